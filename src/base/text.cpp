@@ -1,0 +1,111 @@
+#include "base/text.h"
+
+namespace tongban {
+
+namespace {
+constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::string_view kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const size_t at = text.find(separator);
+        parts.push_back(text.substr(0, at));
+        if (at == std::string_view::npos) return parts;
+        text.remove_prefix(at + 1);
+    }
+}
+
+bool is_utf8(std::string_view text) {
+    for (size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + length > text.size()) return false;
+        std::uint32_t point = length == 1 ? lead : lead & (0xFFu >> (length + 1));
+        for (size_t k = 1; k < length; ++k) {
+            const auto next = static_cast<unsigned char>(text[i + k]);
+            if ((next & 0xC0) != 0x80) return false;
+            point = point << 6 | (next & 0x3F);
+        }
+        if ((length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF))) return false;
+        if (point >= 0xD800 && point <= 0xDFFF) return false;
+        i += length;
+    }
+    return true;
+}
+
+size_t code_points(std::string_view text) {
+    size_t count = 0;
+    for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return count;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (const std::uint8_t byte : bytes) {
+        out += kHex[byte >> 4];
+        out += kHex[byte & 15];
+    }
+    return out;
+}
+
+Result<Bytes> from_hex(std::string_view text) {
+    if (text.size() % 2 != 0) return refuse("text.hex");
+    Bytes out;
+    out.reserve(text.size() / 2);
+    for (size_t i = 0; i < text.size(); i += 2) {
+        const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+        if (high < 0 || low < 0) return refuse("text.hex");
+        out.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    }
+    return out;
+}
+
+std::string to_base64url(std::span<const std::uint8_t> bytes) {
+    std::string out;
+    out.reserve((bytes.size() * 4 + 2) / 3);
+    std::uint32_t buffer = 0;
+    int bits = 0;
+    for (const std::uint8_t byte : bytes) {
+        buffer = buffer << 8 | byte;
+        for (bits += 8; bits >= 6;) out += kBase64url[buffer >> (bits -= 6) & 63];
+    }
+    if (bits > 0) out += kBase64url[buffer << (6 - bits) & 63];
+    return out;
+}
+
+std::string to_base64url(std::string_view bytes) { return to_base64url(as_bytes(bytes)); }
+
+Result<Bytes> from_base64url(std::string_view text) {
+    Bytes out;
+    out.reserve(text.size() * 3 / 4);
+    std::uint32_t buffer = 0;
+    int bits = 0;
+    for (const char c : text) {
+        const size_t value = kBase64url.find(c);
+        if (value == std::string_view::npos) return refuse("text.base64url");
+        buffer = buffer << 6 | static_cast<std::uint32_t>(value);
+        if ((bits += 6) >= 8) out.push_back(static_cast<std::uint8_t>(buffer >> (bits -= 8) & 255));
+    }
+    // A last group of one character cannot carry a byte; spare bits must be zero.
+    if (text.size() % 4 == 1 || (buffer & ((1u << bits) - 1)) != 0) return refuse("text.base64url");
+    return out;
+}
+
+}  // namespace tongban
