@@ -1,0 +1,56 @@
+// Types of FEEL and their test: what `instance of` asks and what item definitions demand.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "feel/value.h"
+
+namespace tongban::feel {
+
+struct Type;
+using TypePointer = std::shared_ptr<const Type>;
+
+enum class TypeKind : std::uint8_t {
+    Any,
+    Null,
+    Boolean,
+    Number,
+    String,
+    Date,
+    Time,
+    DateTime,
+    DayTimeDuration,
+    YearMonthDuration,
+    List,
+    Context,
+    Range,
+    Function,
+};
+
+struct Type {
+    TypeKind kind = TypeKind::Any;
+    TypePointer element = {};                                    // list and range; null: Any
+    std::vector<std::pair<std::string, TypePointer>> members = {};  // context
+    std::vector<TypePointer> parameters = {};                    // function
+    TypePointer result = {};                                     // function; null: Any
+    /// A simple type without parameters: "number", "date and time", "Any".
+    static TypePointer simple(TypeKind kind);
+    static TypePointer list_of(TypePointer element);
+};
+
+/// "date and time" and its sisters; nothing when it is no built-in type name.
+TypePointer find_builtin_type(std::string_view name);
+/// Null conforms to `Null` alone, as `instance of` demands.
+bool is_instance(const Value& value, const Type& type);
+/// Does every value of `type` also belong to `target`?
+bool conforms(const Type& type, const Type& target);
+/// Implicit conversions of DMN 1.5, 10.3.2.9.4: a list of one element, one element to a list, date to
+/// date and time. Null with the reason feel.coercion when the value does not conform.
+Value coerce(const Value& value, const Type& type);
+std::string to_string(const Type& type);
+
+}  // namespace tongban::feel

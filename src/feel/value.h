@@ -1,0 +1,254 @@
+// The values of FEEL. A Value is 24 bytes; numbers, booleans, dates, times, durations and short strings
+// need no allocation, the others share an immutable box.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "feel/number.h"
+#include "feel/temporal.h"
+
+namespace tongban::feel {
+
+class Value;
+class Context;
+class Function;
+struct Range;
+using List = std::vector<Value>;
+
+enum class Kind : std::uint8_t {
+    Null,
+    Boolean,
+    Number,
+    Date,
+    Time,
+    DateTime,
+    DayTimeDuration,
+    YearMonthDuration,
+    String,
+    List,
+    Context,
+    Range,
+    Function,
+};
+
+/// "number", "date and time", ...: the names that FEEL gives to its types.
+std::string_view kind_name(Kind kind);
+
+namespace detail {
+/// What a Value of a big kind points to; never changed once shared.
+struct Box {
+    std::atomic<std::uint32_t> references{1};
+};
+void destroy_box(Kind kind, Box* box);
+}  // namespace detail
+
+class Value {
+  public:
+    Value() = default;  // null
+    Value(bool value) : kind_(Kind::Boolean) { word_[0] = value ? 1 : 0; }
+    Value(const Number& number)
+        : kind_(Kind::Number), is_big_(number.is_big()), scale_(number.scale()) {
+        word_[0] = number.low_word();
+        word_[1] = number.high_word();
+    }
+    Value(int number) : Value(Number(number)) {}
+    Value(std::int64_t number) : Value(Number(number)) {}
+    Value(std::string_view text);
+    Value(const std::string& text) : Value(std::string_view(text)) {}
+    Value(const char* text) : Value(std::string_view(text)) {}
+    Value(CivilDate date) : kind_(Kind::Date) { set_date(date); }
+    Value(const TimeOfDay& time) : kind_(Kind::Time), extra_(time.zone.code()) {
+        word_[1] = static_cast<std::uint64_t>(time.nanos);
+    }
+    Value(const DateTime& value) : kind_(Kind::DateTime), extra_(value.time.zone.code()) {
+        set_date(value.date);
+        word_[1] = static_cast<std::uint64_t>(value.time.nanos);
+    }
+    Value(DayTimeDuration duration) : kind_(Kind::DayTimeDuration) {
+        word_[0] = static_cast<std::uint64_t>(duration.nanos);
+        word_[1] = static_cast<std::uint64_t>(duration.nanos >> 64);
+    }
+    Value(YearMonthDuration duration) : kind_(Kind::YearMonthDuration) {
+        word_[0] = static_cast<std::uint64_t>(duration.months);
+    }
+    Value(Date date)
+        : Value(CivilDate{date.year(), static_cast<std::uint8_t>(date.month()),
+                          static_cast<std::uint8_t>(date.day())}) {}
+    Value(List list);
+    Value(Context context);
+    Value(Range range);
+    Value(std::shared_ptr<const Function> function);
+    template <class T>
+    Value(T*) = delete;
+    /// A null that knows why: a static text, a stable code such as "feel.operand_types".
+    static Value null(const char* reason = nullptr) {
+        Value value;
+        std::memcpy(&value.word_[0], &reason, sizeof reason);
+        return value;
+    }
+
+    Value(const Value& other) noexcept { copy_from(other); }
+    Value(Value&& other) noexcept { steal_from(other); }
+    Value& operator=(const Value& other) noexcept {
+        if (this != &other) {
+            Value copy(other);
+            release();
+            steal_from(copy);
+        }
+        return *this;
+    }
+    Value& operator=(Value&& other) noexcept {
+        if (this != &other) {
+            release();
+            steal_from(other);
+        }
+        return *this;
+    }
+    ~Value() { release(); }
+
+    Kind kind() const { return kind_; }
+    bool is_null() const { return kind_ == Kind::Null; }
+    bool is_boolean() const { return kind_ == Kind::Boolean; }
+    bool is_true() const { return kind_ == Kind::Boolean && word_[0] != 0; }
+    bool is_false() const { return kind_ == Kind::Boolean && word_[0] == 0; }
+    bool is_number() const { return kind_ == Kind::Number; }
+    bool is_string() const { return kind_ == Kind::String; }
+    bool is_date() const { return kind_ == Kind::Date; }
+    bool is_list() const { return kind_ == Kind::List; }
+    bool is_context() const { return kind_ == Kind::Context; }
+    bool is_range() const { return kind_ == Kind::Range; }
+    bool is_function() const { return kind_ == Kind::Function; }
+
+    // Each may only be called on a value of that kind (asserted).
+    const char* null_reason() const;
+    bool as_boolean() const;
+    Number as_number() const;
+    std::string_view as_string() const;
+    CivilDate as_date() const;
+    TimeOfDay as_time() const;
+    DateTime as_date_time() const;
+    DayTimeDuration as_day_time_duration() const;
+    YearMonthDuration as_year_month_duration() const;
+    const List& as_list() const;
+    const Context& as_context() const;
+    const Range& as_range() const;
+    const std::shared_ptr<const Function>& as_function() const;
+
+    /// Same value in the sense of a test, not of FEEL: null equals null, kinds must agree.
+    bool identical(const Value& other) const;
+
+  private:
+    bool is_boxed() const { return kind_ >= Kind::String && is_big_; }
+    detail::Box* box() const {
+        detail::Box* pointer;
+        std::memcpy(&pointer, &word_[0], sizeof pointer);
+        return pointer;
+    }
+    void set_box(detail::Box* pointer) {
+        is_big_ = true;
+        std::memcpy(&word_[0], &pointer, sizeof pointer);
+    }
+    void set_date(CivilDate date) {
+        word_[0] = static_cast<std::uint32_t>(date.year) | std::uint64_t{date.month} << 32 |
+                   std::uint64_t{date.day} << 40;
+    }
+    void copy_bits(const Value& other) { std::memcpy(static_cast<void*>(this), &other, sizeof *this); }
+    void copy_from(const Value& other) noexcept {
+        copy_bits(other);
+        if (is_boxed()) box()->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    void steal_from(Value& other) noexcept {
+        copy_bits(other);
+        other.kind_ = Kind::Null;
+        other.word_[0] = 0;
+    }
+    void release() noexcept {
+        if (is_boxed() && box()->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            detail::destroy_box(kind_, box());
+    }
+
+    Kind kind_ = Kind::Null;
+    bool is_big_ = false;      // a decimal128, or a box
+    std::int8_t scale_ = 0;    // of a small number; bytes of a short string
+    std::uint32_t extra_ = 0;  // zone of a time
+    std::uint64_t word_[2] = {0, 0};
+};
+static_assert(sizeof(Value) == 24);
+
+/// Names to values, in the order of writing. A name that is set again keeps its place.
+class Context {
+  public:
+    struct Entry {
+        std::string name;
+        Value value;
+    };
+    Context() = default;
+    Context(std::initializer_list<std::pair<std::string_view, Value>> entries) {
+        for (const auto& [name, value] : entries) set(name, value);
+    }
+
+    const Value* find(std::string_view name) const {
+        for (const Entry& entry : entries_)
+            if (entry.name == name) return &entry.value;
+        return nullptr;
+    }
+    void set(std::string_view name, Value value);
+    void reserve(size_t count) { entries_.reserve(count); }
+    /// Adds without looking whether the name is there already.
+    void append(std::string name, Value value) { entries_.push_back({std::move(name), std::move(value)}); }
+    size_t size() const { return entries_.size(); }
+    bool empty() const { return entries_.empty(); }
+    const std::vector<Entry>& entries() const { return entries_; }
+    auto begin() const { return entries_.begin(); }
+    auto end() const { return entries_.end(); }
+
+  private:
+    std::vector<Entry> entries_;
+};
+
+/// A range; an end that is missing is unbounded (and then open).
+struct Range {
+    Value low;
+    Value high;
+    bool low_closed = false;
+    bool high_closed = false;
+    bool has_low = true;
+    bool has_high = true;
+};
+
+/// JSON objects become contexts; numbers become exact decimals; dates stay strings.
+Value from_json(const json::value& value);
+/// Dates, times, durations and ranges become their FEEL text; a number that neither int64 nor a double holds
+/// exactly becomes a string of its digits, so no digit is lost.
+json::value to_json(const Value& value);
+Context context_from_json(const json::object& object);
+
+/// The text of string(value); nothing for null.
+std::string to_text(const Value& value);
+/// As it would be written in FEEL: strings in quotes, @"..." for dates.
+std::string to_feel(const Value& value);
+
+enum class Truth : std::uint8_t { False, True, Null };
+/// `=` of FEEL: Null when the kinds differ and neither side is null.
+Truth equal(const Value& a, const Value& b);
+/// Order of two values of one ordered kind; nothing for other kinds.
+std::optional<std::strong_ordering> compare(const Value& a, const Value& b);
+/// Is the value inside? Null when it cannot be compared.
+Truth contains(const Range& range, const Value& value);
+
+inline Value to_value(Truth truth) {
+    return truth == Truth::Null ? Value() : Value(truth == Truth::True);
+}
+
+}  // namespace tongban::feel
