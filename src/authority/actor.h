@@ -1,12 +1,16 @@
 // Who acts, and what a route or a command needs of them.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tongban::authority {
 
-/// What a member of staff may be. A role holds on a region subtree and, where it matters, on departments.
+/// What a member of staff may be. A role holds on a region subtree and, where it matters, on
+/// departments.
 enum class Role {
     Clerk,       // 综合窗口: intake, supplement, acceptance, delivery
     Approver,    // 审批: decides for a department
@@ -23,7 +27,8 @@ struct Grant {
 
 enum class ActorKind { Stranger, Person, Staff, System };
 
-/// The one who acts. A person may act for an enterprise or as an agent; that is checked per command.
+/// The one who acts. A person may act for an enterprise or as an agent; that is checked per
+/// command.
 struct Actor {
     ActorKind kind = ActorKind::Stranger;
     std::string id;    // "person:…", "staff:…", "system:timer"
@@ -51,6 +56,10 @@ struct Need {
 
 bool satisfies(const Actor& actor, const Need& need);
 
+inline constexpr std::array kAllRoles = {
+    Role::Clerk, Role::Approver, Role::Supervisor, Role::Operator, Role::Editor};
+/// "clerk", "approver" …: what the API and the rows say.
 const char* to_string(Role role);
+std::optional<Role> find_role(std::string_view name);
 
 }  // namespace tongban::authority
