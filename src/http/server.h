@@ -1,0 +1,87 @@
+// The HTTP server: HTTP/1.1, TLS on request, and everything that stands before and after a handler.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "authority/actor.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "http/handler.h"
+#include "http/live.h"
+#include "http/sessions.h"
+#include "http/texts.h"
+#include "ledger/ledger.h"
+
+namespace tongban::http {
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;  // 0: any free one, see Server::port()
+    int threads = 2;            // connection threads, each with its own loop and listening socket
+    int slow_threads = 2;       // for routes that are marked slow
+    size_t slow_queue_max = 256;
+    std::string certificate_file;  // PEM chain and key: both or neither
+    std::string key_file;
+    std::string static_folder;  // built web pages; empty: none
+    std::string name = "Tongban";
+    std::string version = "0.1.0";
+
+    size_t header_bytes_max = 16'384;
+    int header_ms_max = 10'000;  // from a request's first byte to the end of its header
+    int body_ms_max = 30'000;
+    int idle_ms_max = 60'000;  // between two requests
+    int write_ms_max = 30'000;
+    int stop_ms_max = 5'000;  // for requests under way when the server stops
+    size_t connections_max = 20'000;
+    size_t live_connections_max = 5'000;
+    int live_heartbeat_ms = 15'000;
+    /// Requests a minute for one actor, or one address where nobody is signed in; 0: no limit.
+    int per_minute_max = 6'000;
+    /// The last X-Forwarded-For entry is the client: only behind a proxy that sets it.
+    bool is_behind_proxy = false;
+    /// Metrics are for callers on this machine unless this is set.
+    bool has_open_metrics = false;
+};
+
+/// What the server leans on; all of it outlives the server.
+struct Dependencies {
+    ledger::Ledger& ledger;
+    Sessions& sessions;
+    const TimeSource& time;
+    LiveHub& live;
+    const Texts& texts;
+    /// May this actor listen on this channel? Without it nobody may listen on anything.
+    std::function<bool(const authority::Actor&, std::string_view channel)> may_listen;
+    /// One line a request, without personal data or query values. Called from many threads.
+    std::function<void(std::string_view line)> access_log;
+    /// Causes of answers that are our fault, and codes without words.
+    std::function<void(std::string_view line)> trouble_log;
+};
+
+class Server {
+  public:
+    Server(ServerOptions options, Routes routes, Dependencies dependencies);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Binds and serves until stop(). Error codes: http.address_in_use, http.address,
+    /// http.certificate, http.static_folder, http.schema (a route's schema uses a keyword that is
+    /// not checked).
+    Result<void> start();
+    std::uint16_t port() const;
+    /// Takes no new connections, finishes requests under way, closes the rest. Idempotent.
+    void stop();
+    /// The document at /api/openapi.json.
+    json::object openapi() const;
+
+  private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace tongban::http
