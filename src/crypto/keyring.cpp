@@ -1,0 +1,146 @@
+#include <filesystem>
+#include <mutex>
+
+#include "base/assert.h"
+#include "crypto/aead.h"
+#include "crypto/cipher.h"
+#include "crypto/digest.h"
+#include "crypto/keyring_file.h"
+#include "crypto/random.h"
+
+namespace tongban::crypto {
+
+struct Keyring::State {
+    std::string path;  // empty: in memory only
+    Cipher cipher = Cipher::Aes256Gcm;
+    mutable std::mutex mutex;
+    KeyringContent content;
+    // Purposes are constants of the code, so this stays small.
+    mutable std::map<std::tuple<std::uint32_t, Cipher, std::string>, Bytes, std::less<>> derived;
+
+    std::uint32_t sealing_id() const {
+        const std::lock_guard lock(mutex);
+        return content.masters.back().id;
+    }
+
+    std::optional<Bytes> find_key(std::uint32_t id, Cipher wanted, std::string_view purpose) const {
+        const std::lock_guard lock(mutex);
+        const auto known = derived.find(std::tuple(id, wanted, purpose));
+        if (known != derived.end()) return known->second;
+        for (const MasterKey& master : content.masters) {
+            if (master.id != id) continue;
+            const std::string info = fmt::format("tongban seal {} {}", int(wanted), purpose);
+            Bytes key = hkdf_sha256(master.key, info, key_bytes(wanted));
+            derived.emplace(std::tuple(id, wanted, std::string(purpose)), key);
+            return key;
+        }
+        return std::nullopt;
+    }
+};
+
+namespace {
+
+constexpr size_t kHeaderBytes = 1 + 4;
+
+void append(Bytes& out, std::string_view text) { out.insert(out.end(), text.begin(), text.end()); }
+
+/// What the tag covers besides the ciphertext: header, purpose, and the place that the caller
+/// names.
+Bytes bound_data(
+    std::span<const std::uint8_t> header, std::string_view purpose, std::string_view associated
+) {
+    Bytes out(header.begin(), header.end());
+    append(out, purpose);
+    out.push_back(0);
+    append(out, associated);
+    return out;
+}
+
+}  // namespace
+
+Result<Keyring> Keyring::load_or_create(const std::string& path, Cipher cipher) {
+    auto state = std::make_shared<State>();
+    state->path = path;
+    state->cipher = cipher;
+    if (!std::filesystem::exists(path)) {
+        KeyringContent fresh;
+        fresh.masters.push_back({1, random_bytes(32)});
+        fresh.lookup = random_bytes(32);
+        const Result<void> written = write_keyring(path, fresh, true);
+        if (!written && written.error().code != "crypto.keyring_exists") return written.error();
+    }
+    state->content = TRY(read_keyring(path));
+    return Keyring(std::move(state));
+}
+
+Keyring Keyring::in_memory(std::span<const std::uint8_t> master, Cipher cipher) {
+    ASSERT(master.size() == 32);
+    auto state = std::make_shared<State>();
+    state->cipher = cipher;
+    state->content.masters.push_back({1, Bytes(master.begin(), master.end())});
+    state->content.lookup = hkdf_sha256(master, "tongban in-memory lookup", 32);
+    return Keyring(std::move(state));
+}
+
+Result<void> Keyring::rotate() {
+    const std::lock_guard lock(state_->mutex);
+    KeyringContent next = state_->content;
+    next.masters.push_back({next.masters.back().id + 1, random_bytes(32)});
+    if (!state_->path.empty()) TRY(write_keyring(state_->path, next, false));
+    state_->content = std::move(next);
+    return {};
+}
+
+Bytes Keyring::seal(
+    std::string_view purpose, std::string_view associated, std::span<const std::uint8_t> plaintext
+) const {
+    const std::uint32_t id = state_->sealing_id();
+    const std::optional<Bytes> key = state_->find_key(id, state_->cipher, purpose);
+    ASSERT(key.has_value());
+    Bytes out;
+    out.reserve(plaintext.size() + kSealOverhead);
+    out.push_back(static_cast<std::uint8_t>(state_->cipher));
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(id >> shift));
+    const Bytes bound = bound_data(out, purpose, associated);
+    const Bytes nonce = random_bytes(kNonceBytes);
+    out.insert(out.end(), nonce.begin(), nonce.end());
+    encrypt(state_->cipher, *key, nonce, bound, plaintext, out);
+    return out;
+}
+
+Result<Bytes> Keyring::open(
+    std::string_view purpose, std::string_view associated, std::span<const std::uint8_t> sealed
+) const {
+    if (sealed.size() < kSealOverhead || (sealed[0] != 1 && sealed[0] != 2))
+        return refuse("crypto.sealed_malformed", ErrorKind::Internal);
+    const auto cipher = static_cast<Cipher>(sealed[0]);
+    const std::uint32_t id = std::uint32_t{sealed[1]} << 24 | std::uint32_t{sealed[2]} << 16 |
+                             std::uint32_t{sealed[3]} << 8 | std::uint32_t{sealed[4]};
+    const std::optional<Bytes> key = state_->find_key(id, cipher, purpose);
+    if (!key) return refuse("crypto.key_unknown", ErrorKind::Internal, {{"key", id}});
+    const Bytes bound = bound_data(sealed.first(kHeaderBytes), purpose, associated);
+    std::optional<Bytes> plaintext = decrypt(
+        cipher, *key, sealed.subspan(kHeaderBytes, kNonceBytes), bound,
+        sealed.subspan(kHeaderBytes + kNonceBytes)
+    );
+    if (!plaintext) return refuse("crypto.sealed_altered", ErrorKind::Internal);
+    return *std::move(plaintext);
+}
+
+Result<std::string> Keyring::open_text(
+    std::string_view purpose, std::string_view associated, std::span<const std::uint8_t> sealed
+) const {
+    return open(purpose, associated, sealed).transform([](Bytes bytes) { return as_text(bytes); });
+}
+
+std::string Keyring::lookup_hash(std::string_view purpose, std::string_view text) const {
+    return to_hex(hmac_sha256(derived_secret(fmt::format("lookup {}", purpose)), as_bytes(text)));
+}
+
+Bytes Keyring::derived_secret(std::string_view purpose, size_t length) const {
+    // The lookup key is set once and never changed, so no lock is needed.
+    return hkdf_sha256(state_->content.lookup, fmt::format("tongban secret {}", purpose), length);
+}
+
+}  // namespace tongban::crypto
