@@ -13,8 +13,8 @@ namespace tongban::feel {
 
 /// Why a value became null.
 struct Diagnostic {
-    std::string code;     // stable: "feel.operand_types"
-    std::string message;  // English, for developers
+    std::string code;            // stable: "feel.operand_types"
+    std::string message;         // English, for developers
     std::uint32_t position = 0;  // byte in the source of the expression
     std::string place = {};      // set by the host: decision, rule, element id
 };

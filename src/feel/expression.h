@@ -18,14 +18,17 @@ struct Program;
 
 enum class Dialect {
     Expression,
-    UnaryTests,  // of a decision table's cell: `[1..5], > 10`, `not("a")`, `-`; the input value is `?`
+    UnaryTests,  // of a decision table's cell: `[1..5], > 10`, `not("a")`, `-`; the input value is
+                 // `?`
 };
 
 struct CompileOptions {
     Dialect dialect = Dialect::Expression;
-    /// Variables, and names of context entries: needed for names with spaces or signs ("Monthly Fee").
+    /// Variables, and names of context entries: needed for names with spaces or signs ("Monthly
+    /// Fee").
     std::vector<std::string> names = {};
-    /// Refuse variables that are not in `names` (feel.unknown_name). Else they are null when missing.
+    /// Refuse variables that are not in `names` (feel.unknown_name). Else they are null when
+    /// missing.
     bool only_known_names = false;
     /// Types that the host defines, for `instance of` and function parameters.
     std::vector<std::pair<std::string, TypePointer>> types = {};
@@ -57,8 +60,8 @@ class Expression {
     std::shared_ptr<const Program> program_;
 };
 
-/// Error code: feel.syntax with details position, line, column, message; feel.unknown_name with the name;
-/// feel.too_large.
+/// Error code: feel.syntax with details position, line, column, message; feel.unknown_name with the
+/// name; feel.too_large.
 Result<Expression> compile(std::string_view source, const CompileOptions& options = {});
 
 }  // namespace tongban::feel

@@ -13,7 +13,8 @@ __extension__ typedef __int128 Int128;
 
 enum class Rounding { HalfEven, Up, Down, HalfUp, HalfDown, Floor, Ceiling };
 
-/// A finite decimal number (IEEE 754 decimal128). Small ones are coefficient * 10^-scale in an int64.
+/// A finite decimal number (IEEE 754 decimal128). Small ones are coefficient * 10^-scale in an
+/// int64.
 class Number {
   public:
     Number() = default;
@@ -24,7 +25,8 @@ class Number {
         number.scale_ = static_cast<std::int8_t>(scale);
         return number;
     }
-    /// The two words of a decimal128; becomes small where that is exact. Nothing for NaN and infinity.
+    /// The two words of a decimal128; becomes small where that is exact. Nothing for NaN and
+    /// infinity.
     static std::optional<Number> from_decimal(std::uint64_t low, std::uint64_t high);
     /// FEEL and JSON notation: "12", "-.5", "1.5e3". Nothing when it is no number or out of range.
     static std::optional<Number> parse(std::string_view text);
@@ -46,14 +48,16 @@ class Number {
     static std::optional<Number> add(const Number& a, const Number& b) {
         if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_) {
             std::int64_t sum;
-            if (!__builtin_add_overflow(a.small(), b.small(), &sum)) return from_scaled(sum, a.scale_);
+            if (!__builtin_add_overflow(a.small(), b.small(), &sum))
+                return from_scaled(sum, a.scale_);
         }
         return add_slow(a, b);
     }
     static std::optional<Number> subtract(const Number& a, const Number& b) {
         if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_) {
             std::int64_t sum;
-            if (!__builtin_sub_overflow(a.small(), b.small(), &sum)) return from_scaled(sum, a.scale_);
+            if (!__builtin_sub_overflow(a.small(), b.small(), &sum))
+                return from_scaled(sum, a.scale_);
         }
         return add_slow(a, b.negated());
     }
@@ -88,7 +92,9 @@ class Number {
     std::uint64_t high_word() const { return high_; }
     bool is_big() const { return is_big_; }
     std::int8_t scale() const { return scale_; }
-    static Number from_parts(std::uint64_t low, std::uint64_t high, bool is_big, std::int8_t scale) {
+    static Number from_parts(
+        std::uint64_t low, std::uint64_t high, bool is_big, std::int8_t scale
+    ) {
         Number number;
         number.low_ = low;
         number.high_ = high;

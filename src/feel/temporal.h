@@ -42,7 +42,9 @@ class Zone {
   public:
     Zone() = default;
     static Zone utc() { return offset(0); }
-    static Zone offset(int seconds) { return Zone(kOffset | static_cast<std::uint32_t>(seconds + kBias)); }
+    static Zone offset(int seconds) {
+        return Zone(kOffset | static_cast<std::uint32_t>(seconds + kBias));
+    }
     /// "Asia/Shanghai"; nothing when ICU does not know it.
     static std::optional<Zone> named(std::string_view name);
     static Zone from_code(std::uint32_t code) { return Zone(code); }

@@ -33,10 +33,10 @@ enum class TypeKind : std::uint8_t {
 
 struct Type {
     TypeKind kind = TypeKind::Any;
-    TypePointer element = {};                                    // list and range; null: Any
+    TypePointer element = {};                                       // list and range; null: Any
     std::vector<std::pair<std::string, TypePointer>> members = {};  // context
-    std::vector<TypePointer> parameters = {};                    // function
-    TypePointer result = {};                                     // function; null: Any
+    std::vector<TypePointer> parameters = {};                       // function
+    TypePointer result = {};                                        // function; null: Any
     /// A simple type without parameters: "number", "date and time", "Any".
     static TypePointer simple(TypeKind kind);
     static TypePointer list_of(TypePointer element);
@@ -48,8 +48,8 @@ TypePointer find_builtin_type(std::string_view name);
 bool is_instance(const Value& value, const Type& type);
 /// Does every value of `type` also belong to `target`?
 bool conforms(const Type& type, const Type& target);
-/// Implicit conversions of DMN 1.5, 10.3.2.9.4: a list of one element, one element to a list, date to
-/// date and time. Null with the reason feel.coercion when the value does not conform.
+/// Implicit conversions of DMN 1.5, 10.3.2.9.4: a list of one element, one element to a list, date
+/// to date and time. Null with the reason feel.coercion when the value does not conform.
 Value coerce(const Value& value, const Type& type);
 std::string to_string(const Type& type);
 

@@ -1,5 +1,5 @@
-// The values of FEEL. A Value is 24 bytes; numbers, booleans, dates, times, durations and short strings
-// need no allocation, the others share an immutable box.
+// The values of FEEL. A Value is 24 bytes; numbers, booleans, dates, times, durations and short
+// strings need no allocation, the others share an immutable box.
 #pragma once
 
 #include <atomic>
@@ -83,8 +83,9 @@ class Value {
         word_[0] = static_cast<std::uint64_t>(duration.months);
     }
     Value(Date date)
-        : Value(CivilDate{date.year(), static_cast<std::uint8_t>(date.month()),
-                          static_cast<std::uint8_t>(date.day())}) {}
+        : Value(CivilDate{
+              date.year(), static_cast<std::uint8_t>(date.month()),
+              static_cast<std::uint8_t>(date.day())}) {}
     Value(List list);
     Value(Context context);
     Value(Range range);
@@ -163,7 +164,9 @@ class Value {
         word_[0] = static_cast<std::uint32_t>(date.year) | std::uint64_t{date.month} << 32 |
                    std::uint64_t{date.day} << 40;
     }
-    void copy_bits(const Value& other) { std::memcpy(static_cast<void*>(this), &other, sizeof *this); }
+    void copy_bits(const Value& other) {
+        std::memcpy(static_cast<void*>(this), &other, sizeof *this);
+    }
     void copy_from(const Value& other) noexcept {
         copy_bits(other);
         if (is_boxed()) box()->references.fetch_add(1, std::memory_order_relaxed);
@@ -206,7 +209,9 @@ class Context {
     void set(std::string_view name, Value value);
     void reserve(size_t count) { entries_.reserve(count); }
     /// Adds without looking whether the name is there already.
-    void append(std::string name, Value value) { entries_.push_back({std::move(name), std::move(value)}); }
+    void append(std::string name, Value value) {
+        entries_.push_back({std::move(name), std::move(value)});
+    }
     size_t size() const { return entries_.size(); }
     bool empty() const { return entries_.empty(); }
     const std::vector<Entry>& entries() const { return entries_; }
@@ -229,8 +234,8 @@ struct Range {
 
 /// JSON objects become contexts; numbers become exact decimals; dates stay strings.
 Value from_json(const json::value& value);
-/// Dates, times, durations and ranges become their FEEL text; a number that neither int64 nor a double holds
-/// exactly becomes a string of its digits, so no digit is lost.
+/// Dates, times, durations and ranges become their FEEL text; a number that neither int64 nor a
+/// double holds exactly becomes a string of its digits, so no digit is lost.
 json::value to_json(const Value& value);
 Context context_from_json(const json::object& object);
 

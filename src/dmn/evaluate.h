@@ -1,0 +1,86 @@
+// Compiles a model once and evaluates its decisions, with the reasons of each result.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "dmn/model.h"
+#include "feel/evaluation.h"
+#include "feel/value.h"
+
+namespace tongban::dmn {
+
+using feel::Context;
+using feel::Evaluation;
+using feel::Value;
+
+/// A rule of a table that fired, with what its annotation columns say (an article of law, for
+/// example).
+struct FiredRule {
+    int number = 0;  // 1-based, as tables are printed
+    std::string id;
+    std::vector<std::pair<std::string, std::string>> annotations;  // column name, text
+    Value output;
+};
+/// One decision (or knowledge model) that was evaluated, in the order of completion.
+struct DecisionTrace {
+    std::string id;
+    std::string name;
+    Context inputs;  // input expressions of the table, or the decision's requirements, with their
+                     // values
+    std::vector<FiredRule> fired;
+    Value result;
+};
+struct Trace {
+    std::vector<DecisionTrace> decisions;
+    std::vector<feel::Diagnostic> diagnostics;  // why values are null
+};
+json::value to_json(const Trace& trace);
+
+struct Outcome {
+    Value result;
+    Trace trace;
+};
+
+class CompiledModel;
+
+/// A model with all expressions compiled. Cheap to copy, safe to use from many threads.
+class Engine {
+  public:
+    /// `imports` are the models that `model` imports, already loaded (nested imports too).
+    /// `issues` tells every expression that does not compile; a decision that needs it gives null.
+    static Engine compile(const Model& model, Issues& issues, std::span<const Model> imports = {});
+
+    /// By name or id. Error codes: dmn.unknown_decision, dmn.limit.
+    Result<Outcome> evaluate(
+        std::string_view decision, const Context& input, Evaluation& evaluation
+    ) const;
+    /// As above without the trace: the fast way.
+    Result<Value> value(std::string_view decision, const Context& input, Evaluation& evaluation)
+        const;
+    /// A decision service by name or id; its inputs by name.
+    Result<Outcome> evaluate_service(
+        std::string_view service, const Context& input, Evaluation& evaluation
+    ) const;
+    /// A knowledge model by name or id, its parameters by name.
+    Result<Outcome> evaluate_knowledge(
+        std::string_view name, const Context& arguments, Evaluation& evaluation
+    ) const;
+    const Model& model() const;
+
+  private:
+    explicit Engine(std::shared_ptr<const CompiledModel> model) : model_(std::move(model)) {}
+    std::shared_ptr<const CompiledModel> model_;
+};
+
+/// Short form for a single use: compiles, evaluates, forgets.
+Result<Outcome> evaluate(
+    const Model& model, std::string_view decision, const Context& input, Evaluation& evaluation
+);
+
+}  // namespace tongban::dmn
