@@ -52,7 +52,9 @@ struct Event {
     json::object body;
     std::string actor;
     Instant at;
-    Bytes hash;  // SHA-256 over (previous hash of the ledger, key, version, type, body, actor, at)
+    /// SHA-256 over the hash of the event before it, its position, and the SHA-256 of key, version, type, body,
+    /// actor and time (chain.h).
+    Bytes hash;
 };
 
 /// A later call of `handler` with `body`, at or after `due`. (key, name) is unique: setting again moves it.
@@ -96,8 +98,6 @@ struct Commit {
     /// Empty: none. At most 100 bytes; scoped to the actor.
     std::string idempotency_key;
     StoredReply reply;
-    /// Daily or other counters to take a number from, inside the transaction: see Sequence.
-    /// Rows that must exist or must not: checked by unique keys of the tables themselves.
 };
 
 struct Committed {
@@ -139,6 +139,7 @@ struct DueTimer {
     std::string handler;
     Instant due;
     json::object body;
+    int attempts = 0;
 };
 
 struct OutboxMessage {
@@ -162,6 +163,12 @@ struct Status {
     std::int64_t bytes = 0;         // of the database file
 };
 
+/// What a transaction that is durable now has left to do for others.
+struct Durable {
+    bool has_messages = false;
+    std::optional<Instant> earliest_timer;  // among those that it set
+};
+
 class Ledger {
   public:
     virtual ~Ledger() = default;
@@ -176,7 +183,7 @@ class Ledger {
     /// The same, waiting. Never from a thread that serves HTTP connections.
     Result<Committed> commit_and_wait(Commit commit);
 
-    /// Several streams in one transaction (all or nothing); replies as the first commit's.
+    /// Several streams in one transaction (all or nothing). Idempotency key, reply and version are the first commit's.
     virtual void commit_all(std::vector<Commit> commits, std::function<void(Result<Committed>)> done) = 0;
     Result<Committed> commit_all_and_wait(std::vector<Commit> commits);
 
@@ -188,10 +195,19 @@ class Ledger {
 
     /// Due timers, oldest first; a timer stays until a commit cancels or moves it.
     virtual Result<std::vector<DueTimer>> due_timers(Instant now, size_t count_max) = 0;
+    /// When the next timer wants attention; nothing when there is none.
+    virtual Result<std::optional<Instant>> next_timer() { return std::optional<Instant>{}; }
+    /// Keeps a due timer back until then, without changing when it was due.
+    virtual Result<void> postpone_timer(const DueTimer&, Instant) { return {}; }
+    /// Removes it, unless a commit has moved it meanwhile.
+    virtual Result<void> drop_timer(const DueTimer&) { return {}; }
     /// Messages not yet handed on, in order; acknowledge deletes them, postpone sets the next attempt.
     virtual Result<std::vector<OutboxMessage>> outbox(Instant now, size_t count_max) = 0;
     virtual Result<void> acknowledge(const std::vector<std::int64_t>& positions) = 0;
     virtual Result<void> postpone(std::int64_t position, Instant next_attempt) = 0;
+
+    /// Calls `watcher` after each transaction with messages or timers, on the ledger's thread: it must only hand over.
+    virtual void watch(std::function<void(const Durable&)>) {}
 
     /// Walks all events in order and checks versions, positions and the hash chain. The error names the
     /// first bad position: ledger.chain_broken.

@@ -1,0 +1,315 @@
+#include "ledger/batch.h"
+
+#include "ledger/chain.h"
+
+namespace tongban::ledger {
+namespace {
+
+constexpr std::int64_t kPurgeMax = 500;
+constexpr std::chrono::minutes kPurgeEvery{1};
+
+constexpr const char kVersion[] =
+    "SELECT version FROM events WHERE region = $1 AND stream = $2 ORDER BY version DESC LIMIT 1";
+constexpr const char kInsertEvent[] =
+    "INSERT INTO events (region, stream, version, position, type, body, actor, at, hash)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+constexpr const char kSaveSnapshot[] =
+    "INSERT INTO snapshots (region, stream, version, state) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (region, stream) DO UPDATE SET version = excluded.version,"
+    " state = excluded.state";
+constexpr const char kSetTimer[] =
+    "INSERT INTO timers (region, stream, name, handler, due, attempt_at, attempts, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, $7) ON CONFLICT (region, stream, name) DO UPDATE SET"
+    " handler = excluded.handler, due = excluded.due, attempt_at = excluded.attempt_at,"
+    " attempts = 0, body = excluded.body";
+constexpr const char kCancelTimer[] =
+    "DELETE FROM timers WHERE region = $1 AND stream = $2 AND name = $3";
+constexpr const char kInsertMessage[] =
+    "INSERT INTO outbox (region, stream, position, topic, body, at, attempts, attempt_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, 0, 0)";
+constexpr const char kInsertReply[] =
+    "INSERT INTO idempotency (actor, idempotency_key, at, version, position, status, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (actor, idempotency_key) DO NOTHING";
+constexpr const char kFindReply[] =
+    "SELECT version, position, status, body FROM idempotency"
+    " WHERE actor = $1 AND idempotency_key = $2";
+constexpr const char kPurgeReplies[] =
+    "DELETE FROM idempotency WHERE (actor, idempotency_key) IN (SELECT actor, idempotency_key"
+    " FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)";
+constexpr const char kSavepoint[] = "SAVEPOINT unit";
+constexpr const char kRelease[] = "RELEASE SAVEPOINT unit";
+constexpr const char kRollbackTo[] = "ROLLBACK TO SAVEPOINT unit";
+
+/// The database itself is in trouble: no unit of the batch can go on.
+bool is_fatal(const Error& error) {
+    return error.code == "ledger.unavailable" || error.code == "ledger.corrupt";
+}
+
+std::string_view text(const std::string& value) { return value; }
+
+}  // namespace
+
+Result<void> BatchWriter::load() {
+    versions_.clear();
+    undo_.clear();
+    head_ = TRY(load_head(connection_));
+    is_loaded_ = true;
+    return {};
+}
+
+Result<Applied> BatchWriter::apply(std::span<const Unit> units) {
+    if (!is_loaded_) TRY(load());
+    const Head before = head_;
+    auto done = attempt(units, Safety::Optimistic);
+    if (done && done->needs_savepoints) {
+        // Rare, so it costs the batch a second run and not every commit a savepoint.
+        connection_.rollback();
+        undo_to(0);
+        head_ = before;
+        done = attempt(units, Safety::Savepoints);
+    }
+    if (done) {
+        auto finished = finish(*done);
+        if (!finished) done = std::move(finished).error();
+    }
+    if (!done) {
+        connection_.rollback();
+        is_loaded_ = false;
+        return std::move(done).error();
+    }
+    undo_.clear();
+    if (versions_.size() > options_.versions_max) versions_.clear();
+    return std::move(done->applied);
+}
+
+Result<BatchWriter::Attempt> BatchWriter::attempt(std::span<const Unit> units, Safety safety) {
+    Attempt attempt;
+    TRY(connection_.begin_write());
+    attempt.applied.outcomes.reserve(units.size());
+    for (const Unit& unit : units) {
+        auto outcome = apply_unit(unit, safety, units.size() == 1, attempt);
+        if (!outcome && is_fatal(outcome.error())) return std::move(outcome).error();
+        if (attempt.needs_savepoints) return attempt;
+        attempt.applied.outcomes.push_back(std::move(outcome));
+    }
+    return attempt;
+}
+
+Result<Committed> BatchWriter::apply_unit(
+    const Unit& unit, Safety safety, bool is_alone, Attempt& attempt
+) {
+    auto answer = TRY(answer_without_writing(unit));
+    if (answer) return *std::move(answer);
+
+    const Head before = head_;
+    const size_t mark = undo_.size();
+    if (safety == Safety::Savepoints) TRY(connection_.execute(kSavepoint, {}));
+    auto written = write_unit(unit, attempt);
+    if (written) {
+        attempt.has_written = true;
+        if (safety == Safety::Savepoints) TRY(connection_.execute(kRelease, {}));
+        return written;
+    }
+    if (is_fatal(written.error())) return written;
+    undo_to(mark);
+    head_ = before;
+    if (safety == Safety::Savepoints) {
+        TRY(connection_.execute(kRollbackTo, {}));
+        TRY(connection_.execute(kRelease, {}));
+    } else if (!is_alone) {
+        attempt.needs_savepoints = true;
+    }
+    return written;
+}
+
+/// Without this the transaction has no reason to be: nothing was written, nothing has to be made
+/// durable.
+Result<void> BatchWriter::finish(Attempt& attempt) {
+    if (!attempt.has_written) {
+        connection_.rollback();
+        return {};
+    }
+    TRY(purge_replies());
+    TRY(save_head(connection_, head_));
+    return connection_.commit();
+}
+
+/// A stale version is refused, and a repeated request answered, before a single row is touched.
+Result<std::optional<Committed>> BatchWriter::answer_without_writing(const Unit& unit) {
+    std::vector<std::pair<const StreamKey*, std::int64_t>> seen;
+    for (const Prepared& commit : unit.commits) {
+        std::int64_t version = TRY(version_of(commit.key));
+        for (const auto& [key, later] : seen)
+            if (*key == commit.key) version = later;
+        if (version != commit.expected_version) {
+            auto repeated = TRY(find_repeated(unit.commits.front()));
+            if (repeated) return repeated;
+            return refuse(
+                "ledger.version_conflict", ErrorKind::Conflict,
+                {{"expected", commit.expected_version}, {"found", version}}
+            );
+        }
+        if (unit.commits.size() > 1)
+            seen.emplace_back(
+                &commit.key, version + static_cast<std::int64_t>(commit.events.size())
+            );
+    }
+    return std::optional<Committed>{};
+}
+
+Result<Committed> BatchWriter::write_unit(const Unit& unit, Attempt& attempt) {
+    if (unit.work) TRY(unit.work(connection_));
+    if (unit.commits.empty()) return Committed{};
+    const Prepared& first = unit.commits.front();
+    const std::int64_t version =
+        first.expected_version + static_cast<std::int64_t>(first.events.size());
+    const bool is_new = TRY(write_reply(unit, version));
+    if (!is_new) {
+        auto repeated = TRY(find_repeated(first));
+        ASSERT(repeated.has_value());
+        return *std::move(repeated);
+    }
+    for (const Prepared& commit : unit.commits) {
+        TRY(write_commit(commit));
+        latest_ = std::max(latest_, commit.at);
+        attempt.applied.has_messages |= !commit.messages.empty();
+        auto& earliest = attempt.applied.earliest_timer;
+        for (const PreparedTimer& timer : commit.timers)
+            earliest = std::min(earliest.value_or(timer.due), timer.due);
+    }
+    return Committed{.version = version, .position = head_.position, .reply = first.reply};
+}
+
+/// False when the key has been used. The same key twice in one batch is found here too.
+Result<bool> BatchWriter::write_reply(const Unit& unit, std::int64_t version) {
+    const Prepared& first = unit.commits.front();
+    if (first.idempotency_key.empty()) return true;
+    std::int64_t position = head_.position;
+    for (const Prepared& commit : unit.commits)
+        position += static_cast<std::int64_t>(commit.events.size());
+    const std::int64_t inserted = TRY(connection_.execute(
+        kInsertReply, {text(first.actor), text(first.idempotency_key), first.at.ms, version,
+                       position, std::int64_t{first.reply.status}, text(first.reply.body)}
+    ));
+    return inserted == 1;
+}
+
+Result<void> BatchWriter::write_commit(const Prepared& commit) {
+    TRY(write_events(commit));
+    if (commit.snapshot) {
+        const std::int64_t version =
+            commit.expected_version + static_cast<std::int64_t>(commit.events.size());
+        TRY(connection_.execute(
+            kSaveSnapshot,
+            {text(commit.key.region), text(commit.key.stream), version, text(*commit.snapshot)}
+        ));
+    }
+    TRY(write_rows(commit));
+    TRY(write_timers(commit));
+    return write_messages(commit);
+}
+
+Result<void> BatchWriter::write_events(const Prepared& commit) {
+    if (commit.events.empty()) return {};
+    std::int64_t version = commit.expected_version;
+    if (version == 0) ++head_.streams;
+    for (const PreparedEvent& event : commit.events) {
+        ++version;
+        ++head_.position;
+        head_.hash = link(head_.hash, head_.position, event.digest);
+        TRY(connection_.execute(
+            kInsertEvent, {text(commit.key.region), text(commit.key.stream), version,
+                           head_.position, text(event.type), text(event.body), text(commit.actor),
+                           commit.at.ms, std::span<const std::uint8_t>(head_.hash)}
+        ));
+    }
+    remember(commit.key, version);
+    return {};
+}
+
+Result<void> BatchWriter::write_timers(const Prepared& commit) {
+    // Cancelling comes first: a timer that is cancelled and set in one commit is set.
+    for (const std::string& name : commit.cancelled_timers)
+        TRY(connection_.execute(
+            kCancelTimer, {text(commit.key.region), text(commit.key.stream), text(name)}
+        ));
+    for (const PreparedTimer& timer : commit.timers)
+        TRY(connection_.execute(
+            kSetTimer, {text(commit.key.region), text(commit.key.stream), text(timer.name),
+                        text(timer.handler), timer.due.ms, timer.due.ms, text(timer.body)}
+        ));
+    return {};
+}
+
+Result<void> BatchWriter::write_messages(const Prepared& commit) {
+    for (const PreparedMessage& message : commit.messages)
+        TRY(connection_.execute(
+            kInsertMessage,
+            {text(commit.key.region), text(commit.key.stream), ++head_.message_position,
+             text(message.topic), text(message.body), commit.at.ms}
+        ));
+    return {};
+}
+
+Result<void> BatchWriter::write_rows(const Prepared& commit) {
+    for (const RowChange& row : commit.rows) {
+        views_.clear();
+        for (const SqlValue& value : row.values) views_.push_back(view_of(value));
+        TRY(connection_.execute(row.sql, std::span<const SqlView>(views_)));
+    }
+    return {};
+}
+
+/// A few at a time, so that no batch waits for a month of replies.
+Result<void> BatchWriter::purge_replies() {
+    if (latest_ < purged_.plus(kPurgeEvery)) return {};
+    const std::int64_t before = latest_.plus(-options_.replies_kept).ms;
+    const std::int64_t count = TRY(connection_.execute(kPurgeReplies, {before, kPurgeMax}));
+    if (count < kPurgeMax) purged_ = latest_;
+    return {};
+}
+
+Result<std::int64_t> BatchWriter::version_of(const StreamKey& key) {
+    const auto known = versions_.find(key);
+    if (known != versions_.end()) return known->second;
+    std::int64_t version = 0;
+    TRY(connection_
+            .query(kVersion, {text(key.region), text(key.stream)}, [&](const Reader::Row& row) {
+                version = row.integer(0);
+                return false;
+            }));
+    versions_.emplace(key, version);
+    return version;
+}
+
+Result<std::optional<Committed>> BatchWriter::find_repeated(const Prepared& commit) {
+    std::optional<Committed> found;
+    if (commit.idempotency_key.empty()) return found;
+    TRY(connection_.query(
+        kFindReply, {text(commit.actor), text(commit.idempotency_key)},
+        [&](const Reader::Row& row) {
+            found = Committed{
+                .version = row.integer(0),
+                .position = row.integer(1),
+                .repeated = true,
+                .reply = {static_cast<int>(row.integer(2)), std::string(row.text(3))}};
+            return false;
+        }
+    ));
+    return found;
+}
+
+void BatchWriter::remember(const StreamKey& key, std::int64_t version) {
+    std::int64_t& known = versions_[key];
+    undo_.emplace_back(key, known);
+    known = version;
+}
+
+void BatchWriter::undo_to(size_t mark) {
+    while (undo_.size() > mark) {
+        versions_[undo_.back().first] = undo_.back().second;
+        undo_.pop_back();
+    }
+}
+
+}  // namespace tongban::ledger

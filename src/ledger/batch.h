@@ -1,0 +1,78 @@
+// Many commits in one transaction, none of them at the mercy of its neighbours.
+#pragma once
+
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "ledger/open.h"
+#include "ledger/prepared.h"
+#include "ledger/schema.h"
+
+namespace tongban::ledger {
+
+struct StreamKeyHash {
+    size_t operator()(const StreamKey& key) const noexcept {
+        const std::hash<std::string_view> hash;
+        return hash(key.stream) * 31 + hash(key.region);
+    }
+};
+
+/// What a durable batch gives back.
+struct Applied {
+    std::vector<Result<Committed>> outcomes;  // one a unit
+    std::optional<Instant> earliest_timer;    // among those that were set
+    bool has_messages = false;
+};
+
+/// Applies batches on the writer's connection. It remembers the end of the chain and the versions
+/// of streams, which nobody else changes.
+class BatchWriter {
+  public:
+    BatchWriter(Connection& connection, const Options& options)
+        : connection_(connection), options_(options) {}
+
+    /// An error means that nothing of the batch was stored (or, after a failed sync, that nobody
+    /// can know); the next batch starts from what the database says.
+    Result<Applied> apply(std::span<const Unit> units);
+    Result<void> load();
+
+  private:
+    enum class Safety { Optimistic, Savepoints };
+    struct Attempt {
+        Applied applied;
+        bool has_written = false;
+        bool needs_savepoints = false;  // a unit failed after it had written
+    };
+
+    Result<Attempt> attempt(std::span<const Unit> units, Safety safety);
+    Result<Committed> apply_unit(const Unit& unit, Safety safety, bool is_alone, Attempt& attempt);
+    Result<void> finish(Attempt& attempt);
+
+    Result<std::optional<Committed>> answer_without_writing(const Unit& unit);
+    Result<Committed> write_unit(const Unit& unit, Attempt& attempt);
+    Result<bool> write_reply(const Unit& unit, std::int64_t version);
+    Result<void> write_commit(const Prepared& commit);
+    Result<void> write_events(const Prepared& commit);
+    Result<void> write_timers(const Prepared& commit);
+    Result<void> write_messages(const Prepared& commit);
+    Result<void> write_rows(const Prepared& commit);
+    Result<void> purge_replies();
+
+    Result<std::int64_t> version_of(const StreamKey& key);
+    Result<std::optional<Committed>> find_repeated(const Prepared& commit);
+    void remember(const StreamKey& key, std::int64_t version);
+    void undo_to(size_t mark);
+
+    Connection& connection_;
+    const Options& options_;
+    bool is_loaded_ = false;
+    Head head_;
+    Instant latest_;
+    Instant purged_;
+    std::unordered_map<StreamKey, std::int64_t, StreamKeyHash> versions_;
+    std::vector<std::pair<StreamKey, std::int64_t>> undo_;
+    std::vector<SqlView> views_;
+};
+
+}  // namespace tongban::ledger

@@ -1,0 +1,49 @@
+// Opening a ledger.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "ledger/ledger.h"
+
+namespace tongban::ledger {
+
+class Store;
+
+/// Bounds of the ledger, whatever the database.
+struct Options {
+    /// Commits that wait for the writer; one more is refused with ledger.full.
+    size_t queue_commits_max = 16'384;
+    size_t queue_bytes_max = 256u << 20;
+    /// Commits that share a transaction.
+    size_t batch_commits_max = 1'024;
+    size_t batch_bytes_max = 16u << 20;
+    /// Events, rows, snapshot and messages of one commit together.
+    size_t commit_bytes_max = 8u << 20;
+    /// Streams whose version the writer remembers.
+    size_t versions_max = 200'000;
+    /// Replies are given back for so long, counted in the time of the commits.
+    std::chrono::hours replies_kept = std::chrono::hours(24 * 30);
+    /// For inspection beside a running server: every commit is refused with ledger.read_only.
+    bool is_read_only = false;
+};
+
+struct SqliteOptions {
+    /// Name of a registered SQLite VFS; empty for the default one.
+    std::string vfs;
+    /// Off only for tests that prove that they would notice.
+    bool is_synchronous = true;
+    /// The write-ahead log is written back and begun anew from this size on.
+    std::int64_t log_bytes_max = 32 << 20;
+};
+
+/// Opens or creates the database file; its folder exists. One process at a time may write.
+/// Error codes: ledger.locked (another process has it), ledger.unavailable, ledger.corrupt.
+Result<std::unique_ptr<Ledger>> open_sqlite(
+    const std::string& path, const Options& options = {}, const SqliteOptions& sqlite = {}
+);
+
+Result<std::unique_ptr<Ledger>> open(std::unique_ptr<Store> store, const Options& options);
+
+}  // namespace tongban::ledger

@@ -1,0 +1,25 @@
+// The ledger's own tables, and the one row that says where it ends.
+#pragma once
+
+#include <cstdint>
+
+#include "crypto/digest.h"
+#include "ledger/store.h"
+
+namespace tongban::ledger {
+
+/// Where the ledger ends. Written in each transaction, so that a cut-off end is noticed.
+struct Head {
+    std::int64_t position = 0;          // of the last event
+    std::int64_t message_position = 0;  // of the last message; those that were handed on are gone
+    std::int64_t streams = 0;
+    crypto::Digest hash{};
+};
+
+/// Creates what is missing. Error code: ledger.version when a newer program made the tables.
+Result<void> create_schema(Connection& connection, std::string_view clustered_suffix);
+
+Result<Head> load_head(Connection& connection);
+Result<void> save_head(Connection& connection, const Head& head);
+
+}  // namespace tongban::ledger

@@ -1,0 +1,123 @@
+#include "ledger/writer.h"
+
+namespace tongban::ledger {
+
+Writer::Writer(Store& store, std::unique_ptr<Connection> connection, const Options& options)
+    : store_(store),
+      connection_(std::move(connection)),
+      options_(options),
+      batch_writer_(*connection_, options),
+      maintainer_([this] { maintain_until_closed(); }),
+      thread_([this] { write_until_closed(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_closed_ = true;
+    }
+    waiting_.notify_one();
+    thread_.join();
+    {
+        const std::lock_guard lock(maintenance_mutex_);
+        is_ended_ = true;
+    }
+    maintenance_wanted_.notify_one();
+    maintainer_.join();
+}
+
+void Writer::submit(Unit unit) {
+    const char* refused = nullptr;
+    bool is_first = false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (is_closed_) {
+            refused = "ledger.closed";
+        } else if (
+            queue_.size() >= options_.queue_commits_max ||
+            (!queue_.empty() && queue_bytes_ + unit.bytes > options_.queue_bytes_max)) {
+            refused = "ledger.full";
+        } else {
+            is_first = queue_.empty();
+            queue_bytes_ += unit.bytes;
+            queue_.push_back(std::move(unit));
+        }
+    }
+    // The writer looks for more before it sleeps: only the first of a batch has to wake it.
+    if (is_first) waiting_.notify_one();
+    if (refused != nullptr) unit.done(refuse(refused, ErrorKind::Unavailable));
+}
+
+void Writer::watch(std::function<void(const Durable&)> watcher) {
+    const std::lock_guard lock(watchers_mutex_);
+    watchers_.push_back(std::move(watcher));
+}
+
+void Writer::write_until_closed() {
+    std::vector<Unit> batch;
+    while (take_batch(batch)) {
+        write(batch);
+        batch.clear();
+        if (maintenance_ == Maintenance::Copied) {
+            // An error here leaves the log as it is; the next round tries again.
+            (void)store_.finish_maintenance(*connection_).has_value();
+            maintenance_ = Maintenance::Idle;
+        } else if (maintenance_ == Maintenance::Idle && store_.needs_maintenance()) {
+            const std::lock_guard lock(maintenance_mutex_);
+            maintenance_ = Maintenance::Wanted;
+            maintenance_wanted_.notify_one();
+        }
+    }
+}
+
+bool Writer::take_batch(std::vector<Unit>& batch) {
+    std::unique_lock lock(mutex_);
+    waiting_.wait(lock, [&] { return is_closed_ || !queue_.empty(); });
+    size_t bytes = 0;
+    size_t count = 0;
+    while (count < queue_.size() && count < options_.batch_commits_max &&
+           (count == 0 || bytes + queue_[count].bytes <= options_.batch_bytes_max))
+        bytes += queue_[count++].bytes;
+    queue_bytes_ -= bytes;
+    if (count == queue_.size()) {
+        batch.swap(queue_);
+    } else {
+        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+        batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+    }
+    return !batch.empty();
+}
+
+void Writer::write(std::vector<Unit>& batch) {
+    auto applied = batch_writer_.apply(batch);
+    if (!applied) {
+        for (Unit& unit : batch) unit.done(applied.error());
+        return;
+    }
+    commits_.fetch_add(static_cast<std::int64_t>(batch.size()), std::memory_order_relaxed);
+    batches_.fetch_add(1, std::memory_order_relaxed);
+    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(applied->outcomes[i]));
+    if (applied->has_messages || applied->earliest_timer) tell_watchers(*applied);
+}
+
+void Writer::tell_watchers(const Applied& applied) {
+    const std::lock_guard lock(watchers_mutex_);
+    for (const auto& watcher : watchers_)
+        watcher({.has_messages = applied.has_messages, .earliest_timer = applied.earliest_timer});
+}
+
+void Writer::maintain_until_closed() {
+    std::unique_lock lock(maintenance_mutex_);
+    for (;;) {
+        maintenance_wanted_.wait(lock, [&] {
+            return is_ended_ || maintenance_ == Maintenance::Wanted;
+        });
+        if (is_ended_) return;
+        lock.unlock();
+        (void)store_.maintain().has_value();
+        lock.lock();
+        maintenance_ = Maintenance::Copied;
+    }
+}
+
+}  // namespace tongban::ledger
