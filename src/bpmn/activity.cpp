@@ -1,0 +1,234 @@
+// Entering activities, and going on when their work is done.
+#include "base/assert.h"
+#include "base/text.h"
+#include "bpmn/run.h"
+
+namespace tongban::bpmn {
+
+namespace {
+
+constexpr size_t kNamesMax = 200;  // groups or users of one task
+
+/// "a, b" or a list of texts.
+std::optional<std::vector<std::string>> names_of(const feel::Value& value) {
+    std::vector<std::string> names;
+    if (value.is_null()) return names;
+    if (value.is_string()) {
+        for (const std::string_view part : split(value.as_string(), ','))
+            if (!trim(part).empty()) names.emplace_back(trim(part));
+    } else if (value.is_list()) {
+        for (const feel::Value& item : value.as_list()) {
+            if (!item.is_string()) return {};
+            names.emplace_back(item.as_string());
+        }
+    } else {
+        return {};
+    }
+    if (names.size() > kNamesMax) return {};
+    return names;
+}
+
+}  // namespace
+
+void Run::begin(const Move& move) {
+    const TokenId id = add_token(move.scope, move.node, TokenState::Job).id;
+    set_locals(id);
+    if (auto obstacle = begin_work(id)) {
+        token(id).locals = {};
+        raise_fault(id, Resume::Enter, std::move(*obstacle));
+    }
+}
+
+std::optional<Obstacle> Run::begin_work(TokenId id) {
+    const FlowNode& node = node_of(token(id));
+    switch (node.kind) {
+        case NodeKind::Task:
+            finish(id, {});
+            return {};
+        case NodeKind::ScriptTask:
+            return run_script(id, std::get<ScriptSpec>(node.work));
+        case NodeKind::BusinessRuleTask:
+            return run_decision(id, std::get<DecisionSpec>(node.work));
+        default:
+            break;
+    }
+    // The others wait. Their timers are worked out first, so that a wrong one leaves nothing half
+    // done.
+    std::vector<PlannedTimer> plans;
+    if (auto obstacle = plan_boundary_timers(id, plans)) return obstacle;
+    const auto set_timers = [&] {
+        for (PlannedTimer& plan : plans) set_timer(id, std::move(plan));
+    };
+    switch (node.kind) {
+        case NodeKind::UserTask:
+            if (create_user_task(id)) set_timers();
+            return {};
+        case NodeKind::JobTask:
+            if (create_job(id, -1)) set_timers();
+            return {};
+        case NodeKind::Subprocess:
+            if (auto obstacle = enter_subprocess(id)) return obstacle;
+            break;
+        case NodeKind::CallActivity:
+            if (auto obstacle = enter_called_process(id, std::get<CallSpec>(node.work)))
+                return obstacle;
+            break;
+        default:
+            ASSERT(false);
+    }
+    set_timers();
+    return {};
+}
+
+void Run::finish(TokenId id, feel::Context variables) {
+    const Token& done = token(id);
+    const ScopeId scope_id = done.scope;
+    const NodeIndex index = done.node;
+    const FlowNode& node = node_of(done);
+    if (!node.outputs.empty()) {
+        feel::Context locals = done.locals;
+        for (const auto& [name, value] : variables) locals.set(name, storable(value));
+        map_outputs(node, scope_id, scope_id, locals);
+    } else {
+        // A name that an input mapping made belongs to the activity and ends with it.
+        for (const auto& [name, value] : variables)
+            if (!done.locals.find(name)) assign(scope_id, name, value);
+    }
+    cancel_timers(id);
+    remove_token(id);
+    passed(scope_id, index);
+    leave(scope_id, index);
+}
+
+bool Run::create_user_task(TokenId id) {
+    Token& waiting = token(id);
+    const FlowNode& node = node_of(waiting);
+    UserTaskCreated created{.task = id, .node = &node, .variables = waiting.locals};
+    if (const auto* spec = std::get_if<UserTaskSpec>(&node.work)) {
+        const auto value = [&](const Formula& formula) {
+            return evaluate(formula, waiting.scope, &waiting.locals);
+        };
+        const feel::Value assignee = value(spec->assignee);
+        const feel::Value due = value(spec->due);
+        auto groups = names_of(value(spec->candidate_groups));
+        auto users = names_of(value(spec->candidate_users));
+        const bool is_text = assignee.is_string() || assignee.is_null();
+        if (!is_text || !groups || !users) {
+            raise_fault(
+                id, Resume::Enter,
+                {"bpmn.assignment",
+                 fmt::format("assignment of `{}` gives no text or list of texts", node.id)}
+            );
+            return false;
+        }
+        created.assignee = feel::to_text(assignee);
+        created.due = feel::to_text(due);
+        created.candidate_groups = std::move(*groups);
+        created.candidate_users = std::move(*users);
+    }
+    waiting.state = TokenState::UserTask;
+    out_.effects.push_back(std::move(created));
+    return true;
+}
+
+/// `retries_left` below 0: as the model says, else 3.
+bool Run::create_job(TokenId id, std::int32_t retries_left) {
+    Token& waiting = token(id);
+    const FlowNode& node = node_of(waiting);
+    const JobSpec& spec = std::get<JobSpec>(node.work);
+    const feel::Value type = evaluate(spec.type, waiting.scope, &waiting.locals);
+    if (!type.is_string()) {
+        raise_fault(
+            id, Resume::Enter,
+            {"bpmn.job_type", fmt::format("job type of `{}` is no text{}", node.id, why_null())}
+        );
+        return false;
+    }
+    if (retries_left < 0) {
+        const feel::Value retries = evaluate(spec.retries, waiting.scope, &waiting.locals);
+        const auto number = feel::Number::parse(feel::to_text(retries));
+        retries_left = static_cast<std::int32_t>(
+            std::clamp<std::int64_t>(number ? number->to_int64().value_or(3) : 3, 1, 1000)
+        );
+    }
+    waiting.state = TokenState::Job;
+    waiting.retries = retries_left;
+    out_.effects.push_back(JobCreated{
+        .job = id,
+        .node = &node,
+        .type = std::string(type.as_string()),
+        .retries = retries_left,
+        .variables = waiting.locals});
+    return true;
+}
+
+std::optional<Obstacle> Run::run_script(TokenId id, const ScriptSpec& spec) {
+    const Token& running = token(id);
+    feel::Context result;
+    feel::Value value = evaluate(spec.expression, running.scope, &running.locals);
+    if (!spec.result_variable.empty()) result.set(spec.result_variable, std::move(value));
+    finish(id, std::move(result));
+    return {};
+}
+
+std::optional<Obstacle> Run::run_decision(TokenId id, const DecisionSpec& spec) {
+    const Token& running = token(id);
+    const FlowNode& node = node_of(running);
+    const feel::Value decision = evaluate(spec.decision, running.scope, &running.locals);
+    if (!decision.is_string())
+        return Obstacle{
+            "bpmn.no_decision", fmt::format("`{}` names no decision{}", node.id, why_null())};
+    auto answer =
+        host_.evaluate_decision(decision.as_string(), visible(running.scope, running.locals));
+    if (!answer)
+        return Obstacle{
+            "bpmn.decision_failed",
+            fmt::format("decision `{}`: {}", decision.as_string(), answer.error().code)};
+    feel::Context result;
+    if (!spec.result_variable.empty()) result.set(spec.result_variable, std::move(answer).value());
+    finish(id, std::move(result));
+    return {};
+}
+
+std::optional<Obstacle> Run::enter_subprocess(TokenId id) {
+    Token& waiting = token(id);
+    const Scope& outer = scope(waiting.scope);
+    if (depth_of(outer) >= kScopeDepthMax)
+        return Obstacle{"bpmn.too_deep", "processes are nested too deeply"};
+    const std::uint16_t process = outer.process;
+    const NodeIndex start = node_of(waiting).start;
+    waiting.state = TokenState::Scope;
+    const ScopeId inner =
+        open_scope(id, process, waiting.node, std::exchange(waiting.locals, {})).id;
+    go(inner, start);
+    return {};
+}
+
+std::optional<Obstacle> Run::enter_called_process(TokenId id, const CallSpec& spec) {
+    Token& waiting = token(id);
+    const FlowNode& node = node_of(waiting);
+    if (depth_of(scope(waiting.scope)) >= kScopeDepthMax)
+        return Obstacle{"bpmn.too_deep", "processes call each other too deeply"};
+    const feel::Value called = evaluate(spec.process, waiting.scope, &waiting.locals);
+    if (!called.is_string())
+        return Obstacle{
+            "bpmn.no_called_process", fmt::format("`{}` names no process{}", node.id, why_null())};
+    const auto process = open_process(called.as_string());
+    if (!process)
+        return Obstacle{
+            "bpmn.no_called_process", fmt::format("there is no process `{}`", called.as_string())};
+    feel::Context variables = spec.all_parent_variables ? visible(waiting.scope, waiting.locals)
+                                                        : std::exchange(waiting.locals, {});
+    waiting.locals = {};
+    waiting.state = TokenState::Scope;
+    const Scope& inner = open_scope(id, *process, kNoNode, std::move(variables));
+    out_.effects.push_back(ProcessEntered{
+        .scope = inner.id,
+        .process = instance_.processes[*process],
+        .node = &node,
+        .path = path_of(inner)});
+    go(inner.id, process_of(inner).start);
+    return {};
+}
+
+}  // namespace tongban::bpmn

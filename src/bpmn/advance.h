@@ -1,0 +1,171 @@
+// The engine: one trigger moves an instance as far as it goes without the outside.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "bpmn/instance.h"
+#include "bpmn/process.h"
+
+namespace tongban::bpmn {
+
+/// What advance asks of its host. All answers must be pure: same question, same answer.
+class Host {
+  public:
+    virtual ~Host() = default;
+    virtual Instant now() const = 0;
+    /// An empty version asks for the one that a process started or called now should use.
+    virtual std::shared_ptr<const Process> find_process(
+        std::string_view id, std::string_view version
+    ) const = 0;
+    virtual Result<feel::Value> evaluate_decision(
+        std::string_view id, const feel::Context& variables
+    ) const = 0;
+};
+
+// Triggers: what happened outside.
+struct JobCompleted {
+    TokenId job = 0;
+    feel::Context variables = {};
+};
+/// With retries left the job becomes available again, else it has a fault.
+struct JobFailed {
+    TokenId job = 0;
+    std::int32_t retries = 0;
+    std::string message = {};
+};
+/// A business error from the worker of a job, or from a user task.
+struct ErrorThrown {
+    TokenId token = 0;
+    std::string code;
+    feel::Context variables = {};
+};
+struct UserTaskCompleted {
+    TokenId task = 0;
+    feel::Context variables = {};
+};
+struct TimerFired {
+    TimerId timer = 0;
+};
+/// Somebody mended what was wrong: the token tries again what failed.
+struct FaultResolved {
+    TokenId token = 0;
+};
+struct VariablesSet {
+    feel::Context variables = {};
+};
+struct InstanceCancelled {};
+
+using Trigger = std::variant<
+    JobCompleted,
+    JobFailed,
+    ErrorThrown,
+    UserTaskCompleted,
+    TimerFired,
+    FaultResolved,
+    VariablesSet,
+    InstanceCancelled>;
+
+// Effects: what the outside has to do, in this order. `node` points into a process of
+// Advance::processes.
+struct UserTaskCreated {
+    TokenId task = 0;
+    const FlowNode* node = nullptr;  // id, name, lane, form, headers, properties
+    std::string assignee = {};
+    std::vector<std::string> candidate_groups = {};
+    std::vector<std::string> candidate_users = {};
+    std::string due = {};          // ISO 8601 moment, duration, or working days
+    feel::Context variables = {};  // of its own (input mappings); see visible_variables
+};
+struct UserTaskCancelled {
+    TokenId task = 0;
+    const FlowNode* node = nullptr;
+};
+struct JobCreated {
+    TokenId job = 0;
+    const FlowNode* node = nullptr;  // headers are in its JobSpec
+    std::string type;
+    std::int32_t retries = 0;
+    feel::Context variables = {};  // of its own (input mappings); see visible_variables
+};
+struct JobCancelled {
+    TokenId job = 0;
+    const FlowNode* node = nullptr;
+};
+struct TimerSet {
+    TimerId timer = 0;
+    const FlowNode* node = nullptr;
+    TokenId token = 0;
+    std::optional<Instant> due = {};
+    std::int32_t working_days = 0;  // instead of `due`: that many from now, by the host's calendar
+};
+struct TimerCancelled {
+    TimerId timer = 0;
+};
+/// A process began or ended: the instance's own (path empty) or a called one.
+struct ProcessEntered {
+    ScopeId scope = 0;
+    ProcessReference process;
+    const FlowNode* node = nullptr;  // the call activity; nullptr for the instance's own
+    std::vector<std::string> path =
+        {};  // element ids of the call activities from outside to inside
+};
+enum class Outcome : std::uint8_t { Completed, Error, Cancelled };
+struct ProcessLeft {
+    ScopeId scope = 0;
+    ProcessReference process;
+    const FlowNode* node = nullptr;
+    std::vector<std::string> path = {};
+    Outcome outcome = Outcome::Completed;
+    std::string error_code = {};
+};
+struct FaultRaised {
+    TokenId token = 0;
+    const FlowNode* node = nullptr;
+    std::string code;
+    std::string message;
+};
+/// The instance is over; its variables are those of the outermost scope.
+struct InstanceCompleted {};
+
+using Effect = std::variant<
+    UserTaskCreated,
+    UserTaskCancelled,
+    JobCreated,
+    JobCancelled,
+    TimerSet,
+    TimerCancelled,
+    ProcessEntered,
+    ProcessLeft,
+    FaultRaised,
+    InstanceCompleted>;
+
+struct Advance {
+    ProcessInstance next;
+    std::vector<Effect> effects;
+    /// Elements that were completed, in order: the history of the instance. Interrupted ones are
+    /// not in it.
+    std::vector<const FlowNode*> passed;
+    /// Keeps alive what effects and `passed` point to.
+    std::vector<std::shared_ptr<const Process>> processes;
+};
+
+inline constexpr size_t kStepsMax = 20'000;   // elements passed in one advance
+inline constexpr size_t kTokensMax = 5'000;   // waiting at the same time
+inline constexpr size_t kScopeDepthMax = 32;  // subprocesses and calls inside each other
+
+/// A new instance of the process, advanced until all its tokens wait.
+/// Error codes: bpmn.no_process, and those of advance.
+Result<Advance> start(std::string_view process_id, feel::Context variables, const Host& host);
+
+/// Pure and deterministic: same instance, trigger and answers of the host, same result. An error
+/// changes nothing. Error codes: bpmn.not_active, bpmn.no_such_job, bpmn.no_such_task,
+/// bpmn.no_such_timer, bpmn.no_fault (all Conflict: what the trigger speaks of is over),
+/// bpmn.no_process, bpmn.state_damaged, bpmn.too_many_steps, bpmn.too_many_tokens.
+Result<Advance> advance(ProcessInstance instance, const Trigger& trigger, const Host& host);
+
+}  // namespace tongban::bpmn

@@ -1,0 +1,148 @@
+// zeebe extension elements: job types, mappings, forms, assignment, called processes and decisions.
+#include "base/json.h"
+#include "base/text.h"
+#include "bpmn/xml.h"
+
+namespace tongban::bpmn {
+
+namespace {
+
+constexpr size_t kFormulaBytesMax = 20'000;
+
+std::map<std::string, std::string> read_pairs(
+    const pugi::xml_node& list, const char* key, const char* value
+) {
+    std::map<std::string, std::string> pairs;
+    for (const pugi::xml_node& item : list.children())
+        if (item.type() == pugi::node_element)
+            pairs[item.attribute(key).value()] = item.attribute(value).value();
+    return pairs;
+}
+
+void read_mappings(const pugi::xml_node& list, FlowNode& node, Reporter& report) {
+    for (const pugi::xml_node& item : list.children()) {
+        const std::string_view kind = local_name(item);
+        if (kind != "input" && kind != "output") continue;
+        Mapping mapping;
+        mapping.source = read_formula(item.attribute("source").value(), item, node.id, report);
+        for (const std::string_view part : split(item.attribute("target").value(), '.'))
+            mapping.target.emplace_back(trim(part));
+        const bool has_gap = std::any_of(
+            mapping.target.begin(), mapping.target.end(), [](const auto& p) { return p.empty(); }
+        );
+        if (mapping.target.empty() || has_gap || mapping.target.size() > 8) {
+            report.error(item, "bpmn.mapping_target", node.id, "a mapping has no usable target");
+            continue;
+        }
+        (kind == "input" ? node.inputs : node.outputs).push_back(std::move(mapping));
+    }
+}
+
+template <class Spec>
+Spec& spec(FlowNode& node) {
+    if (!std::holds_alternative<Spec>(node.work)) node.work = Spec{};
+    return std::get<Spec>(node.work);
+}
+
+void read_user_task(
+    std::string_view name, const pugi::xml_node& item, FlowNode& node, Reporter& report
+) {
+    const auto formula = [&](const char* attribute) {
+        return read_formula(item.attribute(attribute).value(), item, node.id, report);
+    };
+    UserTaskSpec& task = spec<UserTaskSpec>(node);
+    if (name == "formDefinition") {
+        for (const char* key : {"formId", "formKey", "externalReference"})
+            if (task.form.empty()) task.form = item.attribute(key).value();
+    } else if (name == "assignmentDefinition") {
+        task.assignee = formula("assignee");
+        task.candidate_groups = formula("candidateGroups");
+        task.candidate_users = formula("candidateUsers");
+    } else if (name == "taskSchedule") {
+        task.due = formula("dueDate");
+    } else if (name == "taskHeaders") {
+        task.headers = read_pairs(item, "key", "value");
+    }
+}
+
+void read_job(std::string_view name, const pugi::xml_node& item, FlowNode& node, Reporter& report) {
+    if (name == "taskDefinition") {
+        JobSpec& job = spec<JobSpec>(node);
+        job.type = read_formula(item.attribute("type").value(), item, node.id, report);
+        job.retries = read_formula(item.attribute("retries").value(), item, node.id, report);
+    } else if (name == "taskHeaders" && std::holds_alternative<JobSpec>(node.work)) {
+        std::get<JobSpec>(node.work).headers = read_pairs(item, "key", "value");
+    }
+}
+
+void read_called(
+    std::string_view name, const pugi::xml_node& item, FlowNode& node, Reporter& report
+) {
+    if (name == "calledElement" && node.kind == NodeKind::CallActivity) {
+        CallSpec& call = spec<CallSpec>(node);
+        call.process = read_formula(item.attribute("processId").value(), item, node.id, report);
+        call.all_parent_variables = item.attribute("propagateAllParentVariables").as_bool(true);
+        call.all_child_variables = item.attribute("propagateAllChildVariables").as_bool(true);
+    } else if (name == "calledDecision" && node.kind == NodeKind::BusinessRuleTask) {
+        DecisionSpec& called = spec<DecisionSpec>(node);
+        called.decision = read_formula(item.attribute("decisionId").value(), item, node.id, report);
+        called.result_variable = item.attribute("resultVariable").value();
+    } else if (name == "script" && node.kind == NodeKind::ScriptTask) {
+        ScriptSpec& script = spec<ScriptSpec>(node);
+        script.expression =
+            read_formula(item.attribute("expression").value(), item, node.id, report);
+        script.result_variable = item.attribute("resultVariable").value();
+    }
+}
+
+}  // namespace
+
+Formula read_formula(
+    std::string_view text, const pugi::xml_node& element, std::string_view id, Reporter& report
+) {
+    text = trim(text);
+    Formula formula{.text = std::string(text)};
+    if (text.size() > kFormulaBytesMax) {
+        report.error(element, "bpmn.feel", std::string(id), "an expression is too long");
+        return {};
+    }
+    if (!text.starts_with('=')) return formula;
+    auto compiled = feel::compile(text.substr(1));
+    if (!compiled) {
+        const auto why = find_string(compiled.error().details, "message").value_or("syntax error");
+        report.error(
+            element, "bpmn.feel", std::string(id), fmt::format("wrong FEEL `{}`: {}", text, why)
+        );
+        return formula;
+    }
+    formula.feel = std::move(compiled).value();
+    return formula;
+}
+
+std::map<std::string, std::string> read_properties(const pugi::xml_node& element) {
+    return read_pairs(child(child(element, "extensionElements"), "properties"), "name", "value");
+}
+
+void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& report) {
+    const pugi::xml_node extensions = child(element, "extensionElements");
+    node.properties = read_properties(element);
+    // A job type turns script and business rule tasks into jobs; it is read before the headers.
+    if (const auto definition = child(extensions, "taskDefinition");
+        definition && node.kind != NodeKind::UserTask)
+        read_job("taskDefinition", definition, node, report);
+    for (const pugi::xml_node& item : extensions.children()) {
+        const std::string_view name = local_name(item);
+        if (name == "ioMapping") {
+            read_mappings(item, node, report);
+        } else if (node.kind == NodeKind::UserTask) {
+            read_user_task(name, item, node, report);
+        } else {
+            if (name == "taskHeaders") read_job(name, item, node, report);
+            read_called(name, item, node, report);
+        }
+    }
+    if (std::holds_alternative<JobSpec>(node.work) && is_activity(node.kind))
+        node.kind = NodeKind::JobTask;
+}
+
+}  // namespace tongban::bpmn

@@ -1,0 +1,38 @@
+// What inclusive joins have to know of the graph, computed once.
+#include "bpmn/graph.h"
+
+namespace tongban::bpmn {
+
+namespace {
+
+/// Nodes from which a token can come to `flow` without passing the join itself.
+std::vector<bool> nodes_before(const Process& process, NodeIndex join, FlowIndex flow) {
+    std::vector<bool> seen(process.nodes.size());
+    std::vector<NodeIndex> open;
+    const auto visit = [&](NodeIndex index) {
+        if (index == join || index == kNoNode || seen[index]) return;
+        seen[index] = true;
+        open.push_back(index);
+    };
+    visit(process.flows[flow].source);
+    while (!open.empty()) {
+        const FlowNode& node = process.nodes[open.back()];
+        open.pop_back();
+        for (const FlowIndex incoming : node.incoming) visit(process.flows[incoming].source);
+        visit(node.attached_to);
+    }
+    return seen;
+}
+
+}  // namespace
+
+void prepare_inclusive_joins(Process& process) {
+    for (size_t i = 0; i < process.nodes.size(); ++i) {
+        FlowNode& node = process.nodes[i];
+        if (node.kind != NodeKind::InclusiveGateway || node.incoming.size() < 2) continue;
+        for (const FlowIndex flow : node.incoming)
+            node.upstream.push_back(nodes_before(process, static_cast<NodeIndex>(i), flow));
+    }
+}
+
+}  // namespace tongban::bpmn

@@ -1,0 +1,109 @@
+// A running process as plain data: scopes with variables, tokens, timers, faults. Nothing in it
+// points into a definition, so it can be stored, and read back by another program.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "bpmn/process.h"
+#include "feel/value.h"
+
+namespace tongban::bpmn {
+
+/// Tokens, scopes and timers of one instance are numbered from one counter, in the order of their
+/// making.
+using TokenId = std::uint32_t;
+using ScopeId = std::uint32_t;
+using TimerId = std::uint32_t;
+
+enum class InstanceState : std::uint8_t { Active, Completed, Terminated };
+
+/// What a token waits for. Between two triggers a token always waits for something.
+enum class TokenState : std::uint8_t {
+    UserTask,
+    Job,
+    Timer,  // at an intermediate timer event
+    Join,   // at a parallel or inclusive gateway, for the others
+    Scope,  // for the subprocess or called process inside it
+    Fault,  // for somebody who mends what failed (see Fault)
+};
+
+/// Where a token goes on once its fault is resolved.
+enum class Resume : std::uint8_t { Enter, Leave, Job };
+
+struct Token {
+    TokenId id = 0;
+    ScopeId scope = 0;
+    NodeIndex node = kNoNode;
+    TokenState state = TokenState::Job;
+    FlowIndex flow = kNoFlow;   // Join: the flow it came by
+    std::int32_t retries = 0;   // Job: attempts left
+    feel::Context locals = {};  // what input mappings made
+};
+
+/// An embedded subprocess, or a process: the outermost one (token 0) or a called one.
+struct Scope {
+    ScopeId id = 0;
+    TokenId token = 0;          // the token of the activity around it
+    std::uint16_t process = 0;  // index into ProcessInstance::processes
+    NodeIndex node = kNoNode;   // the subprocess; kNoNode: a process of its own
+    std::uint32_t live = 0;     // tokens in it, counted anew when read back
+    feel::Context variables = {};
+    bool is_process() const { return node == kNoNode; }
+};
+
+/// A timer that is set: of a waiting catch event, or of a boundary event on a waiting activity.
+struct Timer {
+    TimerId id = 0;
+    TokenId token = 0;
+    NodeIndex node = kNoNode;
+    std::int32_t repetitions = 0;  // firings left after the next one; -1: without end
+    std::optional<Instant> due;    // nothing: the host counts working days
+    std::string every;             // cycle: the period
+};
+
+/// A process that cannot go on at a token: a condition without truth value, a missing decision, an
+/// error that nobody catches, a job without attempts left. The rest of the instance goes on.
+struct Fault {
+    TokenId token = 0;
+    Resume resume = Resume::Enter;
+    std::string code;     // stable, "bpmn.no_flow_chosen"
+    std::string message;  // English, for developers
+};
+
+struct ProcessReference {
+    std::string id;
+    std::string version;
+    bool operator==(const ProcessReference&) const = default;
+};
+
+struct ProcessInstance {
+    InstanceState state = InstanceState::Active;
+    std::uint32_t next_id = 1;
+    std::vector<ProcessReference> processes;  // the first one is its own
+    std::vector<Scope> scopes;  // the first one is its own, and stays when it is closed
+    std::vector<Token> tokens;
+    std::vector<Timer> timers;
+    std::vector<Fault> faults;
+
+    /// The variables of the outermost scope.
+    const feel::Context& variables() const { return scopes.front().variables; }
+};
+
+const Token* find_token(const ProcessInstance& instance, TokenId id);
+const Scope* find_scope(const ProcessInstance& instance, ScopeId id);
+const Fault* find_fault(const ProcessInstance& instance, TokenId token);
+
+/// Everything that the element of this token sees, inner names hiding outer ones.
+feel::Context visible_variables(const ProcessInstance& instance, TokenId token);
+
+/// Compact form with a format number in front; arrays by position, see instance.cpp.
+json::value to_json(const ProcessInstance& instance);
+/// Error codes: bpmn.state_format, bpmn.state_damaged.
+Result<ProcessInstance> from_json(const json::value& value);
+
+}  // namespace tongban::bpmn

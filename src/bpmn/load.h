@@ -1,0 +1,29 @@
+// BPMN 2.0 XML, as bpmn-js writes it with zeebe extension elements, becomes processes.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "base/result.h"
+#include "bpmn/process.h"
+
+namespace tongban::bpmn {
+
+inline constexpr size_t kModelBytesMax = 4 * 1024 * 1024;
+inline constexpr size_t kNodesMax = 5'000;
+inline constexpr size_t kSubprocessDepthMax = 16;
+
+/// What a file holds. `processes` is empty when an issue is an error: a wrong model is refused
+/// whole.
+struct Model {
+    std::vector<std::shared_ptr<const Process>> processes;
+    Issues issues;  // place is the element id, line the line of the XML
+};
+
+/// Reads and checks a model; every executable process of the file, in the order of the file.
+/// Error codes: bpmn.too_large, bpmn.xml (not well-formed), bpmn.not_bpmn.
+Result<Model> load(std::string_view xml);
+
+}  // namespace tongban::bpmn

@@ -1,0 +1,99 @@
+// What reading a model needs of pugixml: names without prefix, places, issues. Private to load.
+#pragma once
+
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/issue.h"
+#include "bpmn/process.h"
+
+namespace tongban::bpmn {
+
+/// "bpmn:userTask" -> "userTask". Prefixes are a matter of taste of the writing tool.
+inline std::string_view local_name(const pugi::xml_node& node) {
+    const std::string_view name = node.name();
+    const size_t colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+inline pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
+    for (const pugi::xml_node& node : parent.children())
+        if (local_name(node) == name) return node;
+    return {};
+}
+
+/// Collects issues with the line of the element.
+class Reporter {
+  public:
+    Reporter(std::string_view xml, Issues& issues) : xml_(xml), issues_(issues) {}
+
+    void error(
+        const pugi::xml_node& node,
+        std::string code,
+        std::string place,
+        std::string message,
+        std::string hint = {}
+    ) {
+        add(Severity::Error, line_of(node), std::move(code), place, message, hint);
+    }
+    void warning(
+        const pugi::xml_node& node,
+        std::string code,
+        std::string place,
+        std::string message,
+        std::string hint = {}
+    ) {
+        add(Severity::Warning, line_of(node), std::move(code), place, message, hint);
+    }
+
+    int line_of(const pugi::xml_node& node) const {
+        const auto offset = node.offset_debug();
+        if (offset < 0) return 0;
+        const auto end = xml_.begin() + std::min<std::ptrdiff_t>(offset, std::ssize(xml_));
+        return 1 + static_cast<int>(std::count(xml_.begin(), end, '\n'));
+    }
+
+  private:
+    void add(
+        Severity severity,
+        int line,
+        std::string code,
+        std::string& place,
+        std::string& message,
+        std::string& hint
+    ) {
+        if (issues_.size() >= kIssuesMax) return;
+        issues_.push_back(
+            {.code = std::move(code),
+             .message = std::move(message),
+             .severity = severity,
+             .line = line,
+             .place = std::move(place),
+             .hint = std::move(hint)}
+        );
+    }
+
+    static constexpr size_t kIssuesMax = 500;
+    std::string_view xml_;
+    Issues& issues_;
+};
+
+/// The zeebe extension elements of a flow node. Others are left alone.
+void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& report);
+/// zeebe:properties of any element.
+std::map<std::string, std::string> read_properties(const pugi::xml_node& element);
+/// FEEL after "=", else plain text. A syntax error becomes an issue at `element`.
+Formula read_formula(
+    std::string_view text, const pugi::xml_node& element, std::string_view id, Reporter& report
+);
+
+/// What the graph as a whole must satisfy; `xml_of` finds the element for the line.
+class ElementIndex {
+  public:
+    virtual ~ElementIndex() = default;
+    virtual pugi::xml_node element(std::string_view id) const = 0;
+};
+void check_graph(const Process& process, const ElementIndex& elements, Reporter& report);
+
+}  // namespace tongban::bpmn
