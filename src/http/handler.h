@@ -17,10 +17,10 @@ namespace tongban::http {
 
 /// A checked request. Bodies are JSON objects unless the route says raw.
 struct Request {
-    authority::Actor actor;  // who asks; Actor::stranger() when nobody is signed in
+    authority::Actor actor;        // who asks; Actor::stranger() when nobody is signed in
     std::string locale = "zh-CN";  // "zh-CN" or "en"
     Instant now;
-    std::string client;  // address for rate limits and logs
+    std::string client;             // address for rate limits and logs
     std::vector<std::string> path;  // values of {placeholders}, in order, percent-decoded
     json::object body;
     std::string raw;           // raw routes: the body as received
@@ -58,26 +58,29 @@ using Handler = std::function<Result<Answer>(const Request&)>;
 
 enum class Method { Get, Post, Put, Patch, Delete };
 
-/// Documentation of one parameter or body field, for OpenAPI and for the bounds that the server enforces.
+/// Documentation of one parameter or body field, for OpenAPI and for the bounds that the server
+/// enforces.
 struct RouteDoc {
-    std::string summary;         // English, one line
-    std::string tag;             // OpenAPI tag: the domain
-    json::object body = {};      // JSON Schema (2020-12) of the request body; empty: no body
-    json::object reply = {};     // JSON Schema of the 2xx body; empty: no JSON body
+    std::string summary;      // English, one line
+    std::string tag;          // OpenAPI tag: the domain
+    json::object body = {};   // JSON Schema (2020-12) of the request body; empty: no body
+    json::object reply = {};  // JSON Schema of the 2xx body; empty: no JSON body
     std::vector<std::string> query = {};   // names of query parameters (all optional strings)
     std::vector<std::string> errors = {};  // error codes that this route can answer
-    int status = 200;            // of success
+    int status = 200;                      // of success
 };
 
 struct Route {
     Method method = Method::Get;
     std::string path;  // "/api/cases/{number}"
-    /// Who may call it at all; finer checks (this case, this region) happen in the handler through authority.
+    /// Who may call it at all; finer checks (this case, this region) happen in the handler through
+    /// authority.
     authority::Need need = authority::Need::signed_in();
     Handler handler;
     RouteDoc doc;
-    bool raw_body = false;         // body is handed over as bytes
-    bool is_slow = false;          // password hashing, PDF: runs on the worker pool, not on a connection thread
+    bool raw_body = false;  // body is handed over as bytes
+    bool is_slow =
+        false;  // password hashing, PDF: runs on the worker pool, not on a connection thread
     size_t body_bytes_max = 262'144;
     /// Requests a minute for one client address; 0 means the server's general limit.
     int per_minute_max = 0;
@@ -93,11 +96,14 @@ class Routes {
     std::vector<Route> routes_;
 };
 
-/// Sends a live event to everybody who listens on `channel` ("user:…", "case:…", "work"); from any thread.
+/// Sends a live event to everybody who listens on `channel` ("user:…", "case:…", "work"); from any
+/// thread.
 class LiveEvents {
   public:
     virtual ~LiveEvents() = default;
-    virtual void publish(const std::string& channel, const std::string& event, const json::value& data) = 0;
+    virtual void publish(
+        const std::string& channel, const std::string& event, const json::value& data
+    ) = 0;
 };
 
 }  // namespace tongban::http

@@ -19,7 +19,6 @@ class LiveListener {
   public:
     /// Takes what has arrived, as text/event-stream frames.
     std::string take();
-    bool is_closed() const;
 
   private:
     friend class LiveHub;
@@ -43,8 +42,6 @@ class LiveHub final : public LiveEvents {
         std::vector<std::string> channels, std::function<void()> wake
     );
     void leave(const std::shared_ptr<LiveListener>& listener);
-    /// Tells all listeners to go.
-    void close();
     size_t listeners() const;
 
   private:
