@@ -1,5 +1,6 @@
 # Every library of the product. The names with tb:: have no CMake package of their own.
 find_package(Threads REQUIRED)
+set(Boost_NO_WARN_NEW_VERSIONS 1)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
@@ -33,5 +34,9 @@ target_compile_definitions(tb_decimal INTERFACE
 add_library(tb::gcrypt ALIAS tb_gcrypt)
 add_library(tb::decimal ALIAS tb_decimal)
 foreach(name botan argon2 xapian qpdf cairo qrencode)
+    # pkg-config's -pthread defines _REENTRANT, and then the precompiled header, made without it, is not used.
+    get_target_property(options PkgConfig::${name} INTERFACE_COMPILE_OPTIONS)
+    list(FILTER options EXCLUDE REGEX "^-pthread$|NOTFOUND$")
+    set_target_properties(PkgConfig::${name} PROPERTIES INTERFACE_COMPILE_OPTIONS "${options}")
     add_library(tb::${name} ALIAS PkgConfig::${name})
 endforeach()
