@@ -24,6 +24,8 @@ constexpr const char kSetTimer[] =
     " attempts = 0, body = excluded.body";
 constexpr const char kCancelTimer[] =
     "DELETE FROM timers WHERE region = $1 AND stream = $2 AND name = $3";
+constexpr const char kTimerStands[] =
+    "SELECT 1 FROM timers WHERE region = $1 AND stream = $2 AND name = $3 AND due = $4";
 constexpr const char kInsertMessage[] =
     "INSERT INTO outbox (region, stream, position, topic, body, at, attempts, attempt_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, 0, 0)";
@@ -149,6 +151,10 @@ Result<std::optional<Committed>> BatchWriter::answer_without_writing(const Unit&
                 {{"expected", commit.expected_version}, {"found", version}}
             );
         }
+        if (commit.fired_timer && !TRY(timer_stands(commit)))
+            return refuse(
+                "ledger.timer_gone", ErrorKind::Conflict, {{"timer", commit.fired_timer->name}}
+            );
         if (unit.commits.size() > 1)
             seen.emplace_back(
                 &commit.key, version + static_cast<std::int64_t>(commit.events.size())
@@ -280,6 +286,20 @@ Result<std::int64_t> BatchWriter::version_of(const StreamKey& key) {
             }));
     versions_.emplace(key, version);
     return version;
+}
+
+Result<bool> BatchWriter::timer_stands(const Prepared& commit) {
+    bool stands = false;
+    TRY(connection_.query(
+        kTimerStands,
+        {text(commit.key.region), text(commit.key.stream), text(commit.fired_timer->name),
+         commit.fired_timer->due.ms},
+        [&](const Reader::Row&) {
+            stands = true;
+            return false;
+        }
+    ));
+    return stands;
 }
 
 Result<std::optional<Committed>> BatchWriter::find_repeated(const Prepared& commit) {

@@ -61,6 +61,7 @@ class BatchWriter {
 
     Result<std::int64_t> version_of(const StreamKey& key);
     Result<std::optional<Committed>> find_repeated(const Prepared& commit);
+    Result<bool> timer_stands(const Prepared& commit);
     void remember(const StreamKey& key, std::int64_t version);
     void undo_to(size_t mark);
 

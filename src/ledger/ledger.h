@@ -67,6 +67,12 @@ struct TimerSet {
 struct TimerCancelled {
     std::string name;
 };
+/// The commit is what a due timer does: it is refused with ledger.timer_gone (Conflict) when the timer has been
+/// cancelled or moved meanwhile. TimerRunner sets this.
+struct TimerFired {
+    std::string name;
+    Instant due;
+};
 
 /// A message that leaves the ledger after the commit, at least once and in order within its stream.
 struct Message {
@@ -98,6 +104,7 @@ struct Commit {
     /// Empty: none. At most 100 bytes; scoped to the actor.
     std::string idempotency_key;
     StoredReply reply;
+    std::optional<TimerFired> fired_timer;
 };
 
 struct Committed {

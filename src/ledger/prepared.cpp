@@ -123,6 +123,7 @@ Result<Prepared> prepare(Commit commit, const Options& options) {
     prepared.rows = std::move(commit.rows);
     prepared.idempotency_key = std::move(commit.idempotency_key);
     prepared.reply = std::move(commit.reply);
+    prepared.fired_timer = std::move(commit.fired_timer);
     prepared.bytes = bytes_of(prepared);
     if (prepared.bytes > options.commit_bytes_max)
         return refuse(

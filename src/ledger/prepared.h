@@ -45,6 +45,7 @@ struct Prepared {
     std::vector<PreparedMessage> messages;
     std::string idempotency_key;
     StoredReply reply;
+    std::optional<TimerFired> fired_timer;
     size_t bytes = 0;
 };
 
