@@ -1,0 +1,177 @@
+// Shapes of the HTTP contract that the pages read and write.
+export interface FieldFault { code: string; field: string; message: string }
+export interface Problem {
+  type: string; title: string; status: number; code: string; detail: string
+  field?: string; errors?: FieldFault[]; [extra: string]: unknown
+}
+export interface Page { next: string | null }
+
+// --- identity
+export type Role = 'clerk' | 'approver' | 'supervisor' | 'operator' | 'editor'
+export interface RoleGrant { role: Role; region: string; region_name: string; department: string; department_name: string }
+export interface User {
+  id: string; kind: 'person' | 'staff'; name: string; csrf: string; roles: RoleGrant[]; must_change_password: boolean
+}
+export interface SessionAnswer { user: User | null; locale: string; demo: boolean; csrf?: string }
+export interface Enterprise { id: string; name: string; uscc: string; role: string }
+export interface Authorisation {
+  id: string; agent_name: string; principal_name?: string; scope: string[]; until: string; state?: string; created_at?: string
+}
+export interface Me {
+  id: string; name: string; resident_id_masked: string; phone_masked: string
+  enterprises: Enterprise[]; agents: Authorisation[]
+}
+export interface Access { at: string; who: string; organisation: string; why: string; fields: string[]; case_number?: string }
+export interface InboxMessage { id: string; at: string; title: string; text: string; case_number?: string; read: boolean }
+
+// --- catalogue
+export type ServiceKind = 'item' | 'bundle'
+export interface Entry {
+  id: string; kind: ServiceKind; name: string; name_en: string; department_name: string; topic: string
+  executable: boolean; handling: 'instant' | 'promised'; promised_days: number | null; promised_confirmed: boolean
+  members?: number; snippet?: string
+}
+export interface Topic { id: string; name: string; name_en: string; count: number }
+export interface Department { code: string; name: string; name_en: string; kind?: string; items?: number }
+export interface Catalogue {
+  topics: Topic[]; departments: Department[]; hot: Entry[]
+  counts: { items: number; bundles: number; credentials: number; departments: number }
+}
+export interface Value { value: number | null; unit: 'working_days' | 'fen' | 'visits'; confirmed: boolean; basis?: string }
+export interface GuideMaterial {
+  id: string; name: string; name_en?: string; source: string; source_name: string; required: boolean; when?: string; main?: boolean
+  tolerable: { allowed: boolean; enabled_by?: string }; commitment: { allowed: boolean; enabled_by?: string }
+  confirmed: boolean; accept?: string[]
+}
+export interface Question {
+  id: string; text: string; text_en: string; kind: 'bool' | 'choice' | 'multi'
+  options?: Array<{ value: string; label: string; label_en: string }>
+  answer?: boolean | string | string[] | null; relevant?: boolean; hint?: string; hint_en?: string
+}
+export interface Guide {
+  id: string; kind: ServiceKind; name: string; name_en: string; executable: boolean
+  department: { code: string; name: string; name_en: string }; organisation_rule?: string; type?: string
+  applicants: Array<'natural' | 'legal'>; result: { kind: string; name: string; credential?: string } | null
+  handling: 'instant' | 'promised'; legal_limit: Value; promised_limit: Value; fee: Value; visits: Value
+  channels: { values: Array<{ id: string; name: string }>; confirmed: boolean }
+  materials: GuideMaterial[]; conditions: Array<{ text: string; text_en?: string; confirmed: boolean }>
+  legal_basis: Array<{ law: string; articles: string; confirmed: boolean }>; questions: Question[]
+  members?: Array<{ item: string; name: string; after?: string[]; when?: string }>; steps?: Array<{ name: string }>
+  audit_points?: Array<{ text: string; basis?: string; confirmed: boolean }>
+  faq: Array<{ q: string; a: string; source?: string; confirmed: boolean }>
+  missing: string[]; unconfirmed: number; implementation_code?: string; source_url?: string
+  scope?: { quanyu?: boolean; chuanyu?: boolean; kuasheng?: boolean }
+}
+export interface Region { code: string; name: string; kind: string; valid_from?: string; valid_to?: string | null; successor?: string }
+export interface Hall { id: string; name: string; region: string; address: string; hours: string; counters: number; example: boolean }
+
+// --- drafts
+export interface FormComponent {
+  type: string; id?: string; key?: string; label?: string; description?: string; text?: string; content?: string
+  path?: string; components?: FormComponent[]; values?: Array<{ value: string; label: string }>; valuesKey?: string
+  valuesExpression?: string; subtype?: 'date' | 'time' | 'datetime'; dateLabel?: string; timeLabel?: string
+  conditional?: { hide?: string }; validate?: FormValidation; defaultValue?: unknown
+  disabled?: boolean; readonly?: boolean; appearance?: { prefixAdorner?: string; suffixAdorner?: string }
+  isRepeating?: boolean; defaultRepetitions?: number; allowAddRemove?: boolean; showOutline?: boolean
+  increment?: string | number; decimalDigits?: number; serializeToString?: boolean; accept?: string; multiple?: boolean
+  columns?: Array<{ label: string; key: string }>; dataSource?: string; source?: string; alt?: string; url?: string; action?: string
+  expression?: string; disallowPassedDates?: boolean
+  properties?: Record<string, string>
+}
+export interface FormValidation {
+  required?: boolean; minLength?: number; maxLength?: number; min?: number | string; max?: number | string
+  pattern?: string; validationType?: '' | 'email' | 'phone' | 'custom'
+}
+export interface FormSchema { id?: string; type?: string; schemaVersion?: number; components: FormComponent[] }
+export interface Held {
+  value: unknown; source: string; source_en: string; as_of?: string
+  state: 'held' | 'unavailable' | 'challenged'; reason?: string
+}
+export interface MaterialFile { id: string; name: string; bytes: number; type: string; sha256: string }
+export type MaterialWay = 'upload' | 'credential' | 'commitment' | 'later'
+export type MaterialState = 'missing' | 'provided' | 'held' | 'committed' | 'deferred' | 'generated' | 'optional'
+export interface Material {
+  id: string; name: string; name_en?: string; items: string[]; required: boolean; main?: boolean; source?: string
+  ways: MaterialWay[]; accept: string[]; bytes_max: number; audit_points?: Array<string | { text: string }>
+  state: MaterialState; files: MaterialFile[]; credential?: { id: string; name: string; number: string }
+  choices?: Array<{ id: string; name: string; number: string }>
+  commitment?: { text: string; text_en?: string; basis?: string }; note?: string
+}
+export interface PlanMember {
+  item: string; name: string; name_en?: string; organisation: string; after: string[]; handling: 'instant' | 'promised'
+  promised_days: number | null; promised_confirmed: boolean; legal_days: number | null; result?: string; why?: string
+}
+export interface Plan {
+  members: PlanMember[]; promised_days: number | null; promised_confirmed: boolean; legal_days: number | null
+  due_if_today?: string; provisional?: boolean; fee_fen: number | null; visits: number | null
+  conditions: Array<{ text: string; text_en?: string; state: 'yes' | 'no' | 'unknown'; confirmed: boolean }>
+}
+export interface Delivery { way: 'pickup' | 'post'; hall?: string; address?: string; receiver?: string; phone?: string }
+export interface Draft {
+  id: string; version: number; service: { id: string; kind: ServiceKind; name: string; name_en: string }
+  saved_at: string; expires_on: string; region: string | null
+  applicant: { kind: 'natural' | 'enterprise'; id: string; name: string; choices?: Array<{ id: string; name: string; kind: string }> }
+  questions: Question[]; answers_complete: boolean; plan: Plan | null; form: FormSchema | null
+  data: Record<string, unknown>; held: Record<string, Held>; materials: Material[]; delivery: Delivery | null
+  issues: FieldFault[]; ready: boolean
+}
+export interface DraftSummary { id: string; service_name: string; service_name_en?: string; saved_at: string; expires_on: string; ready: boolean }
+export interface Signing {
+  wording: string; wording_en?: string; version: number; sha256: string; sm3: string
+  summary: Array<{ label: string; value: string }>; label: string
+}
+export interface Submission {
+  number: string; query_code: string; members: Array<{ item: string; name: string; number: string }>; receipt: string
+}
+
+// --- cases
+export type LightColour = 'green' | 'blue' | 'yellow' | 'orange' | 'red' | 'frozen' | 'done' | 'waiting'
+export type Stage =
+  | 'submitted' | 'supplement' | 'refused' | 'accepted' | 'suspended' | 'decided' | 'delivered' | 'closed' | 'withdrawn' | 'lapsed'
+export interface Clock {
+  handling: 'instant' | 'promised'; promised_days: number | null; legal_days: number | null; used_days: number; left_days: number | null
+  promised_due?: string | null; legal_due?: string | null; light: LightColour
+  stopped: null | { since: string; why: string; basis?: string; until?: string | null }; provisional: boolean; sentences: string[]
+}
+export interface CaseRow {
+  number: string; service_name: string; service_name_en?: string; stage: Stage; stage_text: string; submitted_at: string
+  due_on: string | null; provisional?: boolean; light: LightColour; region_name: string; action_needed: boolean; action_text?: string
+}
+export type StepState = 'done' | 'active' | 'waiting'
+export interface CaseStep { name: string; name_en?: string; state: StepState; who?: string; since?: string; done_at?: string }
+export interface CaseMember {
+  item: string; name: string; name_en?: string; number: string; organisation: string; stage: Stage; stage_text: string; clock: Clock
+  waits_for?: string[]; steps: CaseStep[]
+  result: null | { granted: boolean; reason?: string; article?: string; credential?: string; at: string }
+}
+export interface Notice { id: string; kind: string; title: string; number: string; at: string; member?: string }
+export interface SupplementItem { member?: string; material?: string; field?: string; name: string; reason: string; done: boolean }
+export type CaseAction = 'supplement' | 'withdraw' | 'pay' | 'rate' | 'copy' | 'delivery'
+export interface CaseView {
+  number: string; query_code: string; version: number
+  service: { id: string; kind?: ServiceKind; name: string; name_en?: string }; region: { code: string; name: string }
+  applicant: { name: string; kind: string }; agent?: string | { name: string } | null
+  stage: Stage; stage_text: string; submitted_at: string; accepted_at?: string | null; clock: Clock
+  members: CaseMember[]; timeline: Array<{ at: string; text: string; who?: string; kind: string }>; notices: Notice[]
+  supplement: null | { asked_at: string; due_on: string; items: SupplementItem[] }
+  materials: Material[]; form?: FormSchema | null; data?: Record<string, unknown>
+  signature?: { valid: boolean; changed: string[]; wording: string; signed_at: string; sha256: string; sm3: string; label: string } | null
+  fees: Array<{ id: string; name: string; fen: number; state: 'due' | 'paid' }>; delivery?: Delivery | null
+  rating: null | { grade: number; text?: string; follow_up?: { state: string; due_on?: string } | null }
+  can: CaseAction[]; decisions?: Array<{ name: string; sentences: string[] }>
+}
+export interface PublicStatus {
+  service_name: string; stage: Stage; stage_text: string; steps: Array<{ name: string; state: StepState }>; clock: Clock; region_name: string
+}
+
+// --- credentials
+export interface CredentialRow {
+  id: string; type: string; name: string; name_en?: string; number: string; identifier?: string; issuer: string; holder: string
+  issued_on: string; valid_from?: string; valid_to?: string | null; state: string; case_number?: string
+}
+export interface CredentialView extends CredentialRow { fields: Array<{ key: string; label: string; value: string }> }
+export type Verdict = 'valid' | 'revoked' | 'suspended' | 'expired' | 'altered' | 'not_ours' | 'unreadable'
+export interface Verification {
+  verdict: Verdict; name?: string; issuer?: string; issued_on?: string; valid_to?: string | null; holder_masked?: string
+  number?: string; reasons: Array<{ code: string; text: string }>; checked_at: string
+}

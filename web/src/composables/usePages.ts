@@ -1,0 +1,40 @@
+// A list that grows by "load more" (keyset cursor `after`, answer has `next`).
+import { ref, shallowRef, watch, type WatchSource } from 'vue'
+import { toApiError, type ApiError } from '@/api/errors'
+
+export function usePages<Answer extends { next: string | null }, Row>(
+  load: (after: string | null) => Promise<Answer>,
+  rowsOf: (answer: Answer) => Row[],
+  sources: WatchSource[] = [],
+) {
+  const rows = shallowRef<Row[]>([])
+  const first = shallowRef<Answer | null>(null)
+  const next = ref<string | null>(null)
+  const error = shallowRef<ApiError | null>(null)
+  const loading = ref(false)
+  let round = 0
+
+  async function take(after: string | null, keep: Row[]) {
+    const own = ++round
+    loading.value = true
+    error.value = null
+    try {
+      const answer = await load(after)
+      if (own !== round) return
+      if (after === null) first.value = answer
+      rows.value = [...keep, ...rowsOf(answer)]
+      next.value = answer.next
+    } catch (fault) {
+      if (own === round) error.value = toApiError(fault)
+    } finally {
+      if (own === round) loading.value = false
+    }
+  }
+
+  const reload = () => take(null, [])
+  const more = () => (next.value ? take(next.value, rows.value) : Promise.resolve())
+
+  if (sources.length > 0) watch(sources, () => void reload())
+  void reload()
+  return { rows, first, next, error, loading, reload, more }
+}

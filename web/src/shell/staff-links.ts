@@ -1,0 +1,14 @@
+// The left navigation of staff: where it leads, and for whom.
+import type { Role } from '@/api/types'
+
+export interface StaffLink { to: string; label: string; roles: Role[] }
+
+export const kStaffLinks: StaffLink[] = [
+  { to: '/work/intake', label: 'staff.intake', roles: ['clerk'] },
+  { to: '/work/counter', label: 'staff.counter', roles: ['clerk'] },
+  { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver'] },
+  { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
+  { to: '/board', label: 'staff.board', roles: ['supervisor', 'operator'] },
+  { to: '/admin/staff', label: 'staff.people', roles: ['operator'] },
+  { to: '/admin/status', label: 'staff.status', roles: ['operator'] },
+]

@@ -1,0 +1,53 @@
+// Who is signed in. Shared by the shells, the route guard and every page that acts.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, onSignedOut, setCsrf } from '@/api/client'
+import type { Role, SessionAnswer, User } from '@/api/types'
+
+export const useSession = defineStore('session', () => {
+  const user = ref<User | null>(null)
+  const demo = ref(false)
+  const known = ref(false)
+  /** Set when the server ended the session while a page was open. */
+  const expired = ref(false)
+  const unread = ref(0)
+
+  const isPerson = computed(() => user.value?.kind === 'person')
+  const isStaff = computed(() => user.value?.kind === 'staff')
+
+  function take(answer: SessionAnswer) {
+    user.value = answer.user
+    demo.value = answer.demo
+    known.value = true
+    if (answer.user) expired.value = false
+    setCsrf(answer.user?.csrf ?? answer.csrf ?? '')
+  }
+
+  async function load() {
+    take(await api.get<SessionAnswer>('/session'))
+  }
+
+  async function signIn(login: string, password: string) {
+    take(await api.post<SessionAnswer>('/session', { login, password }))
+  }
+
+  async function signOut() {
+    await api.delete('/session')
+    user.value = null
+    unread.value = 0
+    setCsrf('')
+    await load()
+  }
+
+  function has(role: Role): boolean {
+    return user.value?.roles.some((grant) => grant.role === role) ?? false
+  }
+
+  onSignedOut(() => {
+    if (user.value) expired.value = true
+    user.value = null
+    setCsrf('')
+  })
+
+  return { user, demo, known, expired, unread, isPerson, isStaff, take, load, signIn, signOut, has }
+})
