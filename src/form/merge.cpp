@@ -305,8 +305,8 @@ class Merging {
     }
 
     static void demand(json::object& component, const Shared& shared) {
-        const auto text = [](const feel::Number& number) {
-            return feel::to_json(feel::Value(number));
+        const auto number = [](const feel::Number& limit) {
+            return feel::to_json(feel::Value(limit));
         };
         json::object validate;
         if (const json::object* old = find_object(component, "validate")) validate = *old;
