@@ -59,6 +59,7 @@ inline json::value write(std::int64_t value) { return value; }
 inline json::value write(const std::string& value) { return json::string(value); }
 inline json::value write(const json::value& value) { return value; }
 inline json::value write(const json::object& value) { return value; }
+inline json::value write(const json::array& value) { return value; }
 inline json::value write(Date value) { return json::string(to_string(value)); }
 inline json::value write(Instant value) { return value.ms; }
 template <class E>
@@ -86,6 +87,9 @@ inline bool read(const json::value& from, std::string& into) {
 inline bool read(const json::value& from, json::value& into) { return (into = from), true; }
 inline bool read(const json::value& from, json::object& into) {
     return from.is_object() && ((into = from.get_object()), true);
+}
+inline bool read(const json::value& from, json::array& into) {
+    return from.is_array() && ((into = from.get_array()), true);
 }
 inline bool read(const json::value& from, Instant& into) {
     return from.is_int64() && ((into.ms = from.get_int64()), true);

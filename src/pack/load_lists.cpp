@@ -1,0 +1,235 @@
+// Items, bundles and what they refer to. The keys are those of the catalogue data files.
+#include "pack/load_lists.h"
+
+#include "base/text.h"
+
+namespace tongban::pack {
+
+namespace {
+
+MaterialSource material_source(Reader& entry) {
+    const std::string text = entry.text("source", "applicant");
+    if (text == "applicant") return MaterialSource::Applicant;
+    if (text == "third_party") return MaterialSource::ThirdParty;
+    if (text == "platform_form") return MaterialSource::PlatformForm;
+    if (text == "certificate") return MaterialSource::Credential;
+    if (text == "government_data") return MaterialSource::GovernmentData;
+    entry.fault("pack.value", "unknown material source: " + text);
+    return MaterialSource::Applicant;
+}
+
+Material read_material(Reader& entry) {
+    Material material;
+    material.id = entry.required("id");
+    material.name = entry.bilingual("name");
+    material.source = material_source(entry);
+    material.credential = entry.text("certificate");
+    material.is_required = entry.flag("required", true);
+    material.is_main = entry.flag("main", true);
+    material.when_text = entry.text("when");
+    material.tolerance.proposed = entry.flag("tolerable", false);
+    material.commitment.proposed = entry.flag("commitment", false);
+    material.confirmed = entry.flag("confirmed", false);
+    return material;
+}
+
+void read_item_facts(Reader& entry, ServiceItem& item) {
+    item.legal_limit = entry.figure("legal_limit", "working_days");
+    item.promised_limit = entry.figure("promised_limit", "working_days");
+    item.is_instant = entry.text("handling") == "instant";
+    if (auto fee = entry.map("fee")) {
+        if (fee->has("charged")) item.fee_charged = fee->flag("charged", false);
+        item.fee_source = fee->source();
+    }
+    item.channels = entry.texts("channels");
+    item.channels_confirmed = entry.flag("channels_confirmed", true);
+    item.visits_max.value = entry.find_integer("max_visits");
+    item.visits_max.source.confirmed = entry.flag("max_visits_confirmed", true);
+    if (auto result = entry.map("result")) {
+        item.result_kind = result->text("kind");
+        item.result_name = result->text("name");
+        item.result_credential = result->text("certificate");
+    }
+    if (entry.has("tongban")) {
+        const json::value scope = to_json(entry.at("tongban"));
+        if (scope.is_object()) item.scope = scope.get_object();
+    }
+}
+
+ServiceItem read_item(Reader& entry) {
+    ServiceItem item;
+    item.id = entry.required("id");
+    item.name = {entry.required("name"), entry.text("name_en")};
+    item.topic = entry.required("topic");
+    item.department = entry.required("department");
+    item.accepting_office = entry.text("accepting_office");
+    item.type = entry.text("type");
+    item.applicants = entry.texts("applicants");
+    read_item_facts(entry, item);
+    for (Reader& material : entry.list("materials")) item.materials.push_back(read_material(material));
+    for (Reader& condition : entry.list("conditions"))
+        item.conditions.push_back(
+            {condition.required("field"),
+             condition.text("op", "eq"),
+             to_json(condition.at("value")),
+             condition.flag("confirmed", true)}
+        );
+    for (Reader& basis : entry.list("legal_basis"))
+        item.legal_basis.push_back({basis.required("law"), basis.text("articles"), basis.flag("confirmed", true)});
+    item.catalogue_names = entry.texts("catalogue_names");
+    item.source_url = entry.text("source_url");
+    item.note = entry.text("note");
+    item.place = entry.place();
+    return item;
+}
+
+BundleMember read_member(Reader& entry) {
+    BundleMember member;
+    member.item = entry.required("item");
+    member.after = entry.texts("after");
+    if (entry.has("include_if") && entry.at("include_if").IsSequence())
+        for (Reader& condition : entry.list("include_if"))
+            member.include_if.emplace_back(condition.required("question"), to_json(condition.at("answer")));
+    return member;
+}
+
+/// Adds to the list unless the id stands there already.
+template <class T>
+bool add_unique(Reader& entry, T value, std::vector<T>& list, std::unordered_map<std::string, size_t>& index) {
+    if (value.id.empty()) return false;
+    if (!index.emplace(value.id, list.size()).second) {
+        entry.fault("pack.duplicate", "`" + value.id + "` stands twice");
+        return false;
+    }
+    value.sequence = static_cast<int>(list.size()) + 1;
+    list.push_back(std::move(value));
+    return true;
+}
+
+}  // namespace
+
+void load_items(Reader file, Content& content) {
+    if (file.has("topics") && file.at("topics").IsMap())
+        for (const auto& pair : file.at("topics")) {
+            Reader topic(pair.second, file.file(), file.issues());
+            content.topics.push_back({pair.first.Scalar(), topic.bilingual("name")});
+        }
+    if (file.has("channels") && file.at("channels").IsMap())
+        for (const auto& pair : file.at("channels")) content.channels[pair.first.Scalar()] = pair.second.Scalar();
+    for (Reader& entry : file.list("items")) add_unique(entry, read_item(entry), content.items, content.item_index);
+}
+
+void load_bundles(Reader file, Content& content) {
+    for (Reader& entry : file.list("bundles")) {
+        Bundle bundle;
+        bundle.id = entry.required("id");
+        bundle.name = {entry.required("name"), entry.text("name_en")};
+        bundle.lead_department = entry.required("lead_department");
+        bundle.applicants = entry.texts("applicants");
+        bundle.promised_limit = entry.figure("promised_limit", "working_days");
+        bundle.questions = read_questions(entry.list("questions"));
+        for (Reader& member : entry.list("members")) bundle.members.push_back(read_member(member));
+        bundle.shared_fields = entry.texts("shared_fields");
+        for (Reader& listing : entry.list("listed_in")) bundle.listed_in.push_back(listing.text("doc"));
+        bundle.visits_max.value = entry.find_integer("max_visits");
+        bundle.visits_max.source.confirmed = entry.flag("max_visits_confirmed", true);
+        bundle.source_url = entry.text("source_url");
+        bundle.note = entry.text("note");
+        if (auto separate = entry.map("separate_handling")) {
+            bundle.separate_items = separate->integer("items", 0);
+            bundle.separate_materials = separate->integer("materials", 0);
+            bundle.separate_days = separate->integer("longest_path_days", 0);
+        }
+        bundle.place = entry.place();
+        add_unique(entry, std::move(bundle), content.bundles, content.bundle_index);
+    }
+}
+
+void load_departments(Reader file, Content& content) {
+    for (Reader& entry : file.list("departments")) {
+        Department department{
+            entry.required("code"),
+            entry.bilingual("name"),
+            entry.text("kind"),
+            entry.text("level"),
+            entry.text("district_counterpart")};
+        if (content.departments.emplace(department.code, department).second)
+            content.department_order.push_back(department.code);
+        else
+            entry.fault("pack.duplicate", "department `" + department.code + "` stands twice");
+    }
+}
+
+void load_credential_types(Reader file, Content& content) {
+    for (Reader& entry : file.list("certificates")) {
+        CredentialType type;
+        type.id = entry.required("id");
+        type.name = entry.bilingual("name");
+        type.issuer = entry.text("issuer");
+        type.holder = entry.text("holder", "both");
+        type.type_code = entry.text("type_code");
+        type.validity = entry.text("validity");
+        for (Reader& field : entry.list("fields"))
+            type.fields.push_back({field.required("key"), field.text("label"), field.text("type", "string")});
+        if (!content.credential_types.emplace(type.id, type).second)
+            entry.fault("pack.duplicate", "credential type `" + type.id + "` stands twice");
+    }
+}
+
+void load_fields(Reader file, Content& content) {
+    for (Reader& entry : file.list("fields")) {
+        Field field{entry.required("id"), entry.bilingual("name"), entry.text("type", "string")};
+        content.fields[field.id] = field;
+    }
+}
+
+void load_halls(Reader file, Content& content) {
+    for (Reader& entry : file.list("halls"))
+        content.halls.push_back(
+            {entry.required("id"),
+             entry.bilingual("name"),
+             entry.required("region"),
+             entry.text("address"),
+             entry.text("hours"),
+             entry.texts("counters")}
+        );
+}
+
+std::vector<Question> read_questions(std::vector<Reader> entries) {
+    std::vector<Question> questions;
+    for (Reader& entry : entries) {
+        Question question;
+        question.id = entry.required("id");
+        question.text = entry.bilingual("text");
+        question.hint = entry.bilingual("hint");
+        const std::string kind = entry.text("kind", "bool");
+        question.kind = kind == "choice"  ? QuestionKind::Choice
+                        : kind == "multi" ? QuestionKind::Multi
+                                          : QuestionKind::Bool;
+        if (question.kind != QuestionKind::Bool)
+            for (Reader& option : entry.list("options"))
+                question.options.push_back({option.required("value"), option.bilingual("label")});
+        question.when = entry.feel("when", &question.when_source);
+        questions.push_back(std::move(question));
+    }
+    return questions;
+}
+
+std::vector<FaqEntry> read_faq(std::vector<Reader> entries) {
+    std::vector<FaqEntry> faq;
+    for (Reader& entry : entries) faq.push_back({entry.required("q"), entry.required("a"), entry.source()});
+    return faq;
+}
+
+std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries) {
+    std::vector<RegisterRead> reads;
+    for (Reader& entry : entries) {
+        RegisterRead read{entry.required("register"), entry.required("key"), {}};
+        if (entry.has("fields") && entry.at("fields").IsMap())
+            for (const auto& pair : entry.at("fields")) read.fields[pair.first.Scalar()] = pair.second.Scalar();
+        reads.push_back(std::move(read));
+    }
+    return reads;
+}
+
+}  // namespace tongban::pack

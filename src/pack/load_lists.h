@@ -1,0 +1,25 @@
+// The plain lists of a pack: one function a file.
+#pragma once
+
+#include "pack/yaml.h"
+
+namespace tongban::pack {
+
+void load_items(Reader file, Content& content);
+void load_bundles(Reader file, Content& content);
+void load_departments(Reader file, Content& content);
+void load_credential_types(Reader file, Content& content);
+void load_fields(Reader file, Content& content);
+void load_halls(Reader file, Content& content);
+void load_regions(Reader file, Content& content);
+void load_towns(const std::string& csv, const std::string& name, Content& content, Issues& issues);
+void load_calendar(Reader file, Content& content);
+void load_limits(Reader file, Content& content);
+void load_lights(Reader file, Content& content);
+void load_synonyms(Reader file, Content& content);
+
+std::vector<Question> read_questions(std::vector<Reader> entries);
+std::vector<FaqEntry> read_faq(std::vector<Reader> entries);
+std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries);
+
+}  // namespace tongban::pack

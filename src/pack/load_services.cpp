@@ -1,0 +1,163 @@
+// services/<item>.service.yaml and services/<bundle>.bundle.yaml: what makes a guide executable.
+#include "pack/load_services.h"
+
+#include "pack/load_lists.h"
+
+namespace tongban::pack {
+
+namespace {
+
+Source source_of(Reader& entry) {
+    Source source = entry.source();
+    if (entry.has("confirmed") && !entry.flag("confirmed", true)) source.confirmed = false;
+    return source;
+}
+
+void merge_relief(Reader& entry, const char* key, Relief& relief) {
+    auto map = entry.map(key);
+    if (!map) return;
+    relief.proposed = true;
+    relief.enabled_by = map->text("enabled_by");
+    relief.text = map->bilingual("text");
+}
+
+/// The service file refines the catalogue's material of the same id, or adds one.
+void merge_material(Reader& entry, ServiceItem& item) {
+    const std::string id = entry.required("id");
+    auto found = std::ranges::find(item.materials, id, &Material::id);
+    if (found == item.materials.end()) {
+        item.materials.push_back({.id = id, .name = entry.bilingual("name")});
+        found = std::prev(item.materials.end());
+        if (found->name.zh.empty())
+            entry.fault("pack.dangling", "material `" + id + "` is not in items.yaml and has no name");
+    }
+    Material& material = *found;
+    if (entry.has("name")) material.name = entry.bilingual("name");
+    if (entry.has("name_en")) material.name.en = entry.text("name_en");
+    if (entry.has("source")) {
+        const std::string source = entry.text("source");
+        material.source = source == "certificate"       ? MaterialSource::Credential
+                          : source == "platform_form"   ? MaterialSource::PlatformForm
+                          : source == "government_data" ? MaterialSource::GovernmentData
+                          : source == "third_party"     ? MaterialSource::ThirdParty
+                                                        : MaterialSource::Applicant;
+    }
+    material.credential = entry.text("certificate", material.credential);
+    material.is_required = entry.flag("required", material.is_required);
+    material.is_main = entry.flag("main", material.is_main);
+    if (entry.has("accept")) material.accept = entry.texts("accept");
+    material.bytes_max = entry.integer("bytes_max", static_cast<int>(material.bytes_max));
+    if (entry.has("when")) material.when = entry.feel("when", &material.when_source);
+    if (entry.has("audit_points")) material.audit_points = entry.texts("audit_points");
+    merge_relief(entry, "commitment", material.commitment);
+    merge_relief(entry, "tolerable", material.tolerance);
+    if (material.commitment.text.zh.empty()) material.commitment.text = entry.bilingual("text");
+}
+
+std::vector<Reason> read_reasons(std::vector<Reader> entries) {
+    std::vector<Reason> reasons;
+    for (Reader& entry : entries) reasons.push_back({entry.required("text"), entry.text("article")});
+    return reasons;
+}
+
+std::optional<CredentialRule> read_credential(Reader& file) {
+    auto entry = file.map("credential");
+    if (!entry) return std::nullopt;
+    CredentialRule rule;
+    rule.type = entry->required("type");
+    rule.valid_years = entry->integer("valid_years", 0);
+    rule.source = source_of(*entry);
+    if (entry->has("claims") && entry->at("claims").IsMap())
+        for (const auto& pair : entry->at("claims")) {
+            const std::string key = pair.first.Scalar();
+            Reader claims(entry->at("claims"), entry->file(), entry->issues());
+            rule.claims[key] = claims.feel(key.c_str(), &rule.claim_sources[key]);
+        }
+    return rule;
+}
+
+std::vector<SuspensionKind> read_suspensions(Reader& file) {
+    std::vector<SuspensionKind> kinds;
+    for (Reader& entry : file.list("suspensions")) {
+        SuspensionKind kind{
+            entry.required("kind"), entry.bilingual("name"), entry.integer("days_max", 0), source_of(entry)};
+        if (kind.days_max <= 0) entry.fault("pack.limit", "a suspension needs its own limit, days_max");
+        kinds.push_back(std::move(kind));
+    }
+    return kinds;
+}
+
+}  // namespace
+
+void load_service(Reader file, Content& content) {
+    const std::string id = file.required("item");
+    const auto index = content.item_index.find(id);
+    if (index == content.item_index.end())
+        return file.fault("pack.dangling", "item `" + id + "` is not in items.yaml");
+    ServiceItem& item = content.items[index->second];
+    Executable service;
+    service.file = file.file();
+    service.form = file.required("form");
+    service.process = file.required("process");
+    if (auto decisions = file.map("decisions")) {
+        service.materials_decision = decisions->text("materials");
+        service.conditions_decision = decisions->text("conditions");
+    }
+    service.questions = read_questions(file.list("questions"));
+    service.region_by = file.text("region_by");
+    for (Reader& entry : file.list("materials")) merge_material(entry, item);
+    for (Reader& entry : file.list("audit_points"))
+        service.audit_points.push_back({entry.required("id"), entry.required("text"), source_of(entry)});
+    service.suspensions = read_suspensions(file);
+    if (auto extension = file.map("extension"))
+        service.extension = {extension->integer("days_max", 0), extension->text("basis")};
+    service.reject_reasons = read_reasons(file.list("reject_reasons"));
+    service.refuse_reasons = read_reasons(file.list("refuse_reasons"));
+    if (auto fee = file.map("fee")) service.fee_fen = fee->integer("fen", 0);
+    service.delivery = file.texts("delivery");
+    service.credential = read_credential(file);
+    service.reads = read_register_reads(file.list("reads"));
+    service.faq = read_faq(file.list("faq"));
+    item.executable = std::move(service);
+}
+
+void load_bundle_service(Reader file, Content& content) {
+    const std::string id = file.required("bundle");
+    const auto index = content.bundle_index.find(id);
+    if (index == content.bundle_index.end())
+        return file.fault("pack.dangling", "bundle `" + id + "` is not in bundles.yaml");
+    Bundle& bundle = content.bundles[index->second];
+    BundleExecutable service;
+    service.file = file.file();
+    service.process = file.required("process");
+    if (auto decisions = file.map("decisions")) service.members_decision = decisions->required("members");
+    service.region_by = file.text("region_by");
+    service.reads = read_register_reads(file.list("reads"));
+    service.faq = read_faq(file.list("faq"));
+    if (file.has("questions")) bundle.questions = read_questions(file.list("questions"));
+    bundle.executable = std::move(service);
+}
+
+void load_switches(Reader file, Content& content) {
+    for (Reader& entry : file.list("reliefs")) {
+        const auto index = content.item_index.find(entry.required("item"));
+        if (index == content.item_index.end()) {
+            entry.fault("pack.dangling", "a switch names an unknown item");
+            continue;
+        }
+        auto& materials = content.items[index->second].materials;
+        const auto material = std::ranges::find(materials, entry.required("material"), &Material::id);
+        if (material == materials.end()) {
+            entry.fault("pack.dangling", "a switch names an unknown material");
+            continue;
+        }
+        for (Relief* relief :
+             {entry.text("kind") == "commitment" ? &material->commitment : &material->tolerance}) {
+            relief->enabled_by = entry.required("enabled_by");
+            relief->is_demo = true;
+            if (entry.has("text")) relief->text = entry.bilingual("text");
+        }
+    }
+}
+
+}  // namespace tongban::pack

@@ -1,0 +1,155 @@
+// What may happen to a case. Plain functions: the state, what somebody wants, and what is known; they give
+// the events that follow or the reason why not. No clock, no store, no randomness inside.
+#pragma once
+
+#include "pack/model.h"
+#include "service/events.h"
+
+namespace tongban::service {
+
+/// What a decision may know besides the state.
+struct Facts {
+    const pack::Content& content;
+    Instant now;
+    std::string actor;       // id
+    std::string actor_name;  // as shown to the applicant: office or person
+    std::string fresh;       // random text; ids are made from it and a counter
+    Date today() const { return china_date(now); }
+};
+
+struct TimerWish {
+    std::string name;     // unique in the case; empty `handler` cancels it
+    std::string handler;  // "case.notice-due", "case.supplement-due", "case.later-due", "case.process"
+    Instant due;
+    json::object body;
+};
+
+/// A case while a command is carried out: emit() folds at once, so that later steps see earlier ones.
+struct Turn {
+    Turn(CaseState before, const Facts& known) : state(std::move(before)), facts(&known) {}
+    void emit(CaseEvent event);
+    std::string next_id(std::string_view prefix);
+
+    CaseState state;
+    const Facts* facts;
+    CaseEvents events;
+    std::vector<TimerWish> timers;
+    /// Members for which a credential is issued in the same commit: item -> credential id.
+    std::vector<std::pair<std::string, std::string>> credentials;
+    int ids = 0;
+};
+
+// ---- commands ----
+
+struct SubmitCase {
+    CaseState initial;  // built from a checked and signed draft
+};
+struct AcceptCase {
+    std::vector<std::string> checked;
+};
+/// Nobody answered in time: the law accepts (Administrative Licensing Law art. 32(4)).
+struct DeemAccepted {};
+struct RefuseCase {
+    std::string kind;  // "not_required" 32(1), "not_competent" 32(2), "not_eligible"
+    std::string reason;
+    std::string article;
+    std::string right_authority;
+};
+struct RequestSupplement {
+    std::vector<SupplementItem> items;
+};
+struct AnswerSupplement {
+    std::vector<MaterialState> materials;
+    std::string sealed_data;
+    json::object open_data;
+    std::optional<SignatureRecord> signature;
+};
+struct SupplyMaterial {
+    MaterialState material;
+};
+struct ClaimWorkItem {
+    std::string id;
+    bool release = false;
+};
+/// The outcome of a user task; for an approver's task it is the department's decision.
+struct CompleteWorkItem {
+    std::string id;
+    bool granted = true;
+    std::string reason;
+    std::string article;
+};
+struct SuspendMember {
+    std::string item;
+    std::string kind;
+    std::string reason;
+    int days = 0;
+};
+struct ResumeMember {
+    std::string item;
+    std::string finding;
+};
+struct ExtendMember {
+    std::string item;
+    int days = 0;
+    std::string reason;
+};
+struct DeliverResult {
+    std::string way;
+    std::string receiver;
+    std::string tracking;
+};
+struct ChooseDelivery {
+    Delivery delivery;
+};
+struct PayFee {
+    std::string id;
+    std::string receipt;
+};
+struct WithdrawCase {
+    std::string reason;
+};
+struct LapseCase {};
+struct RateCase {
+    int grade = 0;
+    std::vector<std::string> tags;
+    std::string text;
+};
+struct RecordFollowUp {
+    std::string action;  // "contact", "fix", "explain"
+    std::string note;
+};
+struct FireProcessTimer {
+    std::int64_t timer = 0;
+};
+
+// Error codes: case.wrong_stage (Conflict), case.material_missing, case.supplement_twice (Conflict),
+// case.supplement_too_late, case.supplement_empty, case.reason_missing, case.unknown_member,
+// case.unknown_work_item, case.claimed_by_other (Conflict), case.suspension_unknown, case.suspension_too_long,
+// case.already_suspended (Conflict), case.not_suspended (Conflict), case.extension_not_allowed,
+// case.unknown_fee, case.paid (Conflict), case.rating_grade, case.rated (Conflict), case.unknown_material,
+// case.fee_due, case.member_suspended (Conflict), and those of clock::check and bpmn::advance.
+Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const DeemAccepted& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RefuseCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RequestSupplement& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const AnswerSupplement& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const SuspendMember& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ResumeMember& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ExtendMember& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const DeliverResult& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const PayFee& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const LapseCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, const Facts& facts);
+
+/// The rules that the clock of a member, or of the whole, counts by.
+clock::LimitRules rules_of(const Limits& limits, const pack::Content& content);
+
+}  // namespace tongban::service

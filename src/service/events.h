@@ -1,0 +1,239 @@
+// What happened to a case. Stored as they stand here; never changed, only added to.
+#pragma once
+
+#include <variant>
+
+#include "service/model.h"
+
+namespace tongban::service {
+
+/// The whole application as it was signed.
+struct CaseSubmitted {
+    static constexpr const char* kType = "CaseSubmitted";
+    CaseState initial;
+};
+BOOST_DESCRIBE_STRUCT(CaseSubmitted, (), (initial))
+
+struct SupplementRequested {
+    static constexpr const char* kType = "SupplementRequested";
+    Date on;
+    Supplement supplement;
+};
+BOOST_DESCRIBE_STRUCT(SupplementRequested, (), (on, supplement))
+
+struct SupplementAnswered {
+    static constexpr const char* kType = "SupplementAnswered";
+    Date on;
+    std::vector<MaterialState> materials;  // those that changed
+    std::string sealed_data;               // empty: unchanged
+    json::object open_data;
+    std::optional<SignatureRecord> signature;
+};
+BOOST_DESCRIBE_STRUCT(SupplementAnswered, (), (on, materials, sealed_data, open_data, signature))
+
+/// A material that was left for later (容缺) came in.
+struct MaterialSupplied {
+    static constexpr const char* kType = "MaterialSupplied";
+    MaterialState material;
+};
+BOOST_DESCRIBE_STRUCT(MaterialSupplied, (), (material))
+
+struct CaseAccepted {
+    static constexpr const char* kType = "CaseAccepted";
+    Date on;
+    Date as_of;
+    bool is_deemed = false;
+    std::string by;
+    std::vector<std::string> checked;  // audit points that were ticked
+};
+BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked))
+
+struct CaseRefused {
+    static constexpr const char* kType = "CaseRefused";
+    Date on;
+    std::string kind;
+    std::string reason;
+    std::string article;
+    std::string right_authority;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(CaseRefused, (), (on, kind, reason, article, right_authority, by))
+
+/// The process moved; `instance` is its state afterwards.
+struct ProcessAdvanced {
+    static constexpr const char* kType = "ProcessAdvanced";
+    json::value instance;
+};
+BOOST_DESCRIBE_STRUCT(ProcessAdvanced, (), (instance))
+
+/// A member's department received the application (for a dependent member: when the earlier result was there).
+struct MemberStarted {
+    static constexpr const char* kType = "MemberStarted";
+    std::string item;
+    Date on;
+};
+BOOST_DESCRIBE_STRUCT(MemberStarted, (), (item, on))
+
+struct WorkItemOpened {
+    static constexpr const char* kType = "WorkItemOpened";
+    WorkItem item;
+};
+BOOST_DESCRIBE_STRUCT(WorkItemOpened, (), (item))
+
+struct WorkItemClaimed {
+    static constexpr const char* kType = "WorkItemClaimed";
+    std::string id;
+    std::string by;  // empty: released
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(WorkItemClaimed, (), (id, by, name))
+
+struct WorkItemClosed {
+    static constexpr const char* kType = "WorkItemClosed";
+    std::string id;
+    std::string who;
+    bool is_cancelled = false;
+    std::string outcome;  // "grant", "reject", or empty for a step that decides nothing
+    std::string reason;
+    std::string article;
+};
+BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article))
+
+struct MemberSuspended {
+    static constexpr const char* kType = "MemberSuspended";
+    std::string item;
+    std::string id;
+    std::string kind;
+    std::string basis;
+    std::string reason;
+    Date from;
+    Date planned_end;
+};
+BOOST_DESCRIBE_STRUCT(MemberSuspended, (), (item, id, kind, basis, reason, from, planned_end))
+
+struct MemberResumed {
+    static constexpr const char* kType = "MemberResumed";
+    std::string item;
+    std::string id;
+    std::string finding;
+    Date last_day;
+};
+BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day))
+
+struct MemberExtended {
+    static constexpr const char* kType = "MemberExtended";
+    std::string item;
+    Date on;
+    int days = 0;
+    std::string reason;
+    std::string basis;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(MemberExtended, (), (item, on, days, reason, basis, by))
+
+struct MemberDecided {
+    static constexpr const char* kType = "MemberDecided";
+    std::string item;
+    Date on;
+    bool is_granted = false;
+    std::string reason;
+    std::string article;
+    std::string by;
+    std::string credential;  // id of the credential that the same commit issues, or empty
+};
+BOOST_DESCRIBE_STRUCT(MemberDecided, (), (item, on, is_granted, reason, article, by, credential))
+
+/// A member was never decided, because what it waits for was rejected or the case ended.
+struct MemberEnded {
+    static constexpr const char* kType = "MemberEnded";
+    std::string item;
+    Date on;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(MemberEnded, (), (item, on, reason))
+
+struct CaseDecided {
+    static constexpr const char* kType = "CaseDecided";
+    Date on;
+};
+BOOST_DESCRIBE_STRUCT(CaseDecided, (), (on))
+
+struct NoticeIssued {
+    static constexpr const char* kType = "NoticeIssued";
+    Notice notice;
+};
+BOOST_DESCRIBE_STRUCT(NoticeIssued, (), (notice))
+
+struct ResultDelivered {
+    static constexpr const char* kType = "ResultDelivered";
+    Date on;
+    std::string way;
+    std::string receiver;
+    std::string tracking;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(ResultDelivered, (), (on, way, receiver, tracking, by))
+
+struct DeliveryChosen {
+    static constexpr const char* kType = "DeliveryChosen";
+    Delivery delivery;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryChosen, (), (delivery))
+
+struct FeePaid {
+    static constexpr const char* kType = "FeePaid";
+    std::string id;
+    std::string receipt;
+};
+BOOST_DESCRIBE_STRUCT(FeePaid, (), (id, receipt))
+
+struct CaseWithdrawn {
+    static constexpr const char* kType = "CaseWithdrawn";
+    Date on;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(CaseWithdrawn, (), (on, reason))
+
+struct CaseLapsed {
+    static constexpr const char* kType = "CaseLapsed";
+    Date on;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(CaseLapsed, (), (on, reason))
+
+struct CaseRated {
+    static constexpr const char* kType = "CaseRated";
+    Rating rating;
+};
+BOOST_DESCRIBE_STRUCT(CaseRated, (), (rating))
+
+struct FollowUpRecorded {
+    static constexpr const char* kType = "FollowUpRecorded";
+    std::string state;  // "contacted", "closed"
+    std::string note;
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(FollowUpRecorded, (), (state, note, by))
+
+using CaseEvent = std::variant<
+    CaseSubmitted, SupplementRequested, SupplementAnswered, MaterialSupplied, CaseAccepted, CaseRefused,
+    ProcessAdvanced, MemberStarted, WorkItemOpened, WorkItemClaimed, WorkItemClosed, MemberSuspended, MemberResumed,
+    MemberExtended, MemberDecided, MemberEnded, CaseDecided, NoticeIssued, ResultDelivered, DeliveryChosen, FeePaid,
+    CaseWithdrawn, CaseLapsed, CaseRated, FollowUpRecorded>;
+
+using CaseEvents = std::vector<CaseEvent>;
+
+/// The name that an event is stored under, and its body.
+const char* type_of(const CaseEvent& event);
+json::object body_of(const CaseEvent& event);
+/// Error codes: case.unknown_event, record.malformed.
+Result<CaseEvent> event_from(std::string_view type, const json::object& body);
+
+/// Folds an event that was decided; `at` is when.
+void evolve(CaseState& state, const CaseEvent& event, Instant at);
+
+/// The legal clock of a member, or of the whole case.
+clock::ClockState clock_of(const std::vector<ClockFact>& facts);
+clock::Fact to_clock_fact(const ClockFact& fact);
+
+}  // namespace tongban::service

@@ -1,0 +1,252 @@
+// Folds events into the state of a case. Nothing is refused here: what is stored has happened.
+#include "service/events.h"
+
+namespace tongban::service {
+
+namespace {
+
+struct Folder {
+    CaseState& state;
+    Instant at;
+
+    void add_fact(const ClockFact& fact) const {
+        state.facts.push_back(fact);
+        for (Member& member : state.members)
+            if (member.stage != MemberStage::Waiting || fact.kind == ClockFactKind::Decided) member.facts.push_back(fact);
+    }
+
+    void put_material(const MaterialState& material) const {
+        const auto found = std::ranges::find(state.materials, material.id, &MaterialState::id);
+        if (found == state.materials.end())
+            state.materials.push_back(material);
+        else
+            *found = material;
+        if (!state.supplement) return;
+        for (SupplementItem& item : state.supplement->items)
+            if (item.material == material.id && material.is_done()) item.is_done = true;
+    }
+
+    void end_open_members(Date on, const std::string& reason) const {
+        for (Member& member : state.members) {
+            if (!member.is_open()) continue;
+            member.stage = MemberStage::Ended;
+            member.reason = reason;
+            member.facts.push_back({.kind = ClockFactKind::Decided, .on = on});
+        }
+        state.work_items.clear();
+        state.process = nullptr;
+    }
+
+    void operator()(const CaseSubmitted& e) const {
+        state = e.initial;
+        state.submitted_at = at;
+        const ClockFact received{.kind = ClockFactKind::Received, .on = china_date(at)};
+        state.facts.push_back(received);
+        for (Member& member : state.members) {
+            // A member that waits for another one's result is received when that is there.
+            if (!member.after.empty()) continue;
+            member.stage = MemberStage::Received;
+            member.facts.push_back(received);
+        }
+    }
+
+    void operator()(const SupplementRequested& e) const {
+        state.stage = Stage::Supplement;
+        state.supplement = e.supplement;
+        add_fact({.kind = ClockFactKind::SupplementNotice, .on = e.on, .second = e.supplement.due_on});
+    }
+
+    void operator()(const SupplementAnswered& e) const {
+        state.stage = Stage::Submitted;
+        for (const MaterialState& material : e.materials) put_material(material);
+        if (!e.sealed_data.empty()) {
+            state.sealed_data = e.sealed_data;
+            state.open_data = e.open_data;
+        }
+        if (e.signature) state.signature = e.signature;
+        if (state.supplement) state.supplement->is_answered = true;
+        add_fact({.kind = ClockFactKind::SupplementAnswered, .on = e.on});
+    }
+
+    void operator()(const MaterialSupplied& e) const { put_material(e.material); }
+
+    void operator()(const CaseAccepted& e) const {
+        state.stage = Stage::Accepted;
+        state.accepted_at = at;
+        state.is_deemed = e.is_deemed;
+        for (Member& member : state.members)
+            if (member.stage == MemberStage::Received) member.stage = MemberStage::Running;
+        if (e.is_deemed)
+            add_fact({.kind = ClockFactKind::DeemedAccepted, .on = e.on, .second = e.as_of});
+        else
+            add_fact({.kind = ClockFactKind::Accepted, .on = e.on});
+    }
+
+    void operator()(const CaseRefused& e) const {
+        state.stage = Stage::Refused;
+        state.end_reason = e.reason;
+        add_fact({.kind = ClockFactKind::Decided, .on = e.on});
+        for (Member& member : state.members) member.stage = MemberStage::Ended;
+    }
+
+    void operator()(const ProcessAdvanced& e) const { state.process = e.instance; }
+
+    void operator()(const MemberStarted& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr || member->stage != MemberStage::Waiting) return;
+        member->stage = MemberStage::Running;
+        member->facts.push_back({.kind = ClockFactKind::Received, .on = e.on});
+        member->facts.push_back({.kind = ClockFactKind::Accepted, .on = e.on});
+    }
+
+    void operator()(const WorkItemOpened& e) const {
+        state.work_items.push_back(e.item);
+        ++state.counter;
+    }
+
+    void operator()(const WorkItemClaimed& e) const {
+        const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
+        if (item == state.work_items.end()) return;
+        item->claimed_by = e.by;
+        item->claimed_name = e.name;
+    }
+
+    void operator()(const WorkItemClosed& e) const {
+        const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
+        if (item == state.work_items.end()) return;
+        if (!e.is_cancelled) state.done_steps.push_back({item->item, item->name, item->name_en, e.who, at});
+        if (Member* member = find_member(state, item->item); member != nullptr && !e.outcome.empty()) {
+            member->proposed = e.outcome;
+            member->reason = e.reason;
+            member->article = e.article;
+            member->decided_by = e.who;
+        }
+        state.work_items.erase(item);
+    }
+
+    void operator()(const MemberSuspended& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->suspension = e.id;
+        member->facts.push_back(
+            {.kind = ClockFactKind::Suspended, .on = e.from, .second = e.planned_end, .id = e.id, .what = e.kind,
+             .basis = e.basis}
+        );
+        ++state.counter;
+    }
+
+    void operator()(const MemberResumed& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->suspension.clear();
+        member->facts.push_back({.kind = ClockFactKind::Resumed, .on = e.last_day, .id = e.id});
+    }
+
+    void operator()(const MemberExtended& e) const {
+        if (Member* member = find_member(state, e.item))
+            member->facts.push_back(
+                {.kind = ClockFactKind::Extended, .on = e.on, .basis = e.basis, .days = e.days}
+            );
+    }
+
+    void operator()(const MemberDecided& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->stage = e.is_granted ? MemberStage::Granted : MemberStage::Rejected;
+        member->reason = e.reason;
+        member->article = e.article;
+        member->decided_by = e.by;
+        member->decided_at = at;
+        member->credential = e.credential;
+        member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
+    }
+
+    void operator()(const MemberEnded& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->stage = MemberStage::Ended;
+        member->reason = e.reason;
+        member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
+    }
+
+    void operator()(const CaseDecided& e) const {
+        state.stage = Stage::Decided;
+        state.facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
+        state.process = nullptr;
+    }
+
+    void operator()(const NoticeIssued& e) const {
+        state.notices.push_back(e.notice);
+        ++state.counter;
+    }
+
+    void operator()(const ResultDelivered& e) const {
+        state.stage = Stage::Delivered;
+        state.delivery.way = e.way;
+        state.delivery.receiver = e.receiver;
+        state.delivery.tracking = e.tracking;
+        state.delivery.done_at = at;
+        add_fact({.kind = ClockFactKind::Delivered, .on = e.on});
+    }
+
+    void operator()(const DeliveryChosen& e) const { state.delivery = e.delivery; }
+
+    void operator()(const FeePaid& e) const {
+        for (Fee& fee : state.fees)
+            if (fee.id == e.id) fee.receipt = e.receipt;
+    }
+
+    void operator()(const CaseWithdrawn& e) const {
+        state.stage = Stage::Withdrawn;
+        state.end_reason = e.reason;
+        state.facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
+        end_open_members(e.on, e.reason);
+    }
+
+    void operator()(const CaseLapsed& e) const {
+        state.stage = Stage::Lapsed;
+        state.end_reason = e.reason;
+        state.facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
+        end_open_members(e.on, e.reason);
+    }
+
+    void operator()(const CaseRated& e) const { state.rating = e.rating; }
+
+    void operator()(const FollowUpRecorded& e) const {
+        if (!state.rating) return;
+        state.rating->follow_up = e.state;
+        state.rating->follow_up_note = e.note;
+    }
+};
+
+}  // namespace
+
+void evolve(CaseState& state, const CaseEvent& event, Instant at) {
+    std::visit(Folder{state, at}, event);
+    ++state.version;
+}
+
+clock::Fact to_clock_fact(const ClockFact& fact) {
+    switch (fact.kind) {
+        case ClockFactKind::Received: return clock::Received{fact.on};
+        case ClockFactKind::SupplementNotice: return clock::SupplementNotice{fact.on, fact.second};
+        case ClockFactKind::SupplementAnswered: return clock::SupplementAnswered{fact.on};
+        case ClockFactKind::Accepted: return clock::Accepted{fact.on};
+        case ClockFactKind::DeemedAccepted: return clock::DeemedAccepted{fact.on, fact.second.value_or(fact.on)};
+        case ClockFactKind::Suspended:
+            return clock::Suspended{fact.id, fact.what, fact.basis, fact.on, fact.second};
+        case ClockFactKind::Resumed: return clock::Resumed{fact.id, fact.on};
+        case ClockFactKind::Extended: return clock::Extended{fact.on, fact.days, fact.basis};
+        case ClockFactKind::Decided: return clock::Decided{fact.on};
+        case ClockFactKind::Delivered: return clock::Delivered{fact.on};
+    }
+    return clock::Received{fact.on};
+}
+
+clock::ClockState clock_of(const std::vector<ClockFact>& facts) {
+    clock::ClockState state;
+    for (const ClockFact& fact : facts) state = clock::evolve(std::move(state), to_clock_fact(fact));
+    return state;
+}
+
+}  // namespace tongban::service

@@ -1,0 +1,210 @@
+#include "service/flow.h"
+
+#include "bpmn/advance.h"
+#include "feel/value.h"
+#include "service/notice.h"
+
+namespace tongban::service {
+
+namespace {
+
+/// Answers of the pack to the engine; pure for one version of the content.
+class PackHost final : public bpmn::Host {
+  public:
+    explicit PackHost(const Facts& facts) : facts_(facts) {}
+
+    Instant now() const override { return facts_.now; }
+
+    std::shared_ptr<const bpmn::Process> find_process(std::string_view id, std::string_view version) const override {
+        const auto found = facts_.content.processes.find(std::string(id));
+        if (found == facts_.content.processes.end()) return nullptr;
+        return version.empty() || found->second->version == version ? found->second : nullptr;
+    }
+
+    Result<feel::Value> evaluate_decision(std::string_view id, const feel::Context& variables) const override {
+        const auto found = facts_.content.decisions.find(std::string(id));
+        if (found == facts_.content.decisions.end())
+            return refuse("bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
+        feel::Evaluation evaluation;
+        return found->second.value(id, variables, evaluation);
+    }
+
+  private:
+    const Facts& facts_;
+};
+
+/// The member whose process this token is in: from inside to outside, the first process that a member has.
+std::string member_of_scope(const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::ScopeId id) {
+    for (const bpmn::Scope* scope = bpmn::find_scope(instance, id); scope != nullptr;) {
+        if (scope->is_process()) {
+            const std::string& process = instance.processes[scope->process].id;
+            for (const Member& member : state.members)
+                if (member.process == process) return member.item;
+        }
+        const bpmn::Token* token = bpmn::find_token(instance, scope->token);
+        scope = token == nullptr ? nullptr : bpmn::find_scope(instance, token->scope);
+    }
+    return {};
+}
+
+std::string member_of_token(const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::TokenId id) {
+    const bpmn::Token* token = bpmn::find_token(instance, id);
+    return token == nullptr ? std::string() : member_of_scope(state, instance, token->scope);
+}
+
+/// Carries out the effects of one advance. Jobs that the engine can do at once are queued in `jobs`.
+struct Effects {
+    Turn& turn;
+    const bpmn::ProcessInstance& instance;
+    std::vector<bpmn::TokenId>& jobs;
+
+    Member* member_of_process(const std::string& process) const {
+        const auto found = std::ranges::find(turn.state.members, process, &Member::process);
+        return found == turn.state.members.end() ? nullptr : &*found;
+    }
+
+    void operator()(const bpmn::UserTaskCreated& e) const {
+        WorkItem item;
+        item.id = turn.next_id("w");
+        item.token = e.task;
+        item.element = e.node->id;
+        item.name = e.node->name;
+        item.name_en = e.node->documentation;
+        item.item = member_of_token(turn.state, instance, e.task);
+        const bool is_clerk = std::ranges::find(e.candidate_groups, "clerk") != e.candidate_groups.end();
+        item.role = is_clerk ? "clerk" : "approver";
+        const Member* member = find_member(turn.state, item.item);
+        item.department = member == nullptr ? turn.state.department : member->department;
+        item.opened_at = turn.facts->now;
+        turn.emit(WorkItemOpened{item});
+    }
+
+    void operator()(const bpmn::UserTaskCancelled& e) const {
+        const auto found = std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
+        if (found != turn.state.work_items.end())
+            turn.emit(WorkItemClosed{std::string(found->id), turn.facts->actor, true, {}, {}, {}});
+    }
+
+    void operator()(const bpmn::JobCreated& e) const {
+        if (e.type == "issue-credential") {
+            const std::string item = member_of_token(turn.state, instance, e.job);
+            if (!item.empty()) turn.credentials.emplace_back(item, turn.next_id("cr"));
+        }
+        jobs.push_back(e.job);
+    }
+
+    void operator()(const bpmn::TimerSet& e) const {
+        Instant due = e.due.value_or(turn.facts->now);
+        if (e.working_days > 0)
+            due = china_midnight(turn.facts->content.calendar.add_working_days(turn.facts->today(), e.working_days)
+                                     .date.plus_days(1));
+        turn.timers.push_back({fmt::format("process:{}", e.timer), "case.process", due, {{"timer", e.timer}}});
+    }
+
+    void operator()(const bpmn::TimerCancelled& e) const {
+        turn.timers.push_back({fmt::format("process:{}", e.timer), "", {}, {}});
+    }
+
+    void operator()(const bpmn::ProcessEntered& e) const {
+        const Member* member = member_of_process(e.process.id);
+        if (member != nullptr && member->stage == MemberStage::Waiting)
+            turn.emit(MemberStarted{std::string(member->item), turn.facts->today()});
+    }
+
+    void operator()(const bpmn::ProcessLeft& e) const {
+        const Member* found = member_of_process(e.process.id);
+        if (found == nullptr || !found->is_open() || e.outcome == bpmn::Outcome::Cancelled) return;
+        const Member member = *found;
+        MemberDecided decided{
+            .item = member.item,
+            .on = turn.facts->today(),
+            .is_granted = member.proposed != "reject" && e.outcome == bpmn::Outcome::Completed,
+            .reason = member.reason,
+            .article = member.article,
+            .by = member.decided_by.empty() ? turn.facts->actor_name : member.decided_by};
+        for (const auto& [item, credential] : turn.credentials)
+            if (item == member.item) decided.credential = credential;
+        turn.emit(decided);
+        turn.emit(NoticeIssued{decision_notice(turn, *find_member(turn.state, member.item))});
+    }
+
+    void operator()(const bpmn::InstanceCompleted&) const {
+        std::vector<std::string> left;
+        for (const Member& member : turn.state.members)
+            if (member.is_open()) left.push_back(member.item);
+        for (const std::string& item : left) turn.emit(MemberEnded{item, turn.facts->today(), "dependency"});
+        turn.emit(CaseDecided{turn.facts->today()});
+    }
+
+    void operator()(const bpmn::JobCancelled&) const {}
+    // A fault stays in the instance's state: `explain` and the operator's page read it there.
+    void operator()(const bpmn::FaultRaised&) const {}
+};
+
+/// Applies an advance, then does the jobs that it made, until nothing is left that we can do at once.
+Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
+    for (int rounds = 0; rounds < 100; ++rounds) {
+        std::vector<bpmn::TokenId> jobs;
+        turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
+        for (const bpmn::Effect& effect : advance.effects) std::visit(Effects{turn, advance.next, jobs}, effect);
+        if (jobs.empty()) return {};
+        bpmn::ProcessInstance instance = std::move(advance.next);
+        std::vector<bpmn::Effect> effects;
+        bpmn::Advance merged;
+        for (const bpmn::TokenId job : jobs) {
+            bpmn::Advance step = TRY(bpmn::advance(std::move(instance), bpmn::JobCompleted{.job = job}, host));
+            instance = std::move(step.next);
+            for (auto& effect : step.effects) merged.effects.push_back(std::move(effect));
+            for (auto& process : step.processes) merged.processes.push_back(std::move(process));
+        }
+        merged.next = std::move(instance);
+        advance = std::move(merged);
+    }
+    return refuse("case.process_loop", ErrorKind::Internal);
+}
+
+Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
+    const PackHost host(*turn.facts);
+    bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
+    bpmn::Advance advance = TRY(bpmn::advance(std::move(instance), what, host));
+    return apply(turn, std::move(advance), host);
+}
+
+}  // namespace
+
+Result<void> start_process(Turn& turn) {
+    const PackHost host(*turn.facts);
+    const auto& content = turn.facts->content;
+    std::string process;
+    if (const pack::Bundle* bundle = content.find_bundle(turn.state.service); bundle != nullptr && bundle->executable)
+        process = bundle->executable->process;
+    else if (const pack::ServiceItem* item = content.find_item(turn.state.service); item != nullptr && item->executable)
+        process = item->executable->process;
+    json::array members;
+    for (const Member& member : turn.state.members) members.emplace_back(member.item);
+    bpmn::Advance advance = TRY(bpmn::start(
+        process,
+        feel::context_from_json({{"members", members}, {"answers", turn.state.answers}, {"data", turn.state.open_data}}),
+        host
+    ));
+    return apply(turn, std::move(advance), host);
+}
+
+Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkItem& command) {
+    return trigger(
+        turn,
+        bpmn::UserTaskCompleted{
+            .task = static_cast<bpmn::TokenId>(item.token),
+            .variables = feel::context_from_json(
+                {{"outcome", command.granted ? "grant" : "reject"},
+                 {"reason", command.reason},
+                 {"article", command.article}}
+            )}
+    );
+}
+
+Result<void> fire_timer(Turn& turn, std::int64_t timer) {
+    return trigger(turn, bpmn::TimerFired{.timer = static_cast<bpmn::TimerId>(timer)});
+}
+
+}  // namespace tongban::service

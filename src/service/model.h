@@ -1,0 +1,287 @@
+// A case (办件): one application, for a single item or for a bundle, with a member for each item.
+// Everything here is plain data; what may happen to it is decided in decide_*.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/record.h"
+#include "clock/legal_clock.h"
+
+namespace tongban::service {
+
+/// 办件状态. The legal life of a case; the path through a department is in the pack's process.
+enum class Stage {
+    Submitted,   // received, waits for the window
+    Supplement,  // the applicant was told what is missing (补正)
+    Refused,     // 不予受理
+    Accepted,    // 受理, under review
+    Decided,     // every member is decided
+    Delivered,   // 送达
+    Withdrawn,   // by the applicant
+    Lapsed,      // the supplement was not supplied in time
+};
+BOOST_DESCRIBE_ENUM(Stage, Submitted, Supplement, Refused, Accepted, Decided, Delivered, Withdrawn, Lapsed)
+
+enum class MemberStage { Waiting, Received, Running, Granted, Rejected, Ended };
+BOOST_DESCRIBE_ENUM(MemberStage, Waiting, Received, Running, Granted, Rejected, Ended)
+
+struct FileRef {
+    std::string id;  // of the stored bytes
+    std::string name;
+    std::string type;  // media type, as found in the bytes
+    std::int64_t bytes = 0;
+    std::string sha256;
+    std::string sm3;
+};
+BOOST_DESCRIBE_STRUCT(FileRef, (), (id, name, type, bytes, sha256, sm3))
+
+/// How a material is handed in.
+enum class MaterialWay { None, Upload, Credential, Commitment, Later, Generated, Held };
+BOOST_DESCRIBE_ENUM(MaterialWay, None, Upload, Credential, Commitment, Later, Generated, Held)
+
+struct MaterialState {
+    std::string id;
+    std::string name;
+    std::string name_en;
+    std::vector<std::string> items;  // members that need it
+    bool is_required = true;
+    bool is_main = true;
+    MaterialWay way = MaterialWay::None;
+    std::vector<FileRef> files;
+    std::string credential;         // of the holder, when way is Credential
+    std::string commitment_text;    // as signed, when way is Commitment
+    std::string commitment_basis;
+    std::optional<Date> later_until;  // when way is Later
+    bool is_done() const;
+};
+BOOST_DESCRIBE_STRUCT(
+    MaterialState,
+    (),
+    (id, name, name_en, items, is_required, is_main, way, files, credential, commitment_text, commitment_basis,
+     later_until)
+)
+
+/// A date that the legal clock counts with; see clock/legal_clock.h.
+enum class ClockFactKind {
+    Received, SupplementNotice, SupplementAnswered, Accepted, DeemedAccepted, Suspended, Resumed, Extended, Decided,
+    Delivered
+};
+BOOST_DESCRIBE_ENUM(
+    ClockFactKind, Received, SupplementNotice, SupplementAnswered, Accepted, DeemedAccepted, Suspended, Resumed,
+    Extended, Decided, Delivered
+)
+struct ClockFact {
+    ClockFactKind kind = ClockFactKind::Received;
+    Date on;                     // Suspended: first day not counted; Resumed: last day not counted
+    std::optional<Date> second;  // as of, answer by, planned end
+    std::string id;              // of a suspension
+    std::string what;            // kind of suspension
+    std::string basis;
+    int days = 0;
+};
+BOOST_DESCRIBE_STRUCT(ClockFact, (), (kind, on, second, id, what, basis, days))
+
+/// The limits of a member as they stood on submission.
+struct Limits {
+    bool is_instant = false;
+    std::optional<int> legal_days;
+    int promised_days = 20;
+    bool promised_confirmed = false;
+    int extension_days_max = 0;
+};
+BOOST_DESCRIBE_STRUCT(Limits, (), (is_instant, legal_days, promised_days, promised_confirmed, extension_days_max))
+
+struct Member {
+    std::string item;
+    std::string number;  // 办件编号 of this member
+    std::string name;
+    std::string name_en;
+    std::string department;
+    std::string organisation;  // name of the department of the region
+    std::string process;       // process id in the pack
+    std::vector<std::string> after;
+    Limits limits;
+    MemberStage stage = MemberStage::Waiting;
+    std::vector<ClockFact> facts;
+    std::string suspension;  // id of the one that runs, or empty
+    std::string proposed;    // "grant" or "reject": outcome of the last user task of its process
+    std::string reason;
+    std::string article;
+    std::string decided_by;
+    std::optional<Instant> decided_at;
+    std::string credential;  // id of what was issued
+    bool is_open() const { return stage != MemberStage::Granted && stage != MemberStage::Rejected && stage != MemberStage::Ended; }
+};
+BOOST_DESCRIBE_STRUCT(
+    Member,
+    (),
+    (item, number, name, name_en, department, organisation, process, after, limits, stage, facts, suspension, proposed, reason,
+     article, decided_by, decided_at, credential)
+)
+
+/// 待办: a user task of the process that waits for an officer.
+struct WorkItem {
+    std::string id;       // unique in the case
+    std::int64_t token = 0;  // of the process instance
+    std::string element;
+    std::string name;
+    std::string name_en;
+    std::string item;  // member
+    std::string role;  // "approver" or "clerk"
+    std::string department;
+    std::string claimed_by;
+    std::string claimed_name;
+    Instant opened_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    WorkItem, (), (id, token, element, name, name_en, item, role, department, claimed_by, claimed_name, opened_at)
+)
+
+/// A step that is done, for the status page.
+struct DoneStep {
+    std::string item;
+    std::string name;
+    std::string name_en;
+    std::string who;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(DoneStep, (), (item, name, name_en, who, at))
+
+struct SupplementItem {
+    std::string member;
+    std::string material;  // or
+    std::string field;
+    std::string name;
+    std::string reason;
+    bool is_done = false;
+};
+BOOST_DESCRIBE_STRUCT(SupplementItem, (), (member, material, field, name, reason, is_done))
+
+struct Supplement {
+    Instant asked_at;
+    Date due_on;
+    std::vector<SupplementItem> items;
+    bool is_answered = false;
+};
+BOOST_DESCRIBE_STRUCT(Supplement, (), (asked_at, due_on, items, is_answered))
+
+/// 文书: a document of the law with number, reason, article and remedy.
+struct Notice {
+    std::string id;
+    std::string kind;  // "acceptance", "refusal", "supplement", "special-procedure", "extension", "grant", "rejection"
+    std::string number;
+    std::string member;  // item, or empty for the whole case
+    std::string organisation;
+    Instant at;
+    std::string reason;
+    std::string article;
+    std::vector<std::string> lines;
+};
+BOOST_DESCRIBE_STRUCT(Notice, (), (id, kind, number, member, organisation, at, reason, article, lines))
+
+/// Re-authentication plus a signature over the digest of what was shown.
+struct SignatureRecord {
+    std::string person;
+    std::string wording;
+    std::string wording_version;
+    std::string sha256;  // hex, over the canonical JSON of form and materials
+    std::string sm3;
+    json::object proof;  // what the signature provider gives: algorithm, key id, value
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(SignatureRecord, (), (person, wording, wording_version, sha256, sm3, proof, at))
+
+struct Delivery {
+    std::string way = "pickup";  // or "post"
+    std::string hall;
+    std::string sealed;  // address, receiver, phone: encrypted
+    std::optional<Instant> done_at;
+    std::string receiver;  // masked
+    std::string tracking;
+};
+BOOST_DESCRIBE_STRUCT(Delivery, (), (way, hall, sealed, done_at, receiver, tracking))
+
+struct Fee {
+    std::string id;
+    std::string item;
+    std::string name;
+    std::int64_t fen = 0;
+    std::string receipt;  // of the payment provider; empty while due
+};
+BOOST_DESCRIBE_STRUCT(Fee, (), (id, item, name, fen, receipt))
+
+/// 好差评; grades 1 (very satisfied) to 5, of which 4 and 5 are bad reviews.
+struct Rating {
+    int grade = 0;
+    std::vector<std::string> tags;
+    std::string text;
+    Instant at;
+    std::string follow_up;  // "", "open", "contacted", "closed"
+    std::optional<Date> contact_by;
+    std::optional<Date> fix_by;
+    std::string follow_up_note;
+};
+BOOST_DESCRIBE_STRUCT(Rating, (), (grade, tags, text, at, follow_up, contact_by, fix_by, follow_up_note))
+
+struct CaseState {
+    std::string number;
+    std::string query_code;
+    std::string service;
+    std::string service_kind;  // "item" or "bundle"
+    std::string name;
+    std::string name_en;
+    std::string region;
+    std::string department;  // of the single item, or leading the bundle
+    std::string channel;     // "web" or "counter"
+    std::string taken_by;    // clerk at the counter
+    std::string applicant_kind;  // "natural" or "enterprise"
+    std::string applicant;       // person or enterprise id
+    std::string person;          // who acts: person id
+    std::string agent;           // person id when somebody acts for `person`
+    std::string sealed_parties;  // names and identifiers, encrypted
+    std::string sealed_data;     // the form, encrypted
+    std::map<std::string, std::string> packs;  // id -> version that it was made with
+    json::object answers;
+    json::object open_data;  // fields of the form that are not personal: what decisions and processes see
+    json::array decisions;   // traces of the decisions behind the plan
+    Stage stage = Stage::Submitted;
+    Instant submitted_at;
+    std::optional<Instant> accepted_at;
+    bool is_deemed = false;
+    Limits limits;  // of the whole
+    std::vector<ClockFact> facts;  // of the whole
+    std::vector<MaterialState> materials;
+    std::vector<Member> members;
+    std::vector<WorkItem> work_items;
+    std::vector<DoneStep> done_steps;
+    std::optional<Supplement> supplement;
+    std::vector<Notice> notices;
+    std::optional<SignatureRecord> signature;
+    Delivery delivery;
+    std::vector<Fee> fees;
+    std::optional<Rating> rating;
+    std::string end_reason;
+    json::value process;  // bpmn::ProcessInstance
+    int counter = 0;      // for ids inside the case
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    CaseState,
+    (),
+    (number, query_code, service, service_kind, name, name_en, region, department, channel, taken_by, applicant_kind,
+     applicant, person, agent, sealed_parties, sealed_data, packs, answers, open_data, decisions, stage, submitted_at,
+     accepted_at, is_deemed, limits, facts, materials, members, work_items, done_steps, supplement, notices, signature,
+     delivery, fees, rating, end_reason, process, counter, version)
+)
+
+const Member* find_member(const CaseState& state, std::string_view item);
+Member* find_member(CaseState& state, std::string_view item);
+const MaterialState* find_material(const CaseState& state, std::string_view id);
+const WorkItem* find_work_item(const CaseState& state, std::string_view id);
+
+/// Open cases still move; closed ones are final.
+bool is_open(Stage stage);
+
+}  // namespace tongban::service

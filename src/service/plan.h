@@ -1,0 +1,78 @@
+// What a service needs in a situation: members, materials, conditions, days. Pure over the pack's content.
+#pragma once
+
+#include "service/decide.h"
+
+namespace tongban::service {
+
+struct PlannedMember {
+    const pack::ServiceItem* item = nullptr;
+    std::vector<std::string> after;  // members of this plan that come first
+    std::string why;                 // legal basis or answer that brings it in
+    std::string organisation;        // who decides, for the region and day
+    Limits limits;
+};
+
+struct PlannedCondition {
+    pack::Bilingual text;
+    std::optional<bool> is_met;  // nothing: not known yet
+    bool confirmed = false;
+};
+
+struct PlannedMaterial {
+    const pack::Material* material = nullptr;  // of the first member that needs it
+    std::vector<std::string> items;
+    bool is_required = true;
+    bool is_main = true;
+    /// An earlier member of the same bundle makes it: nothing to hand in.
+    bool is_from_bundle = false;
+    std::vector<MaterialWay> ways;
+};
+
+struct Plan {
+    std::vector<PlannedMember> members;
+    std::vector<PlannedMaterial> materials;
+    std::vector<PlannedCondition> conditions;
+    std::int64_t fee_fen = 0;
+    int visits = 0;
+    int promised_days = 0;  // along the longest path
+    std::optional<int> legal_days;
+    bool promised_confirmed = true;
+    json::array decisions;  // traces, kept with the case
+};
+
+/// A service of the catalogue, item or bundle.
+struct ServiceRef {
+    const pack::ServiceItem* item = nullptr;
+    const pack::Bundle* bundle = nullptr;
+    const std::string& id() const { return item != nullptr ? item->id : bundle->id; }
+    const pack::Bilingual& name() const { return item != nullptr ? item->name : bundle->name; }
+    bool is_executable() const;
+    const std::string& department() const { return item != nullptr ? item->department : bundle->lead_department; }
+};
+/// Error codes: catalogue.unknown_service (NotFound).
+Result<ServiceRef> find_service(const pack::Content& content, std::string_view id);
+
+/// Questions of the bundle and its possible members that are asked, given the answers so far.
+struct AskedQuestion {
+    const pack::Question* question = nullptr;
+    bool is_relevant = true;
+};
+std::vector<AskedQuestion> questions_of(const pack::Content& content, const ServiceRef& service, const json::object& answers);
+bool answers_are_complete(const std::vector<AskedQuestion>& questions, const json::object& answers);
+/// Error codes: draft.unknown_question, draft.answer (with field).
+Result<void> check_answers(const std::vector<AskedQuestion>& questions, const json::object& answers);
+
+struct PlanInput {
+    const json::object& answers;
+    const json::object& facts;  // semantic field -> value, as far as known; without identifiers
+    std::string region;
+    Date today;
+    std::string applicant_kind;  // natural, enterprise
+    bool is_barred_from_commitment = false;  // serious bad credit or a false promise
+};
+
+/// Error codes: those of dmn evaluation, directory.*.
+Result<Plan> make_plan(const pack::Content& content, const ServiceRef& service, const PlanInput& input);
+
+}  // namespace tongban::service

@@ -1,0 +1,36 @@
+// The rows that lists read; written in the commit that carries the events.
+#pragma once
+
+#include "ledger/ledger.h"
+#include "service/decide.h"
+
+namespace tongban::service {
+
+/// CREATE TABLE and CREATE INDEX of this domain.
+std::vector<const char*> case_tables();
+
+/// What a list shows of a case's applicant: encrypted, opened only for those who may see it.
+struct RowContext {
+    const pack::Content& content;
+    std::string sealed_name;
+};
+
+/// All row changes of a turn, from the state after it.
+std::vector<ledger::RowChange> rows_of(const Turn& turn, const RowContext& context);
+
+/// Messages to the applicant's inbox, and to mail or SMS, that the turn's events bring.
+struct InboxText {
+    std::string title, title_en, text, text_en;
+};
+std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state);
+
+/// The case's projected end: latest promised day of its members along their order.
+struct Projection {
+    std::optional<Date> due;
+    std::optional<Date> legal_due;
+    bool is_provisional = false;
+    bool is_stopped = false;
+};
+Projection project(const CaseState& state, const pack::Content& content, Date today);
+
+}  // namespace tongban::service

@@ -1,0 +1,84 @@
+#include "service/store.h"
+
+#include "service/rows.h"
+
+namespace tongban::service {
+
+ledger::StreamKey key_of(const CaseState& state) { return {state.region, "case:" + state.number}; }
+
+Result<std::optional<ledger::StreamKey>> find_case(ledger::Reader& reader, std::string_view number) {
+    std::optional<ledger::StreamKey> found;
+    TRY(reader.query(
+        "SELECT region, stream FROM cases WHERE number=$1", {std::string(number)},
+        [&](const ledger::Reader::Row& row) {
+            found = ledger::StreamKey{std::string(row.text(0)), std::string(row.text(1))};
+            return false;
+        }
+    ));
+    return found;
+}
+
+namespace {
+Result<CaseState> read_case(ledger::Ledger& ledger, std::string_view number, bool from_snapshot) {
+    CaseState state;
+    const auto read = ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        const auto key = TRY(find_case(reader, number));
+        if (!key) return refuse("case.unknown", ErrorKind::NotFound);
+        if (from_snapshot)
+            if (const auto snapshot = TRY(reader.snapshot(*key))) {
+                state = TRY(from_record<CaseState>(TRY(parse_json(snapshot->state, 64))));
+            }
+        for (const ledger::Event& event : TRY(reader.events(*key, state.version)))
+            evolve(state, TRY(event_from(event.type, event.body)), event.at);
+        return {};
+    });
+    if (!read) return read.error();
+    return state;
+}
+}  // namespace
+
+Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number) { return read_case(ledger, number, true); }
+
+Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number) {
+    return read_case(ledger, number, false);
+}
+
+std::string seal_json(const crypto::Keyring& keyring, const json::object& object, std::string_view number) {
+    return to_base64url(keyring.seal("case", number, json::serialize(object)));
+}
+
+Result<json::object> open_json(const crypto::Keyring& keyring, const std::string& sealed, std::string_view number) {
+    if (sealed.empty()) return json::object{};
+    const Bytes bytes = TRY(from_base64url(sealed));
+    const Bytes plain = TRY(keyring.open("case", number, bytes));
+    const json::value value = TRY(parse_json(as_text(plain), 64));
+    if (!value.is_object()) return refuse("case.sealed_data", ErrorKind::Internal);
+    return value.get_object();
+}
+
+Result<ledger::Commit> commit_of(const Turn& turn, std::int64_t before, const crypto::Keyring& keyring) {
+    ledger::Commit commit;
+    commit.key = key_of(turn.state);
+    commit.expected_version = before;
+    commit.actor = turn.facts->actor;
+    commit.at = turn.facts->now;
+    for (const CaseEvent& event : turn.events) commit.events.push_back({type_of(event), body_of(event)});
+    commit.snapshot = json::serialize(to_record(turn.state));
+    const json::object parties = TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
+    RowContext context{turn.facts->content, {}};
+    context.sealed_name = seal_json(keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number);
+    commit.rows = rows_of(turn, context);
+    for (const TimerWish& timer : turn.timers) {
+        if (timer.handler.empty())
+            commit.cancelled_timers.push_back({timer.name});
+        else
+            commit.timers.push_back({timer.name, timer.handler, timer.due, timer.body});
+    }
+    commit.messages.push_back(
+        {"case.changed",
+         {{"number", turn.state.number}, {"person", turn.state.person}, {"stage", enum_text(turn.state.stage)}}}
+    );
+    return commit;
+}
+
+}  // namespace tongban::service
