@@ -30,14 +30,14 @@ constexpr const char kInsertMessage[] =
     "INSERT INTO outbox (region, stream, position, topic, body, at, attempts, attempt_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, 0, 0)";
 constexpr const char kInsertReply[] =
-    "INSERT INTO idempotency (actor, idempotency_key, at, version, position, status, body)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (actor, idempotency_key) DO NOTHING";
+    "INSERT INTO replies (number, request, at, version, position, status, body)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (request) DO NOTHING";
 constexpr const char kFindReply[] =
-    "SELECT version, position, status, body FROM idempotency"
-    " WHERE actor = $1 AND idempotency_key = $2";
+    "SELECT version, position, status, body FROM replies WHERE request = $1";
 constexpr const char kPurgeReplies[] =
-    "DELETE FROM idempotency WHERE (actor, idempotency_key) IN (SELECT actor, idempotency_key"
-    " FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)";
+    "DELETE FROM replies WHERE number IN"
+    " (SELECT number FROM (SELECT number, at FROM replies ORDER BY number LIMIT $1) AS oldest"
+    " WHERE at < $2)";
 constexpr const char kSavepoint[] = "SAVEPOINT unit";
 constexpr const char kRelease[] = "RELEASE SAVEPOINT unit";
 constexpr const char kRollbackTo[] = "ROLLBACK TO SAVEPOINT unit";
@@ -189,14 +189,16 @@ Result<Committed> BatchWriter::write_unit(const Unit& unit, Attempt& attempt) {
 /// False when the key has been used. The same key twice in one batch is found here too.
 Result<bool> BatchWriter::write_reply(const Unit& unit, std::int64_t version) {
     const Prepared& first = unit.commits.front();
-    if (first.idempotency_key.empty()) return true;
+    if (!first.request) return true;
     std::int64_t position = head_.position;
     for (const Prepared& commit : unit.commits)
         position += static_cast<std::int64_t>(commit.events.size());
     const std::int64_t inserted = TRY(connection_.execute(
-        kInsertReply, {text(first.actor), text(first.idempotency_key), first.at.ms, version,
-                       position, std::int64_t{first.reply.status}, text(first.reply.body)}
+        kInsertReply,
+        {head_.reply_number + 1, std::span<const std::uint8_t>(*first.request), first.at.ms,
+         version, position, std::int64_t{first.reply.status}, text(first.reply.body)}
     ));
+    head_.reply_number += inserted;
     return inserted == 1;
 }
 
@@ -270,7 +272,7 @@ Result<void> BatchWriter::write_rows(const Prepared& commit) {
 Result<void> BatchWriter::purge_replies() {
     if (latest_ < purged_.plus(kPurgeEvery)) return {};
     const std::int64_t before = latest_.plus(-options_.replies_kept).ms;
-    const std::int64_t count = TRY(connection_.execute(kPurgeReplies, {before, kPurgeMax}));
+    const std::int64_t count = TRY(connection_.execute(kPurgeReplies, {kPurgeMax, before}));
     if (count < kPurgeMax) purged_ = latest_;
     return {};
 }
@@ -304,9 +306,9 @@ Result<bool> BatchWriter::timer_stands(const Prepared& commit) {
 
 Result<std::optional<Committed>> BatchWriter::find_repeated(const Prepared& commit) {
     std::optional<Committed> found;
-    if (commit.idempotency_key.empty()) return found;
+    if (!commit.request) return found;
     TRY(connection_.query(
-        kFindReply, {text(commit.actor), text(commit.idempotency_key)},
+        kFindReply, {std::span<const std::uint8_t>(*commit.request)},
         [&](const Reader::Row& row) {
             found = Committed{
                 .version = row.integer(0),

@@ -24,14 +24,14 @@ constexpr const char kDropTimer[] =
 // What waits for its next attempt holds back what follows it in the same stream.
 constexpr const char kOutbox[] =
     "SELECT position, region, stream, topic, body, at, attempts FROM outbox o"
-    " WHERE o.attempt_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.region = o.region"
-    " AND e.stream = o.stream AND e.position < o.position AND e.attempt_at > $1)"
+    " WHERE o.attempt_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.attempts > 0 AND"
+    " e.region = o.region AND e.stream = o.stream AND e.position < o.position AND"
+    " e.attempt_at > $1)"
     " ORDER BY o.position LIMIT $2";
 constexpr const char kAcknowledge[] = "DELETE FROM outbox WHERE position = $1";
 constexpr const char kPostpone[] =
     "UPDATE outbox SET attempt_at = $1, attempts = attempts + 1 WHERE position = $2";
-constexpr const char kFindReply[] =
-    "SELECT status, body FROM idempotency WHERE actor = $1 AND idempotency_key = $2";
+constexpr const char kFindReply[] = "SELECT status, body FROM replies WHERE request = $1";
 constexpr const char kCountTimers[] = "SELECT count(*) FROM timers";
 constexpr const char kCountOutbox[] = "SELECT count(*) FROM outbox";
 
@@ -70,7 +70,7 @@ class StoredLedger final : public Ledger {
         }
         auto connection = TRY(store_->open_writer());
         TRY(connection->begin_write());
-        TRY(create_schema(*connection, store_->clustered_suffix()));
+        TRY(create_schema(*store_, *connection));
         TRY(connection->commit());
         TRY(load_head(*connection));
         writer_ = std::make_unique<Writer>(*store_, std::move(connection), options_);
@@ -108,10 +108,11 @@ class StoredLedger final : public Ledger {
     Result<std::optional<StoredReply>> find_reply(
         std::string_view actor, std::string_view idempotency_key
     ) override {
+        const RequestDigest request = digest_of_request(actor, idempotency_key);
         std::optional<StoredReply> reply;
         TRY(readers_.with([&](Connection& connection) {
             return connection.query(
-                kFindReply, {actor, idempotency_key},
+                kFindReply, {std::span<const std::uint8_t>(request)},
                 [&](const Reader::Row& row) {
                     reply = {static_cast<int>(row.integer(0)), std::string(row.text(1))};
                     return false;
@@ -237,11 +238,11 @@ class StoredLedger final : public Ledger {
         if (commits.empty())
             return Error{
                 .code = "ledger.invalid", .kind = ErrorKind::Internal, .cause = "no commit"};
+        const std::string request = commits.front().idempotency_key;
         unit.commits.reserve(commits.size());
         for (Commit& commit : commits) {
             // One transaction is one request: it has one key, and one reply.
-            if (!unit.commits.empty() && !commit.idempotency_key.empty() &&
-                commit.idempotency_key != unit.commits.front().idempotency_key)
+            if (!commit.idempotency_key.empty() && commit.idempotency_key != request)
                 return Error{
                     .code = "ledger.invalid", .kind = ErrorKind::Internal, .cause = "second key"};
             unit.commits.push_back(TRY(prepare(std::move(commit), options_)));

@@ -92,6 +92,15 @@ SqlView view_of(const SqlValue& value) {
     }
 }
 
+RequestDigest digest_of_request(std::string_view actor, std::string_view idempotency_key) {
+    // The length keeps "a" + "bc" and "ab" + "c" apart.
+    const crypto::Digest digest =
+        crypto::sha256(fmt::format("{}:{}{}", actor.size(), actor, idempotency_key));
+    RequestDigest request;
+    std::copy_n(digest.begin(), request.size(), request.begin());
+    return request;
+}
+
 Result<Prepared> prepare(Commit commit, const Options& options) {
     TRY(check(commit));
     Prepared prepared;
@@ -115,13 +124,14 @@ Result<Prepared> prepare(Commit commit, const Options& options) {
         std::string body = TRY(text_of(std::move(message.body)));
         prepared.messages.push_back({std::move(message.topic), std::move(body)});
     }
+    if (!commit.idempotency_key.empty())
+        prepared.request = digest_of_request(commit.actor, commit.idempotency_key);
     prepared.key = std::move(commit.key);
     prepared.expected_version = commit.expected_version;
     prepared.actor = std::move(commit.actor);
     prepared.at = commit.at;
     prepared.snapshot = std::move(commit.snapshot);
     prepared.rows = std::move(commit.rows);
-    prepared.idempotency_key = std::move(commit.idempotency_key);
     prepared.reply = std::move(commit.reply);
     prepared.fired_timer = std::move(commit.fired_timer);
     prepared.bytes = bytes_of(prepared);

@@ -16,6 +16,9 @@ namespace tongban::ledger {
 /// Levels of a stored JSON body: what is written can be read again.
 constexpr size_t kBodyDepthMax = 64;
 
+using RequestDigest = std::array<std::uint8_t, 16>;
+RequestDigest digest_of_request(std::string_view actor, std::string_view idempotency_key);
+
 struct PreparedEvent {
     std::string type;
     std::string body;
@@ -43,7 +46,8 @@ struct Prepared {
     std::vector<PreparedTimer> timers;
     std::vector<std::string> cancelled_timers;
     std::vector<PreparedMessage> messages;
-    std::string idempotency_key;
+    /// Digest of actor and idempotency key.
+    std::optional<RequestDigest> request;
     StoredReply reply;
     std::optional<TimerFired> fired_timer;
     size_t bytes = 0;

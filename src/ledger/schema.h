@@ -12,12 +12,13 @@ namespace tongban::ledger {
 struct Head {
     std::int64_t position = 0;          // of the last event
     std::int64_t message_position = 0;  // of the last message; those that were handed on are gone
+    std::int64_t reply_number = 0;
     std::int64_t streams = 0;
     crypto::Digest hash{};
 };
 
 /// Creates what is missing. Error code: ledger.version when a newer program made the tables.
-Result<void> create_schema(Connection& connection, std::string_view clustered_suffix);
+Result<void> create_schema(const Store& store, Connection& connection);
 
 Result<Head> load_head(Connection& connection);
 Result<void> save_head(Connection& connection, const Head& head);

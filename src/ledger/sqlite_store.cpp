@@ -259,7 +259,20 @@ class SqliteStore final : public Store {
         return std::unique_ptr<Connection>(std::move(reader));
     }
 
-    std::string_view clustered_suffix() const override { return " WITHOUT ROWID"; }
+    /// A rowid of SQLite is the ascending number itself, which saves an index; without one, rows
+    /// that are found by their key lie best in its order.
+    std::vector<std::string> define(const Table& table) const override {
+        if (table.order.empty())
+            return {fmt::format(
+                "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) WITHOUT ROWID", table.name,
+                table.columns, table.key
+            )};
+        const bool is_unique_already = table.key.find(table.order) != std::string_view::npos;
+        return {fmt::format(
+            "CREATE TABLE IF NOT EXISTS {} ({} INTEGER PRIMARY KEY, {}{})", table.name, table.order,
+            table.columns, is_unique_already ? "" : fmt::format(", UNIQUE ({})", table.key)
+        )};
+    }
 
     bool needs_maintenance() const override {
         return frames_.load(std::memory_order_relaxed) * kPageBytes >= options_.log_bytes_max;
@@ -360,6 +373,10 @@ Result<int> take_lock(const std::string& path) {
 Result<std::unique_ptr<Store>> open_sqlite_store(
     const std::string& path, bool is_read_only, const SqliteOptions& options
 ) {
+    // The count of allocated bytes is a lock that all connections share. Too late to ask once
+    // SQLite is in use: then it keeps counting.
+    static std::once_flag configured;
+    std::call_once(configured, [] { (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
     const int lock = is_read_only ? -1 : TRY(take_lock(path));
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, options, lock));
 }

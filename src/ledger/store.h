@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "ledger/ledger.h"
@@ -60,14 +61,25 @@ class Connection {
     }
 };
 
+/// A table of the ledger's own. Region and stream lead the key, so that a city can lay tables out
+/// by region.
+struct Table {
+    std::string_view name;
+    /// Ascending number given by the writer: rows are added at its end and walked in its order. May
+    /// be empty.
+    std::string_view order;
+    std::string_view columns;  // without `order`
+    std::string_view key;
+};
+
 class Store {
   public:
     virtual ~Store() = default;
     virtual Result<std::unique_ptr<Connection>> open_writer() = 0;
     virtual Result<std::unique_ptr<Connection>> open_reader() = 0;
 
-    /// What follows a CREATE TABLE whose rows lie in the order of their primary key.
-    virtual std::string_view clustered_suffix() const { return {}; }
+    /// The statements that make the table unless it is there.
+    virtual std::vector<std::string> define(const Table& table) const = 0;
 
     /// True when `maintain` should be called soon. From any thread, cheap.
     virtual bool needs_maintenance() const { return false; }

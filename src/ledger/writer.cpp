@@ -1,5 +1,7 @@
 #include "ledger/writer.h"
 
+#include <pthread.h>
+
 namespace tongban::ledger {
 
 Writer::Writer(Store& store, std::unique_ptr<Connection> connection, const Options& options)
@@ -53,6 +55,8 @@ void Writer::watch(std::function<void(const Durable&)> watcher) {
 }
 
 void Writer::write_until_closed() {
+    // Shown by top -H, where an operator asks which thread is busy.
+    pthread_setname_np(pthread_self(), "ledger-write");
     std::vector<Unit> batch;
     while (take_batch(batch)) {
         write(batch);
@@ -107,6 +111,7 @@ void Writer::tell_watchers(const Applied& applied) {
 }
 
 void Writer::maintain_until_closed() {
+    pthread_setname_np(pthread_self(), "ledger-maintain");
     std::unique_lock lock(maintenance_mutex_);
     for (;;) {
         maintenance_wanted_.wait(lock, [&] {

@@ -10,7 +10,7 @@ constexpr const char kTeas[] =
     "CREATE TABLE IF NOT EXISTS teas (name text NOT NULL PRIMARY KEY, price bigint NOT NULL)";
 constexpr const char kInsertTea[] = "INSERT INTO teas (name, price) VALUES ($1, $2)";
 constexpr const char kCountTeas[] = "SELECT count(*) FROM teas";
-constexpr const char kCountReplies[] = "SELECT count(*) FROM idempotency";
+constexpr const char kCountReplies[] = "SELECT count(*) FROM replies";
 
 Commit tea(const StreamKey& key, std::string name) {
     Commit commit = next(key, 0);
