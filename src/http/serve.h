@@ -15,7 +15,8 @@
 
 #include "http/connection.h"
 
-// Asio's frames have their own operator delete; g++ 12 takes it for a mismatch once it has inlined it.
+// Asio's frames have their own operator delete; g++ 12 takes it for a mismatch once it has inlined
+// it.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 #endif
@@ -66,6 +67,7 @@ class Session {
     Awaitable<bool> read_more(Fault& fault);
     Awaitable<bool> read_header(Parser& parser, Exchange& exchange);
     Awaitable<bool> read_body(Parser& parser, Exchange& exchange);
+    Awaitable<void> skip_body(Parser& parser);
     Awaitable<void> go_through(Exchange& exchange, Exchange::Step step);
     Awaitable<Next> answer(Exchange& exchange, bool keep_alive, bool is_all_read);
     Awaitable<Next> listen(Exchange& exchange);
@@ -135,6 +137,7 @@ Awaitable<typename Session<Stream>::Next> Session<Stream>::one_request() {
         if (!has_body) co_return co_await answer(exchange, false, false);
         step = exchange.body(std::move(parser.get().body()));
     }
+    if (!parser.is_done()) co_await skip_body(parser);
     if (step == Exchange::Step::Listen) co_return co_await listen(exchange);
     if (step != Exchange::Step::Answer) co_await go_through(exchange, step);
     const bool keep_alive = parser.keep_alive() && parser.is_done() && !worker_.is_stopping &&
@@ -184,7 +187,9 @@ void Session<Stream>::refuse_faulty(Exchange& exchange, const Fault& fault) {
     } else if (fault == beast::http::error::header_limit) {
         exchange.fail(refuse("http.header_too_large", ErrorKind::TooLarge));
     } else if (fault == beast::http::error::body_limit) {
-        exchange.fail(refuse("http.body_too_large", ErrorKind::TooLarge));
+        const size_t of_route = exchange.body_bytes_max();
+        const size_t limit = of_route > 0 ? of_route : services_.routes.body_bytes_max();
+        exchange.fail(refuse("http.body_too_large", ErrorKind::TooLarge, {{"max", limit}}));
     } else {
         Error error = refuse("http.malformed");
         error.cause = fault.message();
@@ -226,6 +231,27 @@ Awaitable<bool> Session<Stream>::read_body(Parser& parser, Exchange& exchange) {
         co_return false;
     }
     co_return true;
+}
+
+/// The body of a request that is refused already: a short one is read over, so that the connection
+/// lives on.
+template <class Stream>
+Awaitable<void> Session<Stream>::skip_body(Parser& parser) {
+    constexpr std::uint64_t kBytesMax = 65'536;
+    constexpr int kMillisecondsMax = 1'000;
+    const auto length = parser.content_length();
+    const bool has_wait = parser.get().find(beast::http::field::expect) != parser.get().end();
+    if (!length || *length > kBytesMax || has_wait) co_return;
+    connection_.expect_within(std::min(kMillisecondsMax, options_.body_ms_max));
+    parser.eager(true);
+    Fault fault;
+    while (!parser.is_done()) {
+        if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), fault));
+        if (parser.is_done() || (fault && fault != beast::http::error::need_more)) break;
+        fault = {};
+        const bool has_more = co_await read_more(fault);
+        if (!has_more) break;
+    }
 }
 
 template <class Stream>

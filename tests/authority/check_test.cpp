@@ -5,12 +5,12 @@
 namespace tongban::authority {
 namespace {
 
-/// Codes of six digits: 500000 holds 5001xx, and 500112 holds 500112 followed by anything.
+/// Codes of six digits, two a level: 500000 holds 50xxxx.
 class PrefixTree final : public RegionTree {
   public:
     bool is_within(std::string_view code, std::string_view ancestor) const override {
-        const size_t end = ancestor.find_last_not_of('0');
-        return end != std::string_view::npos && code.starts_with(ancestor.substr(0, end + 1));
+        while (ancestor.ends_with("00")) ancestor.remove_suffix(2);
+        return !ancestor.empty() && code.starts_with(ancestor);
     }
 };
 
