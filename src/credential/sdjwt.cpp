@@ -196,17 +196,6 @@ void sort_digests(json::object& object) {
     );
 }
 
-Result<void> check_times(const json::object& claims, Instant now) {
-    const std::int64_t seconds = now.ms / 1000;
-    for (const char* name : {"iat", "nbf", "exp"})
-        if (claims.contains(name) && !find_int(claims, name)) return malformed(name);
-    if (find_int(claims, "nbf").value_or(seconds) > seconds)
-        return refuse("credential.not_yet_valid");
-    if (find_int(claims, "exp").value_or(seconds + 1) <= seconds)
-        return refuse("credential.expired");
-    return {};
-}
-
 }  // namespace
 
 Result<std::string> issue_sd_jwt(
@@ -232,6 +221,12 @@ Result<SdJwt> parse_sd_jwt(std::string_view text) {
 }
 
 Result<SdJwt> verify_sd_jwt(std::string_view text, const TrustAnchors& anchors, Instant now) {
+    SdJwt out = TRY(verify_sd_jwt_signature(text, anchors));
+    TRY(check_times(out.claims, now));
+    return out;
+}
+
+Result<SdJwt> verify_sd_jwt_signature(std::string_view text, const TrustAnchors& anchors) {
     const Compact compact = TRY(split_compact(text));
     const Jwt jwt = TRY(parse_jwt(compact.jwt, kType, kSdJwtBytesMax));
     const auto iss = find_string(jwt.payload, "iss");
@@ -245,8 +240,18 @@ Result<SdJwt> verify_sd_jwt(std::string_view text, const TrustAnchors& anchors, 
     // counts.
     for (const char* name : {"iss", "nbf", "exp", "cnf", "vct", "status"})
         if (out.claims.contains(name) && !jwt.payload.contains(name)) return malformed(name);
-    TRY(check_times(jwt.payload, now));
     return out;
+}
+
+Result<void> check_times(const json::object& claims, Instant now) {
+    const std::int64_t seconds = now.ms / 1000;
+    for (const char* name : {"iat", "nbf", "exp"})
+        if (claims.contains(name) && !find_int(claims, name)) return malformed(name);
+    if (find_int(claims, "nbf").value_or(seconds) > seconds)
+        return refuse("credential.not_yet_valid");
+    if (find_int(claims, "exp").value_or(seconds + 1) <= seconds)
+        return refuse("credential.expired");
+    return {};
 }
 
 Result<std::string> present_sd_jwt(std::string_view text, const std::vector<std::string>& names) {

@@ -53,6 +53,11 @@ Result<SdJwt> parse_sd_jwt(std::string_view text);
 /// credential.not_yet_valid, credential.expired (after the signature was found good).
 Result<SdJwt> verify_sd_jwt(std::string_view text, const TrustAnchors& anchors, Instant now);
 
+/// The same without the times, for whoever wants to say more about an expired one.
+Result<SdJwt> verify_sd_jwt_signature(std::string_view text, const TrustAnchors& anchors);
+/// iat, nbf and exp of verified claims.
+Result<void> check_times(const json::object& claims, Instant now);
+
 /// Takes disclosures out: keeps those whose claim name is in `names`. The signature stays good.
 Result<std::string> present_sd_jwt(std::string_view text, const std::vector<std::string>& names);
 
