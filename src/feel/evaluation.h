@@ -22,7 +22,8 @@ struct Diagnostic {
 /// Bounds for expressions that come from elsewhere.
 struct Limits {
     std::uint64_t steps_max = 50'000'000;
-    int depth_max = 400;
+    int depth_max = 2000;                // of function calls
+    size_t stack_max = 2 * 1024 * 1024;  // bytes of machine stack under those calls
     size_t list_max = 1'000'000;
     size_t text_max = 16'000'000;
     size_t diagnostics_max = 100;
@@ -42,9 +43,11 @@ class Evaluation {
     std::vector<Diagnostic> diagnostics = {};
     /// Put into each diagnostic; the host names the decision or rule here.
     std::string place = {};
+    /// Put into each diagnostic: where in the source the evaluation is.
+    std::uint32_t position = 0;
 
     /// Null with this reason; the reason is a static text.
-    Value null(const char* code, std::string message = {}, std::uint32_t position = 0);
+    Value null(const char* code, std::string message = {});
     /// False once a bound is exceeded; all further values are null.
     bool step() {
         if (++steps_ <= limits.steps_max && !stopped_) return true;
@@ -61,6 +64,11 @@ class Evaluation {
     std::uint64_t steps() const { return steps_; }
 
     int depth = 0;
+    /// Where the machine stack stood when the evaluation began; set by the first call.
+    const char* stack_start = nullptr;
+    /// False, and stopped, when calls are nested too deeply.
+    bool enter_call();
+    void leave_call() { --depth; }
 
   private:
     std::uint64_t steps_ = 0;

@@ -27,6 +27,8 @@ struct CompileOptions {
     /// Variables, and names of context entries: needed for names with spaces or signs ("Monthly
     /// Fee").
     std::vector<std::string> names = {};
+    /// Names of context entries, for the same reason.
+    std::vector<std::string> entry_names = {};
     /// Refuse variables that are not in `names` (feel.unknown_name). Else they are null when
     /// missing.
     bool only_known_names = false;

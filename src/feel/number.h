@@ -10,6 +10,7 @@
 namespace tongban::feel {
 
 __extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
 
 enum class Rounding { HalfEven, Up, Down, HalfUp, HalfDown, Floor, Ceiling };
 

@@ -1,0 +1,127 @@
+// Equality and order (DMN 1.5, 10.3.2.13 and tables 50 to 53).
+#include "feel/value.h"
+
+namespace tongban::feel {
+
+namespace {
+
+Truth truth(bool value) { return value ? Truth::True : Truth::False; }
+
+Truth equal_lists(const List& a, const List& b) {
+    if (a.size() != b.size()) return Truth::False;
+    Truth result = Truth::True;
+    for (size_t i = 0; i < a.size(); ++i) {
+        const Truth each = equal(a[i], b[i]);
+        if (each == Truth::False) return Truth::False;
+        if (each == Truth::Null) result = Truth::Null;
+    }
+    return result;
+}
+
+Truth equal_contexts(const Context& a, const Context& b) {
+    if (a.size() != b.size()) return Truth::False;
+    Truth result = Truth::True;
+    for (const Context::Entry& entry : a) {
+        const Value* other = b.find(entry.name);
+        if (other == nullptr) return Truth::False;
+        const Truth each = equal(entry.value, *other);
+        if (each == Truth::False) return Truth::False;
+        if (each == Truth::Null) result = Truth::Null;
+    }
+    return result;
+}
+
+Truth equal_ranges(const Range& a, const Range& b) {
+    if (a.has_low != b.has_low || a.has_high != b.has_high || a.low_closed != b.low_closed ||
+        a.high_closed != b.high_closed)
+        return Truth::False;
+    if (a.has_low && equal(a.low, b.low) != Truth::True) return Truth::False;
+    return truth(!a.has_high || equal(a.high, b.high) == Truth::True);
+}
+
+std::strong_ordering order(Int128 a, Int128 b) { return a <=> b; }
+
+}  // namespace
+
+Truth equal(const Value& a, const Value& b) {
+    if (a.is_null() || b.is_null()) return truth(a.is_null() && b.is_null());
+    if (a.kind() != b.kind()) return Truth::Null;
+    switch (a.kind()) {
+        case Kind::Boolean:
+            return truth(a.is_true() == b.is_true());
+        case Kind::Number:
+            return truth(a.as_number() == b.as_number());
+        case Kind::String:
+            return truth(a.as_string() == b.as_string());
+        case Kind::Date:
+            return truth(a.as_date() == b.as_date());
+        case Kind::Time: {
+            // A time without zone equals no time with one.
+            if (a.as_time().zone.is_none() != b.as_time().zone.is_none()) return Truth::False;
+            return truth(instant_nanos(a.as_time()) == instant_nanos(b.as_time()));
+        }
+        case Kind::DateTime: {
+            if (a.as_date_time().time.zone.is_none() != b.as_date_time().time.zone.is_none())
+                return Truth::False;
+            return truth(instant_nanos(a.as_date_time()) == instant_nanos(b.as_date_time()));
+        }
+        case Kind::DayTimeDuration:
+            return truth(a.as_day_time_duration().nanos == b.as_day_time_duration().nanos);
+        case Kind::YearMonthDuration:
+            return truth(a.as_year_month_duration().months == b.as_year_month_duration().months);
+        case Kind::List:
+            return equal_lists(a.as_list(), b.as_list());
+        case Kind::Context:
+            return equal_contexts(a.as_context(), b.as_context());
+        case Kind::Range:
+            return equal_ranges(a.as_range(), b.as_range());
+        case Kind::Function:
+            return truth(a.as_function() == b.as_function());
+        case Kind::Null:
+            break;
+    }
+    return Truth::Null;
+}
+
+std::optional<std::strong_ordering> compare(const Value& a, const Value& b) {
+    if (a.kind() != b.kind()) return std::nullopt;
+    switch (a.kind()) {
+        case Kind::Number:
+            return a.as_number() <=> b.as_number();
+        case Kind::String:
+            // UTF-8 keeps the order of code points.
+            return a.as_string() <=> b.as_string();
+        case Kind::Date:
+            return a.as_date() <=> b.as_date();
+        case Kind::Time:
+            if (a.as_time().zone.is_none() != b.as_time().zone.is_none()) return std::nullopt;
+            return order(instant_nanos(a.as_time()), instant_nanos(b.as_time()));
+        case Kind::DateTime:
+            if (a.as_date_time().time.zone.is_none() != b.as_date_time().time.zone.is_none())
+                return std::nullopt;
+            return order(instant_nanos(a.as_date_time()), instant_nanos(b.as_date_time()));
+        case Kind::DayTimeDuration:
+            return order(a.as_day_time_duration().nanos, b.as_day_time_duration().nanos);
+        case Kind::YearMonthDuration:
+            return a.as_year_month_duration().months <=> b.as_year_month_duration().months;
+        default:
+            return std::nullopt;
+    }
+}
+
+Truth contains(const Range& range, const Value& value) {
+    if (value.is_null()) return Truth::Null;
+    if (range.has_low) {
+        const auto low = compare(range.low, value);
+        if (!low) return Truth::Null;
+        if (*low > 0 || (*low == 0 && !range.low_closed)) return Truth::False;
+    }
+    if (range.has_high) {
+        const auto high = compare(value, range.high);
+        if (!high) return Truth::Null;
+        if (*high > 0 || (*high == 0 && !range.high_closed)) return Truth::False;
+    }
+    return Truth::True;
+}
+
+}  // namespace tongban::feel

@@ -1,0 +1,57 @@
+// Collecting of diagnostics, bounds, and the invocation of function values.
+#include "feel/evaluation.h"
+
+#include "feel/function.h"
+
+namespace tongban::feel {
+
+Value Evaluation::null(const char* code, std::string message) {
+    if (diagnostics.size() < limits.diagnostics_max)
+        diagnostics.push_back({code, std::move(message), position, place});
+    return Value::null(code);
+}
+
+bool Evaluation::stop(const char* code) {
+    if (stopped_ == nullptr) {
+        stopped_ = code;
+        diagnostics.push_back({code, "a bound of the evaluation is exceeded", 0, place});
+    }
+    return false;
+}
+
+bool Evaluation::enter_call() {
+    const char here = 0;
+    if (stack_start == nullptr) stack_start = &here;
+    const auto used =
+        static_cast<size_t>(stack_start > &here ? stack_start - &here : &here - stack_start);
+    if (depth >= limits.depth_max || used > limits.stack_max) return stop("feel.limit_depth");
+    if (!step()) return false;
+    ++depth;
+    return true;
+}
+
+Value Function::call(std::span<const Value> arguments, Evaluation& evaluation) const {
+    if (arguments.size() != parameters_.size())
+        return evaluation.null("feel.argument_count", "wrong number of arguments");
+    List coerced;
+    coerced.reserve(arguments.size());
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        const TypePointer& type = parameters_[i].type;
+        coerced.push_back(type ? coerce(arguments[i], *type) : arguments[i]);
+        if (coerced.back().is_null() && !arguments[i].is_null())
+            return evaluation.null(
+                "feel.argument_type",
+                "argument " + parameters_[i].name + " is not a " + to_string(*type)
+            );
+    }
+    if (!evaluation.enter_call()) return Value::null(evaluation.stop_reason());
+    Value result = body_(coerced, evaluation);
+    evaluation.leave_call();
+    if (result_ == nullptr || result.is_null()) return result;
+    Value conforming = coerce(result, *result_);
+    if (conforming.is_null())
+        return evaluation.null("feel.result_type", "not a " + to_string(*result_));
+    return conforming;
+}
+
+}  // namespace tongban::feel

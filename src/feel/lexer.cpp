@@ -1,0 +1,280 @@
+// Scanner of FEEL (DMN 1.5, 10.3.1.2, grammar rules 22 to 41 and the rules on white space).
+#include "feel/lexer.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace tongban::feel {
+
+namespace {
+
+constexpr std::array<std::string_view, 22> kKeywords = {
+    "if",        "then",     "else",     "for",  "in",    "return", "some",    "every",
+    "satisfies", "and",      "or",       "true", "false", "null",   "between", "instance",
+    "of",        "function", "external", "not",  "",      "",
+};
+
+struct CodePoint {
+    std::uint32_t value = 0;
+    size_t length = 0;
+};
+
+// The source is checked to be UTF-8 before scanning.
+CodePoint code_point_at(std::string_view source, size_t at) {
+    const auto byte = [&](size_t i) -> std::uint32_t {
+        return at + i < source.size() ? static_cast<unsigned char>(source[at + i]) : 0;
+    };
+    const std::uint32_t first = byte(0);
+    if (first < 0x80) return {first, 1};
+    if (first < 0xE0) return {(first & 0x1F) << 6 | (byte(1) & 0x3F), 2};
+    if (first < 0xF0) return {(first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F), 3};
+    return {
+        (first & 7) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F), 4};
+}
+
+bool is_space(std::uint32_t c) {
+    if (c < 0x80) return c == ' ' || (c >= 9 && c <= 13);
+    return c == 0x85 || c == 0xA0 || c == 0x1680 || c == 0x180E || (c >= 0x2000 && c <= 0x200B) ||
+           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+bool is_name_part(std::uint32_t c) {
+    if (c < 0x80) return std::isalnum(static_cast<int>(c)) || c == '_' || c == '?';
+    return !is_space(c);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_sign(char c) {
+    return c == '.' || c == '/' || c == '-' || c == '\'' || c == '+' || c == '*';
+}
+
+Token number_token(std::string_view source, size_t at) {
+    size_t end = at;
+    while (end < source.size() && is_digit(source[end])) ++end;
+    // "1..5" is a range, so a point counts only before a digit.
+    if (end + 1 < source.size() && source[end] == '.' && is_digit(source[end + 1])) {
+        ++end;
+        while (end < source.size() && is_digit(source[end])) ++end;
+    }
+    if (end < source.size() && (source[end] == 'e' || source[end] == 'E')) {
+        size_t exponent = end + 1;
+        if (exponent < source.size() && (source[exponent] == '+' || source[exponent] == '-'))
+            ++exponent;
+        if (exponent < source.size() && is_digit(source[exponent])) {
+            while (exponent < source.size() && is_digit(source[exponent])) ++exponent;
+            end = exponent;
+        }
+    }
+    return {
+        TokenKind::Number, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end),
+        source.substr(at, end - at)};
+}
+
+Token string_token(std::string_view source, size_t at) {
+    size_t end = at + 1;
+    while (end < source.size() && source[end] != '"') end += source[end] == '\\' ? 2 : 1;
+    const bool is_closed = end < source.size();
+    end = is_closed ? end + 1 : source.size();
+    return {
+        is_closed ? TokenKind::String : TokenKind::Error, static_cast<std::uint32_t>(at),
+        static_cast<std::uint32_t>(end), source.substr(at, end - at)};
+}
+
+void append_utf8(std::string& text, std::uint32_t c) {
+    if (c < 0x80) {
+        text += static_cast<char>(c);
+    } else if (c < 0x800) {
+        text += static_cast<char>(0xC0 | c >> 6);
+        text += static_cast<char>(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        text += static_cast<char>(0xE0 | c >> 12);
+        text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        text += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+        text += static_cast<char>(0xF0 | c >> 18);
+        text += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+        text += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        text += static_cast<char>(0x80 | (c & 0x3F));
+    }
+}
+
+bool read_hex(std::string_view text, size_t at, size_t count, std::uint32_t& value) {
+    if (at + count > text.size()) return false;
+    value = 0;
+    for (size_t i = at; i < at + count; ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (!std::isxdigit(c)) return false;
+        value =
+            value * 16 +
+            static_cast<std::uint32_t>(is_digit(text[i]) ? c - '0' : std::tolower(c) - 'a' + 10);
+    }
+    return true;
+}
+
+}  // namespace
+
+bool is_keyword(std::string_view word) {
+    return !word.empty() && std::ranges::find(kKeywords, word) != kKeywords.end();
+}
+
+size_t name_part_length(std::string_view source, size_t at) {
+    if (at >= source.size()) return 0;
+    const CodePoint point = code_point_at(source, at);
+    return is_name_part(point.value) ? point.length : 0;
+}
+
+size_t skip_space(std::string_view source, size_t at) {
+    while (at < source.size()) {
+        const CodePoint point = code_point_at(source, at);
+        if (is_space(point.value)) {
+            at += point.length;
+        } else if (source.substr(at, 2) == "//") {
+            at = std::min(source.find('\n', at), source.size());
+        } else if (source.substr(at, 2) == "/*") {
+            const size_t end = source.find("*/", at + 2);
+            if (end == std::string_view::npos) return at;
+            at = end + 2;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+Token next_token(std::string_view source, size_t at) {
+    at = skip_space(source, at);
+    const auto start = static_cast<std::uint32_t>(at);
+    if (at >= source.size()) return {TokenKind::End, start, start, {}};
+    const char c = source[at];
+    if (is_digit(c) || (c == '.' && at + 1 < source.size() && is_digit(source[at + 1])))
+        return number_token(source, at);
+    if (c == '"') return string_token(source, at);
+    if (size_t length = name_part_length(source, at); length != 0) {
+        size_t end = at;
+        for (; length != 0; length = name_part_length(source, end)) end += length;
+        const std::string_view word = source.substr(at, end - at);
+        return {
+            is_keyword(word) ? TokenKind::Keyword : TokenKind::Name, start,
+            static_cast<std::uint32_t>(end), word};
+    }
+    size_t length = 1;
+    const std::string_view two = source.substr(at, 2);
+    if (two == "**" || two == ".." || two == "<=" || two == ">=" || two == "!=" || two == "->")
+        length = 2;
+    static constexpr std::string_view kSymbols = "+-*/<>=()[]{},.:@";
+    const bool is_known = length == 2 || kSymbols.find(c) != std::string_view::npos;
+    return {
+        is_known ? TokenKind::Symbol : TokenKind::Error, start,
+        static_cast<std::uint32_t>(at + length), source.substr(at, length)};
+}
+
+bool unescape(std::string_view token, std::string& text) {
+    text.clear();
+    for (size_t i = 1; i + 1 < token.size(); ++i) {
+        if (token[i] != '\\') {
+            text += token[i];
+            continue;
+        }
+        ++i;
+        switch (token[i]) {
+            case 'n':
+                text += '\n';
+                break;
+            case 'r':
+                text += '\r';
+                break;
+            case 't':
+                text += '\t';
+                break;
+            case '"':
+            case '\'':
+            case '\\':
+                text += token[i];
+                break;
+            case 'u':
+            case 'U': {
+                const size_t digits = token[i] == 'u' ? 4 : 6;
+                std::uint32_t value = 0;
+                if (!read_hex(token, i + 1, digits, value)) return false;
+                i += digits;
+                // Two \u escapes may spell one code point as a surrogate pair.
+                std::uint32_t low = 0;
+                if (value >= 0xD800 && value < 0xDC00 && token.substr(i + 1, 2) == "\\u" &&
+                    read_hex(token, i + 3, 4, low) && low >= 0xDC00 && low < 0xE000) {
+                    value = 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00);
+                    i += 6;
+                }
+                if (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return false;
+                append_utf8(text, value);
+                break;
+            }
+            default:
+                // Regular expressions are often written with single backslashes ("\d").
+                text += '\\';
+                text += token[i];
+        }
+    }
+    return true;
+}
+
+std::string normal_name(std::string_view text) {
+    std::string name;
+    bool space = false;
+    size_t at = 0;
+    while (at < text.size()) {
+        const CodePoint point = code_point_at(text, at);
+        if (is_space(point.value)) {
+            space = !name.empty();
+        } else {
+            if (space && !is_sign(name.back()) && !is_sign(text[at])) name += ' ';
+            space = false;
+            name += text.substr(at, point.length);
+        }
+        at += point.length;
+    }
+    return name;
+}
+
+void NameList::add(std::string_view name) {
+    std::string normal = normal_name(name);
+    bool is_word = !normal.empty() && !is_digit(normal[0]) && !is_keyword(normal);
+    size_t end = 0;
+    for (size_t length = 0; (length = name_part_length(normal, end)) != 0;) end += length;
+    if (normal.empty() || (is_word && end == normal.size())) return;
+    const auto place = std::ranges::find_if(names_, [&](const std::string& other) {
+        return other.size() <= normal.size();
+    });
+    if (std::find(place, names_.end(), normal) == names_.end())
+        names_.insert(place, std::move(normal));
+}
+
+size_t NameList::match(std::string_view source, size_t at, std::string& name) const {
+    for (const std::string& candidate : names_) {
+        size_t position = at;
+        size_t i = 0;
+        while (i < candidate.size() && position <= source.size()) {
+            if (candidate[i] == ' ') {
+                const size_t after = skip_space(source, position);
+                if (after == position) break;
+                position = after;
+                ++i;
+                continue;
+            }
+            const bool may_skip = i > 0 && (is_sign(candidate[i]) || is_sign(candidate[i - 1]));
+            if (may_skip && position < source.size() && source[position] != candidate[i])
+                position = skip_space(source, position);
+            if (position >= source.size() || source[position] != candidate[i]) break;
+            ++position;
+            ++i;
+        }
+        if (i == candidate.size() && name_part_length(source, position) == 0) {
+            name = candidate;
+            return position - at;
+        }
+    }
+    return 0;
+}
+
+}  // namespace tongban::feel

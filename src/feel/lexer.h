@@ -1,0 +1,43 @@
+// Tokens of FEEL, read on demand: whether `a - b` is one name or three tokens depends on the known
+// names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongban::feel {
+
+enum class TokenKind : std::uint8_t { End, Name, Keyword, Number, String, Symbol, Error };
+
+struct Token {
+    TokenKind kind = TokenKind::End;
+    std::uint32_t position = 0;
+    std::uint32_t end = 0;
+    std::string_view text = {};  // as written; of a string with its quotes
+};
+
+/// Names that are not single words, longest first; spaces count as one space.
+class NameList {
+  public:
+    void add(std::string_view name);
+    /// Length in the source of the longest known name that starts at `at`; 0 when there is none.
+    size_t match(std::string_view source, size_t at, std::string& name) const;
+
+  private:
+    std::vector<std::string> names_;
+};
+
+/// The token that starts at or after `at`, white space and comments skipped.
+Token next_token(std::string_view source, size_t at);
+/// Reads the escapes of a string token. False when one is wrong.
+bool unescape(std::string_view token, std::string& text);
+/// Inner white space made single spaces, none outside or around signs.
+std::string normal_name(std::string_view text);
+bool is_keyword(std::string_view word);
+/// Bytes of the code point at `at` when it may be part of a name (not a sign), else 0.
+size_t name_part_length(std::string_view source, size_t at);
+size_t skip_space(std::string_view source, size_t at);
+
+}  // namespace tongban::feel

@@ -1,0 +1,29 @@
+// The operators of FEEL on values.
+#pragma once
+
+#include "feel/evaluation.h"
+#include "feel/value.h"
+
+namespace tongban::feel {
+
+// Null with the reason feel.operand_types where the operator has no meaning for these kinds
+// (DMN 1.5, table 55).
+Value add(const Value& a, const Value& b, Evaluation& evaluation);
+Value subtract(const Value& a, const Value& b, Evaluation& evaluation);
+Value multiply(const Value& a, const Value& b, Evaluation& evaluation);
+Value divide(const Value& a, const Value& b, Evaluation& evaluation);
+Value power(const Value& a, const Value& b, Evaluation& evaluation);
+Value negate(const Value& a, Evaluation& evaluation);
+
+/// `value.name`: entries of contexts, of each context of a list, and the parts of dates, durations
+/// and ranges.
+Value path(const Value& value, std::string_view name, Evaluation& evaluation);
+
+/// Is the input in what a test says: equal to it, in the range, in the list?
+Truth matches_test(const Value& input, const Value& test);
+/// One of = ! < l > g (for != <= >=).
+Truth compare_with(char op, const Value& a, const Value& b);
+
+Value from_number(const std::optional<Number>& number, Evaluation& evaluation);
+
+}  // namespace tongban::feel

@@ -1,0 +1,101 @@
+// A compiled expression: nodes in one array, operands by index, variables by slot.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feel/builtins.h"
+#include "feel/evaluation.h"
+#include "feel/function.h"
+#include "feel/type.h"
+#include "feel/value.h"
+
+namespace tongban::feel {
+
+using NodeIndex = std::uint32_t;
+
+enum class Op : std::uint8_t {
+    Constant,   // a: constant
+    Free,       // a: free variable
+    Local,      // a: local slot
+    ItemEntry,  // inside a filter: a: slot of the item, b: name, c: node when the item has no such
+                // entry
+    Path,       // a: node, b: name
+    Add,        // a, b: nodes; so are all operators below
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Negate,
+    And,
+    Or,
+    Compare,     // sign: operator
+    Between,     // a, b, c: nodes
+    In,          // a: node of the input, b: slot that keeps it, list: tests
+    InstanceOf,  // a: node, b: type
+    If,          // a, b, c: nodes
+    For,         // a: node of the body, list: Iterator nodes, b: slot of `partial` or none
+    Some,
+    Every,
+    Iterator,     // a: node of the source, b: slot, c: node of the last number or none
+    Lambda,       // a: lambda
+    CallBuiltin,  // a: built-in, list: arguments
+    CallValue,    // a: node of the function, list: arguments, c: first of the names, or none
+    Filter,       // a: node of the list, b: slot of the item, c: node of the condition
+    List,         // list
+    Context,      // list: values; b: first name; c: first slot
+    Range,        // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high
+    UnaryTest,    // a: node of the input, b: node of the test; sign: operator, or '?' when it uses
+                  // the input
+    AnyTest,      // list: tests
+    NotTest,      // list: tests
+};
+
+constexpr std::uint32_t kNone = 0xFFFF'FFFFu;
+
+struct Node {
+    Op op = Op::Constant;
+    char sign = 0;
+    std::uint32_t a = kNone;
+    std::uint32_t b = kNone;
+    std::uint32_t c = kNone;
+    std::uint32_t list_start = 0;
+    std::uint32_t list_size = 0;
+    std::uint32_t position = 0;
+};
+
+struct Lambda {
+    std::vector<Parameter> parameters;
+    TypePointer result;
+    std::uint32_t first_slot = 0;  // of the parameters
+    NodeIndex body = kNone;
+    std::uint32_t self_slot = kNone;  // of the context entry that names this function
+};
+
+struct Program : std::enable_shared_from_this<Program> {
+    std::string source;
+    std::vector<Node> nodes;
+    std::vector<NodeIndex> lists;
+    std::vector<Value> constants;
+    std::vector<std::string> names;
+    std::vector<TypePointer> types;
+    std::vector<Lambda> lambdas;
+    std::vector<const Builtin*> builtins;
+    std::vector<std::string> free_variables;
+    std::vector<std::string> inputs;
+    std::uint32_t local_count = 0;
+    NodeIndex root = kNone;
+};
+
+/// Evaluates one node. `locals` has room for `local_count` values.
+Value run(
+    const Program& program,
+    NodeIndex node,
+    const Value* free_values,
+    Value* locals,
+    Evaluation& evaluation
+);
+
+}  // namespace tongban::feel

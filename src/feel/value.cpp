@@ -1,0 +1,195 @@
+// Boxes of the big kinds and the checked access to a value's content.
+#include "feel/value.h"
+
+#include "base/assert.h"
+#include "feel/function.h"
+
+namespace tongban::feel {
+
+namespace {
+
+template <class T>
+struct BoxOf : detail::Box {
+    explicit BoxOf(T content) : value(std::move(content)) {}
+    const T value;
+};
+using StringBox = BoxOf<std::string>;
+using ListBox = BoxOf<List>;
+using ContextBox = BoxOf<Context>;
+using RangeBox = BoxOf<Range>;
+using FunctionBox = BoxOf<std::shared_ptr<const Function>>;
+
+constexpr size_t kInlineText = 16;
+
+CivilDate date_of_word(std::uint64_t word) {
+    return {
+        static_cast<std::int32_t>(static_cast<std::uint32_t>(word)),
+        static_cast<std::uint8_t>(word >> 32), static_cast<std::uint8_t>(word >> 40)};
+}
+
+}  // namespace
+
+namespace detail {
+
+void destroy_box(Kind kind, Box* box) {
+    switch (kind) {
+        case Kind::String:
+            delete static_cast<StringBox*>(box);
+            return;
+        case Kind::List:
+            delete static_cast<ListBox*>(box);
+            return;
+        case Kind::Context:
+            delete static_cast<ContextBox*>(box);
+            return;
+        case Kind::Range:
+            delete static_cast<RangeBox*>(box);
+            return;
+        case Kind::Function:
+            delete static_cast<FunctionBox*>(box);
+            return;
+        default:
+            ASSERT(false);
+    }
+}
+
+}  // namespace detail
+
+std::string_view kind_name(Kind kind) {
+    switch (kind) {
+        case Kind::Null:
+            return "Null";
+        case Kind::Boolean:
+            return "boolean";
+        case Kind::Number:
+            return "number";
+        case Kind::Date:
+            return "date";
+        case Kind::Time:
+            return "time";
+        case Kind::DateTime:
+            return "date and time";
+        case Kind::DayTimeDuration:
+            return "days and time duration";
+        case Kind::YearMonthDuration:
+            return "years and months duration";
+        case Kind::String:
+            return "string";
+        case Kind::List:
+            return "list";
+        case Kind::Context:
+            return "context";
+        case Kind::Range:
+            return "range";
+        case Kind::Function:
+            return "function";
+    }
+    return "Any";
+}
+
+Value::Value(std::string_view text) : kind_(Kind::String) {
+    if (text.size() <= kInlineText) {
+        scale_ = static_cast<std::int8_t>(text.size());
+        std::memcpy(&word_[0], text.data(), text.size());
+    } else {
+        set_box(new StringBox(std::string(text)));
+    }
+}
+Value::Value(List list) : kind_(Kind::List) { set_box(new ListBox(std::move(list))); }
+Value::Value(Context context) : kind_(Kind::Context) {
+    set_box(new ContextBox(std::move(context)));
+}
+Value::Value(Range range) : kind_(Kind::Range) { set_box(new RangeBox(std::move(range))); }
+Value::Value(std::shared_ptr<const Function> function) : kind_(Kind::Function) {
+    set_box(new FunctionBox(std::move(function)));
+}
+
+const char* Value::null_reason() const {
+    ASSERT(kind_ == Kind::Null);
+    const char* reason;
+    std::memcpy(&reason, &word_[0], sizeof reason);
+    return reason;
+}
+bool Value::as_boolean() const {
+    ASSERT(kind_ == Kind::Boolean);
+    return word_[0] != 0;
+}
+Number Value::as_number() const {
+    ASSERT(kind_ == Kind::Number);
+    return Number::from_parts(word_[0], word_[1], is_big_, scale_);
+}
+std::string_view Value::as_string() const {
+    ASSERT(kind_ == Kind::String);
+    if (is_big_) return static_cast<const StringBox*>(box())->value;
+    return {reinterpret_cast<const char*>(&word_[0]), static_cast<size_t>(scale_)};
+}
+CivilDate Value::as_date() const {
+    ASSERT(kind_ == Kind::Date);
+    return date_of_word(word_[0]);
+}
+TimeOfDay Value::as_time() const {
+    ASSERT(kind_ == Kind::Time);
+    return {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)};
+}
+DateTime Value::as_date_time() const {
+    ASSERT(kind_ == Kind::DateTime);
+    return {date_of_word(word_[0]), {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)}};
+}
+DayTimeDuration Value::as_day_time_duration() const {
+    ASSERT(kind_ == Kind::DayTimeDuration);
+    return {(static_cast<Int128>(static_cast<std::int64_t>(word_[1])) << 64) + word_[0]};
+}
+YearMonthDuration Value::as_year_month_duration() const {
+    ASSERT(kind_ == Kind::YearMonthDuration);
+    return {static_cast<std::int64_t>(word_[0])};
+}
+const List& Value::as_list() const {
+    ASSERT(kind_ == Kind::List);
+    return static_cast<const ListBox*>(box())->value;
+}
+const Context& Value::as_context() const {
+    ASSERT(kind_ == Kind::Context);
+    return static_cast<const ContextBox*>(box())->value;
+}
+const Range& Value::as_range() const {
+    ASSERT(kind_ == Kind::Range);
+    return static_cast<const RangeBox*>(box())->value;
+}
+const std::shared_ptr<const Function>& Value::as_function() const {
+    ASSERT(kind_ == Kind::Function);
+    return static_cast<const FunctionBox*>(box())->value;
+}
+
+bool Value::identical(const Value& other) const {
+    if (kind_ != other.kind_) return false;
+    switch (kind_) {
+        case Kind::Null:
+            return true;
+        case Kind::List: {
+            const auto same = [](const Value& a, const Value& b) { return a.identical(b); };
+            return std::ranges::equal(as_list(), other.as_list(), same);
+        }
+        case Kind::Context: {
+            const Context& a = as_context();
+            if (a.size() != other.as_context().size()) return false;
+            return std::ranges::all_of(a, [&](const Context::Entry& entry) {
+                const Value* found = other.as_context().find(entry.name);
+                return found != nullptr && entry.value.identical(*found);
+            });
+        }
+        default:
+            return equal(*this, other) == Truth::True;
+    }
+}
+
+void Context::set(std::string_view name, Value value) {
+    for (Entry& entry : entries_) {
+        if (entry.name == name) {
+            entry.value = std::move(value);
+            return;
+        }
+    }
+    entries_.push_back({std::string(name), std::move(value)});
+}
+
+}  // namespace tongban::feel

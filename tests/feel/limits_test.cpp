@@ -1,0 +1,120 @@
+// Expressions from elsewhere cannot use up the machine.
+#include <gtest/gtest.h>
+
+#include "feel/expression.h"
+
+using namespace tongban;
+using namespace tongban::feel;
+
+namespace {
+
+Evaluation run(std::string_view source, Limits limits = {}) {
+    Evaluation evaluation;
+    evaluation.limits = limits;
+    const Result<Expression> compiled = compile(source);
+    EXPECT_TRUE(compiled.has_value()) << source;
+    if (compiled) {
+        EXPECT_TRUE(compiled->evaluate({}, evaluation).is_null()) << source;
+    }
+    return evaluation;
+}
+
+}  // namespace
+
+TEST(FeelLimits, DeepNestingIsRefusedByTheParser) {
+    for (const char* bracket : {"(", "[", "-", "{a:", "not(", "if ", "@"}) {
+        std::string text;
+        for (int i = 0; i < 5000; ++i) text += bracket;
+        EXPECT_FALSE(compile(text + "1")) << bracket;
+    }
+}
+
+TEST(FeelLimits, ALongSourceIsRefused) {
+    const Result<Expression> compiled = compile("1 + " + std::string(70'000, ' ') + "1");
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().code, "feel.too_large");
+}
+
+TEST(FeelLimits, LoopsStopAtTheStepBound) {
+    const Evaluation evaluation =
+        run("count(for a in 1..1000, b in 1..1000, c in 1..1000 return 1)", {.steps_max = 10'000});
+    EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_steps");
+}
+
+TEST(FeelLimits, ListsStopAtTheirBound) {
+    const Evaluation evaluation = run("for a in 1..1000000 return a", {.list_max = 1000});
+    EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_list");
+}
+
+TEST(FeelLimits, EndlessRecursionStops) {
+    const Evaluation evaluation = run("{ f: function(n) f(n + 1), r: f(1) }.r");
+    EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_depth");
+}
+
+TEST(FeelLimits, ASlowPatternStops) {
+    const Evaluation evaluation =
+        run("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\")");
+    EXPECT_FALSE(evaluation.is_stopped());
+    EXPECT_EQ(evaluation.diagnostics.back().code, "feel.argument_value");
+}
+
+TEST(FeelErrors, TellThePlace) {
+    const Result<Expression> compiled = compile("1 +\n  * 2");
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().code, "feel.syntax");
+    EXPECT_EQ(compiled.error().details.at("line").as_int64(), 2);
+    EXPECT_EQ(compiled.error().details.at("column").as_uint64(), 3u);
+}
+
+TEST(FeelErrors, UnknownNamesAreRefusedOnRequest) {
+    const Result<Expression> compiled =
+        compile("agee >= 60", {.names = {"age"}, .only_known_names = true});
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().code, "feel.unknown_name");
+    EXPECT_TRUE(compile("age >= 60", {.names = {"age"}, .only_known_names = true}));
+}
+
+TEST(FeelExpression, TellsWhatItReads) {
+    const Result<Expression> compiled =
+        compile("if applicant.age >= 60 and count(items[price > 3]) > limit then region else null");
+    ASSERT_TRUE(compiled);
+    EXPECT_EQ(
+        compiled->inputs(), (std::vector<std::string>{"applicant.age", "items", "limit", "region"})
+    );
+}
+
+TEST(FeelExpression, ReadsNamesWithSpacesAndSigns) {
+    const Context variables{
+        {"Monthly Fee", Value(12)}, {"a-b", Value(5)}, {"a", Value(9)}, {"b", Value(2)}};
+    CompileOptions options;
+    add_names(options, variables);
+    const auto value = [&](std::string_view source) {
+        Evaluation evaluation;
+        const Result<Expression> compiled = compile(source, options);
+        EXPECT_TRUE(compiled.has_value()) << source;
+        return compiled ? to_feel(compiled->evaluate(variables, evaluation)) : "";
+    };
+    EXPECT_EQ(value("Monthly   Fee * 2"), "24");
+    EXPECT_EQ(value("a-b"), "5");
+    EXPECT_EQ(value("(a)-b"), "7");
+}
+
+TEST(FeelUnaryTests, CompareTheInput) {
+    const auto holds = [](std::string_view tests, Value input) {
+        Evaluation evaluation;
+        const Result<Expression> compiled = compile(tests, {.dialect = Dialect::UnaryTests});
+        EXPECT_TRUE(compiled.has_value()) << tests;
+        return compiled && compiled->evaluate({{"?", std::move(input)}}, evaluation).is_true();
+    };
+    EXPECT_TRUE(holds("-", Value()));
+    EXPECT_TRUE(holds("> 5", 6));
+    EXPECT_FALSE(holds("> 5", 5));
+    EXPECT_TRUE(holds("[1..5], 9", 9));
+    EXPECT_TRUE(holds("not(\"a\", \"b\")", "c"));
+    EXPECT_FALSE(holds("not(\"a\", \"b\")", "a"));
+    EXPECT_TRUE(holds("? > 3 and ? < 7", 5));
+    EXPECT_TRUE(holds("false", false));
+    EXPECT_FALSE(holds("true", false));
+    EXPECT_TRUE(holds("null", Value()));
+    EXPECT_TRUE(holds("\"长寿区\"", "长寿区"));
+}
