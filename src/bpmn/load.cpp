@@ -182,7 +182,8 @@ class ModelReader : public ElementIndex {
             if (!value || trim(value.text().get()).empty()) continue;
             node.timer.kind = kind;
             node.timer.value = read_formula(value.text().get(), value, node.id, report_);
-            if (!node.timer.value.feel && !is_timer_text(kind, node.timer.value.text))
+            const bool is_feel = node.timer.value.text.starts_with('=');
+            if (!is_feel && !is_timer_text(kind, node.timer.value.text))
                 report_.error(
                     value, "bpmn.timer_value", node.id,
                     fmt::format(
