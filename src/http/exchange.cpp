@@ -30,6 +30,7 @@ constexpr std::array kKnownNames = {
     KnownName{"x-csrf-token", &KnownHeaders::csrf},
     KnownName{"sec-fetch-site", &KnownHeaders::fetch_site},
     KnownName{"x-forwarded-for", &KnownHeaders::forwarded_for},
+    KnownName{"x-forwarded-proto", &KnownHeaders::forwarded_proto},
     KnownName{"idempotency-key", &KnownHeaders::idempotency_key},
     KnownName{"if-none-match", &KnownHeaders::if_none_match},
 };
@@ -76,7 +77,10 @@ Exchange::Step Exchange::head(const Head& head) {
     headers_ = known_headers(head);
     takes_gzip_ = !headers_.accept_encoding.empty() && accepts_gzip(headers_.accept_encoding);
     request_.now = services_.dependencies.time.now();
-    request_.client = client_of(head, headers_, services_.options.is_behind_proxy);
+    const bool is_behind_proxy = services_.options.is_behind_proxy;
+    request_.client = client_of(head, headers_, is_behind_proxy);
+    request_.is_secure =
+        services_.is_secure() || (is_behind_proxy && headers_.forwarded_proto == "https");
     return find_route(head);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "authority/actor.h"
+#include "base/issue.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "ledger/ledger.h"
@@ -26,7 +27,8 @@ struct Request {
     std::string raw;           // raw routes: the body as received
     std::string content_type;  // raw routes
     std::string idempotency_key;
-    std::string session;  // session token of the cookie, or empty
+    std::string session;     // session token of the cookie, or empty
+    bool is_secure = false;  // came by TLS, here or at the proxy: cookies are then marked Secure
     /// Query parameter, percent-decoded.
     std::optional<std::string> query(std::string_view name) const;
     std::vector<std::pair<std::string, std::string>> parameters;
@@ -44,6 +46,10 @@ struct Reply {
 };
 Reply json_reply(const json::value& value, int status = 200);
 Reply empty_reply();  // 204
+
+/// Many faults of one input as one refusal; the answer lists each with its place and its sentence.
+/// (The same without Issues: details.errors = [{code, field, details}].)
+Error refuse_all(std::string code, const Issues& issues);
 
 /// A reply that is sent after its commits are durable. Several commits are one transaction.
 struct AfterCommit {

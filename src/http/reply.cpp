@@ -40,6 +40,16 @@ Reply empty_reply() {
     return reply;
 }
 
+Error refuse_all(std::string code, const Issues& issues) {
+    json::array errors;
+    for (const Issue& issue : issues) {
+        if (issue.severity != Severity::Error) continue;
+        errors.push_back(json::object{
+            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
+    }
+    return refuse(std::move(code), ErrorKind::Invalid, {{"errors", std::move(errors)}});
+}
+
 void Routes::add(Route route) {
     ASSERT(is_route_path(route.path));
     ASSERT(route.handler != nullptr);

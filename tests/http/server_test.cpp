@@ -230,7 +230,8 @@ TEST_F(HttpServer, AnswersPipelinedRequestsInOrder) {
         "12\r\n\r\n"
         "{\"name\":\"a\"}GET /api/echo/last/b HTTP/1.1\r\nHost: t\r\n\r\n";
     client.send(text);
-    for (int i = 0; i < 20; ++i) ASSERT_EQ(client.receive().json().at("a"), std::to_string(i).c_str());
+    for (int i = 0; i < 20; ++i)
+        ASSERT_EQ(client.receive().json().at("a"), std::to_string(i).c_str());
     EXPECT_EQ(client.receive().status, 204);
     EXPECT_EQ(client.receive().json().at("a"), "last");
 }
@@ -378,6 +379,25 @@ TEST_F(HttpServer, WhatIsNoHttpIsRefusedAndClosed) {
     client.send("\x16\x03\x01 hello\r\n\r\n");
     EXPECT_EQ(client.receive().code(), "http.malformed");
     EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(HttpServer, TwoWaysToSayTheLengthAreRefused) {
+    const std::uint16_t port = start();
+    for (const char* lengths :
+         {"Content-Length: 12\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nContent-Length: 12\r\n",
+          "Content-Length: 12\r\nContent-Length: 13\r\n", "Content-Length: -1\r\n",
+          "Content-Length: 1x\r\n"}) {
+        HttpClient client(port);
+        client.send(fmt::format(
+            "POST /api/open HTTP/1.1\r\nContent-Type: application/json\r\n{}\r\n0\r\n\r\nGET "
+            "/api/hello "
+            "HTTP/1.1\r\n\r\n",
+            lengths
+        ));
+        EXPECT_EQ(client.receive().status, 400) << lengths;
+        EXPECT_TRUE(client.is_closed()) << lengths;
+    }
 }
 
 TEST_F(HttpServer, ASlowHeaderIsCutOff) {
