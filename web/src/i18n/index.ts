@@ -1,11 +1,11 @@
 // Languages: zh-CN is written first, en follows. Each feature brings its own texts, loaded with its pages.
-import { createI18n, type LocaleMessages, type VueMessageType } from 'vue-i18n'
+import { createI18n } from 'vue-i18n'
 import zh from './locales/zh-CN.json'
 
 export type Locale = 'zh-CN' | 'en'
 export const kLocales: Locale[] = ['zh-CN', 'en']
 
-type Messages = LocaleMessages<VueMessageType>
+interface Messages { [key: string]: string | Messages }
 const featureFiles = import.meta.glob<{ default: Messages }>('../features/*/locales/*.json')
 const commonFiles = import.meta.glob<{ default: Messages }>('./locales/en.json')
 
