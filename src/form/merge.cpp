@@ -145,16 +145,20 @@ class Merging {
         const Field& first = *shared.field;
         ++shared.uses;
         shared.is_required |= other.is_required;
-        take_larger(shared.length_min, other.length_min);
-        take_smaller(shared.length_max, other.length_max);
-        take_larger(shared.min, other.min);
-        take_smaller(shared.max, other.max);
-        const bool has_range = (!shared.length_min || !shared.length_max ||
-                                *shared.length_min <= *shared.length_max) &&
-                               (!shared.min || !shared.max || *shared.min <= *shared.max);
-        if (!has_range) {
+        Shared narrower = shared;
+        take_larger(narrower.length_min, other.length_min);
+        take_smaller(narrower.length_max, other.length_max);
+        take_larger(narrower.min, other.min);
+        take_smaller(narrower.max, other.max);
+        const bool is_empty = (narrower.length_min && narrower.length_max &&
+                               *narrower.length_max < *narrower.length_min) ||
+                              (narrower.min && narrower.max && *narrower.max < *narrower.min);
+        if (is_empty) {
+            // No value could satisfy both: the packs have to be mended.
             report("form.merge_range", first, other, part);
             merged_.issues.back().severity = Severity::Error;
+        } else {
+            shared = std::move(narrower);
         }
         const auto text = [](const Field& field) {
             return field.pattern ? field.pattern->text() : std::string();
