@@ -41,6 +41,7 @@ struct Figures {
     double per_second = 0;
     double p50_us = 0;
     double p99_us = 0;
+    double group = 0;  // commands a transaction
 };
 
 /// Answers of the writer on their way to the caller.
@@ -49,12 +50,14 @@ class Answers {
     void add(std::span<const Command> commands) {
         const std::lock_guard lock(mutex_);
         done_.insert(done_.end(), commands.begin(), commands.end());
-        if (is_waiting_) arrived_.notify_one();
+        if (std::exchange(is_waiting_, false)) arrived_.notify_one();
     }
     void take(std::vector<Command>& commands) {
         std::unique_lock lock(mutex_);
-        is_waiting_ = true;
-        arrived_.wait(lock, [&] { return !done_.empty(); });
+        while (done_.empty()) {
+            is_waiting_ = true;
+            arrived_.wait(lock);
+        }
         is_waiting_ = false;
         commands.swap(done_);
     }
@@ -237,20 +240,20 @@ Figures through_ledger(const std::string& path, int in_flight, double seconds, b
     check(opened.has_value(), "open the ledger");
     Answers answers;
     ledger::Ledger& ledger = **opened;
-    const Figures figures =
-        drive(in_flight, seconds, answers, [&](std::span<const Command> commands) {
-            for (const Command& command : commands) {
-                ledger::Commit commit = commit_of(command);
-                if (has_key) commit.idempotency_key = key_of(command);
-                ledger.commit(
-                    std::move(commit),
-                    [&answers, command](Result<ledger::Committed> result) {
-                        check(result.has_value(), "commit");
-                        answers.add({&command, 1});
-                    }
-                );
-            }
-        });
+    Figures figures = drive(in_flight, seconds, answers, [&](std::span<const Command> commands) {
+        for (const Command& command : commands) {
+            ledger::Commit commit = commit_of(command);
+            if (has_key) commit.idempotency_key = key_of(command);
+            ledger.commit(std::move(commit), [&answers, command](Result<ledger::Committed> result) {
+                check(result.has_value(), "commit");
+                answers.add({&command, 1});
+            });
+        }
+    });
+    const auto status = ledger.status();
+    check(status.has_value(), "status");
+    figures.group = static_cast<double>(status->commits) /
+                    static_cast<double>(std::max<std::int64_t>(status->batches, 1));
     opened->reset();  // before the answers go: it still writes what waits
     return figures;
 }
@@ -267,16 +270,18 @@ int main(int count, char** words) {
         count > 1 ? words[1] : std::filesystem::temp_directory_path().string();
     const double seconds = count > 2 ? std::atof(words[2]) : 1.5;
     const int rounds = count > 3 ? std::atoi(words[3]) : 5;
+    const int only = count > 4 ? std::atoi(words[4]) : 0;
     std::printf(
         "%u cores; event + snapshot + message a command, %zu-byte bodies; median of %d rounds of "
         "%.1f s\n",
         std::thread::hardware_concurrency(), kBody.size(), rounds, seconds
     );
     std::printf(
-        "%-10s %-22s %12s %10s %10s %8s\n", "in flight", "what", "commands/s", "p50 us", "p99 us",
-        "ratio"
+        "%-10s %-18s %12s %8s %8s %8s %8s\n", "in flight", "what", "commands/s", "p50 us", "p99 us",
+        "group", "ratio"
     );
     for (const int in_flight : {1, 16, 64, 256}) {
+        if (only != 0 && only != in_flight) continue;
         std::vector<Figures> bare, plain, keyed;
         for (int round = 0; round < rounds; ++round) {
             std::string folder = parent + "/ledger-bench-XXXXXX";
@@ -293,8 +298,8 @@ int main(int count, char** words) {
             {"ledger, with key", median(keyed)}};
         for (const auto& [what, figures] : lines)
             std::printf(
-                "%-10d %-22s %12.0f %10.0f %10.0f %8.2f\n", in_flight, what, figures.per_second,
-                figures.p50_us, figures.p99_us, figures.per_second / limit
+                "%-10d %-18s %12.0f %8.0f %8.0f %8.1f %8.2f\n", in_flight, what, figures.per_second,
+                figures.p50_us, figures.p99_us, figures.group, figures.per_second / limit
             );
     }
     return 0;

@@ -280,13 +280,15 @@ class SqliteStore final : public Store {
 
     /// Copies the log into the database while the writer goes on. The log can only begin anew when
     /// all of it is copied, which under load never happens here: what is left goes to
-    /// finish_maintenance.
+    /// finish_maintenance. SQLite also syncs the database only then; it is done here, so that the
+    /// writer does not wait for it.
     Result<void> maintain() override {
         if (checkpoints_ == nullptr) checkpoints_ = TRY(open_connection(true));
         for (int pass = 0; pass < kPassesMax; ++pass) {
             int frames = 0;
             int copied = 0;
             TRY(checkpoint(*checkpoints_, SQLITE_CHECKPOINT_PASSIVE, frames, copied));
+            TRY(sync_database(*checkpoints_));
             if (frames - copied <= kFramesLeftMax) break;
         }
         return {};
@@ -333,6 +335,21 @@ class SqliteStore final : public Store {
             sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, mode, &frames, &copied);
         if (code != SQLITE_OK && code != SQLITE_BUSY)
             return error_of(connection.handle(), "checkpoint");
+        return {};
+    }
+
+    Result<void> sync_database(SqliteConnection& connection) const {
+        if (!options_.is_synchronous) return {};
+        sqlite3_file* file = nullptr;
+        const int code = sqlite3_file_control(
+            connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)
+        );
+        if (code != SQLITE_OK || file == nullptr || file->pMethods == nullptr ||
+            file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+            return Error{
+                .code = "ledger.unavailable",
+                .kind = ErrorKind::Unavailable,
+                .cause = "sync of " + path_};
         return {};
     }
 
