@@ -103,7 +103,11 @@ void Run::finish(TokenId id, feel::Context variables) {
 bool Run::create_user_task(TokenId id) {
     Token& waiting = token(id);
     const FlowNode& node = node_of(waiting);
-    UserTaskCreated created{.task = id, .node = &node, .variables = waiting.locals};
+    UserTaskCreated created{
+        .task = id,
+        .node = &node,
+        .process = process_scope(waiting.scope),
+        .variables = waiting.locals};
     if (const auto* spec = std::get_if<UserTaskSpec>(&node.work)) {
         const auto value = [&](const Formula& formula) {
             return evaluate(formula, waiting.scope, &waiting.locals);
@@ -156,6 +160,7 @@ bool Run::create_job(TokenId id, std::int32_t retries_left) {
     out_.effects.push_back(JobCreated{
         .job = id,
         .node = &node,
+        .process = process_scope(waiting.scope),
         .type = std::string(type.as_string()),
         .retries = retries_left,
         .variables = waiting.locals});

@@ -75,6 +75,7 @@ using Trigger = std::variant<
 struct UserTaskCreated {
     TokenId task = 0;
     const FlowNode* node = nullptr;  // id, name, lane, form, headers, properties
+    ScopeId process = 0;
     std::string assignee = {};
     std::vector<std::string> candidate_groups = {};
     std::vector<std::string> candidate_users = {};
@@ -88,6 +89,7 @@ struct UserTaskCancelled {
 struct JobCreated {
     TokenId job = 0;
     const FlowNode* node = nullptr;  // headers are in its JobSpec
+    ScopeId process = 0;
     std::string type;
     std::int32_t retries = 0;
     feel::Context variables = {};  // of its own (input mappings); see visible_variables
@@ -99,6 +101,7 @@ struct JobCancelled {
 struct TimerSet {
     TimerId timer = 0;
     const FlowNode* node = nullptr;
+    ScopeId process = 0;
     TokenId token = 0;
     std::optional<Instant> due = {};
     std::int32_t working_days = 0;  // instead of `due`: that many from now, by the host's calendar
@@ -126,6 +129,7 @@ struct ProcessLeft {
 struct FaultRaised {
     TokenId token = 0;
     const FlowNode* node = nullptr;
+    ScopeId process = 0;
     std::string code;
     std::string message;
 };

@@ -5,12 +5,16 @@
 namespace tongban::bpmn {
 
 void Run::wait_for_timer(const Move& move) {
+    const TokenId id = add_token(move.scope, move.node, TokenState::Timer).id;
+    set_locals(id);
     PlannedTimer plan;
-    if (auto obstacle = plan_timer(move.node, move.scope, nullptr, plan))
-        return raise_fault_at(move.scope, move.node, Resume::Enter, std::move(*obstacle));
+    if (auto obstacle = plan_timer(move.node, move.scope, &token(id).locals, plan)) {
+        token(id).locals = {};
+        return raise_fault(id, Resume::Enter, std::move(*obstacle));
+    }
     // An intermediate event fires once, whatever its cycle says.
     plan.repetitions = 0;
-    set_timer(add_token(move.scope, move.node, TokenState::Timer).id, std::move(plan));
+    set_timer(id, std::move(plan));
 }
 
 std::optional<Obstacle> Run::plan_timer(
@@ -72,9 +76,11 @@ void Run::set_timer(TokenId token_id, PlannedTimer plan) {
         .repetitions = plan.repetitions,
         .due = plan.due,
         .every = std::move(plan.every)});
+    const ScopeId at = token(token_id).scope;
     out_.effects.push_back(TimerSet{
         .timer = timer.id,
-        .node = &process_of(scope(token(token_id).scope)).nodes[plan.node],
+        .node = &process_of(scope(at)).nodes[plan.node],
+        .process = process_scope(at),
         .token = token_id,
         .due = plan.due,
         .working_days = plan.working_days});
@@ -85,11 +91,7 @@ void Run::fire(const Timer& fired) {
     const Token& waiting = token(timer.token);
     const ScopeId scope_id = waiting.scope;
     std::erase_if(instance_.timers, [&](const Timer& other) { return other.id == timer.id; });
-    if (timer.node == waiting.node) {
-        remove_token(timer.token);
-        passed(scope_id, timer.node);
-        return leave(scope_id, timer.node);
-    }
+    if (timer.node == waiting.node) return finish(timer.token, {});
     const FlowNode& event = process_of(scope(scope_id)).nodes[timer.node];
     go(scope_id, timer.node);
     if (event.interrupting) {
@@ -249,7 +251,12 @@ void Run::cancel_timers(TokenId id) {
 void Run::raise_fault(TokenId id, Resume resume, Obstacle obstacle) {
     Token& stuck = token(id);
     stuck.state = TokenState::Fault;
-    out_.effects.push_back(FaultRaised{id, &node_of(stuck), obstacle.code, obstacle.message});
+    out_.effects.push_back(FaultRaised{
+        .token = id,
+        .node = &node_of(stuck),
+        .process = process_scope(stuck.scope),
+        .code = obstacle.code,
+        .message = obstacle.message});
     instance_.faults.push_back({id, resume, std::move(obstacle.code), std::move(obstacle.message)});
 }
 

@@ -225,6 +225,8 @@ class ModelReader : public ElementIndex {
             if (child(element, loop)) unsupported(element, loop);
         if (element.attribute("triggeredByEvent").as_bool(false))
             unsupported(element, "event subprocess");
+        if (node.kind == NodeKind::StartEvent && node.event != EventKind::None)
+            unsupported(element, "start by an event");
         const bool is_catch = local_name(element) == "intermediateCatchEvent";
         const bool fits =
             node.event == EventKind::None

@@ -360,6 +360,12 @@ void Run::remove_token(TokenId id) {
     instance_.tokens.erase(found);
 }
 
+ScopeId Run::process_scope(ScopeId id) {
+    const Scope* at = &scope(id);
+    while (!at->is_process()) at = &scope(token(at->token).scope);
+    return at->id;
+}
+
 size_t Run::depth_of(const Scope& at) {
     size_t depth = 0;
     for (const Scope* outer = &at; outer->token != 0; outer = &scope(token(outer->token).scope))

@@ -120,6 +120,8 @@ class Run {
     Token& add_token(ScopeId scope, NodeIndex node, TokenState state);
     void remove_token(TokenId token);
     size_t depth_of(const Scope& scope);
+    /// The process around: the instance's own, or a called one.
+    ScopeId process_scope(ScopeId scope);
     feel::Context visible(ScopeId scope, const feel::Context& locals);
     void passed(ScopeId scope, NodeIndex node);
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "bpmn/waiting.h"
 #include "support.h"
 
 using namespace tongban;
@@ -259,6 +260,23 @@ TEST_F(Timers, EndWithTheirTask) {
     EXPECT_EQ(player.refused(TimerFired{late}), "bpmn.not_active");
 }
 
+TEST_F(Timers, ReadTheMappingsOfTheirEvent) {
+    host.deploy(model_of(
+        R"(<bpmn:startEvent id="s" /><bpmn:endEvent id="e" />
+           <bpmn:intermediateCatchEvent id="t"><bpmn:extensionElements><zeebe:ioMapping>
+             <zeebe:input source="=&quot;PT&quot; + hours + &quot;H&quot;" target="length" /><zeebe:output source="=length" target="was" />
+             </zeebe:ioMapping></bpmn:extensionElements>
+             <bpmn:timerEventDefinition><bpmn:timeDuration>=length</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>
+           <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t" /><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="e" />)"
+    ));
+    player.start("p", {{"hours", "3"}});
+    EXPECT_EQ(player.last<TimerSet>().at(0)->due, host.at.plus(std::chrono::hours{3}));
+    player.fire("t");
+    EXPECT_TRUE(player.is_completed());
+    EXPECT_EQ(player.text("was"), "\"PT3H\"");
+    EXPECT_TRUE(player.variable("length").is_null());
+}
+
 TEST_F(Timers, OfWorkingDaysAreCountedByTheHost) {
     host.deploy(read_model("timers.bpmn"));
     player.start("timers", {{"limit", "P20WD"}});
@@ -387,6 +405,26 @@ TEST_F(Calls, RunTheMemberInsideTheInstance) {
     const TokenId first = player.instance.tokens[2].id, second = player.instance.tokens[3].id;
     EXPECT_EQ(feel::to_feel(visible_variables(player.instance, first)), R"({name: "ann"})");
     EXPECT_EQ(feel::to_text(*visible_variables(player.instance, second).find("name")), "top");
+}
+
+TEST_F(Calls, TellToWhichMemberATaskBelongs) {
+    host.deploy(read_model("calls.bpmn"));
+    player.start("bundle", {{"second_process", "member"}});
+    const auto entered = player.last<ProcessEntered>();
+    const auto tasks = player.last<UserTaskCreated>();
+    ASSERT_EQ(tasks.size(), 2u);
+    EXPECT_EQ(tasks[0]->process, entered[1]->scope);
+    EXPECT_EQ(tasks[1]->process, entered[2]->scope);
+    EXPECT_EQ(player.last<TimerSet>().at(0)->process, entered[0]->scope);
+    const auto waits = waiting(player.instance, host).value();
+    ASSERT_EQ(waits.size(), 2u);
+    EXPECT_EQ(waits[1].node->id, "m_review");
+    EXPECT_EQ(waits[1].path, (std::vector<std::string>{"call_second"}));
+    EXPECT_EQ(waits[1].process, entered[2]->scope);
+    const auto next = next_elements(*waits[1].definition, *waits[1].node);
+    ASSERT_EQ(next.size(), 2u);
+    EXPECT_EQ(next[0]->id, "m_refused");
+    EXPECT_EQ(next[1]->id, "m_result");
 }
 
 TEST_F(Calls, BringBackOnlyWhatIsMapped) {

@@ -265,3 +265,17 @@ TEST(Check, BoundsNestingAndSize) {
     for (size_t i = 0; i < kNodesMax + 10; ++i) many += fmt::format("<bpmn:task id=\"t{}\" />", i);
     EXPECT_THAT(faults(many), Contains(testing::HasSubstr("bpmn.too_many_nodes")));
 }
+
+TEST(Load, NeverStopsTheProgramOverADamagedFile) {
+    for (const char* name : {"approval.bpmn", "errors.bpmn", "calls.bpmn"}) {
+        const std::string xml = read_model(name);
+        size_t refused = 0;
+        for (size_t i = 0; i < xml.size(); i += 7) {
+            std::string damaged = xml;
+            damaged[i] = static_cast<char>("\"<>x= \0{"[i % 8]);
+            const auto model = load(damaged);
+            if (!model || has_errors(model->issues)) ++refused;
+        }
+        EXPECT_GT(refused, 50u);
+    }
+}

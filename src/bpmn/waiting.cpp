@@ -1,0 +1,60 @@
+#include "bpmn/waiting.h"
+
+namespace tongban::bpmn {
+
+namespace {
+
+/// Fills process and path; false when the instance contradicts itself.
+bool locate(const ProcessInstance& instance, const Host& host, const Token& token, Waiting& found) {
+    const Token* at = &token;
+    bool is_outermost = false;
+    while (!is_outermost) {
+        const Scope* scope = find_scope(instance, at->scope);
+        if (!scope || scope->process >= instance.processes.size()) return false;
+        const ProcessReference& reference = instance.processes[scope->process];
+        const auto definition = host.find_process(reference.id, reference.version);
+        if (!definition || at->node >= definition->nodes.size()) return false;
+        if (at == &token) {
+            found.definition = definition;
+            found.node = &definition->nodes[at->node];
+        } else if (definition->nodes[at->node].kind == NodeKind::CallActivity) {
+            found.path.insert(found.path.begin(), definition->nodes[at->node].id);
+        }
+        if (found.process == 0 && scope->is_process()) found.process = scope->id;
+        is_outermost = scope->token == 0;
+        if (!is_outermost) at = find_token(instance, scope->token);
+        if (!at) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<std::vector<Waiting>> waiting(const ProcessInstance& instance, const Host& host) {
+    std::vector<Waiting> all;
+    for (const Token& token : instance.tokens) {
+        if (token.state == TokenState::Scope || token.state == TokenState::Join) continue;
+        Waiting found{.token = token.id, .state = token.state};
+        if (!locate(instance, host, token, found))
+            return refuse("bpmn.no_process", ErrorKind::NotFound);
+        if (const Fault* fault = find_fault(instance, token.id)) found.fault_code = fault->code;
+        all.push_back(std::move(found));
+    }
+    return all;
+}
+
+std::vector<const FlowNode*> next_elements(const Process& process, const FlowNode& node) {
+    std::vector<const FlowNode*> next;
+    std::vector<bool> seen(process.nodes.size());
+    std::vector<const FlowNode*> gateways = {&node};
+    for (size_t i = 0; i < gateways.size(); ++i)
+        for (const FlowIndex flow : gateways[i]->outgoing) {
+            const FlowNode& target = process.nodes[process.flows[flow].target];
+            if (seen[process.flows[flow].target]) continue;
+            seen[process.flows[flow].target] = true;
+            (is_gateway(target.kind) ? gateways : next).push_back(&target);
+        }
+    return next;
+}
+
+}  // namespace tongban::bpmn

@@ -1,0 +1,30 @@
+// Where an instance stands: for pages that show a case, and for programs that explain one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bpmn/advance.h"
+
+namespace tongban::bpmn {
+
+/// A token that waits for the outside, or for somebody who mends its fault. Joins and scopes are
+/// not listed.
+struct Waiting {
+    TokenId token = 0;
+    const FlowNode* node = nullptr;  // lives as long as `definition`
+    TokenState state = TokenState::Job;
+    ScopeId process = 0;            // as in ProcessEntered
+    std::vector<std::string> path;  // element ids of the call activities around it
+    std::string fault_code;         // with a fault
+    std::shared_ptr<const Process> definition;
+};
+
+/// In the order in which they began to wait. Error code: bpmn.no_process.
+Result<std::vector<Waiting>> waiting(const ProcessInstance& instance, const Host& host);
+
+/// The elements that may come right after a node: gateways are looked through.
+std::vector<const FlowNode*> next_elements(const Process& process, const FlowNode& node);
+
+}  // namespace tongban::bpmn
