@@ -51,12 +51,12 @@ TEST(Sm2Credential, ChangedMetadataIsRefused) {
     );
 }
 
-TEST(Sm2Credential, EveryChangedByteOfTheSignatureIsRefused) {
+TEST(Sm2Credential, ChangedBytesOfTheSignatureAreRefused) {
     const std::string good = issued();
     const Bytes sealed = parse_sm2_credential(good).value().sealed;
     const crypto::Digest digest = crypto::sm3(canonical_json(to_json(food_licence())));
     // Every byte near the ends, and a sample of the long picture between.
-    for (size_t i = 0; i < sealed.size(); i += (i < 300 || i + 1800 > sealed.size()) ? 1 : 101) {
+    for (size_t i = 0; i < sealed.size(); i += (i < 60 || i + 150 > sealed.size()) ? 1 : 59) {
         Bytes changed = sealed;
         changed[i] ^= 0x01;
         const auto parsed = parse_sealed_signature(changed);
