@@ -1,0 +1,48 @@
+// What the routes of this domain share: stores, neighbours and the content of the packs as it is now.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "authority/check.h"
+#include "crypto/random.h"
+#include "service/draft.h"
+#include "service/numbers.h"
+#include "service/store.h"
+#include "service/views.h"
+
+namespace tongban::service {
+
+/// Finds services for what people say; bound to the search index.
+using CatalogueSearch = std::function<std::vector<std::string>(std::string_view query, size_t count_max)>;
+
+struct Desk {
+    ledger::Ledger& ledger;
+    std::function<std::shared_ptr<const pack::Content>()> content;
+    crypto::Keyring keyring;
+    FileStore& files;
+    Numbers& numbers;
+    Neighbours& neighbours;
+    CatalogueSearch search;
+    std::string public_url;  // for QR codes: "http://127.0.0.1:8080"
+};
+
+/// Drafts are streams like cases: the snapshot holds the state, encrypted.
+Result<DraftState> load_draft(const Desk& desk, const std::string& id);
+ledger::Commit commit_of(const Desk& desk, const DraftState& state, const std::string& actor, Instant at, const char* event);
+/// The draft is done with: its row goes and the snapshot is emptied.
+ledger::Commit closing_commit(const Desk& desk, const DraftState& state, const std::string& actor, Instant at);
+std::vector<const char*> draft_tables();
+
+/// The draft as /api/drafts shows it.
+json::object draft_view(const OpenDraft& draft, const ViewContext& context);
+
+/// Names and form of a case, opened for somebody who may see them.
+struct OpenCase {
+    json::object parties;
+    json::object data;
+};
+Result<OpenCase> open_case(const Desk& desk, const CaseState& state);
+std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state);
+
+}  // namespace tongban::service

@@ -1,0 +1,13 @@
+// Papers of a case as PDF: receipt and notices, Chinese typeset, with the test seal.
+#pragma once
+
+#include "service/desk.h"
+
+namespace tongban::service {
+
+/// 收件回执 with a QR code to the public status page.
+Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewContext& context);
+/// Error code: case.unknown_notice (NotFound).
+Result<Bytes> notice_pdf(const Desk& desk, const CaseState& state, const std::string& notice, const ViewContext& context);
+
+}  // namespace tongban::service

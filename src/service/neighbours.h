@@ -1,0 +1,119 @@
+// What cases need of other capabilities: people, held data, credentials, signatures. The application binds
+// this to identity, registry and credential; tests bind it to a few lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "ledger/ledger.h"
+
+namespace tongban::service {
+
+struct PersonFacts {
+    std::string id;
+    std::string name;
+    std::string resident_id;
+    std::string phone;
+};
+
+struct EnterpriseFacts {
+    std::string id;
+    std::string name;
+    std::string credit_code;
+};
+
+/// Why data of a person are read: kept in the log that the person can see.
+struct Purpose {
+    std::string actor;       // who reads
+    std::string actor_name;  // as shown to the person
+    std::string why;
+    std::string case_number;  // or draft id
+    Instant at;
+};
+
+struct HeldValue {
+    json::value value;
+    std::string source;
+    std::string source_en;
+    std::string as_of;
+};
+
+/// Values by register field, or why there are none ("down", "timeout", "no_record").
+struct HeldAnswer {
+    std::map<std::string, HeldValue> values;
+    std::string unavailable;
+};
+
+struct HolderCredential {
+    std::string id;
+    std::string type;
+    std::string name;
+    std::string number;
+};
+
+struct IssueCredential {
+    std::string id;
+    std::string type;
+    std::string holder_kind;  // natural, enterprise
+    std::string holder;       // person or enterprise id
+    std::string holder_name;
+    std::string holder_code;
+    json::object fields;      // by the type's field keys
+    std::string region;
+    std::string organisation;
+    std::string department;
+    std::string issuer_code;  // credit code of the organisation
+    std::string case_number;
+    int valid_years = 0;
+    Instant at;
+};
+
+/// A signature, and commits that go with it (a key made on the first occasion).
+struct SignedProof {
+    json::object proof;
+    std::vector<ledger::Commit> commits;
+};
+
+class Neighbours {
+  public:
+    virtual ~Neighbours() = default;
+
+    /// Error code: identity.unknown (NotFound).
+    virtual Result<PersonFacts> person(const std::string& id, const Purpose& purpose) = 0;
+    virtual Result<PersonFacts> person_by_resident_id(const std::string& resident_id, const Purpose& purpose) = 0;
+    /// Enterprises that the person represents.
+    /// Somebody opened a case: the people in it can see that, and why.
+    virtual void record_access(const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose) = 0;
+    virtual Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) = 0;
+    /// Whether `agent` may act for `person` in this service today.
+    virtual Result<bool> is_agent_for(
+        const std::string& agent, const std::string& person, const std::string& service, Date today
+    ) = 0;
+
+    virtual HeldAnswer look_up(
+        const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
+        const std::string& person, const Purpose& purpose
+    ) = 0;
+
+    /// Valid credentials of a person or enterprise.
+    virtual Result<std::vector<HolderCredential>> credentials_of(const std::string& holder) = 0;
+    /// The commit that issues it, to go into the same transaction as the decision.
+    virtual Result<ledger::Commit> issue(const IssueCredential& request) = 0;
+
+    /// Error codes: auth.wrong_password, auth.locked.
+    virtual Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now) = 0;
+    /// A test signature of that person over the digests; JSON with algorithm, key id and value.
+    virtual Result<SignedProof> sign(
+        const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording,
+        Instant at
+    ) = 0;
+    virtual bool is_signature_valid(
+        const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording,
+        Instant at
+    ) = 0;
+};
+
+}  // namespace tongban::service

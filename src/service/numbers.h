@@ -1,0 +1,38 @@
+// Case numbers: one sequence for each implementation code and day, at most 9,999.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "ledger/ledger.h"
+#include "pack/model.h"
+
+namespace tongban::service {
+
+/// Implementation code (made by rule, marked synthetic) of an item or bundle in a region.
+std::string implementation_code_of(
+    const pack::Content& content, const std::string& department, std::string_view type, int sequence,
+    const std::string& region, Date today
+);
+
+/// Hands out numbers without gaps being reused: a number that is taken and then not committed stays unused.
+class Numbers {
+  public:
+    explicit Numbers(ledger::Ledger& ledger) : ledger_(ledger) {}
+    /// Error code: code.daily_numbers_used_up (TooMany): a supervisor has to look at it.
+    Result<std::string> next(const std::string& implementation_code, Date day);
+
+  private:
+    Result<int> last_used(const std::string& prefix);
+    ledger::Ledger& ledger_;
+    std::mutex mutex_;
+    std::map<std::string, int> last_;  // by implementation code + date
+    Date day_;
+};
+
+/// 12 random digits and a check digit (ISO 7064 MOD 11-10), for the public status page.
+std::string query_code(std::span<const std::uint8_t> random);
+bool is_query_code(std::string_view text);
+
+}  // namespace tongban::service

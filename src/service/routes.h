@@ -1,0 +1,67 @@
+// HTTP of this domain.
+#pragma once
+
+#include "http/handler.h"
+#include "service/desk.h"
+
+namespace tongban::service {
+
+/// `desk` outlives the server.
+void add_catalogue_routes(http::Routes& routes, const Desk& desk);
+void add_draft_routes(http::Routes& routes, const Desk& desk);
+void add_case_routes(http::Routes& routes, const Desk& desk);
+void add_inbox_routes(http::Routes& routes, const Desk& desk);
+void add_work_routes(http::Routes& routes, const Desk& desk);
+void add_board_routes(http::Routes& routes, const Desk& desk);
+inline void add_routes(http::Routes& routes, const Desk& desk) {
+    add_catalogue_routes(routes, desk);
+    add_draft_routes(routes, desk);
+    add_case_routes(routes, desk);
+    add_inbox_routes(routes, desk);
+    add_work_routes(routes, desk);
+    add_board_routes(routes, desk);
+}
+
+// ---- shared by the route files ----
+
+/// Content, language and day of one request; keeps the content alive.
+struct Scene {
+    Scene(const Desk& desk, const http::Request& request)
+        : content(desk.content()), view{*content, *content->directory, request.locale, china_date(request.now)} {}
+    std::shared_ptr<const pack::Content> content;
+    ViewContext view;
+};
+
+Purpose purpose_of(const http::Request& request, std::string why, std::string number);
+
+/// A case for its applicant, agent, or staff who may see it. Error codes: case.unknown (also for somebody who
+/// may not know that it exists).
+Result<void> check_applicant(const Desk& desk, const http::Request& request, const CaseState& state);
+Result<void> check_staff(
+    const http::Request& request, const Scene& scene, authority::Role role, const CaseState& state,
+    const std::string& department
+);
+bool may_see_as_staff(const http::Request& request, const Scene& scene, const CaseState& state);
+
+/// Loads the case, lets `check` look at it, decides, and answers with `render` after the commit.
+using Check = std::function<Result<void>(const CaseState&, const Scene&)>;
+using DecideStep = std::function<Result<Turn>(const CaseState&, const Facts&)>;
+using Render = std::function<Result<json::object>(const CaseState&, const Scene&)>;
+Result<http::Answer> carry_out(
+    const Desk& desk, const http::Request& request, const std::string& number, const Check& check,
+    const DecideStep& step, const Render& render, bool checks_version = true
+);
+
+/// What the applicant sees of the case, opened.
+Result<json::object> applicant_view(const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene);
+
+/// JSON Schema shorthands for route documentation.
+json::object schema_object(std::initializer_list<std::pair<std::string_view, json::value>> properties,
+                           std::initializer_list<std::string_view> required = {});
+json::object schema_text(int length_max = 1000);
+json::object schema_int(std::int64_t min, std::int64_t max);
+json::object schema_bool();
+json::object schema_any_object();
+json::object schema_list(json::object of, int count_max = 200);
+
+}  // namespace tongban::service

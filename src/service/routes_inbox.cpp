@@ -1,0 +1,90 @@
+// /api/me/inbox: what happened to one's cases, in words.
+#include "service/routes.h"
+
+namespace tongban::service {
+
+namespace {
+
+constexpr int kPageSize = 20;
+
+Result<http::Answer> list(const Desk& desk, const http::Request& request) {
+    const bool english = request.locale == "en";
+    std::int64_t before = INT64_MAX, last = 0, unread = 0;
+    if (const auto after = request.query("after")) {
+        const auto [end, fault] = std::from_chars(after->data(), after->data() + after->size(), before);
+        if (fault != std::errc{}) return Error{.code = "request.cursor", .field = "/after"};
+    }
+    json::array messages;
+    const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        TRY(reader.query(
+            "SELECT stream, id, at_ms, title, title_en, body, body_en, number, is_read FROM inbox"
+            " WHERE person=$1 AND at_ms < $2 ORDER BY at_ms DESC, id DESC LIMIT 20",
+            {request.actor.id, before},
+            [&](const ledger::Reader::Row& row) {
+                last = row.integer(2);
+                messages.push_back(json::object{
+                    {"id", std::string(row.text(0)) + "/" + std::string(row.text(1))},
+                    {"at", to_rfc3339({last})},
+                    {"title", json::string(row.text(english ? 4 : 3))},
+                    {"text", json::string(row.text(english ? 6 : 5))},
+                    {"case_number", json::string(row.text(7))},
+                    {"read", row.integer(8) != 0}});
+                return true;
+            }
+        ));
+        return reader.query(
+            "SELECT count(*) FROM inbox WHERE person=$1 AND is_read=0", {request.actor.id},
+            [&](const ledger::Reader::Row& row) {
+                unread = row.integer(0);
+                return false;
+            }
+        );
+    });
+    if (!read) return read.error();
+    const bool full = messages.size() == kPageSize;
+    return http::Answer(http::json_reply(json::object{
+        {"messages", std::move(messages)}, {"unread", unread}, {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
+}
+
+Result<http::Answer> mark_read(const Desk&, const http::Request& request) {
+    ledger::Commit commit;
+    // One row change on nobody's stream version: reading is no event of a case.
+    commit.key = {"500000", "inbox:" + request.actor.id + ":" + crypto::random_token(9)};
+    commit.actor = request.actor.id;
+    commit.at = request.now;
+    const json::value* ids = request.body.if_contains("ids");
+    if (ids != nullptr && ids->is_string() && ids->get_string() == "all") {
+        commit.rows.push_back({"UPDATE inbox SET is_read=1 WHERE person=$1 AND is_read=0", {request.actor.id}});
+    } else if (ids != nullptr && ids->is_array() && ids->get_array().size() <= 200) {
+        for (const json::value& id : ids->get_array()) {
+            const std::string text = id.is_string() ? std::string(id.get_string()) : std::string();
+            const size_t slash = text.find('/');
+            if (slash == std::string::npos) return Error{.code = "inbox.id", .field = "/ids"};
+            commit.rows.push_back(
+                {"UPDATE inbox SET is_read=1 WHERE person=$1 AND stream=$2 AND id=$3",
+                 {request.actor.id, text.substr(0, slash), text.substr(slash + 1)}}
+            );
+        }
+    } else {
+        return Error{.code = "inbox.id", .field = "/ids"};
+    }
+    return http::Answer(http::AfterCommit{{std::move(commit)}, http::empty_reply()});
+}
+
+}  // namespace
+
+void add_inbox_routes(http::Routes& routes, const Desk& desk) {
+    routes.add(
+        {.method = http::Method::Get, .path = "/api/me/inbox", .need = authority::Need::person(),
+         .handler = [&desk](const http::Request& request) { return list(desk, request); },
+         .doc = {.summary = "Messages about one's cases", .tag = "inbox", .reply = schema_any_object(), .query = {"after"}}}
+    );
+    routes.add(
+        {.method = http::Method::Post, .path = "/api/me/inbox/read", .need = authority::Need::person(),
+         .handler = [&desk](const http::Request& request) { return mark_read(desk, request); },
+         .doc = {.summary = "Marks messages as read: a list of ids, or \"all\"", .tag = "inbox",
+                 .body = schema_object({{"ids", json::object{}}}, {"ids"}), .status = 204}}
+    );
+}
+
+}  // namespace tongban::service

@@ -1,0 +1,160 @@
+#include "service/submission.h"
+
+#include "crypto/digest.h"
+#include "directory/identifiers.h"
+
+namespace tongban::service {
+
+const Wording& signing_wording() {
+    static const Wording wording{
+        "2026-11",
+        "本人确认以上表单与材料真实、完整，知悉提供虚假材料的法律责任，同意将其用于办理本次申请的事项。",
+        "I confirm that this form and these materials are true and complete, that I know the liability for false "
+        "materials, and that they may be used for this application."};
+    return wording;
+}
+
+Digests digests_of(const json::value& document) {
+    const std::string text = canonical_json(document);
+    return {to_hex(crypto::sha256(text)), to_hex(crypto::sm3(text))};
+}
+
+json::object signed_document(
+    const std::string& service, const std::string& person, const std::string& applicant, const json::object& answers,
+    const json::object& data, const std::vector<MaterialState>& materials
+) {
+    json::array list;
+    for (const MaterialState& material : materials) {
+        json::array files;
+        // What was left for later is signed as such; what comes later does not change this document.
+        const bool was_later = material.later_until.has_value();
+        if (!was_later)
+            for (const FileRef& file : material.files)
+                files.push_back(json::object{{"name", file.name}, {"sha256", file.sha256}, {"sm3", file.sm3}});
+        list.push_back(json::object{
+            {"id", material.id},
+            {"way", was_later ? "later" : enum_text(material.way)},
+            {"files", std::move(files)},
+            {"credential", was_later ? std::string() : material.credential},
+            {"commitment", material.commitment_text}});
+    }
+    return {
+        {"service", service}, {"person", person}, {"applicant", applicant},
+        {"answers", answers}, {"data", data},     {"materials", std::move(list)}};
+}
+
+json::object signed_document(const OpenDraft& draft, const std::vector<MaterialState>& materials) {
+    return signed_document(
+        draft.state.service, draft.state.person, draft.state.applicant, draft.state.answers, draft.data, materials
+    );
+}
+
+namespace {
+
+std::string text_fact(const json::object& facts, const char* key) { return find_string(facts, key).value_or(""); }
+
+json::object parties_of(const OpenDraft& draft) {
+    const bool enterprise = draft.state.applicant_kind == "enterprise";
+    json::object parties{
+        {"name", text_fact(draft.facts, enterprise ? "ent.name" : "per.name")},
+        {"person_name", text_fact(draft.facts, "per.name")},
+        {"resident_id", text_fact(draft.facts, "per.id_no")},
+        {"phone", text_fact(draft.facts, "per.phone")}};
+    if (enterprise) parties["credit_code"] = text_fact(draft.facts, "ent.uscc");
+    return parties;
+}
+
+Result<void> add_members(CaseState& state, const OpenDraft& draft, const SubmissionContext& context) {
+    const Date today = china_date(context.now);
+    for (const PlannedMember& planned : draft.plan->members) {
+        Member member;
+        member.item = planned.item->id;
+        member.name = planned.item->name.zh;
+        member.name_en = planned.item->name.en;
+        member.department = planned.item->department;
+        member.organisation = planned.organisation;
+        member.process = planned.item->executable->process;
+        member.after = planned.after;
+        member.limits = planned.limits;
+        const std::string code = implementation_code_of(
+            context.content, member.department, planned.item->type, planned.item->sequence, state.region, today
+        );
+        member.number = TRY(context.numbers.next(code, today));
+        if (planned.item->executable->fee_fen > 0)
+            state.fees.push_back({"fee-" + member.item, member.item, member.name, planned.item->executable->fee_fen, {}});
+        state.members.push_back(std::move(member));
+    }
+    return {};
+}
+
+/// A bundle has a number of its own; a single item's case and member share one.
+Result<std::string> number_of(const CaseState& state, const OpenDraft& draft, const SubmissionContext& context) {
+    if (draft.service.item != nullptr) return state.members.front().number;
+    const Date today = china_date(context.now);
+    return context.numbers.next(
+        implementation_code_of(
+            context.content, draft.service.bundle->lead_department, "公共服务", 900 + draft.service.bundle->sequence,
+            state.region, today
+        ),
+        today
+    );
+}
+
+}  // namespace
+
+Result<CaseState> case_from(
+    const OpenDraft& draft, const std::vector<MaterialState>& materials, const SubmissionContext& context
+) {
+    CaseState state;
+    state.service = draft.state.service;
+    state.service_kind = draft.service.item != nullptr ? "item" : "bundle";
+    state.name = draft.service.name().zh;
+    state.name_en = draft.service.name().en;
+    state.region = draft.state.region;
+    state.department = draft.service.department();
+    state.channel = draft.state.channel;
+    state.taken_by = context.taken_by;
+    state.applicant_kind = draft.state.applicant_kind;
+    state.applicant = draft.state.applicant;
+    state.person = draft.state.person;
+    if (draft.state.channel == "web" && draft.state.creator != draft.state.person) state.agent = draft.state.creator;
+    for (const pack::PackInfo& pack : context.content.packs) state.packs[pack.id] = pack.version;
+    state.answers = draft.state.answers;
+    state.open_data = draft.open_data;
+    state.decisions = draft.plan->decisions;
+    state.limits.promised_days = draft.plan->promised_days;
+    state.limits.promised_confirmed = draft.plan->promised_confirmed;
+    state.limits.legal_days = draft.plan->legal_days;
+    state.limits.is_instant = draft.plan->promised_days == 0;
+    state.materials = materials;
+    state.delivery.way = draft.state.delivery.way;
+    state.delivery.hall = draft.state.delivery.hall;
+    TRY(add_members(state, draft, context));
+    state.number = TRY(number_of(state, draft, context));
+    state.query_code = query_code(context.random);
+    state.sealed_parties = seal_json(context.keyring, parties_of(draft), state.number);
+    state.sealed_data = seal_json(context.keyring, draft.data, state.number);
+    if (!draft.state.delivery_to.empty())
+        state.delivery.sealed = seal_json(context.keyring, draft.state.delivery_to, state.number);
+    return state;
+}
+
+std::vector<std::string> altered_parts(
+    const CaseState& state, const json::object& data, const FileStore& files, Neighbours& neighbours
+) {
+    std::vector<std::string> altered;
+    if (!state.signature) return {"signature"};
+    const Digests now =
+        digests_of(signed_document(state.service, state.person, state.applicant, state.answers, data, state.materials));
+    if (now.sha256 != state.signature->sha256 || now.sm3 != state.signature->sm3) altered.push_back("form");
+    for (const MaterialState& material : state.materials)
+        for (const FileRef& file : material.files)
+            if (!files.is_unchanged(file)) altered.push_back("file:" + file.name);
+    if (!neighbours.is_signature_valid(
+            state.signature->proof, state.signature->sha256, state.signature->sm3, state.signature->wording, state.signature->at
+        ))
+        altered.push_back("signature");
+    return altered;
+}
+
+}  // namespace tongban::service
