@@ -271,8 +271,10 @@ struct Schema::Checker {
             if (!object.contains(name)) below(name, [&] { add("schema.required"); });
         if (node.properties_max && static_cast<std::int64_t>(object.size()) > *node.properties_max)
             return add("schema.too_many", {{"max", *node.properties_max}});
-        for (const auto& [name, value] : object) {
-            const auto known = node.properties.find(std::string_view(name));
+        for (const json::key_value_pair& member : object) {
+            const std::string_view name = member.key();
+            const json::value& value = member.value();
+            const auto known = node.properties.find(name);
             if (known != node.properties.end()) {
                 below(name, [&] { check(known->second, value); });
             } else if (node.additional) {
