@@ -63,6 +63,9 @@ class Evaluation {
     const char* stop_reason() const { return stopped_; }
     std::uint64_t steps() const { return steps_; }
 
+    /// What the host hands down to its own functions (a tracer, for example); not touched here.
+    void* host = nullptr;
+
     int depth = 0;
     /// Where the machine stack stood when the evaluation began; set by the first call.
     const char* stack_start = nullptr;

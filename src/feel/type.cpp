@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "feel/function.h"
 
@@ -88,6 +89,64 @@ bool conforms_context(const Type& type, const Type& target) {
     });
 }
 
+/// The kind and the parts, without the constraint.
+bool has_shape(const Value& value, const Type& type) {
+    if (type.kind == TypeKind::Any) return true;
+    if (type.kind != type_kind(value.kind())) return false;
+    switch (type.kind) {
+        case TypeKind::List:
+            return std::ranges::all_of(value.as_list(), [&](const Value& item) {
+                return is_element(item, type.element);
+            });
+        case TypeKind::Context:
+            return std::ranges::all_of(type.members, [&](const auto& member) {
+                const Value* found = value.as_context().find(member.first);
+                return found != nullptr && is_element(*found, member.second);
+            });
+        case TypeKind::Range:
+            return (!value.as_range().has_low || is_element(value.as_range().low, type.element)) &&
+                   (!value.as_range().has_high || is_element(value.as_range().high, type.element));
+        case TypeKind::Function:
+            return is_function_of(*value.as_function(), type);
+        default:
+            return true;
+    }
+}
+
+Value converted_list(const Value& value, const Type& type) {
+    List list;
+    const std::span<const Value> items =
+        value.is_list() ? std::span(value.as_list()) : std::span(&value, 1);
+    list.reserve(items.size());
+    for (const Value& item : items) {
+        list.push_back(coerce(item, or_any(type.element)));
+        if (list.back().is_null() && !item.is_null()) return {};
+    }
+    return Value(std::move(list));
+}
+
+Value converted_context(const Value& value, const Type& type) {
+    Context context = value.as_context();
+    for (const auto& [name, member] : type.members) {
+        const Value* found = context.find(name);
+        if (found == nullptr) return {};
+        const Value item = coerce(*found, or_any(member));
+        if (item.is_null() && !found->is_null()) return {};
+        context.set(name, item);
+    }
+    return Value(std::move(context));
+}
+
+/// One of the implicit conversions, if any applies.
+Value converted_shape(const Value& value, const Type& type) {
+    if (type.kind == TypeKind::List) return converted_list(value, type);
+    if (value.is_list() && value.as_list().size() == 1) return coerce(value.as_list()[0], type);
+    if (value.is_date() && type.kind == TypeKind::DateTime)
+        return Value(DateTime{value.as_date(), {0, Zone::utc()}});
+    if (value.is_context() && type.kind == TypeKind::Context) return converted_context(value, type);
+    return {};
+}
+
 }  // namespace
 
 TypePointer Type::simple(TypeKind kind) {
@@ -116,28 +175,8 @@ TypePointer find_builtin_type(std::string_view name) {
 
 bool is_instance(const Value& value, const Type& type) {
     if (value.is_null()) return type.kind == TypeKind::Null;
-    if (type.kind == TypeKind::Any) return true;
-    if (type.kind != type_kind(value.kind())) return false;
-    switch (type.kind) {
-        case TypeKind::List:
-            return std::ranges::all_of(value.as_list(), [&](const Value& item) {
-                return is_element(item, type.element);
-            });
-        case TypeKind::Context:
-            return std::ranges::all_of(type.members, [&](const auto& member) {
-                const Value* found = value.as_context().find(member.first);
-                return found != nullptr && is_element(*found, member.second);
-            });
-        case TypeKind::Range:
-            return (!value.as_range().has_low || is_element(value.as_range().low, type.element)) &&
-                   (!value.as_range().has_high || is_element(value.as_range().high, type.element));
-        case TypeKind::Function:
-            return is_function_of(*value.as_function(), type);
-        default:
-            return true;
-    }
+    return has_shape(value, type) && (type.constraint == nullptr || (*type.constraint)(value));
 }
-
 bool conforms(const Type& type, const Type& target) {
     if (target.kind == TypeKind::Any || type.kind == TypeKind::Null) return true;
     if (type.kind != target.kind) return false;
@@ -161,35 +200,10 @@ bool conforms(const Type& type, const Type& target) {
 }
 
 Value coerce(const Value& value, const Type& type) {
-    if (value.is_null() || type.kind == TypeKind::Any || is_instance(value, type)) return value;
-    if (type.kind == TypeKind::List) {
-        if (!value.is_list()) {
-            const Value item = coerce(value, or_any(type.element));
-            return item.is_null() ? Value::null("feel.coercion") : Value(List{item});
-        }
-        List list;
-        list.reserve(value.as_list().size());
-        for (const Value& item : value.as_list()) {
-            list.push_back(coerce(item, or_any(type.element)));
-            if (list.back().is_null() && !item.is_null()) return Value::null("feel.coercion");
-        }
-        return Value(std::move(list));
-    }
-    if (value.is_list() && value.as_list().size() == 1) return coerce(value.as_list()[0], type);
-    if (value.is_date() && type.kind == TypeKind::DateTime)
-        return Value(DateTime{value.as_date(), {0, Zone::utc()}});
-    if (value.is_context() && type.kind == TypeKind::Context) {
-        Context context = value.as_context();
-        for (const auto& [name, member] : type.members) {
-            const Value* found = context.find(name);
-            if (found == nullptr) return Value::null("feel.coercion");
-            const Value item = coerce(*found, or_any(member));
-            if (item.is_null() && !found->is_null()) return Value::null("feel.coercion");
-            context.set(name, item);
-        }
-        return Value(std::move(context));
-    }
-    return Value::null("feel.coercion");
+    if (value.is_null() || is_instance(value, type)) return value;
+    const Value converted = converted_shape(value, type);
+    return !converted.is_null() && is_instance(converted, type) ? converted
+                                                                : Value::null("feel.coercion");
 }
 
 std::string to_string(const Type& type) {

@@ -1,6 +1,7 @@
 // Types of FEEL and their test: what `instance of` asks and what item definitions demand.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ struct Type {
     std::vector<std::pair<std::string, TypePointer>> members = {};  // context
     std::vector<TypePointer> parameters = {};                       // function
     TypePointer result = {};                                        // function; null: Any
+    /// Further demand of an item definition (allowed values); asked when the rest holds.
+    std::shared_ptr<const std::function<bool(const Value&)>> constraint = {};
+
     /// A simple type without parameters: "number", "date and time", "Any".
     static TypePointer simple(TypeKind kind);
     static TypePointer list_of(TypePointer element);

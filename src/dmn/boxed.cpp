@@ -1,0 +1,216 @@
+// Boxed expressions (DMN 1.5, 10.2.1): each kind is a few lines over its compiled parts.
+#include "dmn/compiled.h"
+#include "feel/external.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::List;
+
+Value evaluate_context(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
+    Context context;
+    for (const CompiledEntry& entry : box.entries) {
+        Value value = evaluate_box(entry.value, environment, evaluation);
+        value = coerced(value, entry.type, "dmn.entry_type", evaluation);
+        if (entry.name.empty()) return value;  // the result cell
+        environment[entry.slot] = value;
+        context.set(entry.name, std::move(value));
+    }
+    return Value(std::move(context));
+}
+
+Value evaluate_invocation(
+    const CompiledBox& box, Environment& environment, Evaluation& evaluation
+) {
+    const Value callee = evaluate_box(box.parts[0], environment, evaluation);
+    if (!callee.is_function())
+        return evaluation.null("feel.no_function", "what is invoked is no function");
+    const auto& parameters = callee.as_function()->parameters();
+    List arguments(parameters.size());
+    for (const CompiledEntry& binding : box.entries) {
+        const auto found = std::ranges::find(parameters, binding.name, &feel::Parameter::name);
+        if (found == parameters.end())
+            return evaluation.null("feel.argument_names", "no parameter " + binding.name);
+        arguments[static_cast<size_t>(found - parameters.begin())] =
+            evaluate_box(binding.value, environment, evaluation);
+    }
+    return callee.as_function()->call(arguments, evaluation);
+}
+
+std::shared_ptr<const feel::Function> make_function(
+    const CompiledPointer& box, const std::shared_ptr<const Environment>& closure
+) {
+    return std::make_shared<const feel::Function>(
+        box->parameters, box->type,
+        [box, closure](std::span<const Value> arguments, Evaluation& evaluation) {
+            Environment environment = *closure;
+            for (size_t i = 0; i < arguments.size(); ++i)
+                environment[box->first_slot + i] = arguments[i];
+            // Itself, for recursion; not kept in the closure, which it would own.
+            if (box->self_slot != kNoSlot)
+                environment[box->self_slot] = Value(make_function(box, closure));
+            return evaluate_box(box->parts[0], environment, evaluation);
+        }
+    );
+}
+
+Value evaluate_function(
+    const CompiledPointer& box, Environment& environment, Evaluation& evaluation
+) {
+    if (box->function_kind == FunctionKind::Pmml)
+        return evaluation.null("dmn.function_kind", "PMML functions are not supported");
+    if (box->function_kind == FunctionKind::Java) {
+        Context mapping;
+        mapping.set("java", evaluate_box(box->parts[0], environment, evaluation));
+        const Value function = feel::external_function(mapping, box->parameters);
+        return function.is_null() ? evaluation.null("feel.external", "no such external function")
+                                  : function;
+    }
+    auto closure = std::make_shared<Environment>(environment);
+    if (box->self_slot != kNoSlot) (*closure)[box->self_slot] = Value();
+    return Value(make_function(box, std::move(closure)));
+}
+
+Value evaluate_relation(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
+    List rows;
+    for (const CompiledPointer& row : box.parts) {
+        Context context;
+        for (size_t i = 0; i < row->parts.size() && i < box.columns.size(); ++i)
+            context.set(box.columns[i], evaluate_box(row->parts[i], environment, evaluation));
+        rows.emplace_back(std::move(context));
+    }
+    return Value(std::move(rows));
+}
+
+/// What a boxed iterator runs over; false when it is nothing that can be run over.
+bool iterated(const Value& source, List& items) {
+    if (source.is_null()) return false;
+    if (source.is_list())
+        items = source.as_list();
+    else
+        items = {source};
+    return true;
+}
+
+Value evaluate_filter(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
+    List items;
+    if (!iterated(evaluate_box(box.parts[0], environment, evaluation), items))
+        return evaluation.null("feel.filter", "filter of null");
+    List kept;
+    for (size_t i = 0; i < items.size(); ++i) {
+        if (!evaluation.step()) return Value::null(evaluation.stop_reason());
+        environment[box.first_slot] = items[i];
+        const Value condition = evaluate_box(box.parts[1], environment, evaluation);
+        if (!condition.is_boolean())
+            return evaluation.null("feel.filter", "the condition of a boxed filter is no boolean");
+        if (condition.is_true()) kept.push_back(items[i]);
+    }
+    return Value(std::move(kept));
+}
+
+Value evaluate_loop(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
+    List items;
+    if (!iterated(evaluate_box(box.parts[0], environment, evaluation), items))
+        return evaluation.null("feel.iteration", "nothing to iterate over");
+    List results;
+    bool seen_other = false;
+    const bool is_some = box.kind == BoxedKind::Some;
+    for (const Value& item : items) {
+        if (!evaluation.step()) return Value::null(evaluation.stop_reason());
+        environment[box.first_slot] = item;
+        if (box.kind == BoxedKind::For) {
+            if (!evaluation.count(results.size())) return Value::null(evaluation.stop_reason());
+            environment[box.first_slot + 1] = Value(results);
+        }
+        Value value = evaluate_box(box.parts[1], environment, evaluation);
+        if (box.kind == BoxedKind::For) {
+            results.push_back(std::move(value));
+            continue;
+        }
+        if (value.is_boolean() && value.is_true() == is_some) return Value(is_some);
+        seen_other = seen_other || !value.is_boolean();
+    }
+    if (box.kind == BoxedKind::For) return Value(std::move(results));
+    return seen_other ? Value() : Value(!is_some);
+}
+
+Value evaluate_kind(
+    const CompiledPointer& pointer, Environment& environment, Evaluation& evaluation
+) {
+    const CompiledBox& box = *pointer;
+    switch (box.kind) {
+        case BoxedKind::Literal:
+            return evaluate_cell(box.cell, environment, evaluation);
+        case BoxedKind::Context:
+            return evaluate_context(box, environment, evaluation);
+        case BoxedKind::Invocation:
+            return evaluate_invocation(box, environment, evaluation);
+        case BoxedKind::Function:
+            return evaluate_function(pointer, environment, evaluation);
+        case BoxedKind::Relation:
+            return evaluate_relation(box, environment, evaluation);
+        case BoxedKind::List: {
+            List items;
+            for (const CompiledPointer& item : box.parts)
+                items.push_back(evaluate_box(item, environment, evaluation));
+            return Value(std::move(items));
+        }
+        case BoxedKind::DecisionTable:
+            return evaluate_table(box.table, environment, evaluation);
+        case BoxedKind::Conditional: {
+            const bool holds = evaluate_box(box.parts[0], environment, evaluation).is_true();
+            return evaluate_box(box.parts[holds ? 1 : 2], environment, evaluation);
+        }
+        case BoxedKind::Filter:
+            return evaluate_filter(box, environment, evaluation);
+        case BoxedKind::For:
+        case BoxedKind::Some:
+        case BoxedKind::Every:
+            return evaluate_loop(box, environment, evaluation);
+    }
+    return {};
+}
+
+}  // namespace
+
+Value coerced(
+    const Value& value, const feel::TypePointer& type, const char* code, Evaluation& evaluation
+) {
+    if (type == nullptr || value.is_null()) return value;
+    Value result = feel::coerce(value, *type);
+    if (result.is_null())
+        return evaluation.null(
+            code, feel::to_feel(value).substr(0, 200) + " is no " + feel::to_string(*type)
+        );
+    return result;
+}
+
+Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation) {
+    if (cell.is_missing) return Value::null("dmn.no_expression");
+    constexpr size_t kFew = 8;
+    std::array<Value, kFew> few;
+    std::vector<Value> many(cell.slots.size() > kFew ? cell.slots.size() : 0);
+    Value* values = many.empty() ? few.data() : many.data();
+    for (size_t i = 0; i < cell.slots.size(); ++i) {
+        if (cell.item != kNoSlot && environment[cell.item].is_context() &&
+            cell.slots[i] != cell.item) {
+            const Context& item = environment[cell.item].as_context();
+            if (const Value* found = item.find(cell.expression.variables()[i])) {
+                values[i] = *found;
+                continue;
+            }
+        }
+        if (cell.slots[i] != kNoSlot) values[i] = environment[cell.slots[i]];
+    }
+    return cell.expression.evaluate_slots({values, cell.slots.size()}, evaluation);
+}
+
+Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluation& evaluation) {
+    if (evaluation.is_stopped()) return Value::null(evaluation.stop_reason());
+    Value value = evaluate_kind(box, environment, evaluation);
+    if (box->kind == BoxedKind::Function) return value;  // its type is that of its result
+    return coerced(value, box->type, "dmn.expression_type", evaluation);
+}
+
+}  // namespace tongban::dmn

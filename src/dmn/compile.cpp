@@ -1,0 +1,464 @@
+// Model to compiled model: requirements become slots, boxed expressions trees of compiled
+// expressions.
+#include <set>
+
+#include "base/text.h"
+#include "dmn/compiled.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::TypePointer;
+
+struct Variable {
+    std::string name;
+    Slot slot;
+};
+
+/// Every name that may stand after a point: they matter to the lexer when they contain spaces or
+/// signs.
+void collect_names(const ItemDefinition& item, std::set<std::string>& names) {
+    names.insert(item.name);
+    for (const ItemDefinition& component : item.components) collect_names(component, names);
+}
+void collect_names(const BoxedPointer& box, std::set<std::string>& names) {
+    if (box == nullptr) return;
+    for (const NamedBox& entry : box->entries) {
+        names.insert(entry.name);
+        collect_names(entry.value, names);
+    }
+    for (const std::string& column : box->columns) names.insert(column);
+    for (const BoxedPointer& item : box->items) collect_names(item, names);
+    for (const BoxedPointer& part : box->parts) collect_names(part, names);
+    if (box->table)
+        for (const OutputClause& output : box->table->outputs) names.insert(output.name);
+}
+std::vector<std::string> entry_names(std::span<const Model* const> models) {
+    std::set<std::string> names;
+    for (const Model* model : models) {
+        for (const ItemDefinition& item : model->types) collect_names(item, names);
+        for (const InputData& input : model->inputs) names.insert(input.name);
+        for (const Decision& decision : model->decisions) {
+            names.insert(decision.name);
+            collect_names(decision.logic, names);
+        }
+        for (const Bkm& knowledge : model->knowledge) {
+            names.insert(knowledge.name);
+            collect_names(knowledge.logic, names);
+        }
+        for (const DecisionService& service : model->services) names.insert(service.name);
+    }
+    names.erase("");
+    return {names.begin(), names.end()};
+}
+
+/// Compiles the logic of one element.
+class ElementCompiler {
+  public:
+    ElementCompiler(
+        const Model& model,
+        TypeTable& types,
+        const std::vector<std::string>& entry_names,
+        Issues& issues,
+        std::string element_id
+    )
+        : model_(model), types_(types), issues_(issues), element_id_(std::move(element_id)) {
+        options_.entry_names = entry_names;
+        options_.types = types.named();
+    }
+
+    Slot declare(const std::string& name) {
+        scope_.push_back({name, next_});
+        return next_++;
+    }
+    Slot slot_count() const { return next_; }
+
+    CompiledPointer box(const BoxedPointer& source) {
+        auto result = std::make_shared<CompiledBox>();
+        if (source == nullptr) return result;
+        result->kind = source->kind;
+        if (source->kind != BoxedKind::Function)
+            result->type = types_.find(source->type_ref, place(source->id), source->line);
+        switch (source->kind) {
+            case BoxedKind::Literal:
+                result->cell = cell(source->text, source->id, source->line);
+                break;
+            case BoxedKind::Context:
+                context(*source, *result);
+                break;
+            case BoxedKind::Invocation:
+                result->parts.push_back(box(source->parts[0]));
+                for (const NamedBox& binding : source->entries)
+                    result->entries.push_back({binding.name, kNoSlot, nullptr, box(binding.value)});
+                break;
+            case BoxedKind::Function:
+                function(*source, *result);
+                break;
+            case BoxedKind::Relation:
+            case BoxedKind::List:
+                result->columns = source->columns;
+                for (const BoxedPointer& item : source->items) result->parts.push_back(box(item));
+                break;
+            case BoxedKind::DecisionTable:
+                result->table = table(source->table);
+                break;
+            case BoxedKind::Conditional:
+                for (const BoxedPointer& part : source->parts) result->parts.push_back(box(part));
+                break;
+            case BoxedKind::Filter:
+            case BoxedKind::For:
+            case BoxedKind::Some:
+            case BoxedKind::Every:
+                iteration(*source, *result);
+                break;
+        }
+        return result;
+    }
+
+    std::vector<feel::Parameter> parameters(const std::vector<Parameter>& source) {
+        std::vector<feel::Parameter> result;
+        for (const Parameter& parameter : source)
+            result.push_back({parameter.name, types_.find(parameter.type_ref, element_id_, 0)});
+        return result;
+    }
+
+  private:
+    std::string place(const std::string& id) const { return id.empty() ? element_id_ : id; }
+
+    Cell cell(
+        const std::string& text,
+        const std::string& id,
+        int line,
+        feel::Dialect dialect = feel::Dialect::Expression,
+        Slot item = kNoSlot
+    ) {
+        Cell result;
+        if (trim(text).empty()) return result;
+        options_.dialect = dialect;
+        options_.names.clear();
+        for (const Variable& variable : scope_) options_.names.push_back(variable.name);
+        auto compiled = feel::compile(text, options_);
+        if (!compiled) {
+            json::object details = compiled.error().details;
+            details["source"] = text;
+            const json::value* message = details.if_contains("message");
+            issues_.push_back(
+                {.code = "dmn.expression",
+                 .message = compiled.error().code +
+                            (message ? ": " + std::string(message->as_string()) : ""),
+                 .file = model_.file,
+                 .line = line,
+                 .place = place(id),
+                 .details = std::move(details)}
+            );
+            return result;
+        }
+        result.expression = *std::move(compiled);
+        result.is_missing = false;
+        result.item = item;
+        for (const std::string& name : result.expression.variables()) {
+            const Slot slot = find(name);
+            result.slots.push_back(slot);
+            if (slot == kNoSlot && item == kNoSlot) unknown_name(name, id, line);
+        }
+        return result;
+    }
+
+    Slot find(const std::string& name) const {
+        for (size_t i = scope_.size(); i > 0; --i)
+            if (scope_[i - 1].name == name) return scope_[i - 1].slot;
+        return kNoSlot;
+    }
+
+    void unknown_name(const std::string& name, const std::string& id, int line) {
+        issues_.push_back(
+            {.code = "dmn.unknown_name",
+             .message = "unknown name " + name,
+             .severity = Severity::Warning,
+             .file = model_.file,
+             .line = line,
+             .place = place(id),
+             .hint = "a requirement of the decision may be missing",
+             .details = {{"name", name}}}
+        );
+    }
+
+    void context(const BoxedExpression& source, CompiledBox& result) {
+        const size_t outer = scope_.size();
+        for (const NamedBox& entry : source.entries) {
+            CompiledEntry compiled{.name = entry.name};
+            compiled.type = types_.find(entry.type_ref, place(source.id), source.line);
+            const bool is_function = entry.value && entry.value->kind == BoxedKind::Function;
+            // A function sees its own name.
+            if (is_function) compiled.slot = declare(entry.name);
+            if (is_function) {
+                auto function_box = std::make_shared<CompiledBox>(*box(entry.value));
+                function_box->self_slot = compiled.slot;
+                compiled.value = std::move(function_box);
+            } else {
+                compiled.value = box(entry.value);
+                compiled.slot = entry.name.empty() ? next_++ : declare(entry.name);
+            }
+            result.entries.push_back(std::move(compiled));
+        }
+        scope_.resize(outer);
+    }
+
+    void function(const BoxedExpression& source, CompiledBox& result) {
+        const size_t outer = scope_.size();
+        result.function_kind = source.function_kind;
+        result.parameters = parameters(source.parameters);
+        result.first_slot = next_;
+        for (const Parameter& parameter : source.parameters) declare(parameter.name);
+        result.parts.push_back(box(source.parts.empty() ? nullptr : source.parts[0]));
+        result.type = types_.find(source.type_ref, place(source.id), source.line);
+        scope_.resize(outer);
+    }
+
+    void iteration(const BoxedExpression& source, CompiledBox& result) {
+        const size_t outer = scope_.size();
+        result.parts.push_back(box(source.parts[0]));
+        const bool is_filter = source.kind == BoxedKind::Filter;
+        result.first_slot = declare(is_filter ? "item" : source.iterator);
+        if (source.kind == BoxedKind::For) declare("partial");
+        const BoxedPointer& body = source.parts[1];
+        if (is_filter && body && body->kind == BoxedKind::Literal) {
+            auto match = std::make_shared<CompiledBox>();
+            match->cell = cell(
+                body->text, body->id, body->line, feel::Dialect::Expression, result.first_slot
+            );
+            result.parts.push_back(std::move(match));
+        } else {
+            result.parts.push_back(box(body));
+        }
+        scope_.resize(outer);
+    }
+
+    CompiledTable table(const std::shared_ptr<const DecisionTable>& source) {
+        CompiledTable result{.source = source};
+        const size_t outer = scope_.size();
+        for (const InputClause& input : source->inputs) {
+            result.inputs.push_back(cell(input.expression, input.id, input.line));
+            result.input_types.push_back(types_.find(input.type_ref, place(input.id), input.line));
+        }
+        for (const OutputClause& output : source->outputs) {
+            result.output_types.push_back(types_.find(output.type_ref, place(output.id), 0));
+            result.defaults.push_back(cell(output.default_entry, output.id, 0));
+            result.priorities.push_back(listed_values(output));
+        }
+        result.input_slot = declare("?");
+        for (const InputClause& input : source->inputs)
+            result.allowed.push_back(
+                cell(input.allowed_values, input.id, input.line, feel::Dialect::UnaryTests)
+            );
+        for (const Rule& rule : source->rules) {
+            std::vector<Cell> tests;
+            for (const std::string& test : rule.inputs)
+                tests.push_back(cell(test, rule.id, rule.line, feel::Dialect::UnaryTests));
+            result.tests.push_back(std::move(tests));
+            std::vector<Cell> outputs;
+            for (const std::string& output : rule.outputs)
+                outputs.push_back(cell(output, rule.id, rule.line));
+            result.outputs.push_back(std::move(outputs));
+        }
+        scope_.resize(outer);
+        return result;
+    }
+
+    /// Output values in their order, which ranks them for PRIORITY and OUTPUT ORDER.
+    feel::List listed_values(const OutputClause& output) {
+        if (output.allowed_values.empty()) return {};
+        const Cell list = cell("[" + output.allowed_values + "]", output.id, 0);
+        if (list.is_missing || !list.slots.empty()) return {};
+        Evaluation evaluation;
+        const Value value = list.expression.evaluate({}, evaluation);
+        return value.is_list() ? value.as_list() : feel::List{};
+    }
+
+    const Model& model_;
+    TypeTable& types_;
+    Issues& issues_;
+    std::string element_id_;
+    feel::CompileOptions options_;
+    std::vector<Variable> scope_;
+    Slot next_ = 0;
+};
+
+/// Lays out the elements of all models and compiles each.
+class ModelCompiler {
+  public:
+    ModelCompiler(const Model& model, std::span<const Model> imports, Issues& issues)
+        : issues_(issues) {
+        result_ = std::make_shared<CompiledModel>();
+        result_->model = model;
+        models_.push_back(&result_->model);
+        for (const Model& import : imports) models_.push_back(&import);
+        names_ = entry_names(models_);
+    }
+
+    std::shared_ptr<const CompiledModel> run() {
+        for (const Model* model : models_) lay_out(*model);
+        for (const Model* model : models_) {
+            TypeTable types(*model, models_, issues_);
+            types_ = &types;
+            model_ = model;
+            for (const InputData& input : model->inputs) {
+                const std::string type = input.type_ref;
+                element(input.id).type = types.find(type, input.id, input.line);
+            }
+            for (const Decision& decision : model->decisions) compile(decision);
+            for (const Bkm& knowledge : model->knowledge) compile(knowledge);
+        }
+        for (const Model* model : models_) {
+            model_ = model;
+            for (const DecisionService& service : model->services) compile(service);
+        }
+        return result_;
+    }
+
+  private:
+    void lay_out(const Model& model) {
+        const auto add = [&](ElementKind kind, const auto& list) {
+            for (const auto& source : list)
+                result_->elements.push_back(
+                    {.kind = kind,
+                     .model_namespace = model.model_namespace,
+                     .id = source.id,
+                     .name = source.name}
+                );
+        };
+        add(ElementKind::Input, model.inputs);
+        add(ElementKind::Decision, model.decisions);
+        add(ElementKind::Knowledge, model.knowledge);
+        add(ElementKind::Service, model.services);
+    }
+
+    std::optional<size_t> find(const std::string& model_namespace, const std::string& id) const {
+        for (size_t i = 0; i < result_->elements.size(); ++i)
+            if (result_->elements[i].id == id &&
+                result_->elements[i].model_namespace == model_namespace)
+                return i;
+        return std::nullopt;
+    }
+    Element& element(const std::string& id) {
+        return result_->elements[*find(model_->model_namespace, id)];
+    }
+
+    std::optional<size_t> target(const Reference& reference, const std::string& from, int line) {
+        const std::string& space =
+            reference.model_namespace.empty() ? model_->model_namespace : reference.model_namespace;
+        const std::optional<size_t> found = find(space, reference.id);
+        if (!found)
+            issues_.push_back(
+                {.code = "dmn.dangling_reference",
+                 .message = "there is no element " + reference.id,
+                 .file = model_->file,
+                 .line = line,
+                 .place = from,
+                 .details = {{"target", reference.id}}}
+            );
+        return found;
+    }
+
+    /// The import through which elements of another model are named.
+    const Import* import_of(const std::string& model_namespace) const {
+        for (const Import& import : model_->imports)
+            if (import.model_namespace == model_namespace) return &import;
+        return nullptr;
+    }
+
+    void add_needs(
+        Element& owner,
+        ElementCompiler& compiler,
+        const std::vector<Reference>& references,
+        int line
+    ) {
+        for (const Reference& reference : references) {
+            const std::optional<size_t> index = target(reference, owner.id, line);
+            if (!index) continue;
+            const Element& needed = result_->elements[*index];
+            std::string prefix;
+            if (needed.model_namespace != model_->model_namespace)
+                if (const Import* import = import_of(needed.model_namespace)) prefix = import->name;
+            if (prefix.empty()) {
+                owner.needs.push_back({compiler.declare(needed.name), "", {*index}});
+                continue;
+            }
+            const auto group = std::ranges::find(owner.needs, prefix, &Need::prefix);
+            if (group != owner.needs.end())
+                group->elements.push_back(*index);
+            else
+                owner.needs.push_back({compiler.declare(prefix), prefix, {*index}});
+        }
+    }
+
+    void compile(const Decision& source) {
+        Element& owner = element(source.id);
+        ElementCompiler compiler(*model_, *types_, names_, issues_, source.id);
+        add_needs(owner, compiler, source.required_inputs, source.line);
+        add_needs(owner, compiler, source.required_decisions, source.line);
+        add_needs(owner, compiler, source.required_knowledge, source.line);
+        owner.type = types_->find(source.type_ref, source.id, source.line);
+        if (source.logic) owner.logic = compiler.box(source.logic);
+        owner.slot_count = compiler.slot_count();
+    }
+
+    void compile(const Bkm& source) {
+        Element& owner = element(source.id);
+        ElementCompiler compiler(*model_, *types_, names_, issues_, source.id);
+        add_needs(owner, compiler, source.required_knowledge, source.line);
+        if (source.logic) owner.logic = compiler.box(source.logic);
+        owner.type = types_->find(source.type_ref, source.id, source.line);
+        owner.slot_count = compiler.slot_count();
+    }
+
+    /// Parameters of a service: its input decisions, then its input data (DMN 1.5, 10.4).
+    void compile(const DecisionService& source) {
+        Element& owner = element(source.id);
+        const auto add_inputs = [&](const std::vector<Reference>& references) {
+            for (const Reference& reference : references) {
+                const std::optional<size_t> index = target(reference, source.id, source.line);
+                if (!index) continue;
+                const Element& input = result_->elements[*index];
+                owner.inputs.push_back(*index);
+                owner.parameters.push_back({input.name, input.type});
+            }
+        };
+        add_inputs(source.input_decisions);
+        add_inputs(source.input_data);
+        for (const Reference& reference : source.output_decisions)
+            if (const auto index = target(reference, source.id, source.line))
+                owner.outputs.push_back(*index);
+        TypeTable types(*model_, models_, issues_);
+        owner.type = types.find(source.type_ref, source.id, source.line);
+    }
+
+    Issues& issues_;
+    std::shared_ptr<CompiledModel> result_;
+    std::vector<const Model*> models_;
+    std::vector<std::string> names_;
+    const Model* model_ = nullptr;
+    TypeTable* types_ = nullptr;
+};
+
+}  // namespace
+
+std::optional<size_t> CompiledModel::find(ElementKind kind, std::string_view name_or_id) const {
+    std::optional<size_t> by_name;
+    for (size_t i = 0; i < elements.size(); ++i) {
+        if (elements[i].kind != kind) continue;
+        if (elements[i].id == name_or_id && elements[i].model_namespace == model.model_namespace)
+            return i;
+        if (elements[i].name == name_or_id && !by_name) by_name = i;
+    }
+    return by_name;
+}
+
+std::shared_ptr<const CompiledModel> compile_model(
+    const Model& model, std::span<const Model> imports, Issues& issues
+) {
+    return ModelCompiler(model, imports, issues).run();
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,161 @@
+// A model with its expressions compiled and its names resolved to slots. Internal to this folder.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dmn/evaluate.h"
+#include "dmn/model.h"
+#include "feel/expression.h"
+#include "feel/function.h"
+
+namespace tongban::dmn {
+
+using Slot = std::uint32_t;
+constexpr Slot kNoSlot = 0xFFFF'FFFFu;
+using Environment = std::vector<Value>;
+
+/// An expression with the slots of its variables.
+struct Cell {
+    feel::Expression expression;
+    std::vector<Slot> slots;
+    Slot item = kNoSlot;  // of a boxed filter: entries of this context are seen before other names
+    bool is_missing = true;
+};
+
+struct CompiledTable {
+    std::shared_ptr<const DecisionTable> source;
+    Slot input_slot = kNoSlot;  // `?`
+    std::vector<Cell> inputs;
+    std::vector<feel::TypePointer> input_types;
+    std::vector<Cell> allowed;               // for each input
+    std::vector<std::vector<Cell>> tests;    // for each rule, each input
+    std::vector<std::vector<Cell>> outputs;  // for each rule, each output
+    std::vector<feel::TypePointer> output_types;
+    std::vector<Cell> defaults;
+    std::vector<feel::List> priorities;  // for each output, the listed values
+};
+
+struct CompiledBox;
+struct CompiledEntry {
+    std::string name;
+    Slot slot = kNoSlot;
+    feel::TypePointer type;
+    std::shared_ptr<const CompiledBox> value;
+};
+struct CompiledBox {
+    BoxedKind kind = BoxedKind::Literal;
+    FunctionKind function_kind = FunctionKind::Feel;
+    feel::TypePointer type;
+    Cell cell;
+    std::vector<CompiledEntry> entries;
+    std::vector<std::shared_ptr<const CompiledBox>> parts;  // also items and rows
+    std::vector<std::string> columns;
+    std::vector<feel::Parameter> parameters;
+    Slot first_slot = kNoSlot;  // of parameters, iterator, filter item
+    Slot self_slot = kNoSlot;   // of the entry that names this function
+    CompiledTable table;
+};
+using CompiledPointer = std::shared_ptr<const CompiledBox>;
+
+enum class ElementKind { Input, Decision, Knowledge, Service };
+
+/// A variable of an element's environment: another element, or a context of an import's elements.
+struct Need {
+    Slot slot = kNoSlot;
+    std::string prefix;  // name of the import; empty: the element itself
+    std::vector<size_t> elements;
+};
+
+struct Element {
+    ElementKind kind = ElementKind::Input;
+    std::string model_namespace;
+    std::string id;
+    std::string name;
+    feel::TypePointer type;
+    std::vector<Need> needs;
+    Slot slot_count = 0;
+    CompiledPointer logic;
+    std::vector<feel::Parameter> parameters;  // of a service
+    std::vector<size_t> inputs;   // of a service: elements that its parameters stand for
+    std::vector<size_t> outputs;  // of a service
+};
+
+class CompiledModel : public std::enable_shared_from_this<CompiledModel> {
+  public:
+    Model model;
+    std::vector<Element> elements;
+
+    std::optional<size_t> find(ElementKind kind, std::string_view name_or_id) const;
+};
+
+/// Compiles; each expression that does not becomes an issue and an empty cell.
+std::shared_ptr<const CompiledModel> compile_model(
+    const Model& model, std::span<const Model> imports, Issues& issues
+);
+
+/// The item definitions of one model as FEEL types, by name; imported ones as "prefix.name".
+class TypeTable {
+  public:
+    TypeTable(const Model& model, std::span<const Model* const> all, Issues& issues);
+    /// Null for an empty name; an unknown one is an issue at `id` and null too.
+    feel::TypePointer find(const std::string& name, const std::string& id, int line);
+    const std::vector<std::pair<std::string, feel::TypePointer>>& named() const { return named_; }
+
+  private:
+    feel::TypePointer resolve(const std::string& name, int depth);
+    feel::TypePointer build(const ItemDefinition& item, const std::string& prefix, int depth);
+
+    const Model& model_;
+    std::span<const Model* const> all_;
+    Issues& issues_;
+    std::vector<std::pair<std::string, const ItemDefinition*>> definitions_;
+    std::vector<std::pair<std::string, feel::TypePointer>> named_;
+};
+
+/// One evaluation of one or more elements: each decision at most once.
+class Run {
+  public:
+    Run(const CompiledModel& model,
+        const Context& input,
+        Evaluation& evaluation,
+        class Tracer* tracer);
+    Value element(size_t index);
+    /// Gives an element its value beforehand: inputs of a decision service.
+    void set(size_t index, Value value);
+
+  private:
+    Value decision(size_t index);
+    const CompiledModel& model_;
+    const Context& input_;
+    Evaluation& evaluation_;
+    Tracer* tracer_;
+    std::vector<Value> values_;
+    std::vector<std::uint8_t> states_;  // 0 new, 1 running, 2 done
+};
+
+/// Collects the trace; decisions and knowledge models are nested while they run.
+class Tracer {
+  public:
+    explicit Tracer(Trace& trace) : trace_(trace) {}
+    void open(const Element& element);
+    void input(std::string_view name, const Value& value);
+    void fired(FiredRule rule);
+    void close(const Value& result);
+
+  private:
+    Trace& trace_;
+    std::vector<DecisionTrace> open_;
+};
+
+Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation);
+Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluation& evaluation);
+Value evaluate_table(const CompiledTable& table, Environment& environment, Evaluation& evaluation);
+/// A knowledge model or decision service as a function value that owns what it needs.
+Value function_of(const CompiledModel& model, size_t element);
+Value coerced(
+    const Value& value, const feel::TypePointer& type, const char* code, Evaluation& evaluation
+);
+
+}  // namespace tongban::dmn

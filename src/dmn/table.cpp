@@ -1,0 +1,254 @@
+// Decision tables: which rules match, and what their hit policy makes of them (DMN 1.5, 8.2.8
+// to 8.2.11).
+#include "base/text.h"
+#include "dmn/compiled.h"
+#include "feel/operators.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::List;
+using feel::Truth;
+
+struct Hit {
+    size_t rule = 0;
+    List outputs;
+};
+
+class TableRun {
+  public:
+    TableRun(const CompiledTable& table, Environment& environment, Evaluation& evaluation)
+        : table_(table),
+          source_(*table.source),
+          environment_(environment),
+          evaluation_(evaluation),
+          tracer_(static_cast<Tracer*>(evaluation.host)) {}
+
+    Value run() {
+        if (!read_inputs())
+            return evaluation_.null("dmn.input_value", "an input has a value that is not allowed");
+        std::vector<Hit> hits;
+        for (size_t rule = 0; rule < table_.tests.size(); ++rule) {
+            if (!evaluation_.step()) return Value::null(evaluation_.stop_reason());
+            if (!matches(rule)) continue;
+            hits.push_back({rule, outputs(table_.outputs[rule])});
+            if (source_.hit_policy == HitPolicy::First) break;
+        }
+        if (hits.empty()) return default_output();
+        return by_policy(hits);
+    }
+
+  private:
+    bool read_inputs() {
+        inputs_.reserve(table_.inputs.size());
+        for (size_t i = 0; i < table_.inputs.size(); ++i) {
+            Value value = evaluate_cell(table_.inputs[i], environment_, evaluation_);
+            if (tracer_ != nullptr) tracer_->input(label(i), value);
+            if (!table_.allowed[i].is_missing && !value.is_null()) {
+                environment_[table_.input_slot] = value;
+                if (!evaluate_cell(table_.allowed[i], environment_, evaluation_).is_true())
+                    return false;
+            }
+            inputs_.push_back(std::move(value));
+        }
+        return true;
+    }
+
+    std::string_view label(size_t input) const {
+        const InputClause& clause = source_.inputs[input];
+        return clause.expression.empty() ? clause.label : clause.expression;
+    }
+
+    bool matches(size_t rule) {
+        const std::vector<Cell>& tests = table_.tests[rule];
+        for (size_t i = 0; i < tests.size() && i < inputs_.size(); ++i) {
+            if (tests[i].is_missing) {
+                // An empty cell means any value; one that did not compile matches nothing.
+                if (!trim(source_.rules[rule].inputs[i]).empty()) return false;
+                continue;
+            }
+            environment_[table_.input_slot] = inputs_[i];
+            if (!evaluate_cell(tests[i], environment_, evaluation_).is_true()) return false;
+        }
+        return true;
+    }
+
+    List outputs(const std::vector<Cell>& cells) {
+        List values;
+        for (const Cell& cell : cells)
+            values.push_back(evaluate_cell(cell, environment_, evaluation_));
+        return values;
+    }
+
+    /// One output is the value itself, several are a context.
+    Value result_of(const List& outputs) const {
+        if (source_.outputs.size() == 1 && outputs.size() == 1) return outputs[0];
+        Context context;
+        for (size_t i = 0; i < outputs.size() && i < source_.outputs.size(); ++i)
+            context.set(source_.outputs[i].name, outputs[i]);
+        return Value(std::move(context));
+    }
+
+    void note(const Hit& hit) {
+        if (tracer_ == nullptr) return;
+        const Rule& rule = source_.rules[hit.rule];
+        FiredRule fired{
+            .number = static_cast<int>(hit.rule) + 1,
+            .id = rule.id,
+            .output = result_of(hit.outputs)};
+        for (size_t i = 0; i < rule.annotations.size(); ++i)
+            fired.annotations.emplace_back(
+                i < source_.annotation_names.size() ? source_.annotation_names[i] : "",
+                rule.annotations[i]
+            );
+        tracer_->fired(std::move(fired));
+    }
+
+    Value default_output() {
+        const bool has_default =
+            std::ranges::any_of(table_.defaults, [](const Cell& cell) { return !cell.is_missing; });
+        if (has_default) {
+            const Value value = result_of(outputs(table_.defaults));
+            return is_list_policy() && source_.aggregation == Aggregation::None && !value.is_list()
+                       ? Value(List{value})
+                       : value;
+        }
+        if (source_.aggregation == Aggregation::Count) return Value(0);
+        return evaluation_.null("dmn.no_rule", "no rule matches");
+    }
+    bool is_list_policy() const {
+        return source_.hit_policy == HitPolicy::Collect ||
+               source_.hit_policy == HitPolicy::RuleOrder ||
+               source_.hit_policy == HitPolicy::OutputOrder;
+    }
+
+    Value by_policy(std::vector<Hit>& hits) {
+        switch (source_.hit_policy) {
+            case HitPolicy::Unique:
+                if (hits.size() > 1) {
+                    for (const Hit& hit : hits) note(hit);
+                    return evaluation_.null(
+                        "dmn.several_rules", "several rules match in a unique table"
+                    );
+                }
+                return single(hits[0]);
+            case HitPolicy::Any:
+                return any(hits);
+            case HitPolicy::First:
+                return single(hits[0]);
+            case HitPolicy::Priority:
+                rank(hits);
+                return single(hits[0]);
+            case HitPolicy::OutputOrder:
+                rank(hits);
+                return list(hits);
+            case HitPolicy::RuleOrder:
+                return list(hits);
+            case HitPolicy::Collect:
+                return source_.aggregation == Aggregation::None ? list(hits) : aggregated(hits);
+        }
+        return {};
+    }
+
+    Value single(const Hit& hit) {
+        note(hit);
+        return result_of(hit.outputs);
+    }
+
+    Value any(const std::vector<Hit>& hits) {
+        const Value first = result_of(hits[0].outputs);
+        for (const Hit& hit : hits) note(hit);
+        for (const Hit& hit : hits)
+            if (!first.identical(result_of(hit.outputs)))
+                return evaluation_.null(
+                    "dmn.different_outputs", "the matching rules differ in an any table"
+                );
+        return first;
+    }
+
+    Value list(const std::vector<Hit>& hits) {
+        List values;
+        for (const Hit& hit : hits) {
+            note(hit);
+            values.push_back(result_of(hit.outputs));
+        }
+        return Value(std::move(values));
+    }
+
+    /// Outputs rank by the place of their values in the columns' lists, the first column first.
+    void rank(std::vector<Hit>& hits) const {
+        const auto place = [&](const Hit& hit, size_t column) {
+            const List& listed = table_.priorities[column];
+            for (size_t i = 0; i < listed.size(); ++i)
+                if (listed[i].identical(hit.outputs[column])) return i;
+            return listed.size();
+        };
+        std::ranges::stable_sort(hits, [&](const Hit& a, const Hit& b) {
+            for (size_t column = 0; column < table_.priorities.size(); ++column)
+                if (const size_t left = place(a, column), right = place(b, column); left != right)
+                    return left < right;
+            return false;
+        });
+    }
+
+    Value aggregated(const std::vector<Hit>& hits) {
+        for (const Hit& hit : hits) note(hit);
+        // With several outputs each column is aggregated.
+        List totals;
+        for (size_t column = 0; column < source_.outputs.size(); ++column) {
+            List values;
+            for (const Hit& hit : hits) values.push_back(hit.outputs[column]);
+            totals.push_back(aggregate(values));
+        }
+        return result_of(totals);
+    }
+
+    Value aggregate(const List& values) {
+        switch (source_.aggregation) {
+            case Aggregation::Count:
+                return Value(static_cast<std::int64_t>(values.size()));
+            case Aggregation::Sum:
+                return reduced(values, [&](const Value& a, const Value& b) {
+                    return feel::add(a, b, evaluation_);
+                });
+            case Aggregation::Min:
+                return reduced(values, [&](const Value& a, const Value& b) {
+                    return extreme(a, b, false);
+                });
+            case Aggregation::Max:
+                return reduced(values, [&](const Value& a, const Value& b) {
+                    return extreme(a, b, true);
+                });
+            case Aggregation::None:
+                break;
+        }
+        return {};
+    }
+    template <class Combine>
+    static Value reduced(const List& values, Combine combine) {
+        Value total = values[0];
+        for (size_t i = 1; i < values.size(); ++i) total = combine(total, values[i]);
+        return total;
+    }
+    Value extreme(const Value& a, const Value& b, bool largest) {
+        const auto order = feel::compare(a, b);
+        if (!order) return evaluation_.null("feel.operand_types", "outputs cannot be compared");
+        return (*order < 0) == largest ? b : a;
+    }
+
+    const CompiledTable& table_;
+    const DecisionTable& source_;
+    Environment& environment_;
+    Evaluation& evaluation_;
+    Tracer* tracer_;
+    List inputs_;
+};
+
+}  // namespace
+
+Value evaluate_table(const CompiledTable& table, Environment& environment, Evaluation& evaluation) {
+    return TableRun(table, environment, evaluation).run();
+}
+
+}  // namespace tongban::dmn

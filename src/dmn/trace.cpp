@@ -1,0 +1,66 @@
+// The reasons of a result, as a structure and as JSON.
+#include "dmn/compiled.h"
+
+namespace tongban::dmn {
+
+void Tracer::open(const Element& element) {
+    open_.push_back({.id = element.id, .name = element.name});
+}
+
+void Tracer::input(std::string_view name, const Value& value) {
+    if (!open_.empty()) open_.back().inputs.set(name, value);
+}
+
+void Tracer::fired(FiredRule rule) {
+    if (!open_.empty()) open_.back().fired.push_back(std::move(rule));
+}
+
+void Tracer::close(const Value& result) {
+    ASSERT(!open_.empty());
+    open_.back().result = result;
+    trace_.decisions.push_back(std::move(open_.back()));
+    open_.pop_back();
+}
+
+namespace {
+
+json::object rule_to_json(const FiredRule& rule) {
+    json::array annotations;
+    for (const auto& [name, text] : rule.annotations)
+        annotations.push_back(json::object{{"name", name}, {"text", text}});
+    return {
+        {"number", rule.number},
+        {"id", rule.id},
+        {"annotations", std::move(annotations)},
+        {"output", feel::to_json(rule.output)},
+    };
+}
+
+}  // namespace
+
+json::value to_json(const Trace& trace) {
+    json::array decisions;
+    for (const DecisionTrace& decision : trace.decisions) {
+        json::array fired;
+        for (const FiredRule& rule : decision.fired) fired.push_back(rule_to_json(rule));
+        decisions.push_back(json::object{
+            {"id", decision.id},
+            {"name", decision.name},
+            {"inputs", feel::to_json(Value(decision.inputs))},
+            {"fired", std::move(fired)},
+            {"result", feel::to_json(decision.result)},
+        });
+    }
+    json::array diagnostics;
+    for (const feel::Diagnostic& diagnostic : trace.diagnostics)
+        diagnostics.push_back(json::object{
+            {"code", diagnostic.code},
+            {"message", diagnostic.message},
+            {"place", diagnostic.place},
+            {"position", diagnostic.position},
+        });
+    return json::object{
+        {"decisions", std::move(decisions)}, {"diagnostics", std::move(diagnostics)}};
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,120 @@
+// Item definitions as FEEL types (DMN 1.5, 7.3.2 and 10.3.2.2).
+#include "dmn/compiled.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::Type;
+using feel::TypeKind;
+using feel::TypePointer;
+using Constraint = std::function<bool(const Value&)>;
+
+constexpr int kDepthMax = 32;
+
+/// Unary tests as a predicate; null when they do not compile.
+std::shared_ptr<const Constraint> constraint_of(const std::string& tests, bool on_elements) {
+    if (tests.empty()) return nullptr;
+    auto compiled = feel::compile(tests, {.dialect = feel::Dialect::UnaryTests});
+    if (!compiled) return nullptr;
+    const feel::Expression expression = *std::move(compiled);
+    return std::make_shared<const Constraint>([expression, on_elements](const Value& value) {
+        Evaluation evaluation;
+        const auto holds = [&](const Value& each) {
+            return each.is_null() || expression.evaluate({{"?", each}}, evaluation).is_true();
+        };
+        return on_elements && value.is_list() ? std::ranges::all_of(value.as_list(), holds)
+                                              : holds(value);
+    });
+}
+
+TypePointer with_constraint(const TypePointer& type, std::shared_ptr<const Constraint> constraint) {
+    if (constraint == nullptr) return type;
+    Type copy = type ? *type : Type{};
+    if (copy.constraint == nullptr) {
+        copy.constraint = std::move(constraint);
+    } else {
+        copy.constraint =
+            std::make_shared<const Constraint>([first = copy.constraint,
+                                                second = std::move(constraint)](const Value& value
+                                               ) { return (*first)(value) && (*second)(value); });
+    }
+    return std::make_shared<const Type>(std::move(copy));
+}
+
+}  // namespace
+
+TypeTable::TypeTable(const Model& model, std::span<const Model* const> all, Issues& issues)
+    : model_(model), all_(all), issues_(issues) {
+    const auto add = [&](const Model& source, const std::string& prefix) {
+        for (const ItemDefinition& item : source.types) {
+            const std::string name = prefix.empty() ? item.name : prefix + "." + item.name;
+            definitions_.emplace_back(name, &item);
+        }
+    };
+    add(model, "");
+    for (const Import& import : model.imports)
+        for (const Model* other : all)
+            if (other->model_namespace == import.model_namespace) add(*other, import.name);
+    for (const auto& [name, item] : definitions_)
+        if (TypePointer type = resolve(name, 0)) named_.emplace_back(name, std::move(type));
+}
+
+TypePointer TypeTable::find(const std::string& name, const std::string& id, int line) {
+    if (name.empty()) return nullptr;
+    for (const auto& [known, type] : named_)
+        if (known == name) return type;
+    if (TypePointer builtin = feel::find_builtin_type(name)) return builtin;
+    issues_.push_back(
+        {.code = "dmn.unknown_type",
+         .message = "unknown type " + name,
+         .file = model_.file,
+         .line = line,
+         .place = id,
+         .details = {{"type", name}}}
+    );
+    return nullptr;
+}
+
+TypePointer TypeTable::resolve(const std::string& name, int depth) {
+    if (depth > kDepthMax) return nullptr;  // a type that contains itself: Any from here on
+    for (const auto& [known, type] : named_)
+        if (known == name) return type;
+    for (const auto& [known, item] : definitions_) {
+        if (known != name) continue;
+        const size_t point = known.size() - item->name.size();
+        return build(*item, point == 0 ? "" : known.substr(0, point), depth + 1);
+    }
+    return feel::find_builtin_type(name);
+}
+
+TypePointer TypeTable::build(const ItemDefinition& item, const std::string& prefix, int depth) {
+    TypePointer type;
+    if (item.function_parameters) {
+        Type function{.kind = TypeKind::Function};
+        for (const Parameter& parameter : *item.function_parameters)
+            function.parameters.push_back(resolve(parameter.type_ref, depth));
+        function.result = resolve(item.function_result, depth);
+        type = std::make_shared<const Type>(std::move(function));
+    } else if (!item.components.empty()) {
+        Type context{.kind = TypeKind::Context};
+        for (const ItemDefinition& component : item.components)
+            context.members.emplace_back(component.name, build(component, prefix, depth + 1));
+        type = std::make_shared<const Type>(std::move(context));
+    } else if (!item.type_ref.empty()) {
+        // Within an imported model its own names come first.
+        if (!prefix.empty()) type = resolve(prefix + item.type_ref, depth);
+        if (type == nullptr) type = resolve(item.type_ref, depth);
+    }
+    if (item.is_collection) {
+        type = with_constraint(type, constraint_of(item.allowed_values, false));
+        type = Type::list_of(type);
+        return with_constraint(type, constraint_of(item.type_constraint, false));
+    }
+    type = with_constraint(
+        type, constraint_of(item.allowed_values, type && type->kind == TypeKind::List)
+    );
+    return with_constraint(type, constraint_of(item.type_constraint, false));
+}
+
+}  // namespace tongban::dmn
