@@ -49,6 +49,7 @@ export function makeMock() {
     ['POST', /^\/cases\/\d+\/files$/, () => ({ file: 'f2' })],
     ['POST', /^\/cases\/\d+\/\w+$/, () => data.caseView],
     ['GET', /^\/public\/status\/.+$/, () => ({ service_name: data.caseView.service.name, stage: 'accepted', stage_text: '审查中', steps: data.caseView.members[1].steps.map(({ name, state }) => ({ name, state })), clock: data.caseView.members[1].clock, region_name: '渝中区' })],
+    ['GET', /^\/live$/, () => undefined],
     ['GET', /^\/me$/, () => ({ id: 'p1', name: '王小明', resident_id_masked: '5001**********1234', phone_masked: '139****0001', enterprises: [{ id: 'e1', name: '重庆小明餐饮有限公司', uscc: '91500111MA5TB0010K', role: 'legal' }], agents: [] })],
     ['GET', /^\/me\/inbox$/, () => ({ messages: [{ id: 'm1', at: '2026-03-05T01:00:00Z', title: '请补正材料', text: '您的申请需要补正 2 项内容。', case_number: data.caseView.number, read: false }], next: null, unread: 1 })],
     ['GET', /^\/me\/accesses$/, () => ({ accesses: [{ at: '2026-03-04T01:00:00Z', who: '张审批', organisation: '渝中区市场监管局', why: '审查食品经营许可申请', fields: ['姓名', '公民身份号码'], case_number: data.caseView.number }], next: null })],
