@@ -355,16 +355,47 @@ Exchange::Step Exchange::run() {
         }
         return fail(std::move(result).error());
     }
-    if (Reply* reply = std::get_if<Reply>(&*result)) return answer(std::move(*reply));
+    Reply* const reply = std::get_if<Reply>(&*result);
+    if (services_.options.has_reply_check) {
+        auto checked =
+            check_reply(reply != nullptr ? *reply : std::get<AfterCommit>(*result).reply);
+        if (!checked) return fail(std::move(checked).error());
+    }
+    if (reply != nullptr) return answer(std::move(*reply));
     AfterCommit& after = std::get<AfterCommit>(*result);
     reply_ = std::move(after.reply);
     if (after.commits.empty()) return answer(std::move(reply_));
     commits_ = std::move(after.commits);
     if (!stored_key_.empty()) {
+        // One transaction is one request with one key: the first commit carries it.
+        for (ledger::Commit& commit : commits_) commit.idempotency_key.clear();
         commits_.front().idempotency_key = stored_key_;
         commits_.front().reply = pack_reply(reply_, fingerprint_);
     }
     return Step::Commit;
+}
+
+/// What the OpenAPI document promises, held against a real answer.
+Result<void> Exchange::check_reply(const Reply& reply) const {
+    const auto broken = [](std::string cause) {
+        Error error = refuse("http.contract", ErrorKind::Internal);
+        error.cause = std::move(cause);
+        return error;
+    };
+    const RouteDoc& doc = route_->route.doc;
+    if (reply.status != doc.status)
+        return broken(fmt::format("status {} instead of {}", reply.status, doc.status));
+    const bool is_json = reply.content_type.starts_with("application/json") && !reply.body.empty();
+    if (doc.reply.empty() && is_json) return broken("a JSON body that is not described");
+    if (doc.reply.empty()) return {};
+    if (!is_json) return broken("no JSON body");
+    const auto value = parse_json(reply.body, 64);
+    if (!value) return broken("not JSON");
+    const auto faults = route_->reply_schema.check(*value);
+    if (faults.empty()) return {};
+    std::string cause;
+    for (const SchemaFault& fault : faults) cause += fault.code + " " + fault.field + "; ";
+    return broken(std::move(cause));
 }
 
 Exchange::Step Exchange::committed(Result<ledger::Committed> committed) {

@@ -103,6 +103,7 @@ class Exchange {
     Result<bool> find_earlier_reply();
     Result<void> take_stored(const ledger::StoredReply& stored);
     Result<Answer> call_handler();
+    Result<void> check_reply(const Reply& reply) const;
     Result<void> read_channels();
     Step next_run() const;
     void choose_language(std::string_view query);

@@ -4,18 +4,20 @@
 
 namespace tongban::http {
 
+namespace {
+Result<Schema> compile(const json::object& schema, const Route& route) {
+    return Schema::compile(schema).transform_error([&](Error error) {
+        error.details["route"] = fmt::format("{} {}", to_string(route.method), route.path);
+        return Result<Schema>(std::move(error));
+    });
+}
+}  // namespace
+
 Result<void> RouteTable::add(Route route, Metrics& metrics, bool is_live) {
     BoundRoute bound;
     bound.has_body = !route.doc.body.empty();
-    if (bound.has_body && !route.raw_body) {
-        auto schema = Schema::compile(route.doc.body);
-        if (!schema) {
-            Error error = std::move(schema).error();
-            error.details["route"] = fmt::format("{} {}", to_string(route.method), route.path);
-            return error;
-        }
-        bound.schema = *std::move(schema);
-    }
+    if (bound.has_body && !route.raw_body) bound.schema = TRY(compile(route.doc.body, route));
+    if (!route.doc.reply.empty()) bound.reply_schema = TRY(compile(route.doc.reply, route));
     bound.metrics = &metrics.add(to_string(route.method), route.path);
     bound.is_live = is_live;
     bound.salt = static_cast<std::uint32_t>(routes_.size()) + 1;

@@ -16,6 +16,7 @@ struct BoundRoute {
     Route route;
     bool has_body = false;
     Schema schema;
+    Schema reply_schema;
     RouteMetrics* metrics = nullptr;
     bool is_live = false;    // answers with an event stream
     std::uint32_t salt = 0;  // tells its rate limit from the others'

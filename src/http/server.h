@@ -43,6 +43,9 @@ struct ServerOptions {
     int per_minute_max = 6'000;
     /// The last X-Forwarded-For entry is the client: only behind a proxy that sets it.
     bool is_behind_proxy = false;
+    /// Answers that break the route's own description become errors (http.contract): for tests and
+    /// journeys.
+    bool has_reply_check = false;
     /// Metrics are for callers on this machine unless this is set.
     bool has_open_metrics = false;
 };

@@ -722,6 +722,32 @@ TEST_F(HttpServer, ASchemaThatNobodyChecksStopsTheStart) {
     EXPECT_EQ(started.error().details.at("route"), "POST /api/bad");
 }
 
+TEST_F(HttpServer, AnAnswerThatBreaksItsDescriptionIsFoundWhenAsked) {
+    const auto add_reply = [this](std::string path, Reply reply, int status) {
+        Route route;
+        route.path = std::move(path);
+        route.need = Need::anyone();
+        route.handler = [reply](const Request&) -> Result<Answer> { return Answer{reply}; };
+        route.doc.status = status;
+        if (status == 200) route.doc.reply = {{"type", "object"}, {"required", {"id"}}};
+        routes.add(std::move(route));
+    };
+    add_reply("/api/good", json_reply({{"id", 1}}), 200);
+    add_reply("/api/lacking", json_reply({{"name", "x"}}), 200);
+    add_reply("/api/other-status", json_reply({{"id", 1}}, 201), 200);
+    add_reply("/api/empty", empty_reply(), 204);
+    add_reply("/api/not-described", json_reply({{"id", 1}}, 204), 204);
+    options.has_reply_check = true;
+    HttpClient client(start());
+    EXPECT_EQ(client.get("/api/good").status, 200);
+    EXPECT_EQ(client.get("/api/empty").status, 204);
+    EXPECT_EQ(client.get("/api/lacking").code(), "http.contract");
+    EXPECT_NE(all_trouble().find("schema.required /id"), std::string::npos);
+    EXPECT_EQ(client.get("/api/other-status").code(), "http.contract");
+    EXPECT_EQ(client.get("/api/not-described").code(), "http.contract");
+    EXPECT_EQ(client.get("/healthz").status, 200);
+}
+
 TEST_F(HttpServer, ServesPagesBesideTheApi) {
     const auto folder =
         std::filesystem::path(::testing::TempDir()) / ("web_" + std::to_string(::getpid()));
