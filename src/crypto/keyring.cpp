@@ -16,7 +16,8 @@ struct Keyring::State {
     mutable std::mutex mutex;
     KeyringContent content;
     // Purposes are constants of the code, so this stays small.
-    mutable std::map<std::tuple<std::uint32_t, Cipher, std::string>, Bytes, std::less<>> derived;
+    using Purposes = std::map<std::string, Bytes, std::less<>>;
+    mutable std::map<std::pair<std::uint32_t, Cipher>, Purposes> derived;
 
     std::uint32_t sealing_id() const {
         const std::lock_guard lock(mutex);
@@ -25,14 +26,14 @@ struct Keyring::State {
 
     std::optional<Bytes> find_key(std::uint32_t id, Cipher wanted, std::string_view purpose) const {
         const std::lock_guard lock(mutex);
-        const auto known = derived.find(std::tuple(id, wanted, purpose));
-        if (known != derived.end()) return known->second;
         for (const MasterKey& master : content.masters) {
             if (master.id != id) continue;
+            Purposes& purposes = derived[{id, wanted}];
+            const auto known = purposes.find(purpose);
+            if (known != purposes.end()) return known->second;
             const std::string info = fmt::format("tongban seal {} {}", int(wanted), purpose);
-            Bytes key = hkdf_sha256(master.key, info, key_bytes(wanted));
-            derived.emplace(std::tuple(id, wanted, std::string(purpose)), key);
-            return key;
+            return purposes.emplace(purpose, hkdf_sha256(master.key, info, key_bytes(wanted)))
+                .first->second;
         }
         return std::nullopt;
     }
