@@ -1,0 +1,107 @@
+// Rows and events of the access log.
+#include "directory/access_log.h"
+
+#include <charconv>
+
+namespace tongban::directory {
+namespace {
+
+constexpr size_t kFieldsMax = 200;
+
+constexpr const char* kTables[] = {
+    "CREATE TABLE IF NOT EXISTS access_log ("
+    " region text NOT NULL, subject text NOT NULL, at bigint NOT NULL, id text NOT NULL,"
+    " actor text NOT NULL, actor_name text NOT NULL, organisation text NOT NULL,"
+    " why text NOT NULL, fields text NOT NULL, case_number text NOT NULL,"
+    " PRIMARY KEY (region, subject, at, id))",
+};
+constexpr const char kInsert[] =
+    "INSERT INTO access_log (region, subject, at, id, actor, actor_name, organisation, why, fields,"
+    " case_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+constexpr const char kList[] =
+    "SELECT at, id, actor, actor_name, organisation, why, fields, case_number FROM access_log"
+    " WHERE region = $1 AND subject = $2 AND (at < $3 OR (at = $3 AND id < $4))"
+    " ORDER BY at DESC, id DESC LIMIT $5";
+
+json::array fields_json(const Access& access) {
+    json::array fields;
+    for (const std::string& field : access.fields) {
+        if (fields.size() == kFieldsMax) break;
+        fields.push_back(json::string(field));
+    }
+    return fields;
+}
+
+}  // namespace
+
+Result<void> AccessLog::create_tables() {
+    return ledger_.create_tables({std::begin(kTables), std::end(kTables)});
+}
+
+ledger::Commit AccessLog::record(const Access& access, Instant now, const std::string& id) const {
+    const json::array fields = fields_json(access);
+    ledger::Commit commit;
+    commit.key = {home_region_, "access:" + id};
+    commit.actor = access.actor;
+    commit.at = now;
+    commit.events.push_back({
+        "PersonalDataRead",
+        {
+            {"subject", access.subject},
+            {"why", access.why},
+            {"fields", fields},
+            {"case_number", access.case_number},
+        },
+    });
+    commit.rows.push_back({
+        kInsert,
+        {home_region_, access.subject, now.ms, id, access.actor, access.actor_name,
+         access.organisation, access.why, json::serialize(fields), access.case_number},
+    });
+    return commit;
+}
+
+Result<AccessPage> AccessLog::list(
+    std::string_view subject, std::string_view after, size_t count_max
+) const {
+    std::int64_t at = std::numeric_limits<std::int64_t>::max();
+    std::string id;
+    if (!after.empty()) {
+        const size_t dot = after.find('.');
+        const auto parsed = std::from_chars(after.data(), after.data() + after.size(), at);
+        if (dot == std::string_view::npos || parsed.ptr != after.data() + dot)
+            return refuse("access.cursor");
+        id = after.substr(dot + 1);
+    }
+    AccessPage page;
+    std::string last;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(
+            kList,
+            {home_region_, std::string(subject), at, id, static_cast<std::int64_t>(count_max + 1)},
+            [&](const ledger::Reader::Row& row) {
+                if (page.accesses.size() == count_max) {
+                    page.next = last;
+                    return false;
+                }
+                LoggedAccess entry;
+                entry.at = {row.integer(0)};
+                entry.access.subject = subject;
+                entry.access.actor = row.text(2);
+                entry.access.actor_name = row.text(3);
+                entry.access.organisation = row.text(4);
+                entry.access.why = row.text(5);
+                if (const auto fields = parse_json(row.text(6)); fields && fields->is_array())
+                    for (const json::value& field : fields->get_array())
+                        if (field.is_string()) entry.access.fields.emplace_back(field.get_string());
+                entry.access.case_number = row.text(7);
+                last = fmt::format("{}.{}", row.integer(0), row.text(1));
+                page.accesses.push_back(std::move(entry));
+                return true;
+            }
+        );
+    }));
+    return page;
+}
+
+}  // namespace tongban::directory

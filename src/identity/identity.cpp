@@ -1,0 +1,391 @@
+// Loading accounts, deciding, and the commits that result: finding, people, staff.
+#include "identity/identity.h"
+
+#include "crypto/password.h"
+#include "crypto/random.h"
+#include "directory/identifiers.h"
+#include "identity/password_rules.h"
+#include "identity/rows.h"
+
+namespace tongban::identity {
+namespace {
+
+constexpr const char kResidentId[] = "party.resident_id";
+constexpr const char kPhone[] = "party.phone";
+constexpr size_t kNameMax = 50;
+constexpr size_t kAccountMax = 40;
+
+Error with_field(Error error, const char* field) {
+    error.field = field;
+    return error;
+}
+
+Result<std::string> checked_name(std::string_view text) {
+    const std::string_view name = trim(text);
+    bool is_good = !name.empty() && is_utf8(name) && code_points(name) <= kNameMax;
+    for (const char c : name) is_good &= static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+    if (!is_good) return Error{.code = "identity.name", .field = "/name"};
+    return std::string(name);
+}
+
+Result<std::string> checked_account(std::string_view text) {
+    const std::string_view account = trim(text);
+    bool is_good = account.size() >= 2 && account.size() <= kAccountMax;
+    bool has_letter = false;
+    for (const char c : account) {
+        const bool is_letter = c >= 'a' && c <= 'z';
+        has_letter |= is_letter;
+        is_good &= is_letter || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    }
+    // With a letter it is never taken for the telephone or identity number of a person.
+    if (!is_good || !has_letter) return Error{.code = "identity.account", .field = "/account"};
+    return std::string(account);
+}
+
+template <class State, class Parse>
+Result<Loaded<State>> load(
+    ledger::Ledger& ledger, const std::string& region, std::string_view id, Parse parse
+) {
+    Loaded<State> loaded;
+    TRY(ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        const auto snapshot = TRY(reader.snapshot({region, std::string(id)}));
+        if (!snapshot) return {};
+        loaded.version = snapshot->version;
+        loaded.state = TRY(parse(snapshot->state));
+        return {};
+    }));
+    return loaded;
+}
+
+template <class State, class Events>
+ledger::Commit build_commit(
+    const std::string& region,
+    const Loaded<State>& loaded,
+    const Events& events,
+    std::string_view id,
+    std::string_view by,
+    Instant now
+) {
+    ledger::Commit commit;
+    commit.key = {region, std::string(id)};
+    commit.expected_version = loaded.version;
+    commit.actor = by;
+    commit.at = now;
+    State state = loaded.state;
+    for (const auto& event : events) {
+        commit.events.push_back(rows::to_event(event));
+        state = evolve(std::move(state), event);
+    }
+    commit.snapshot = rows::snapshot(state);
+    commit.rows = rows::changes(region, state);
+    return commit;
+}
+
+}  // namespace
+
+Identity::Identity(ledger::Ledger& ledger, crypto::Keyring keyring, std::string home_region)
+    : ledger_(ledger), keyring_(std::move(keyring)), home_region_(std::move(home_region)) {}
+
+Result<void> Identity::create_tables() { return ledger_.create_tables(rows::tables()); }
+
+// ---- finding ----
+
+Result<std::optional<std::string>> Identity::find_by_login(std::string_view login, Instant now)
+    const {
+    const char* sql = rows::kStaffByAccount;
+    std::string key(trim(login));
+    if (const auto phone = directory::parse_phone(key)) {
+        sql = rows::kPersonByPhone;
+        key = keyring_.lookup_hash(kPhone, *phone);
+    } else if (const auto resident = directory::parse_resident_id(key, china_date(now))) {
+        sql = rows::kPersonByResidentId;
+        key = keyring_.lookup_hash(kResidentId, resident->text);
+    }
+    std::optional<std::string> found;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(sql, {home_region_, key}, [&](const ledger::Reader::Row& row) {
+            found = row.text(0);
+            return false;
+        });
+    }));
+    return found;
+}
+
+Result<std::optional<std::string>> Identity::find_person_by_resident_id(std::string_view resident_id
+) const {
+    std::optional<std::string> found;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(
+            rows::kPersonByResidentId,
+            {home_region_, keyring_.lookup_hash(kResidentId, resident_id)},
+            [&](const ledger::Reader::Row& row) {
+                found = row.text(0);
+                return false;
+            }
+        );
+    }));
+    return found;
+}
+
+Result<Loaded<PersonState>> Identity::person(std::string_view id) const {
+    if (id.starts_with("person:")) {
+        auto loaded = TRY(load<PersonState>(ledger_, home_region_, id, rows::person_state));
+        if (loaded.state.exists()) return loaded;
+    }
+    return refuse("identity.unknown_person", ErrorKind::NotFound);
+}
+
+Result<Loaded<StaffState>> Identity::staff(std::string_view id) const {
+    if (id.starts_with("staff:")) {
+        auto loaded = TRY(load<StaffState>(ledger_, home_region_, id, rows::staff_state));
+        if (loaded.state.exists()) return loaded;
+    }
+    return refuse("identity.unknown_staff", ErrorKind::NotFound);
+}
+
+Result<PersonalData> Identity::personal_data(std::string_view person_id) const {
+    const auto loaded = TRY(person(person_id));
+    PersonalData data;
+    data.name = loaded.state.name;
+    data.resident_id = TRY(opened(kResidentId, person_id, loaded.state.resident_id));
+    data.phone = TRY(opened(kPhone, person_id, loaded.state.phone));
+    return data;
+}
+
+Result<std::vector<AgentRelation>> Identity::relations(std::string_view person_id) const {
+    std::vector<AgentRelation> relations;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(
+            rows::kRelations, {home_region_, std::string(person_id)},
+            [&](const ledger::Reader::Row& row) {
+                AgentRelation relation;
+                relation.principal = row.text(0);
+                relation.principal_name = row.text(1);
+                Authorisation& known = relation.authorisation;
+                known.id = row.text(2);
+                known.agent = row.text(3);
+                known.agent_name = row.text(4);
+                if (const auto scope = parse_json(row.text(5)); scope && scope->is_array())
+                    for (const json::value& service : scope->get_array())
+                        if (service.is_string()) known.scope.emplace_back(service.get_string());
+                known.from = parse_date(row.text(6)).value_or({});
+                known.until = parse_date(row.text(7)).value_or({});
+                if (!row.is_null(8)) known.revoked = Instant{row.integer(8)};
+                relations.push_back(std::move(relation));
+                return relations.size() < 1000;
+            }
+        );
+    }));
+    return relations;
+}
+
+Result<bool> Identity::may_act_for(
+    std::string_view agent, std::string_view principal, std::string_view service, Date today
+) const {
+    const auto loaded = TRY(person(principal));
+    for (const Authorisation& known : loaded.state.authorisations) {
+        if (known.agent != agent || !known.holds_on(today)) continue;
+        for (const std::string& allowed : known.scope)
+            if (allowed == "*" || allowed == service) return true;
+    }
+    return false;
+}
+
+// ---- people ----
+
+Result<Registered> Identity::register_person(const Registration& registration, Instant now) const {
+    PersonRegistered person;
+    person.name = TRY(checked_name(registration.name));
+    auto resident = directory::parse_resident_id(registration.resident_id, china_date(now));
+    if (!resident) return with_field(std::move(resident).error(), "/resident_id");
+    auto phone = directory::parse_phone(registration.phone);
+    if (!phone) return with_field(std::move(phone).error(), "/phone");
+    TRY(check_password(registration.password, {resident->text, *phone, person.name}));
+
+    person.id = registration.id.empty() ? "person:" + crypto::random_token(12) : registration.id;
+    person.resident_id_hash = keyring_.lookup_hash(kResidentId, resident->text);
+    person.phone_hash = keyring_.lookup_hash(kPhone, *phone);
+    const auto with_resident_id = TRY(find_person_by_resident_id(resident->text));
+    const auto with_phone = TRY(find_by_login(*phone, now));
+    person.resident_id = sealed(kResidentId, person.id, resident->text);
+    person.phone = sealed(kPhone, person.id, *phone);
+    person.password = TRY(hashed_password(person.id, registration.password));
+
+    Loaded<PersonState> fresh;
+    const PersonEvents events = TRY(decide(
+        fresh.state, RegisterPerson{person, with_resident_id.has_value(), with_phone.has_value()}
+    ));
+    return Registered{
+        person.id, build_commit(home_region_, fresh, events, person.id, person.id, now)};
+}
+
+Result<ledger::Commit> Identity::authorise_agent(
+    std::string_view person_id, const Authorisation& wanted, Instant now
+) const {
+    const auto loaded = TRY(person(person_id));
+    const PersonEvents events = TRY(decide(loaded.state, AuthoriseAgent{wanted, china_date(now)}));
+    return commit_of(loaded, events, person_id, now);
+}
+
+Result<ledger::Commit> Identity::revoke_authorisation(
+    std::string_view person_id, std::string_view id, Instant now
+) const {
+    const auto loaded = TRY(person(person_id));
+    const PersonEvents events =
+        TRY(decide(loaded.state, RevokeAuthorisation{std::string(id), now}));
+    return commit_of(loaded, events, person_id, now);
+}
+
+// ---- staff ----
+
+Result<Registered> Identity::create_staff(
+    const StaffRegistration& registration, std::string_view by, Instant now
+) const {
+    StaffCreated staff;
+    staff.account = TRY(checked_account(registration.account));
+    staff.name = TRY(checked_name(registration.name));
+    TRY(check_password(registration.password, {staff.account, staff.name}));
+    staff.grants = registration.grants;
+    staff.must_change = registration.must_change_password;
+    const bool is_known = TRY(find_by_login(staff.account, now)).has_value();
+    staff.id = registration.id.empty() ? "staff:" + crypto::random_token(12) : registration.id;
+    staff.password = TRY(hashed_password(staff.id, registration.password));
+    Loaded<StaffState> fresh;
+    const StaffEvents events = TRY(decide(fresh.state, CreateStaff{staff, is_known}));
+    return Registered{staff.id, build_commit(home_region_, fresh, events, staff.id, by, now)};
+}
+
+Result<std::vector<ledger::Commit>> Identity::change_staff(
+    std::string_view id,
+    ChangeStaff change,
+    std::optional<std::string> password,
+    std::string_view by,
+    Instant now
+) const {
+    const auto loaded = TRY(staff(id));
+    if (change.name) change.name = TRY(checked_name(*change.name));
+    if (password) {
+        TRY(check_password(*password, {loaded.state.account, loaded.state.name}));
+        change.password = TRY(hashed_password(id, *password));
+    }
+    // Two operators who disable each other at the same moment both touch this stream, so one of
+    // them is refused and decides again.
+    const ledger::StreamKey operators{home_region_, "identity:operators"};
+    std::int64_t operators_version = 0;
+    TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+        const auto snapshot = TRY(reader.snapshot(operators));
+        if (snapshot) operators_version = snapshot->version;
+        return reader.query(
+            rows::kOtherOperators, {home_region_, std::string(id)},
+            [&](const ledger::Reader::Row& row) {
+                change.other_operators = static_cast<int>(row.integer(0));
+                return false;
+            }
+        );
+    }));
+    const StaffEvents events = TRY(decide(loaded.state, change));
+    std::vector<ledger::Commit> commits;
+    commits.push_back(commit_of(loaded, events, by, now));
+    StaffState after = loaded.state;
+    for (const StaffEvent& event : events) after = evolve(std::move(after), event);
+    if (after.is_operator() != loaded.state.is_operator()) {
+        ledger::Commit guard;
+        guard.key = operators;
+        guard.expected_version = operators_version;
+        guard.actor = by;
+        guard.at = now;
+        guard.events.push_back({"OperatorsChanged", {{"staff", std::string(id)}}});
+        guard.snapshot = "{}";
+        commits.push_back(std::move(guard));
+    }
+    return commits;
+}
+
+Result<StaffPage> Identity::list_staff(
+    std::string_view text,
+    std::string_view after,
+    size_t count_max,
+    const std::function<bool(const StaffEntry&)>& is_visible
+) const {
+    StaffPage page;
+    constexpr std::int64_t kScanMax = 10'000;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(
+            rows::kStaffList, {home_region_, std::string(after), kScanMax},
+            [&](const ledger::Reader::Row& row) {
+                StaffEntry entry;
+                entry.id = row.text(0);
+                entry.account = row.text(1);
+                entry.name = row.text(2);
+                entry.is_disabled = row.integer(3) != 0;
+                entry.grants = rows::grants_of(row.text(4));
+                if (!row.is_null(5)) entry.last_sign_in = Instant{row.integer(5)};
+                const bool matches = text.empty() ||
+                                     entry.account.find(text) != std::string::npos ||
+                                     entry.name.find(text) != std::string::npos;
+                if (!matches || !is_visible(entry)) return true;
+                if (page.staff.size() == count_max) {
+                    page.next = page.staff.back().account;
+                    return false;
+                }
+                page.staff.push_back(std::move(entry));
+                return true;
+            }
+        );
+    }));
+    return page;
+}
+
+// ---- seeds ----
+
+Result<std::string> Identity::seed_person(const Registration& registration, Instant now) const {
+    const auto known = TRY(find_by_login(registration.resident_id, now));
+    if (known) return *known;
+    Registered registered = TRY(register_person(registration, now));
+    TRY(ledger_.commit_and_wait(std::move(registered.commit)));
+    return registered.id;
+}
+
+Result<std::string> Identity::seed_staff(const StaffRegistration& registration, Instant now) const {
+    const auto known = TRY(find_by_login(registration.account, now));
+    if (known) return *known;
+    Registered registered = TRY(create_staff(registration, "system:seed", now));
+    TRY(ledger_.commit_and_wait(std::move(registered.commit)));
+    return registered.id;
+}
+
+// ---- inside ----
+
+std::string Identity::sealed(const char* purpose, std::string_view id, std::string_view text)
+    const {
+    return to_base64url(keyring_.seal(purpose, id, text));
+}
+
+Result<std::string> Identity::opened(
+    const char* purpose, std::string_view id, std::string_view text
+) const {
+    const Bytes bytes = TRY(from_base64url(text));
+    return keyring_.open_text(purpose, id, bytes);
+}
+
+ledger::Commit Identity::commit_of(
+    const Loaded<PersonState>& loaded, const PersonEvents& events, std::string_view by, Instant now
+) const {
+    return build_commit(home_region_, loaded, events, loaded.state.id, by, now);
+}
+
+ledger::Commit Identity::commit_of(
+    const Loaded<StaffState>& loaded, const StaffEvents& events, std::string_view by, Instant now
+) const {
+    return build_commit(home_region_, loaded, events, loaded.state.id, by, now);
+}
+
+std::vector<authority::Grant> to_grants(const std::vector<StaffGrant>& grants) {
+    std::vector<authority::Grant> known;
+    for (const StaffGrant& grant : grants)
+        if (const auto role = authority::find_role(grant.role))
+            known.push_back({*role, grant.region, grant.department});
+    return known;
+}
+
+}  // namespace tongban::identity

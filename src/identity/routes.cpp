@@ -1,0 +1,568 @@
+// Routes of people: session, registration, password, own data, authorisations.
+#include "identity/routes.h"
+
+#include "crypto/random.h"
+#include "directory/identifiers.h"
+#include "identity/route_schemas.h"
+#include "identity/staff_routes.h"
+
+namespace tongban::identity {
+namespace {
+
+using authority::Need;
+using http::AfterCommit;
+using http::Answer;
+using http::Method;
+using http::Reply;
+using http::Request;
+
+constexpr int kPasswordChars = 128;
+
+Reply with_cookie(Reply reply, std::string cookie) {
+    reply.headers.emplace_back("Set-Cookie", std::move(cookie));
+    return reply;
+}
+
+Reply accepted() {
+    Reply reply;
+    reply.status = 202;
+    reply.body = "{}";
+    return reply;
+}
+
+Answer after(ledger::Commit commit, Reply reply) {
+    AfterCommit answer;
+    answer.commits.push_back(std::move(commit));
+    answer.reply = std::move(reply);
+    return answer;
+}
+
+void append(std::vector<ledger::RowChange>& rows, std::vector<ledger::RowChange> more) {
+    for (ledger::RowChange& change : more) rows.push_back(std::move(change));
+}
+
+std::string text_of(const Request& request, const char* key) {
+    return find_string(request.body, key).value_or("");
+}
+
+/// Roles with the names of their places, as pages show them.
+json::object role_json(const StaffGrant& grant, const directory::Directory& directory) {
+    const directory::Region* region = directory.regions().find(grant.region);
+    const directory::DepartmentRow* department = directory.find_department(grant.department);
+    return json::object{
+        {"role", grant.role},
+        {"region", grant.region},
+        {"region_name", region != nullptr ? region->name : grant.region},
+        {"department", grant.department},
+        {"department_name", department != nullptr     ? department->name
+                            : grant.department == "*" ? "全部"
+                                                      : grant.department},
+    };
+}
+
+/// What GET /api/session says of an account; `csrf` belongs to its token.
+Result<json::object> session_json(
+    const RouteContext& context,
+    std::string_view account,
+    const std::string& csrf,
+    const std::string& locale
+) {
+    json::object session{{"user", nullptr}, {"locale", locale}, {"demo", context.is_demo}};
+    if (account.empty()) return session;
+    json::object user{{"id", account}, {"csrf", csrf}};
+    json::array roles;
+    bool must_change = false;
+    if (account.starts_with("staff:")) {
+        const auto loaded = TRY(context.identity.staff(account));
+        const auto directory = context.directory();
+        user["kind"] = "staff";
+        user["name"] = loaded.state.name;
+        must_change = loaded.state.sign_in.must_change_password;
+        if (!must_change)
+            for (const StaffGrant& grant : loaded.state.grants)
+                roles.push_back(role_json(grant, *directory));
+    } else {
+        const auto loaded = TRY(context.identity.person(account));
+        user["kind"] = "person";
+        user["name"] = loaded.state.name;
+        must_change = loaded.state.sign_in.must_change_password;
+    }
+    user["roles"] = std::move(roles);
+    user["must_change_password"] = must_change;
+    session["user"] = std::move(user);
+    return session;
+}
+
+json::object session_schema() {
+    const json::object role = schema::object({
+        {"role", schema::any_text()},
+        {"region", schema::any_text()},
+        {"region_name", schema::any_text()},
+        {"department", schema::any_text()},
+        {"department_name", schema::any_text()},
+    });
+    json::object user = schema::object({
+        {"id", schema::any_text()},
+        {"kind", json::object{{"type", "string"}, {"enum", {"person", "staff"}}}},
+        {"name", schema::any_text()},
+        {"csrf", schema::any_text()},
+        {"roles", schema::list(role)},
+        {"must_change_password", schema::flag()},
+    });
+    user["type"] = json::array{"object", "null"};
+    return schema::object({{"user", user}, {"locale", schema::any_text()}, {"demo", schema::flag()}}
+    );
+}
+
+// ---- session ----
+
+void add_session_routes(http::Routes& routes, const RouteContext& context) {
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/session",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            return http::json_reply(
+                TRY(session_json(context, request.actor.id, request.actor.csrf, request.locale))
+            );
+        },
+        .doc = {.summary = "Who is signed in", .tag = "identity", .reply = session_schema()},
+    });
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/session",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            Registered signed_in = TRY(context.identity.sign_in(
+                text_of(request, "login"), text_of(request, "password"), request.now
+            ));
+            // A fresh token each time: one that somebody planted before is worth nothing.
+            const std::string token = crypto::random_token();
+            append(signed_in.commit.rows, context.sessions.open(token, signed_in.id, request.now));
+            Reply reply = http::json_reply(TRY(
+                session_json(context, signed_in.id, context.sessions.csrf(token), request.locale)
+            ));
+            return after(
+                std::move(signed_in.commit),
+                with_cookie(std::move(reply), http::session_cookie(token, context.is_secure))
+            );
+        },
+        .doc =
+            {
+                .summary = "Sign in with resident id, phone or staff account",
+                .tag = "identity",
+                .body = schema::object(
+                    {{"login", schema::text(64, 1)}, {"password", schema::text(kPasswordChars, 1)}}
+                ),
+                .reply = session_schema(),
+                .errors = {"auth.wrong_login", "auth.locked", "auth.disabled", "auth.busy"},
+            },
+        .is_slow = true,
+        .body_bytes_max = 4'096,
+        .per_minute_max = context.sign_ins_per_minute,
+    });
+    routes.add({
+        .method = Method::Delete,
+        .path = "/api/session",
+        .need = Need::signed_in(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            ledger::Commit commit =
+                context.sessions.end(request.session, request.actor, request.now);
+            if (request.query("everywhere") == "1")
+                append(commit.rows, context.sessions.end_all(request.actor.id, "", request.now));
+            return after(
+                std::move(commit),
+                with_cookie(http::empty_reply(), http::expired_session_cookie(context.is_secure))
+            );
+        },
+        .doc =
+            {
+                .summary = "Sign out; everywhere=1 ends all sessions of the account",
+                .tag = "identity",
+                .query = {"everywhere"},
+                .status = 204,
+            },
+    });
+}
+
+// ---- registration and passwords ----
+
+void add_password_routes(http::Routes& routes, const RouteContext& context) {
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/register",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            Registered registered = TRY(context.identity.register_person(
+                {
+                    .name = text_of(request, "name"),
+                    .resident_id = text_of(request, "resident_id"),
+                    .phone = text_of(request, "phone"),
+                    .password = text_of(request, "password"),
+                    .id = {},
+                },
+                request.now
+            ));
+            return after(
+                std::move(registered.commit),
+                http::json_reply(json::object{{"id", registered.id}}, 201)
+            );
+        },
+        .doc =
+            {
+                .summary = "Register a natural person",
+                .tag = "identity",
+                .body = schema::object({
+                    {"name", schema::text(50, 1)},
+                    {"resident_id", schema::text(30, 1)},
+                    {"phone", schema::text(30, 1)},
+                    {"password", schema::text(kPasswordChars, 1)},
+                }),
+                .reply = schema::object({{"id", schema::any_text()}}),
+                .errors =
+                    {"identity.name", "identity.resident_id.length",
+                     "identity.resident_id.characters", "identity.resident_id.province",
+                     "identity.resident_id.birth_date", "identity.resident_id.check_digit",
+                     "identity.phone", "identity.password_weak", "identity.exists",
+                     "identity.phone_exists"},
+                .status = 201,
+            },
+        .is_slow = true,
+        .body_bytes_max = 4'096,
+        .per_minute_max = context.sign_ins_per_minute,
+    });
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/password-reset",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            auto commit =
+                TRY(context.identity.request_reset(text_of(request, "login"), request.now));
+            // The same answer whether or not there is such a person.
+            if (!commit) return accepted();
+            return after(std::move(*commit), accepted());
+        },
+        .doc =
+            {
+                .summary = "Send a reset code by SMS, if there is such a person",
+                .tag = "identity",
+                .body = schema::object({{"login", schema::text(64, 1)}}),
+                .reply = schema::object({}),
+                .status = 202,
+            },
+        .body_bytes_max = 4'096,
+        .per_minute_max = 20,
+    });
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/password-reset/confirm",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            Registered reset = TRY(context.identity.confirm_reset(
+                text_of(request, "login"), text_of(request, "code"), text_of(request, "password"),
+                request.now
+            ));
+            append(reset.commit.rows, context.sessions.end_all(reset.id, "", request.now));
+            return after(std::move(reset.commit), http::empty_reply());
+        },
+        .doc =
+            {
+                .summary = "Set a new password with the code; ends all sessions",
+                .tag = "identity",
+                .body = schema::object({
+                    {"login", schema::text(64, 1)},
+                    {"code", schema::text(12, 1)},
+                    {"password", schema::text(kPasswordChars, 1)},
+                }),
+                .errors = {"identity.reset_code_wrong", "identity.password_weak", "auth.busy"},
+                .status = 204,
+            },
+        .is_slow = true,
+        .body_bytes_max = 4'096,
+        .per_minute_max = 20,
+    });
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/me/password",
+        .need = Need::signed_in(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            ledger::Commit commit = TRY(context.identity.change_password(
+                request.actor.id, text_of(request, "old"), text_of(request, "new"), request.now
+            ));
+            append(
+                commit.rows,
+                context.sessions.end_all(request.actor.id, request.session, request.now)
+            );
+            return after(std::move(commit), http::empty_reply());
+        },
+        .doc =
+            {
+                .summary = "Change one's own password; ends the other sessions",
+                .tag = "identity",
+                .body = schema::object(
+                    {{"old", schema::text(kPasswordChars, 1)},
+                     {"new", schema::text(kPasswordChars, 1)}}
+                ),
+                .errors = {"identity.wrong_password", "identity.password_weak", "auth.locked"},
+                .status = 204,
+            },
+        .is_slow = true,
+        .body_bytes_max = 4'096,
+    });
+}
+
+// ---- one's own data ----
+
+json::object relation_json(const AgentRelation& relation, std::string_view me, Date today) {
+    const Authorisation& known = relation.authorisation;
+    const char* state = known.revoked           ? "revoked"
+                        : known.holds_on(today) ? "active"
+                        : today < known.from    ? "future"
+                                                : "ended";
+    json::array scope;
+    for (const std::string& service : known.scope) scope.push_back(json::string(service));
+    return {
+        {"id", known.id},
+        {"direction", relation.principal == me ? "given" : "received"},
+        {"principal", {{"id", relation.principal}, {"name", relation.principal_name}}},
+        {"agent", {{"id", known.agent}, {"name", known.agent_name}}},
+        {"scope", std::move(scope)},
+        {"from", to_string(known.from)},
+        {"until", to_string(known.until)},
+        {"state", state},
+    };
+}
+
+json::object relation_schema() {
+    const json::object party =
+        schema::object({{"id", schema::any_text()}, {"name", schema::any_text()}});
+    return schema::object({
+        {"id", schema::any_text()},
+        {"direction", schema::any_text()},
+        {"principal", party},
+        {"agent", party},
+        {"scope", schema::list(schema::any_text())},
+        {"from", schema::any_text()},
+        {"until", schema::any_text()},
+        {"state", schema::any_text()},
+    });
+}
+
+Result<json::array> relations_json(const RouteContext& context, const Request& request) {
+    json::array list;
+    for (const AgentRelation& relation : TRY(context.identity.relations(request.actor.id)))
+        list.push_back(relation_json(relation, request.actor.id, china_date(request.now)));
+    return list;
+}
+
+Result<Answer> show_me(const RouteContext& context, const Request& request) {
+    const PersonalData data = TRY(context.identity.personal_data(request.actor.id));
+    json::array agents = TRY(relations_json(context, request));
+    json::array enterprises;
+    for (const directory::EnterpriseRole& known :
+         TRY(context.representations.enterprises_of(data.resident_id)))
+        enterprises.push_back({
+            {"id", known.id},
+            {"name", known.name},
+            {"uscc", known.credit_code},
+            {"role", known.role},
+        });
+    return http::json_reply(json::object{
+        {"id", request.actor.id},
+        {"name", data.name},
+        {"resident_id_masked", directory::masked_resident_id(data.resident_id)},
+        {"phone_masked", directory::masked_phone(data.phone)},
+        {"enterprises", std::move(enterprises)},
+        {"agents", std::move(agents)},
+    });
+}
+
+Result<Answer> show_accesses(const RouteContext& context, const Request& request) {
+    const auto page =
+        TRY(context.accesses.list(request.actor.id, request.query("after").value_or("")));
+    json::array accesses;
+    for (const directory::LoggedAccess& entry : page.accesses) {
+        json::array fields;
+        for (const std::string& field : entry.access.fields) fields.push_back(json::string(field));
+        json::object access{
+            {"at", to_rfc3339(entry.at)},
+            {"who", entry.access.actor_name},
+            {"organisation", entry.access.organisation},
+            {"why", entry.access.why},
+            {"fields", std::move(fields)},
+        };
+        if (!entry.access.case_number.empty()) access["case_number"] = entry.access.case_number;
+        accesses.push_back(std::move(access));
+    }
+    json::object body{{"accesses", std::move(accesses)}, {"next", nullptr}};
+    if (!page.next.empty()) body["next"] = page.next;
+    return http::json_reply(body);
+}
+
+Result<Answer> authorise(const RouteContext& context, const Request& request) {
+    const auto agent_id =
+        TRY(context.identity.find_by_login(text_of(request, "agent_login"), request.now));
+    if (!agent_id || !agent_id->starts_with("person:"))
+        return Error{.code = "identity.agent_unknown", .field = "/agent_login"};
+    const auto agent = TRY(context.identity.person(*agent_id));
+    auto until = parse_date(text_of(request, "until"));
+    if (!until) return Error{.code = "identity.authorisation_dates", .field = "/until"};
+    Authorisation wanted;
+    wanted.id = crypto::random_token(12);
+    wanted.agent = *agent_id;
+    wanted.agent_name = agent.state.name;
+    wanted.from = china_date(request.now);
+    wanted.until = *until;
+    if (const json::array* scope = find_array(request.body, "scope"))
+        for (const json::value& service : *scope)
+            if (service.is_string()) wanted.scope.emplace_back(service.get_string());
+    ledger::Commit commit =
+        TRY(context.identity.authorise_agent(request.actor.id, wanted, request.now));
+    const AgentRelation relation{request.actor.id, request.actor.name, wanted};
+    return after(
+        std::move(commit),
+        http::json_reply(relation_json(relation, request.actor.id, wanted.from), 201)
+    );
+}
+
+void add_me_routes(http::Routes& routes, const RouteContext& context) {
+    routes
+        .add(
+            {
+                .method = Method::Get,
+                .path = "/api/me",
+                .need = Need::person(),
+                .handler = [context](const Request& request) { return show_me(context, request); },
+                .doc =
+                    {
+                        .summary = "One's own data, enterprises and agents",
+                        .tag = "identity",
+                        .reply =
+                            schema::object(
+                                {
+                                    {"id", schema::any_text()},
+                                    {"name", schema::any_text()},
+                                    {"resident_id_masked", schema::any_text()},
+                                    {"phone_masked", schema::any_text()},
+                                    {"enterprises", schema::list(
+                                                        schema::object(
+                                                            {
+                                                                {"id", schema::any_text()},
+                                                                {"name", schema::any_text()},
+                                                                {"uscc", schema::any_text()},
+                                                                {"role", schema::any_text()},
+                                                            }
+                                                        )
+                                                    )},
+                                    {"agents", schema::list(relation_schema())},
+                                }
+                            ),
+                    },
+            }
+        );
+    routes
+        .add(
+            {
+                .method = Method::Get,
+                .path = "/api/me/accesses",
+                .need = Need::person(),
+                .handler = [context](const Request& request
+                           ) { return show_accesses(context, request); },
+                .doc =
+                    {
+                        .summary = "Who read one's personal data, when, why and which fields",
+                        .tag = "identity",
+                        .reply =
+                            schema::object(
+                                {
+                                    {"accesses", schema::list(
+                                                     schema::object(
+                                                         {
+                                                             {"at", schema::any_text()},
+                                                             {"who", schema::any_text()},
+                                                             {"organisation", schema::any_text()},
+                                                             {"why", schema::any_text()},
+                                                             {"fields",
+                                                              schema::list(schema::any_text())},
+                                                             {"case_number?", schema::any_text()},
+                                                         }
+                                                     )
+                                                 )},
+                                    {"next", schema::nullable_text()},
+                                }
+                            ),
+                        .query = {"after"},
+                        .errors = {"access.cursor"},
+                    },
+            }
+        );
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/me/authorisations",
+        .need = Need::person(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            json::object body;
+            body["authorisations"] = TRY(relations_json(context, request));
+            return http::json_reply(body);
+        },
+        .doc =
+            {
+                .summary = "Agents of the person, and people whose agent the person is",
+                .tag = "identity",
+                .reply = schema::object({{"authorisations", schema::list(relation_schema())}}),
+            },
+    });
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/me/authorisations",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return authorise(context, request); },
+        .doc =
+            {
+                .summary = "Let another person apply in some services, or all (*), until a date",
+                .tag = "identity",
+                .body = schema::object({
+                    {"agent_login", schema::text(64, 1)},
+                    {"scope", schema::list(schema::text(80, 1), 100)},
+                    {"until", schema::text(10, 10)},
+                }),
+                .reply = relation_schema(),
+                .errors =
+                    {"identity.agent_unknown", "identity.authorisation_dates",
+                     "identity.authorisation_scope", "identity.authorisation_self",
+                     "identity.too_many_authorisations"},
+                .status = 201,
+            },
+        .body_bytes_max = 16'384,
+        .per_minute_max = 30,
+    });
+    routes.add({
+        .method = Method::Delete,
+        .path = "/api/me/authorisations/{id}",
+        .need = Need::person(),
+        .handler = [context](const Request& request) -> Result<Answer> {
+            ledger::Commit commit = TRY(context.identity.revoke_authorisation(
+                request.actor.id, request.path.at(0), request.now
+            ));
+            return after(std::move(commit), http::empty_reply());
+        },
+        .doc =
+            {
+                .summary = "Take an authorisation back",
+                .tag = "identity",
+                .errors = {"identity.no_such_authorisation"},
+                .status = 204,
+            },
+    });
+}
+
+}  // namespace
+
+void add_routes(http::Routes& routes, const RouteContext& context) {
+    add_session_routes(routes, context);
+    add_password_routes(routes, context);
+    add_me_routes(routes, context);
+    add_staff_routes(routes, context);
+}
+
+}  // namespace tongban::identity

@@ -1,0 +1,31 @@
+// HTTP of identity: sessions, registration, one's own account, staff for operators.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "directory/access_log.h"
+#include "directory/organisations.h"
+#include "directory/parties.h"
+#include "http/handler.h"
+#include "identity/identity.h"
+#include "identity/sessions.h"
+
+namespace tongban::identity {
+
+/// What the routes lean on; all of it outlives them.
+struct RouteContext {
+    Identity& identity;
+    SessionStore& sessions;
+    const directory::AccessLog& accesses;
+    directory::Representations& representations;
+    /// The directory of the pack that is loaded now.
+    std::function<std::shared_ptr<const directory::Directory>()> directory;
+    bool is_demo = false;
+    bool is_secure = false;        // the server speaks TLS
+    int sign_ins_per_minute = 60;  // for one address
+};
+
+void add_routes(http::Routes& routes, const RouteContext& context);
+
+}  // namespace tongban::identity

@@ -1,0 +1,170 @@
+// Keys of persons, made on their first signature and kept sealed.
+#include "identity/signatures.h"
+
+#include <algorithm>
+
+#include "crypto/sign.h"
+
+namespace tongban::identity {
+namespace {
+
+using crypto::SignatureAlgorithm;
+using crypto::SigningKey;
+
+constexpr size_t kWordingMax = 4'000;
+
+constexpr const char kFind[] =
+    "SELECT algorithm, sealed, jwk FROM identity_keys WHERE region = $1 AND owner = $2";
+constexpr const char kInsert[] =
+    "INSERT INTO identity_keys (region, owner, algorithm, sealed, jwk, made_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6)";
+
+struct StoredKey {
+    std::string algorithm;
+    std::string sealed;
+    json::object jwk;
+};
+
+Result<std::vector<StoredKey>> stored_keys(const Identity& identity, std::string_view person) {
+    std::vector<StoredKey> keys;
+    TRY(identity.ledger().read([&](ledger::Reader& reader) {
+        return reader.query(
+            kFind, {identity.home_region(), std::string(person)},
+            [&](const ledger::Reader::Row& row) {
+                StoredKey key{std::string(row.text(0)), std::string(row.text(1)), {}};
+                if (auto jwk = parse_json(row.text(2)); jwk && jwk->is_object())
+                    key.jwk = jwk->get_object();
+                keys.push_back(std::move(key));
+                return true;
+            }
+        );
+    }));
+    return keys;
+}
+
+const char* name_of(SignatureAlgorithm algorithm) {
+    return algorithm == SignatureAlgorithm::Es256 ? "ES256" : "SM2";
+}
+
+std::string seal_name(std::string_view person, SignatureAlgorithm algorithm) {
+    return fmt::format("{}|{}", person, name_of(algorithm));
+}
+
+bool is_hex_digest(std::string_view text) {
+    return text.size() == 64 && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+/// The person's key, from the table or made now; a new one adds its row to `commit`.
+Result<SigningKey> key_of(
+    const Identity& identity,
+    const SigningRequest& request,
+    SignatureAlgorithm algorithm,
+    const std::vector<StoredKey>& stored,
+    ledger::Commit& commit
+) {
+    const std::string name = seal_name(request.person, algorithm);
+    for (const StoredKey& known : stored)
+        if (known.algorithm == name_of(algorithm)) {
+            const Bytes sealed = TRY(from_base64url(known.sealed));
+            return crypto::open_key(identity.keyring(), name, sealed);
+        }
+    SigningKey key = SigningKey::generate(algorithm);
+    const Bytes sealed = crypto::seal_key(identity.keyring(), name, key);
+    const json::object jwk = key.public_key().jwk();
+    commit.events.push_back({"SigningKeyMade", {{"owner", request.person}, {"jwk", jwk}}});
+    commit.rows.push_back({
+        kInsert,
+        {identity.home_region(), request.person, std::string(name_of(algorithm)),
+         to_base64url(sealed), json::serialize(jwk), request.at.ms},
+    });
+    return key;
+}
+
+bool is_good(
+    const std::vector<StoredKey>& stored,
+    SignatureAlgorithm algorithm,
+    std::string_view kid,
+    std::string_view signature,
+    std::string_view text,
+    bool& is_known
+) {
+    is_known = false;
+    const auto raw = from_base64url(signature);
+    for (const StoredKey& known : stored) {
+        if (known.algorithm != name_of(algorithm)) continue;
+        const auto key = crypto::PublicKey::from_jwk(known.jwk);
+        if (!key || key->thumbprint() != kid) continue;
+        is_known = true;
+        return raw && key->verify(text, *raw);
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string signed_text(const SignatureRecord& record) {
+    return canonical_json(json::object{
+        {"person", record.person},
+        {"sha256", record.sha256},
+        {"sm3", record.sm3},
+        {"wording", record.wording},
+        {"at", to_rfc3339(record.at)},
+        {"label", record.label},
+    });
+}
+
+Result<Signed> TestSignatures::sign(const SigningRequest& request) {
+    if (!is_hex_digest(request.sha256) || !is_hex_digest(request.sm3))
+        return refuse("signature.digest");
+    if (request.wording.empty() || request.wording.size() > kWordingMax)
+        return refuse("signature.wording");
+    const auto stored = TRY(stored_keys(identity_, request.person));
+    ledger::Commit commit;
+    commit.key = {identity_.home_region(), "signing-key:" + request.person};
+    commit.actor = request.person;
+    commit.at = request.at;
+    const SigningKey es256 =
+        TRY(key_of(identity_, request, SignatureAlgorithm::Es256, stored, commit));
+    const SigningKey sm2 =
+        TRY(key_of(identity_, request, SignatureAlgorithm::Sm2Sm3, stored, commit));
+    Signed result;
+    SignatureRecord& record = result.record;
+    record.person = request.person;
+    record.sha256 = request.sha256;
+    record.sm3 = request.sm3;
+    record.wording = request.wording;
+    record.at = request.at;
+    record.label = label();
+    const std::string text = signed_text(record);
+    record.es256_kid = es256.public_key().thumbprint();
+    record.es256 = to_base64url(es256.sign(text));
+    record.sm2_kid = sm2.public_key().thumbprint();
+    record.sm2 = to_base64url(sm2.sign(text));
+    if (!commit.events.empty()) result.commits.push_back(std::move(commit));
+    return result;
+}
+
+Result<SignatureFault> TestSignatures::verify(const SignatureRecord& record) {
+    const auto stored = TRY(stored_keys(identity_, record.person));
+    const std::string text = signed_text(record);
+    bool knows_es256 = false;
+    bool knows_sm2 = false;
+    const bool es256 = is_good(
+        stored, SignatureAlgorithm::Es256, record.es256_kid, record.es256, text, knows_es256
+    );
+    const bool sm2 =
+        is_good(stored, SignatureAlgorithm::Sm2Sm3, record.sm2_kid, record.sm2, text, knows_sm2);
+    if (!knows_es256 || !knows_sm2) return SignatureFault::UnknownKey;
+    return es256 && sm2 ? SignatureFault::None : SignatureFault::SignatureBroken;
+}
+
+Result<std::vector<json::object>> TestSignatures::public_keys(std::string_view person) {
+    std::vector<json::object> keys;
+    for (StoredKey& known : TRY(stored_keys(identity_, person)))
+        keys.push_back(std::move(known.jwk));
+    return keys;
+}
+
+}  // namespace tongban::identity

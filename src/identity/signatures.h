@@ -1,0 +1,86 @@
+// Signing a submission: a signature of the person over the digests of exactly what was shown.
+//
+// TestSignatures makes a key for each person and signs without a certificate of a licensed CA,
+// which has no legal effect (Electronic Signature Law art. 13); SignatureProvider is where one
+// comes in.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "identity/identity.h"
+
+namespace tongban::identity {
+
+/// What is signed. Digests are lower-case hexadecimal.
+struct SigningRequest {
+    std::string person;
+    std::string sha256;
+    std::string sm3;
+    std::string wording;  // the sentence that the person agreed to
+    Instant at;
+};
+
+/// A signature as it is stored with the case.
+struct SignatureRecord {
+    std::string person;
+    std::string sha256;
+    std::string sm3;
+    std::string wording;
+    Instant at;
+    std::string label;      // "test signature"
+    std::string es256_kid;  // thumbprints of the public keys
+    std::string es256;      // raw r||s, base64url
+    std::string sm2_kid;
+    std::string sm2;
+    BOOST_DESCRIBE_CLASS(
+        SignatureRecord,
+        (),
+        (person, sha256, sm3, wording, at, label, es256_kid, es256, sm2_kid, sm2),
+        (),
+        ()
+    )
+};
+
+/// A signature and the commits that have to go with it (a key made on the first occasion).
+struct Signed {
+    SignatureRecord record;
+    std::vector<ledger::Commit> commits;
+};
+
+enum class SignatureFault { None, UnknownKey, SignatureBroken };
+
+class SignatureProvider {
+  public:
+    virtual ~SignatureProvider() = default;
+    /// After the person has confirmed with the password. Error codes: signature.digest,
+    /// signature.wording.
+    virtual Result<Signed> sign(const SigningRequest& request) = 0;
+    /// Whether the record is as this provider's person signed it. Comparing its digests with those
+    /// of the documents is the caller's part.
+    virtual Result<SignatureFault> verify(const SignatureRecord& record) = 0;
+    /// Public keys of a person as JWKs.
+    virtual Result<std::vector<json::object>> public_keys(std::string_view person) = 0;
+    virtual std::string label() const = 0;
+};
+
+/// The text under the signature: canonical JSON of the request.
+std::string signed_text(const SignatureRecord& record);
+
+class TestSignatures final : public SignatureProvider {
+  public:
+    explicit TestSignatures(const Identity& identity) : identity_(identity) {}
+    Result<Signed> sign(const SigningRequest& request) override;
+    Result<SignatureFault> verify(const SignatureRecord& record) override;
+    Result<std::vector<json::object>> public_keys(std::string_view person) override;
+    std::string label() const override { return "test signature"; }
+
+  private:
+    const Identity& identity_;
+};
+
+}  // namespace tongban::identity
