@@ -159,8 +159,10 @@ Value evaluate_kind(
         case BoxedKind::DecisionTable:
             return evaluate_table(box.table, environment, evaluation);
         case BoxedKind::Conditional: {
-            const bool holds = evaluate_box(box.parts[0], environment, evaluation).is_true();
-            return evaluate_box(box.parts[holds ? 1 : 2], environment, evaluation);
+            const Value condition = evaluate_box(box.parts[0], environment, evaluation);
+            if (!condition.is_boolean() && !condition.is_null())
+                return evaluation.null("feel.condition", "the condition is no boolean");
+            return evaluate_box(box.parts[condition.is_true() ? 1 : 2], environment, evaluation);
         }
         case BoxedKind::Filter:
             return evaluate_filter(box, environment, evaluation);
@@ -210,7 +212,12 @@ Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluat
     if (evaluation.is_stopped()) return Value::null(evaluation.stop_reason());
     Value value = evaluate_kind(box, environment, evaluation);
     if (box->kind == BoxedKind::Function) return value;  // its type is that of its result
-    return coerced(value, box->type, "dmn.expression_type", evaluation);
+    // The type of an expression must hold as it is; only variables convert (DMN 1.5, 10.3.2.9.4).
+    if (box->type == nullptr || value.is_null() || feel::is_instance(value, *box->type))
+        return value;
+    return evaluation.null(
+        "dmn.expression_type", "the expression gives no " + feel::to_string(*box->type)
+    );
 }
 
 }  // namespace tongban::dmn

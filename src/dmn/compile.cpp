@@ -25,7 +25,7 @@ void collect_names(const ItemDefinition& item, std::set<std::string>& names) {
 void collect_names(const BoxedPointer& box, std::set<std::string>& names) {
     if (box == nullptr) return;
     for (const NamedBox& entry : box->entries) {
-        names.insert(entry.name);
+        if (box->kind == BoxedKind::Context) names.insert(entry.name);
         collect_names(entry.value, names);
     }
     for (const std::string& column : box->columns) names.insert(column);
@@ -413,7 +413,7 @@ class ModelCompiler {
         owner.slot_count = compiler.slot_count();
     }
 
-    /// Parameters of a service: its input decisions, then its input data (DMN 1.5, 10.4).
+    /// Parameters of a service: its input data, then its input decisions (DMN 1.5, 10.4).
     void compile(const DecisionService& source) {
         Element& owner = element(source.id);
         const auto add_inputs = [&](const std::vector<Reference>& references) {
@@ -425,8 +425,8 @@ class ModelCompiler {
                 owner.parameters.push_back({input.name, input.type});
             }
         };
-        add_inputs(source.input_decisions);
         add_inputs(source.input_data);
+        add_inputs(source.input_decisions);
         for (const Reference& reference : source.output_decisions)
             if (const auto index = target(reference, source.id, source.line))
                 owner.outputs.push_back(*index);

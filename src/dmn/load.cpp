@@ -132,6 +132,11 @@ class Loader {
         if (name.empty()) issue("dmn.no_name", "an element without name", node);
         return name;
     }
+    /// An element without id is referred to by its name.
+    std::string id_of(const xml_node& node) {
+        const std::string id = attribute(node, "id");
+        return id.empty() ? name_of(node) : id;
+    }
 
     ItemDefinition item_definition(const xml_node& node, int depth) {
         ItemDefinition item;
@@ -187,7 +192,7 @@ class Loader {
 
     Decision decision(const xml_node& node) {
         Decision result;
-        result.id = attribute(node, "id");
+        result.id = id_of(node);
         result.name = name_of(node);
         result.type_ref = type_ref(child(node, "variable"));
         result.line = line(node);
@@ -199,7 +204,7 @@ class Loader {
 
     Bkm knowledge(const xml_node& node) {
         Bkm result;
-        result.id = attribute(node, "id");
+        result.id = id_of(node);
         result.name = name_of(node);
         result.type_ref = type_ref(child(node, "variable"));
         result.line = line(node);
@@ -212,7 +217,7 @@ class Loader {
 
     DecisionService service(const xml_node& node) {
         DecisionService result;
-        result.id = attribute(node, "id");
+        result.id = id_of(node);
         result.name = name_of(node);
         result.type_ref = type_ref(child(node, "variable"));
         result.line = line(node);

@@ -249,7 +249,8 @@ std::string to_csv(const TckReport& report) {
     for (const TckResult& result : report.results)
         text += fmt::format(
             "{},{},{},\"{}\",{}\n", csv_field(result.folder), csv_field(result.file),
-            csv_field(result.case_id), result.passed ? "SUCCESS" : "ERROR", csv_field(result.message)
+            csv_field(result.case_id), result.passed ? "SUCCESS" : "ERROR",
+            csv_field(result.message)
         );
     return text;
 }

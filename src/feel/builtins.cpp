@@ -40,24 +40,30 @@ const std::vector<std::string>& builtin_names() {
     return names;
 }
 
-std::vector<int> order_arguments(
-    const Builtin& builtin, std::span<const std::string> names, bool& found
+std::vector<NamedArgument> order_arguments(
+    const Builtin& builtin, std::span<const std::string> names
 ) {
     for (const std::string_view signature : split(builtin.signatures, '|')) {
         const std::vector<std::string_view> parameters = split(signature, ',');
-        std::vector<int> order(parameters.size(), -1);
+        std::vector<NamedArgument> order(parameters.size());
+        const auto place_of = [&](const std::string& name) {
+            return std::ranges::find(parameters, name, [](std::string_view parameter) {
+                return parameter.substr(0, parameter.find(':'));
+            });
+        };
         bool fits = true;
         for (size_t i = 0; i < names.size() && fits; ++i) {
-            const auto place = std::ranges::find(parameters, std::string_view(names[i]));
-            fits = place != parameters.end() && names[i] != "...";
-            if (fits) order[static_cast<size_t>(place - parameters.begin())] = static_cast<int>(i);
+            const auto place = place_of(names[i]);
+            fits = place != parameters.end();
+            if (!fits) break;
+            NamedArgument& argument = order[static_cast<size_t>(place - parameters.begin())];
+            argument.index = i;
+            argument.is_string = place->ends_with(":string");
         }
         if (!fits) continue;
-        while (!order.empty() && order.back() < 0) order.pop_back();
-        found = order.size() >= builtin.arguments_min;
-        if (found) return order;
+        while (order.size() > builtin.arguments_min && !order.back().index) order.pop_back();
+        if (order.size() >= builtin.arguments_min) return order;
     }
-    found = false;
     return {};
 }
 

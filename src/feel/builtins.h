@@ -1,6 +1,7 @@
 // The built-in functions of DMN 1.5, 10.3.4: a table of names, parameters and implementations.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,16 +23,23 @@ struct Builtin {
     size_t arguments_max;
     BuiltinBody body;
     bool is_constant = true;  // may be computed once when its arguments are constant
+    /// A list of one element stands for the element (DMN 1.5, 10.3.2.9.4); not where lists have a
+    /// meaning.
+    bool unwraps_lists = false;
 };
 
 constexpr size_t kAnyCount = 1'000'000;
 
 const Builtin* find_builtin(std::string_view name);
 const std::vector<std::string>& builtin_names();
-/// Order of the named arguments in the call, or nothing when no signature has these names:
-/// result[i] is the index of the given name for position i, or -1.
-std::vector<int> order_arguments(
-    const Builtin& builtin, std::span<const std::string> names, bool& found
+/// Which of the arguments of a call stands at a position; nothing: it was left out and is null.
+struct NamedArgument {
+    std::optional<size_t> index = {};
+    bool is_string = false;  // anything else is refused
+};
+/// By position. Empty when no signature has all these names.
+std::vector<NamedArgument> order_arguments(
+    const Builtin& builtin, std::span<const std::string> names
 );
 
 // One table a file.

@@ -4,6 +4,7 @@
 #include "feel/builtins.h"
 #include "feel/expression.h"
 #include "feel/operators.h"
+#include "feel/parser.h"
 
 namespace tongban::feel {
 
@@ -152,9 +153,10 @@ Value duration(Arguments arguments, Evaluation& evaluation) {
 }
 
 Value years_and_months_duration(Arguments arguments, Evaluation& evaluation) {
+    // Only the dates count, whatever the times of day.
     const auto moment = [](const Value& value) -> std::optional<DateTime> {
         if (value.is_date()) return DateTime{value.as_date(), {}};
-        if (value.kind() == Kind::DateTime) return value.as_date_time();
+        if (value.kind() == Kind::DateTime) return DateTime{value.as_date_time().date, {}};
         return std::nullopt;
     };
     const auto from = moment(arguments[0]);
@@ -168,6 +170,18 @@ Value negation(Arguments arguments, Evaluation&) {
     return Value(!arguments[0].is_true());
 }
 
+/// A literal, or date("...") and its sisters on a literal.
+bool is_literal_end(const Syntax& end) {
+    if (end.kind == SyntaxKind::Literal) return true;
+    if (end.kind == SyntaxKind::Negation) return end.children[0]->kind == SyntaxKind::Literal;
+    if (end.kind != SyntaxKind::Invocation || end.children.size() != 2 || !end.names.empty())
+        return false;
+    static constexpr std::string_view kNames[] = {"date", "time", "date and time", "duration"};
+    return end.children[0]->kind == SyntaxKind::Name &&
+           std::ranges::find(kNames, end.children[0]->text) != std::end(kNames) &&
+           end.children[1]->kind == SyntaxKind::Literal;
+}
+
 /// `range("[1..5]")`: only literals may be its ends.
 Value range(Arguments arguments, Evaluation& evaluation) {
     if (!arguments[0].is_string()) return wrong_type(evaluation);
@@ -176,31 +190,35 @@ Value range(Arguments arguments, Evaluation& evaluation) {
         std::string_view("[](").find(text.front()) == std::string_view::npos ||
         text.find("..") == std::string_view::npos)
         return wrong_value(evaluation);
-    CompileOptions options;
-    options.only_known_names = true;
-    const Result<Expression> parsed = compile(text, options);
-    if (!parsed) return wrong_value(evaluation);
-    Value value = parsed->evaluate({}, evaluation);
+    const Result<SyntaxPointer> tree = parse(text, {});
+    if (!tree || (*tree)->kind != SyntaxKind::Range ||
+        !std::ranges::all_of((*tree)->children, [](const SyntaxPointer& end) {
+            return is_literal_end(*end);
+        }))
+        return wrong_value(evaluation);
+    const Result<Expression> compiled = compile(text);
+    if (!compiled) return wrong_value(evaluation);
+    Value value = compiled->evaluate({}, evaluation);
     if (!value.is_range()) return wrong_value(evaluation);
     const Range& given = value.as_range();
-    if (given.has_low && given.has_high && *compare(given.low, given.high) > 0)
+    if (const auto order = compare(given.low, given.high); order && *order > 0)
         return wrong_value(evaluation);
     return value;
 }
 
 constexpr Builtin kTable[] = {
-    {"date", "from|year,month,day|date", 1, 3, date},
-    {"time", "from|hour,minute,second,offset|time", 1, 4, time},
+    {"date", "from|year,month,day|date", 1, 3, date, true, true},
+    {"time", "from|hour,minute,second,offset|time", 1, 4, time, true, true},
     {"date and time",
      "from|date,time|year,month,day,hour,minute,second,offset|year,month,day,hour,minute,second,"
      "timezone",
-     1, 7, date_and_time},
-    {"number", "from,grouping separator,decimal separator", 1, 3, number},
+     1, 7, date_and_time, true, true},
+    {"number", "from,grouping separator,decimal separator", 1, 3, number, true, true},
     {"string", "from", 1, 1, string},
-    {"duration", "from", 1, 1, duration},
-    {"years and months duration", "from,to", 2, 2, years_and_months_duration},
+    {"duration", "from", 1, 1, duration, true, true},
+    {"years and months duration", "from,to", 2, 2, years_and_months_duration, true, true},
     {"not", "negand", 1, 1, negation},
-    {"range", "from", 1, 1, range},
+    {"range", "from", 1, 1, range, true, true},
 };
 
 }  // namespace

@@ -145,18 +145,18 @@ Value string_join(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"substring", "string,start position,length", 2, 3, substring},
-    {"string length", "string", 1, 1, string_length},
-    {"upper case", "string", 1, 1, changed_case<true>},
-    {"lower case", "string", 1, 1, changed_case<false>},
-    {"substring before", "string,match", 2, 2, substring_before},
-    {"substring after", "string,match", 2, 2, substring_after},
-    {"replace", "input,pattern,replacement,flags", 3, 4, replace},
-    {"contains", "string,match", 2, 2, contains_text},
-    {"starts with", "string,match", 2, 2, starts_with},
-    {"ends with", "string,match", 2, 2, ends_with},
-    {"matches", "input,pattern,flags", 2, 3, matches},
-    {"split", "string,delimiter", 2, 2, split_text},
+    {"substring", "string,start position,length", 2, 3, substring, true, true},
+    {"string length", "string", 1, 1, string_length, true, true},
+    {"upper case", "string", 1, 1, changed_case<true>, true, true},
+    {"lower case", "string", 1, 1, changed_case<false>, true, true},
+    {"substring before", "string,match", 2, 2, substring_before, true, true},
+    {"substring after", "string,match", 2, 2, substring_after, true, true},
+    {"replace", "input,pattern,replacement,flags", 3, 4, replace, true, true},
+    {"contains", "string,match", 2, 2, contains_text, true, true},
+    {"starts with", "string,match", 2, 2, starts_with, true, true},
+    {"ends with", "string,match", 2, 2, ends_with, true, true},
+    {"matches", "input,pattern,flags", 2, 3, matches, true, true},
+    {"split", "string,delimiter", 2, 2, split_text, true, true},
     {"string join", "list,delimiter", 1, 2, string_join},
 };
 

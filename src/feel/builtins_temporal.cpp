@@ -81,10 +81,10 @@ Value is_same(Arguments arguments, Evaluation&) {
 }
 
 constexpr Builtin kTable[] = {
-    {"day of year", "date", 1, 1, day_of_year_of},
-    {"day of week", "date", 1, 1, day_of_week_of},
-    {"month of year", "date", 1, 1, month_of_year_of},
-    {"week of year", "date", 1, 1, week_of_year_of},
+    {"day of year", "date", 1, 1, day_of_year_of, true, true},
+    {"day of week", "date", 1, 1, day_of_week_of, true, true},
+    {"month of year", "date", 1, 1, month_of_year_of, true, true},
+    {"week of year", "date", 1, 1, week_of_year_of, true, true},
     {"now", "", 0, 0, now, false},
     {"today", "", 0, 0, today, false},
     {"is", "value1,value2", 2, 2, is_same},

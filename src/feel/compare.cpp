@@ -7,6 +7,15 @@ namespace {
 
 Truth truth(bool value) { return value ? Truth::True : Truth::False; }
 
+/// DMN 1.5, 10.3.2.3.5: times are compared by their components, of which the smallest is the
+/// second.
+template <class T>
+Int128 instant_seconds(const T& value) {
+    const Int128 nanos = instant_nanos(value);
+    const Int128 seconds = nanos / kNanosPerSecond;
+    return nanos % kNanosPerSecond < 0 ? seconds - 1 : seconds;
+}
+
 Truth equal_lists(const List& a, const List& b) {
     if (a.size() != b.size()) return Truth::False;
     Truth result = Truth::True;
@@ -58,12 +67,12 @@ Truth equal(const Value& a, const Value& b) {
         case Kind::Time: {
             // A time without zone equals no time with one.
             if (a.as_time().zone.is_none() != b.as_time().zone.is_none()) return Truth::False;
-            return truth(instant_nanos(a.as_time()) == instant_nanos(b.as_time()));
+            return truth(instant_seconds(a.as_time()) == instant_seconds(b.as_time()));
         }
         case Kind::DateTime: {
             if (a.as_date_time().time.zone.is_none() != b.as_date_time().time.zone.is_none())
                 return Truth::False;
-            return truth(instant_nanos(a.as_date_time()) == instant_nanos(b.as_date_time()));
+            return truth(instant_seconds(a.as_date_time()) == instant_seconds(b.as_date_time()));
         }
         case Kind::DayTimeDuration:
             return truth(a.as_day_time_duration().nanos == b.as_day_time_duration().nanos);
@@ -95,11 +104,11 @@ std::optional<std::strong_ordering> compare(const Value& a, const Value& b) {
             return a.as_date() <=> b.as_date();
         case Kind::Time:
             if (a.as_time().zone.is_none() != b.as_time().zone.is_none()) return std::nullopt;
-            return order(instant_nanos(a.as_time()), instant_nanos(b.as_time()));
+            return order(instant_seconds(a.as_time()), instant_seconds(b.as_time()));
         case Kind::DateTime:
             if (a.as_date_time().time.zone.is_none() != b.as_date_time().time.zone.is_none())
                 return std::nullopt;
-            return order(instant_nanos(a.as_date_time()), instant_nanos(b.as_date_time()));
+            return order(instant_seconds(a.as_date_time()), instant_seconds(b.as_date_time()));
         case Kind::DayTimeDuration:
             return order(a.as_day_time_duration().nanos, b.as_day_time_duration().nanos);
         case Kind::YearMonthDuration:

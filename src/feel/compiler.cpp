@@ -466,15 +466,16 @@ class Compiler {
         for (size_t i = 1; i < syntax.children.size(); ++i)
             arguments.push_back(compile(*syntax.children[i]));
         if (!syntax.names.empty()) {
-            bool found = false;
-            const std::vector<int> order = order_arguments(builtin, syntax.names, found);
-            if (!found) return constant(Value::null("feel.argument_names"), syntax.position);
+            const std::vector<NamedArgument> order = order_arguments(builtin, syntax.names);
+            if (order.empty()) return constant(Value::null("feel.argument_names"), syntax.position);
             std::vector<NodeIndex> ordered;
-            for (const int index : order)
-                ordered.push_back(
-                    index < 0 ? constant(Value(), syntax.position)
-                              : arguments[static_cast<size_t>(index)]
-                );
+            for (const NamedArgument& argument : order) {
+                NodeIndex index = argument.index ? arguments[*argument.index]
+                                                 : constant(Value(), syntax.position);
+                if (argument.is_string)
+                    index = emit({.op = Op::OnlyString, .a = index, .position = syntax.position});
+                ordered.push_back(index);
+            }
             arguments = std::move(ordered);
         }
         Node node = at(Op::CallBuiltin, syntax);

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "base/text.h"
+
 namespace tongban::feel {
 
 namespace {
@@ -57,9 +59,7 @@ Value number_of(std::span<const Value> arguments, Evaluation&) {
     return number ? Value(*number) : Value::null("feel.argument_value");
 }
 
-Value same_text(std::span<const Value> arguments, Evaluation&) {
-    return arguments[0].is_null() ? Value() : Value(to_text(arguments[0]));
-}
+Value same(std::span<const Value> arguments, Evaluation&) { return arguments[0]; }
 
 /// String.format with %s, %d, %f and %.nf.
 Value formatted(std::span<const Value> arguments, Evaluation&) {
@@ -99,43 +99,94 @@ Value formatted(std::span<const Value> arguments, Evaluation&) {
     return Value(text);
 }
 
+/// Parameters: n number, i whole number, s string, c one character, o anything.
 struct Method {
     const char* class_name;
     const char* name;
-    size_t arguments_min;
-    size_t arguments_max;
+    const char* parameters;
     Body body;
 };
 constexpr Method kMethods[] = {
-    {"java.lang.Math", "cos", 1, 1, math<std::cos>},
-    {"java.lang.Math", "sin", 1, 1, math<std::sin>},
-    {"java.lang.Math", "tan", 1, 1, math<std::tan>},
-    {"java.lang.Math", "acos", 1, 1, math<std::acos>},
-    {"java.lang.Math", "asin", 1, 1, math<std::asin>},
-    {"java.lang.Math", "atan", 1, 1, math<std::atan>},
-    {"java.lang.Math", "exp", 1, 1, math<std::exp>},
-    {"java.lang.Math", "log", 1, 1, math<std::log>},
-    {"java.lang.Math", "sqrt", 1, 1, math<std::sqrt>},
-    {"java.lang.Math", "floor", 1, 1, math<std::floor>},
-    {"java.lang.Math", "ceil", 1, 1, math<std::ceil>},
-    {"java.lang.Math", "abs", 1, 1, absolute},
-    {"java.lang.Math", "max", 2, 2, extreme<true>},
-    {"java.lang.Math", "min", 2, 2, extreme<false>},
-    {"java.lang.Math", "pow", 2, 2, to_power},
-    {"java.lang.String", "valueOf", 1, 1, same_text},
-    {"java.lang.String", "format", 1, 32, formatted},
-    {"java.lang.Integer", "valueOf", 1, 1, number_of},
-    {"java.lang.Integer", "parseInt", 1, 1, number_of},
-    {"java.lang.Long", "valueOf", 1, 1, number_of},
-    {"java.lang.Long", "parseLong", 1, 1, number_of},
-    {"java.lang.Float", "valueOf", 1, 1, number_of},
-    {"java.lang.Float", "parseFloat", 1, 1, number_of},
-    {"java.lang.Double", "valueOf", 1, 1, number_of},
-    {"java.lang.Double", "parseDouble", 1, 1, number_of},
-    {"java.lang.Integer", "toString", 1, 1, text_of},
-    {"java.lang.Double", "toString", 1, 1, text_of},
-    {"java.lang.Boolean", "toString", 1, 1, text_of},
+    {"Math", "cos", "n", math<std::cos>},
+    {"Math", "sin", "n", math<std::sin>},
+    {"Math", "tan", "n", math<std::tan>},
+    {"Math", "acos", "n", math<std::acos>},
+    {"Math", "asin", "n", math<std::asin>},
+    {"Math", "atan", "n", math<std::atan>},
+    {"Math", "exp", "n", math<std::exp>},
+    {"Math", "log", "n", math<std::log>},
+    {"Math", "log10", "n", math<std::log10>},
+    {"Math", "sqrt", "n", math<std::sqrt>},
+    {"Math", "cbrt", "n", math<std::cbrt>},
+    {"Math", "floor", "n", math<std::floor>},
+    {"Math", "ceil", "n", math<std::ceil>},
+    {"Math", "abs", "n", absolute},
+    {"Math", "abs", "i", absolute},
+    {"Math", "max", "nn", extreme<true>},
+    {"Math", "max", "ii", extreme<true>},
+    {"Math", "min", "nn", extreme<false>},
+    {"Math", "min", "ii", extreme<false>},
+    {"Math", "pow", "nn", to_power},
+    {"String", "valueOf", "n", text_of},
+    {"String", "valueOf", "i", text_of},
+    {"String", "valueOf", "c", text_of},
+    {"String", "valueOf", "o", text_of},
+    {"String", "format", "sv", formatted},
+    {"Byte", "valueOf", "i", same},
+    {"Short", "valueOf", "i", same},
+    {"Integer", "valueOf", "i", same},
+    {"Long", "valueOf", "i", same},
+    {"Float", "valueOf", "n", same},
+    {"Double", "valueOf", "n", same},
+    {"Byte", "valueOf", "s", number_of},
+    {"Short", "valueOf", "s", number_of},
+    {"Integer", "valueOf", "s", number_of},
+    {"Integer", "parseInt", "s", number_of},
+    {"Long", "valueOf", "s", number_of},
+    {"Long", "parseLong", "s", number_of},
+    {"Float", "valueOf", "s", number_of},
+    {"Float", "parseFloat", "s", number_of},
+    {"Double", "valueOf", "s", number_of},
+    {"Double", "parseDouble", "s", number_of},
+    {"Integer", "toString", "i", text_of},
+    {"Long", "toString", "i", text_of},
+    {"Double", "toString", "n", text_of},
 };
+
+/// The letter of a Java parameter type; ' ' for one that no method here has.
+char parameter_letter(std::string_view type) {
+    static constexpr std::pair<std::string_view, char> kLetters[] = {
+        {"double", 'n'},    {"float", 'n'},
+        {"int", 'i'},       {"long", 'i'},
+        {"short", 'i'},     {"byte", 'i'},
+        {"char", 'c'},      {"java.lang.String", 's'},
+        {"String", 's'},    {"java.lang.Object", 'o'},
+        {"Object", 'o'},    {"[Ljava.lang.Object;", 'v'},
+        {"Object...", 'v'}, {"java.lang.Object...", 'v'},
+    };
+    for (const auto& [name, letter] : kLetters)
+        if (name == type) return letter;
+    return ' ';
+}
+
+/// The argument as Java would receive it; null when it cannot.
+Value received(const Value& value, char letter) {
+    switch (letter) {
+        case 'n':
+            return value.is_number() ? value : Value();
+        case 'i': {
+            if (!value.is_number()) return {};
+            const auto whole = value.as_number().rounded(0, Rounding::Down);
+            return whole ? Value(*whole) : Value();
+        }
+        case 's':
+            return value.is_string() ? value : Value();
+        case 'c':
+            return value.is_string() && code_points(value.as_string()) == 1 ? value : Value();
+        default:
+            return value;
+    }
+}
 
 std::optional<std::string> text_entry(const Context& context, std::string_view name) {
     const Value* found = context.find(name);
@@ -151,18 +202,34 @@ Value external_function(const Context& mapping, const std::vector<Parameter>& pa
     const auto class_name = text_entry(java->as_context(), "class");
     const auto signature = text_entry(java->as_context(), "method signature");
     if (!class_name || !signature) return Value::null("feel.external");
-    const size_t bracket = signature->find('(');
-    const std::string name = signature->substr(0, bracket);
-    size_t count = 0;
-    if (bracket != std::string::npos &&
-        signature->find_first_not_of(" )", bracket + 1) != std::string::npos)
-        count = static_cast<size_t>(std::ranges::count(*signature, ',')) + 1;
-    if (count != parameters.size()) return Value::null("feel.external");
+    const size_t open = signature->find('(');
+    const size_t close = signature->rfind(')');
+    if (open == std::string::npos || close == std::string::npos || close < open)
+        return Value::null("feel.external");
+    std::string letters;
+    const std::string types = signature->substr(open + 1, close - open - 1);
+    if (!trim(types).empty())
+        for (const std::string_view type : split(types, ','))
+            letters += parameter_letter(trim(type));
+    const std::string name(trim(std::string_view(*signature).substr(0, open)));
+    if (letters.size() != parameters.size()) return Value::null("feel.external");
     for (const Method& method : kMethods) {
-        if (*class_name != method.class_name || name != method.name ||
-            count < method.arguments_min || count > method.arguments_max)
+        if (*class_name != std::string("java.lang.") + method.class_name || name != method.name ||
+            letters != method.parameters)
             continue;
-        return Value(std::make_shared<const Function>(parameters, nullptr, method.body));
+        return Value(std::make_shared<const Function>(
+            parameters, nullptr,
+            [body = method.body,
+             letters](std::span<const Value> arguments, Evaluation& evaluation) {
+                List given;
+                for (size_t i = 0; i < arguments.size(); ++i) {
+                    given.push_back(received(arguments[i], letters[i]));
+                    if (given.back().is_null() && letters[i] != 'o' && letters[i] != 'v')
+                        return evaluation.null("feel.argument_type");
+                }
+                return body(given, evaluation);
+            }
+        ));
     }
     return Value::null("feel.external");
 }

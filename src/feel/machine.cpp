@@ -58,6 +58,10 @@ class Machine {
                 Value scratch;
                 return Value(is_instance(ref(node.a, scratch), *program_.types[node.b]));
             }
+            case Op::OnlyString: {
+                Value value = eval(node.a);
+                return value.is_string() ? value : Value::null("feel.argument_type");
+            }
             case Op::If:
                 return eval(eval(node.a).is_true() ? node.b : node.c);
             case Op::For:
@@ -430,13 +434,20 @@ class Machine {
         const std::span<const NodeIndex> nodes = children(node);
         if (node.list_size <= 4) {
             std::array<Value, 4> arguments;
-            for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = eval(nodes[i]);
+            for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = argument(builtin, nodes[i]);
             return builtin.body({arguments.data(), nodes.size()}, at(node));
         }
         std::vector<Value> arguments;
         arguments.reserve(nodes.size());
-        for (const NodeIndex argument : nodes) arguments.push_back(eval(argument));
+        for (const NodeIndex each : nodes) arguments.push_back(argument(builtin, each));
         return builtin.body(arguments, at(node));
+    }
+
+    Value argument(const Builtin& builtin, NodeIndex index) {
+        Value value = eval(index);
+        if (builtin.unwraps_lists && value.is_list() && value.as_list().size() == 1)
+            return Value(value.as_list()[0]);
+        return value;
     }
 
     Value call_value(const Node& node) {
@@ -487,15 +498,10 @@ class Machine {
         result.has_high = node.b != kNone;
         if (result.has_low) result.low = eval(node.a);
         if (result.has_high) result.high = eval(node.b);
-        // `[1..null]` has no upper end.
-        if (result.low.is_null()) result.has_low = result.low_closed = false;
-        if (result.high.is_null()) result.has_high = result.high_closed = false;
-        if (!result.has_low && !result.has_high)
+        if (result.low.is_null() && result.high.is_null())
             return at(node).null("feel.range", "a range without ends");
-        if (result.has_low && result.has_high) {
-            const auto order = compare(result.low, result.high);
-            if (!order) return at(node).null("feel.range", "the ends cannot be compared");
-        }
+        if (!result.low.is_null() && !result.high.is_null() && !compare(result.low, result.high))
+            return at(node).null("feel.range", "the ends cannot be compared");
         return Value(std::move(result));
     }
 

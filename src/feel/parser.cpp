@@ -430,7 +430,7 @@ class Parser {
         const Token after = next_token(source_, token_.end);
         if (after.kind == TokenKind::End) return true;
         if (after.kind == TokenKind::Symbol)
-            return std::string_view("),]}").find(after.text[0]) != std::string_view::npos;
+            return std::string_view("),]}.").find(after.text[0]) != std::string_view::npos;
         return after.kind == TokenKind::Keyword && after.text != "not" && after.text != "true" &&
                after.text != "false" && after.text != "if" && after.text != "some" &&
                after.text != "every";

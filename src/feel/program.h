@@ -35,6 +35,7 @@ enum class Op : std::uint8_t {
     Between,     // a, b, c: nodes
     In,          // a: node of the input, b: slot that keeps it, list: tests
     InstanceOf,  // a: node, b: type
+    OnlyString,  // a: node; what is no string becomes null
     If,          // a, b, c: nodes
     For,         // a: node of the body, list: Iterator nodes, b: slot of `partial` or none
     Some,

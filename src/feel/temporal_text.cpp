@@ -171,10 +171,8 @@ std::optional<DayTimeDuration> parse_day_time_duration(std::string_view text) {
             const std::optional<std::int64_t> amount = reader.digits(1, kDigitsMax);
             if (!amount) return std::nullopt;
             std::optional<std::int64_t> fraction;
-            if (reader.take('.')) {
-                fraction = read_fraction(reader);
-                if (!fraction) return std::nullopt;
-            }
+            if (reader.take('.'))
+                fraction = read_fraction(reader).value_or(0);  // "PT0.S" is allowed
             while (next < 3 && reader.peek() != kUnits[next].first) ++next;
             if (next == 3 || (fraction && kUnits[next].first != 'S')) return std::nullopt;
             reader.take(kUnits[next].first);

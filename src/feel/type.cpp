@@ -66,9 +66,11 @@ const Type& or_any(const TypePointer& type) {
     return type ? *type : any;
 }
 
+bool belongs(const Value& value, const Type& type, bool with_constraints);
+
 /// An element of a list or member of a context may also be null.
-bool is_element(const Value& value, const TypePointer& type) {
-    return value.is_null() || is_instance(value, or_any(type));
+bool is_element(const Value& value, const TypePointer& type, bool with_constraints) {
+    return value.is_null() || belongs(value, or_any(type), with_constraints);
 }
 
 bool is_function_of(const Function& function, const Type& type) {
@@ -77,7 +79,8 @@ bool is_function_of(const Function& function, const Type& type) {
     for (size_t i = 0; i < type.parameters.size(); ++i)
         if (!conforms(or_any(type.parameters[i]), or_any(function.parameters()[i].type)))
             return false;
-    return conforms(or_any(function.result()), or_any(type.result));
+    // A function that does not say what it gives is believed.
+    return function.result() == nullptr || conforms(*function.result(), or_any(type.result));
 }
 
 bool conforms_context(const Type& type, const Type& target) {
@@ -90,27 +93,35 @@ bool conforms_context(const Type& type, const Type& target) {
 }
 
 /// The kind and the parts, without the constraint.
-bool has_shape(const Value& value, const Type& type) {
+bool has_shape(const Value& value, const Type& type, bool with_constraints) {
     if (type.kind == TypeKind::Any) return true;
     if (type.kind != type_kind(value.kind())) return false;
     switch (type.kind) {
         case TypeKind::List:
             return std::ranges::all_of(value.as_list(), [&](const Value& item) {
-                return is_element(item, type.element);
+                return is_element(item, type.element, with_constraints);
             });
         case TypeKind::Context:
             return std::ranges::all_of(type.members, [&](const auto& member) {
                 const Value* found = value.as_context().find(member.first);
-                return found != nullptr && is_element(*found, member.second);
+                return found != nullptr && is_element(*found, member.second, with_constraints);
             });
         case TypeKind::Range:
-            return (!value.as_range().has_low || is_element(value.as_range().low, type.element)) &&
-                   (!value.as_range().has_high || is_element(value.as_range().high, type.element));
+            return (!value.as_range().has_low ||
+                    is_element(value.as_range().low, type.element, with_constraints)) &&
+                   (!value.as_range().has_high ||
+                    is_element(value.as_range().high, type.element, with_constraints));
         case TypeKind::Function:
             return is_function_of(*value.as_function(), type);
         default:
             return true;
     }
+}
+
+bool belongs(const Value& value, const Type& type, bool with_constraints) {
+    if (value.is_null()) return type.kind == TypeKind::Null;
+    if (!has_shape(value, type, with_constraints)) return false;
+    return !with_constraints || type.constraint == nullptr || (*type.constraint)(value);
 }
 
 Value converted_list(const Value& value, const Type& type) {
@@ -173,10 +184,8 @@ TypePointer find_builtin_type(std::string_view name) {
     return nullptr;
 }
 
-bool is_instance(const Value& value, const Type& type) {
-    if (value.is_null()) return type.kind == TypeKind::Null;
-    return has_shape(value, type) && (type.constraint == nullptr || (*type.constraint)(value));
-}
+bool is_instance(const Value& value, const Type& type) { return belongs(value, type, false); }
+bool satisfies(const Value& value, const Type& type) { return belongs(value, type, true); }
 bool conforms(const Type& type, const Type& target) {
     if (target.kind == TypeKind::Any || type.kind == TypeKind::Null) return true;
     if (type.kind != target.kind) return false;
@@ -200,10 +209,10 @@ bool conforms(const Type& type, const Type& target) {
 }
 
 Value coerce(const Value& value, const Type& type) {
-    if (value.is_null() || is_instance(value, type)) return value;
+    if (value.is_null() || satisfies(value, type)) return value;
     const Value converted = converted_shape(value, type);
-    return !converted.is_null() && is_instance(converted, type) ? converted
-                                                                : Value::null("feel.coercion");
+    return !converted.is_null() && satisfies(converted, type) ? converted
+                                                              : Value::null("feel.coercion");
 }
 
 std::string to_string(const Type& type) {

@@ -50,6 +50,8 @@ struct Type {
 TypePointer find_builtin_type(std::string_view name);
 /// Null conforms to `Null` alone, as `instance of` demands.
 bool is_instance(const Value& value, const Type& type);
+/// The same, and the constraints of the type and its parts hold, which `instance of` does not ask.
+bool satisfies(const Value& value, const Type& type);
 /// Does every value of `type` also belong to `target`?
 bool conforms(const Type& type, const Type& target);
 /// Implicit conversions of DMN 1.5, 10.3.2.9.4: a list of one element, one element to a list, date
