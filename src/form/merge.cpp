@@ -236,13 +236,14 @@ class Merging {
         json::array written;
         for (size_t i = 0; i < fields.size() && i < components.size(); ++i) {
             const Field& field = fields[i];
-            json::object component = components[i].get_object();
+            const json::object& original = components[i].get_object();
+            json::object component = copy_without_inner(original, field.kind);
             component["id"] = fmt::format("{}_{}", identifier(part.id), field.id);
             rename_conditions(component, part);
             std::vector<std::string> conditions = pushed;
             if (const auto hide = hide_of(component)) conditions.push_back(*hide);
             if (field.kind == FieldKind::Group) {
-                if (!write_group(part, component, field, conditions)) continue;
+                if (!write_group(part, original, component, field, conditions)) continue;
             } else if (field.has_value()) {
                 const Shared* shared = find_shared(field, part);
                 if (shared && shared->field != &field) continue;
@@ -258,9 +259,19 @@ class Merging {
         return written;
     }
 
+    /// The inside of a group is written anew, so it is not copied with it.
+    static json::object copy_without_inner(const json::object& original, FieldKind kind) {
+        json::object copy;
+        copy.reserve(original.size() + 1);
+        for (const auto& [key, value] : original)
+            if (kind != FieldKind::Group || key != "components") copy.emplace(key, value);
+        return copy;
+    }
+
     /// False when nothing is left to ask in it.
     bool write_group(
         const Part& part,
+        const json::object& original,
         json::object& component,
         const Field& field,
         std::vector<std::string>& conditions
@@ -270,9 +281,9 @@ class Merging {
         const bool must_push = asks_for_others(field, part);
         set_hide(component, must_push ? std::string() : any_of(conditions));
         if (!must_push) conditions.clear();
-        const json::array* inner = find_array(component, "components");
+        const json::array* inner = find_array(original, "components");
         if (!inner) return false;
-        json::array inside = write_components(part, json::array(*inner), field.fields, conditions);
+        json::array inside = write_components(part, *inner, field.fields, conditions);
         if (!asks_something(inside)) return false;
         component["components"] = std::move(inside);
         return true;

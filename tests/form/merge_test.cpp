@@ -1,5 +1,6 @@
 #include "form/merge.h"
 
+#include "form/merge_cache.h"
 #include "support.h"
 
 using namespace tongban;
@@ -188,4 +189,32 @@ TEST(Merge, RefusesPartsWithoutName) {
     EXPECT_EQ(merge({}).error().code, "form.merge_parts");
     EXPECT_EQ(merge({{"x", "X", &one}, {"x", "X", &one}}).error().code, "form.merge_parts");
     EXPECT_EQ(merge({{"", "X", &one}}).error().code, "form.merge_parts");
+}
+
+TEST(MergeCache, MergesACombinationOnce) {
+    const Form company = form_of(kCompany), food = form_of(kFood);
+    MergeCache cache(2);
+    const auto first =
+        cache.merged({{"company", "Company", &company}, {"food", "Food", &food}}).value();
+    EXPECT_EQ(
+        cache.merged({{"company", "Company", &company}, {"food", "Food", &food}}).value(), first
+    );
+    EXPECT_NE(
+        cache.merged({{"food", "Food", &food}, {"company", "Company", &company}}).value(), first
+    );
+    EXPECT_EQ(cache.size(), 2u);
+    EXPECT_EQ(cache.merged({}).error().code, "form.merge_parts");
+    EXPECT_EQ(cache.size(), 2u);
+}
+
+TEST(MergeCache, ForgetsWhatWasNotUsedForLongest) {
+    const Form form = form_of(kCompany);
+    MergeCache cache(2);
+    const auto a = cache.merged({{"a", "A", &form}}).value();
+    const auto b = cache.merged({{"b", "B", &form}}).value();
+    EXPECT_EQ(cache.merged({{"a", "A", &form}}).value(), a);
+    EXPECT_TRUE(cache.merged({{"c", "C", &form}}));
+    EXPECT_EQ(cache.merged({{"a", "A", &form}}).value(), a);
+    EXPECT_NE(cache.merged({{"b", "B", &form}}).value(), b);
+    EXPECT_EQ(cache.size(), 2u);
 }
