@@ -212,12 +212,7 @@ Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluat
     if (evaluation.is_stopped()) return Value::null(evaluation.stop_reason());
     Value value = evaluate_kind(box, environment, evaluation);
     if (box->kind == BoxedKind::Function) return value;  // its type is that of its result
-    // The type of an expression must hold as it is; only variables convert (DMN 1.5, 10.3.2.9.4).
-    if (box->type == nullptr || value.is_null() || feel::is_instance(value, *box->type))
-        return value;
-    return evaluation.null(
-        "dmn.expression_type", "the expression gives no " + feel::to_string(*box->type)
-    );
+    return coerced(value, box->type, "dmn.expression_type", evaluation);
 }
 
 }  // namespace tongban::dmn

@@ -19,8 +19,24 @@ constexpr size_t kCacheMax = 256;
 
 using PatternPointer = std::shared_ptr<const icu::RegexPattern>;
 
+/// Flag x: white space outside of classes does not count.
+std::string without_space(std::string_view pattern) {
+    std::string result;
+    int class_depth = 0;
+    bool is_escaped = false;
+    for (const char c : pattern) {
+        const bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (is_space && class_depth == 0) continue;
+        if (!is_escaped && c == '[') ++class_depth;
+        if (!is_escaped && c == ']' && class_depth > 0) --class_depth;
+        is_escaped = !is_escaped && c == '\\';
+        result += c;
+    }
+    return result;
+}
+
 /// The pattern in ICU's spelling; nothing when XPath does not allow it.
-std::optional<std::string> translated(std::string_view pattern, bool is_extended) {
+std::optional<std::string> translated(std::string_view pattern) {
     std::string result;
     int class_depth = 0;
     for (size_t i = 0; i < pattern.size(); ++i) {
@@ -28,6 +44,7 @@ std::optional<std::string> translated(std::string_view pattern, bool is_extended
         if (c == '\\') {
             if (i + 1 >= pattern.size()) return std::nullopt;
             const char next = pattern[++i];
+            if (class_depth > 0 && next >= '1' && next <= '9') return std::nullopt;
             switch (next) {
                 case 'i':
                     result += class_depth > 0 ? "\\p{L}_:" : "[\\p{L}_:]";
@@ -62,8 +79,6 @@ std::optional<std::string> translated(std::string_view pattern, bool is_extended
             ++class_depth;
         } else if (c == ']' && class_depth > 0) {
             --class_depth;
-        } else if (is_extended && class_depth == 0 && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
-            continue;
         } else if (c == '&' && class_depth > 0) {
             result += '\\';
         }
@@ -98,7 +113,8 @@ PatternPointer compile_pattern(std::string_view pattern, std::string_view flags)
         }
     }
     std::optional<std::string> spelled = std::string(pattern);
-    if ((options & UREGEX_LITERAL) == 0) spelled = translated(pattern, is_extended);
+    if ((options & UREGEX_LITERAL) == 0)
+        spelled = translated(is_extended ? without_space(pattern) : *spelled);
     if (!spelled) return nullptr;
     UErrorCode status = U_ZERO_ERROR;
     UParseError place;

@@ -151,7 +151,7 @@ Value converted_context(const Value& value, const Type& type) {
 /// One of the implicit conversions, if any applies.
 Value converted_shape(const Value& value, const Type& type) {
     if (type.kind == TypeKind::List) return converted_list(value, type);
-    if (value.is_list() && value.as_list().size() == 1) return coerce(value.as_list()[0], type);
+    if (value.is_list() && value.as_list().size() == 1) return Value(value.as_list()[0]);
     if (value.is_date() && type.kind == TypeKind::DateTime)
         return Value(DateTime{value.as_date(), {0, Zone::utc()}});
     if (value.is_context() && type.kind == TypeKind::Context) return converted_context(value, type);
