@@ -1,0 +1,30 @@
+// Lists of the workbench: what a member of staff may see, in the order in which it is due.
+#pragma once
+
+#include "service/desk.h"
+
+namespace tongban::service {
+
+/// A page of a list, and where the next one begins (empty: nowhere).
+struct Page {
+    json::array rows;
+    std::string next;
+};
+
+inline constexpr int kWorkPageSize = 50;
+
+/// Region codes that lie in `region`, as cases carry them.
+std::vector<std::string> unit_codes(const pack::Content& content, std::string_view region);
+
+/// Online submissions that wait for the window. Error code: request.cursor.
+Result<Page> intake_list(const Desk& desk, const authority::Actor& actor, const ViewContext& context, std::string_view after);
+
+/// Work items of the actor's roles, or only those that the actor has claimed.
+Result<Page> work_list(
+    const Desk& desk, const authority::Actor& actor, const ViewContext& context, bool only_mine, std::string_view after
+);
+
+/// Bad ratings that wait for an answer.
+Result<Page> follow_up_list(const Desk& desk, const authority::Actor& actor, const ViewContext& context);
+
+}  // namespace tongban::service
