@@ -34,3 +34,8 @@ if(TONGBAN_COVERAGE)
     add_compile_options(--coverage)
     add_link_options(--coverage)
 endif()
+if(TONGBAN_FUZZ)
+    # The libraries are instrumented, too; fuzz/ links the driver.
+    add_compile_options(-fsanitize=fuzzer-no-link,address)
+    add_link_options(-fsanitize=address)
+endif()
