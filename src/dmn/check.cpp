@@ -1,0 +1,156 @@
+// Faults of a model as a whole; the tables are looked at in table_check.
+#include "dmn/check.h"
+
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "dmn/evaluate.h"
+#include "dmn/table_check.h"
+#include "feel/type.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+class Checker {
+  public:
+    Checker(const Model& model, std::span<const Model> imports)
+        : model_(model), imports_(imports) {}
+
+    Issues run() {
+        Engine::compile(model_, issues_, imports_);
+        name_missing_requirements();
+        cycles();
+        for (const Decision& decision : model_.decisions) {
+            place_ = decision.id;
+            boxed(decision.logic);
+        }
+        for (const Bkm& knowledge : model_.knowledge) {
+            place_ = knowledge.id;
+            boxed(knowledge.logic);
+        }
+        return std::move(issues_);
+    }
+
+  private:
+    /// An unknown name that some element bears: the arrow in the diagram is missing.
+    void name_missing_requirements() {
+        std::set<std::string, std::less<>> names;
+        for (const InputData& input : model_.inputs) names.insert(input.name);
+        for (const Decision& decision : model_.decisions) names.insert(decision.name);
+        for (const Bkm& knowledge : model_.knowledge) names.insert(knowledge.name);
+        for (const DecisionService& service : model_.services) names.insert(service.name);
+        for (Issue& issue : issues_) {
+            if (issue.code != "dmn.unknown_name") continue;
+            issue.severity = Severity::Error;
+            const json::value* name = issue.details.if_contains("name");
+            if (name == nullptr || !names.contains(std::string_view(name->as_string()))) continue;
+            issue.code = "dmn.missing_requirement";
+            issue.message = "the requirement of " + std::string(name->as_string()) + " is missing";
+            issue.hint = "draw an arrow from it to the decision that uses it";
+        }
+    }
+
+    void cycles() {
+        std::map<std::string, int> states;  // 1 on the way, 2 done
+        for (const Decision& decision : model_.decisions) visit(decision, states);
+    }
+    void visit(const Decision& decision, std::map<std::string, int>& states) {
+        int& state = states[decision.id];
+        if (state != 0) return;
+        state = 1;
+        for (const Reference& reference : decision.required_decisions) {
+            if (!reference.model_namespace.empty()) continue;
+            const auto target = std::ranges::find(model_.decisions, reference.id, &Decision::id);
+            if (target == model_.decisions.end()) continue;
+            if (states[target->id] == 1)
+                add("dmn.cycle", decision.name + " and " + target->name + " need each other",
+                    decision.line, decision.id);
+            else
+                visit(*target, states);
+        }
+        states[decision.id] = 2;
+    }
+
+    void add(const char* code, std::string message, int line, const std::string& place) {
+        issues_.push_back(
+            {.code = code,
+             .message = std::move(message),
+             .file = model_.file,
+             .line = line,
+             .place = place}
+        );
+    }
+
+    void boxed(const BoxedPointer& box) {
+        if (box == nullptr) return;
+        if (box->table) {
+            TableCheck options{.place = place_, .file = model_.file};
+            for (const InputClause& input : box->table->inputs) {
+                const ItemDefinition* item = type_of(input);
+                options.allowed_values.push_back(
+                    !input.allowed_values.empty() ? input.allowed_values
+                    : item != nullptr             ? item->allowed_values
+                                                  : ""
+                );
+                options.types.push_back(base_type(item != nullptr ? item->type_ref : input.type_ref)
+                );
+            }
+            for (Issue& issue : check_table(*box->table, options)) {
+                if (issue.line == 0) issue.line = box->line;
+                issues_.push_back(std::move(issue));
+            }
+        }
+        for (const NamedBox& entry : box->entries) boxed(entry.value);
+        for (const BoxedPointer& item : box->items) boxed(item);
+        for (const BoxedPointer& part : box->parts) boxed(part);
+    }
+
+    const ItemDefinition* item_definition(const std::string& name) const {
+        const auto found = std::ranges::find(model_.types, name, &ItemDefinition::name);
+        return found == model_.types.end() ? nullptr : &*found;
+    }
+    std::string base_type(std::string name) const {
+        for (int i = 0; i < 16; ++i) {
+            const ItemDefinition* item = item_definition(name);
+            if (item == nullptr) return name;
+            name = item->type_ref;
+        }
+        return {};
+    }
+
+    /// The type of a column: its own, or that of the variable or path it shows.
+    const ItemDefinition* type_of(const InputClause& input) const {
+        if (const ItemDefinition* item = item_definition(input.type_ref)) return item;
+        const std::vector<std::string_view> path = split(trim(input.expression), '.');
+        std::string type;
+        for (const InputData& data : model_.inputs)
+            if (data.name == trim(path[0])) type = data.type_ref;
+        for (const Decision& decision : model_.decisions)
+            if (decision.name == trim(path[0])) type = decision.type_ref;
+        const ItemDefinition* item = item_definition(type);
+        for (size_t i = 1; i < path.size() && item != nullptr; ++i) {
+            const auto part =
+                std::ranges::find(item->components, trim(path[i]), &ItemDefinition::name);
+            if (part == item->components.end()) return nullptr;
+            // A component may itself name a defined type.
+            const ItemDefinition* named = item_definition(part->type_ref);
+            item = part->allowed_values.empty() && named != nullptr ? named : &*part;
+        }
+        return item;
+    }
+
+    const Model& model_;
+    std::span<const Model> imports_;
+    Issues issues_;
+    std::string place_;
+};
+
+}  // namespace
+
+Issues check(const Model& model, std::span<const Model> imports) {
+    return Checker(model, imports).run();
+}
+
+}  // namespace tongban::dmn

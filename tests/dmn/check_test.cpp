@@ -1,0 +1,140 @@
+// Gaps, overlaps, dead rules, cycles and missing requirements are found before a model runs.
+#include "dmn/check.h"
+
+#include <gtest/gtest.h>
+
+#include "dmn/load.h"
+
+using namespace tongban;
+using namespace tongban::dmn;
+
+namespace {
+
+/// A table over inputs a and b; each rule is "test of a | test of b | output".
+Issues check_rules(
+    std::string_view policy,
+    const std::vector<std::array<std::string, 3>>& rules,
+    std::string_view allowed = ""
+) {
+    std::string xml = fmt::format(
+        R"(<definitions name="m" namespace="urn:m">
+        <inputData id="a" name="a"><variable name="a"/></inputData>
+        <inputData id="b" name="b"><variable name="b"/></inputData>
+        <decision id="d" name="d"><variable name="d"/>
+        <informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <informationRequirement><requiredInput href="#b"/></informationRequirement>
+        <decisionTable hitPolicy="{}">
+        <input><inputExpression><text>a</text></inputExpression></input>
+        <input><inputExpression><text>b</text></inputExpression>{}</input><output/>)",
+        policy,
+        allowed.empty() ? "" : fmt::format("<inputValues><text>{}</text></inputValues>", allowed)
+    );
+    for (const auto& [a, b, output] : rules)
+        xml += fmt::format(
+            "<rule><inputEntry><text><![CDATA[{}]]></text></"
+            "inputEntry><inputEntry><text><![CDATA[{}]]>"
+            "</text></inputEntry><outputEntry><text>{}</text></outputEntry></rule>\n",
+            a, b, output
+        );
+    const Loaded loaded = load(xml + "</decisionTable></decision></definitions>");
+    EXPECT_TRUE(loaded.issues.empty());
+    return check(loaded.model);
+}
+
+std::vector<std::string> codes(const Issues& issues) {
+    std::vector<std::string> result;
+    for (const Issue& issue : issues) result.push_back(issue.code);
+    return result;
+}
+
+}  // namespace
+
+TEST(DmnCheck, ACompleteTableHasNoIssue) {
+    EXPECT_TRUE(check_rules(
+                    "UNIQUE", {{"<= 50", "-", "1"}, {"> 50", "true", "2"}, {"> 50", "false", "3"}}
+    ).empty());
+}
+
+TEST(DmnCheck, AGapIsNamedWithAnExample) {
+    const Issues issues = check_rules("UNIQUE", {{"< 50", "-", "1"}, {"> 50", "-", "2"}});
+    ASSERT_EQ(codes(issues), std::vector<std::string>{"dmn.gap"});
+    EXPECT_EQ(issues[0].details.at("example").at(0), "50");
+    EXPECT_EQ(issues[0].place, "d");
+}
+
+TEST(DmnCheck, AGapInOneCellOfTwoColumnsIsFound) {
+    const Issues issues = check_rules("UNIQUE", {{"<= 50", "true", "1"}, {"> 50", "-", "2"}});
+    ASSERT_EQ(codes(issues), std::vector<std::string>{"dmn.gap"});
+    EXPECT_EQ(issues[0].details.at("example").at(1), "false");
+}
+
+TEST(DmnCheck, AnOverlapNamesBothRules) {
+    const Issues issues = check_rules("UNIQUE", {{"<= 50", "-", "1"}, {">= 50", "-", "2"}});
+    ASSERT_EQ(codes(issues), std::vector<std::string>{"dmn.overlap"});
+    EXPECT_EQ(issues[0].details.at("rule").to_number<int>(), 2);
+    EXPECT_EQ(issues[0].details.at("other_rule").to_number<int>(), 1);
+    EXPECT_EQ(issues[0].details.at("example").at(0), "50");
+}
+
+TEST(DmnCheck, TheSameOutputMayOverlapInAnAnyTable) {
+    EXPECT_TRUE(check_rules("ANY", {{"<= 50", "-", "1"}, {">= 50", "-", "1"}}).empty());
+    EXPECT_EQ(
+        codes(check_rules("ANY", {{"<= 50", "-", "1"}, {">= 50", "-", "2"}})),
+        std::vector<std::string>{"dmn.overlap"}
+    );
+}
+
+TEST(DmnCheck, ARuleBehindABroaderOneIsDead) {
+    const Issues issues =
+        check_rules("FIRST", {{"> 10", "-", "1"}, {"> 20", "-", "2"}, {"-", "-", "3"}});
+    ASSERT_EQ(codes(issues), std::vector<std::string>{"dmn.dead_rule"});
+    EXPECT_EQ(issues[0].details.at("rule").to_number<int>(), 2);
+}
+
+TEST(DmnCheck, AllowedValuesBoundTheColumn) {
+    const std::vector<std::array<std::string, 3>> rules = {
+        {"-", "\"hotpot\"", "1"}, {"-", "\"snack\"", "2"}};
+    EXPECT_EQ(codes(check_rules("UNIQUE", rules)), std::vector<std::string>{"dmn.gap"});
+    EXPECT_TRUE(check_rules("UNIQUE", rules, "\"hotpot\",\"snack\"").empty());
+}
+
+TEST(DmnCheck, ATestOfAnotherShapeIsNotTakenForAGapOrOverlap) {
+    EXPECT_TRUE(check_rules("UNIQUE", {{"odd(?)", "-", "1"}, {"even(?)", "-", "2"}}).empty());
+}
+
+TEST(DmnCheck, DatesHaveNoPieceBetweenTwoDays) {
+    EXPECT_TRUE(check_rules(
+                    "UNIQUE",
+                    {{"<= date(\"2026-01-24\")", "-", "39"}, {">= date(\"2026-01-25\")", "-", "41"}}
+    ).empty());
+}
+
+TEST(DmnCheck, FindsUnknownNamesMissingRequirementsAndCycles) {
+    const Loaded loaded = load(
+        R"(<definitions namespace="urn:c" name="c">
+        <decision id="a" name="a"><variable name="a"/>
+          <informationRequirement><requiredDecision href="#b"/></informationRequirement>
+          <literalExpression><text>b + nothing + x</text></literalExpression></decision>
+        <decision id="b" name="b"><variable name="b"/>
+          <informationRequirement><requiredDecision href="#a"/></informationRequirement>
+          <informationRequirement><requiredInput href="#gone"/></informationRequirement>
+          <literalExpression><text>a + </text></literalExpression></decision>
+        <inputData id="x" name="x"><variable name="x" typeRef="tOdd"/></inputData>
+      </definitions>)",
+        "c.dmn"
+    );
+    const Issues issues = check(loaded.model);
+    const auto has = [&](std::string_view code, std::string_view place) {
+        return std::ranges::any_of(issues, [&](const Issue& issue) {
+            return issue.code == code && issue.place == place && issue.file == "c.dmn" &&
+                   issue.line > 0;
+        });
+    };
+    EXPECT_TRUE(has("dmn.unknown_name", "a"));
+    EXPECT_TRUE(has("dmn.missing_requirement", "a"));
+    EXPECT_TRUE(has("dmn.cycle", "b"));
+    EXPECT_TRUE(has("dmn.dangling_reference", "b"));
+    EXPECT_TRUE(has("dmn.expression", "b"));
+    EXPECT_TRUE(has("dmn.unknown_type", "x"));
+    EXPECT_EQ(issues.size(), 6u);
+}
