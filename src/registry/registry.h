@@ -1,0 +1,151 @@
+// Registers of data that government already holds (population, enterprises, premises …), asked
+// field by field for a stated purpose.
+//
+// A register that is down, slow or without the record is an ordinary answer: the form then asks the
+// person. Each field that is given out is entered in the access log of the person it is about.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "crypto/aead.h"
+#include "directory/access_log.h"
+#include "directory/parties.h"
+#include "ledger/ledger.h"
+#include "registry/source.h"
+
+namespace tongban::registry {
+
+struct RegisterDefinition {
+    std::string id;  // "population"
+    std::string name;
+    std::string name_en;
+    std::string department;
+    int timeout_ms = 800;
+    std::vector<std::string> fields;
+};
+
+/// Somebody who represents an enterprise, as the enterprise register states it.
+struct Representative {
+    std::string resident_id;
+    std::string credit_code;
+    std::string enterprise_name;
+    std::string role;  // "legal_person" 法定代表人 or 经营者
+};
+
+enum class HeldUnavailable { UnknownRegister, Down, Timeout, Failed, NoRecord };
+
+struct Lookup {
+    std::string register_id;
+    std::string key;                  // resident id, credit code …
+    std::vector<std::string> fields;  // no others are given out
+    // For the log:
+    std::string subject;  // "person:…" who may see the entry; empty: nobody's personal data
+    std::string actor;
+    std::string actor_name;
+    std::string organisation;
+    std::string purpose;  // in words; required
+    std::string case_number;
+    Instant now;
+};
+
+/// What came back.
+struct Held {
+    std::map<std::string, json::value> values;  // of the fields asked for, those that there are
+    std::vector<std::string> missing;           // the others
+    std::string source;                         // name of the register
+    std::string source_en;
+    Date as_of;
+    std::int64_t version = 0;
+    /// Set when there is nothing at all.
+    std::optional<HeldUnavailable> unavailable;
+};
+
+struct RegisterStatus {
+    RegisterDefinition definition;
+    bool is_down = false;
+    std::int64_t lookups = 0;   // since start
+    std::int64_t failures = 0;  // of those: down, timed out, failed
+};
+
+class Registry final : public directory::Representations {
+  public:
+    /// `home_region` is the region of the deployment. A register without a source of its own is
+    /// answered from the records stored here.
+    Registry(
+        ledger::Ledger& ledger,
+        crypto::Keyring keyring,
+        std::string home_region,
+        const directory::AccessLog& accesses
+    );
+    ~Registry() override;
+
+    Result<void> create_tables();
+
+    // ---- loading; all of it waits for its commits and may be repeated ----
+
+    /// Defines registers, or defines them anew. Error code: registry.definition.
+    Result<void> define(const std::vector<RegisterDefinition>& definitions, Instant now);
+    /// Stores records; one that differs from what is there gets the next version. Error codes:
+    /// registry.unknown_register (NotFound), registry.record.
+    Result<void> store(
+        std::string_view register_id, const std::vector<Record>& records, Instant now
+    );
+    Result<void> set_representatives(const std::vector<Representative>& all, Instant now);
+    /// Records of this register come from elsewhere, within its time limit.
+    void set_source(std::string register_id, std::shared_ptr<RecordSource> source);
+
+    // ---- asking ----
+
+    /// Error code: registry.purpose (a lookup without purpose or actor), or the store's own
+    /// trouble. The log entry is queued before this returns: a commit that the caller makes
+    /// afterwards is durable only after it.
+    Result<Held> lookup(const Lookup& lookup);
+
+    Result<std::vector<directory::EnterpriseRole>> enterprises_of(std::string_view resident_id
+    ) override;
+
+    // ---- operating ----
+
+    Result<std::vector<RegisterStatus>> statuses() const;
+    /// Takes a register down or up again. Error code: registry.unknown_register.
+    Result<ledger::Commit> switch_register(
+        std::string_view register_id, bool is_down, std::string_view by, Instant now
+    ) const;
+
+    const std::string& home_region() const { return home_region_; }
+
+  private:
+    struct Counters {
+        std::int64_t lookups = 0;
+        std::int64_t failures = 0;
+    };
+    struct Defined {
+        RegisterDefinition definition;
+        bool is_down = false;
+    };
+    Result<std::optional<Defined>> find(std::string_view register_id) const;
+    Result<Held> ask(const Lookup& lookup, const Defined& defined);
+    void log(const Lookup& lookup, const Held& held);
+
+    ledger::Ledger& ledger_;
+    crypto::Keyring keyring_;
+    std::string home_region_;
+    const directory::AccessLog& accesses_;
+    std::unique_ptr<RecordSource> stored_;
+    std::unique_ptr<TimedCalls> calls_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Counters, std::less<>> counters_;
+    std::map<std::string, std::shared_ptr<RecordSource>, std::less<>> sources_;
+};
+
+const char* to_string(HeldUnavailable reason);
+
+}  // namespace tongban::registry
