@@ -156,7 +156,6 @@ bool Run::create_job(TokenId id, std::int32_t retries_left) {
         );
     }
     waiting.state = TokenState::Job;
-    waiting.retries = retries_left;
     out_.effects.push_back(JobCreated{
         .job = id,
         .node = &node,

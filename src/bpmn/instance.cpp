@@ -1,7 +1,7 @@
 // Instances at rest: look-ups, and the compact stored form.
 //
 // [1, state, next_id, [[process, version]...], [[id, token, process, node, {variables}]...],
-//  [[id, scope, node, state, flow, retries, {locals}]...], [[id, token, node, repetitions, due,
+//  [[id, scope, node, state, flow, {locals}]...], [[id, token, node, repetitions, due,
 //  every]...],
 //  [[token, resume, code, message]...]]; a missing node or flow is -1, an unknown due is null.
 #include "bpmn/instance.h"
@@ -143,7 +143,7 @@ json::value to_json(const ProcessInstance& instance) {
     for (const Token& token : instance.tokens)
         tokens.push_back(json::array{
             token.id, token.scope, index_or_minus(token.node), static_cast<int>(token.state),
-            index_or_minus(token.flow), token.retries, context_to_json(token.locals)});
+            index_or_minus(token.flow), context_to_json(token.locals)});
     for (const Timer& timer : instance.timers)
         timers.push_back(json::array{
             timer.id, timer.token, index_or_minus(timer.node), timer.repetitions,
@@ -178,12 +178,11 @@ Result<ProcessInstance> from_json(const json::value& value) {
         instance.scopes.push_back(std::move(scope));
     }
     for (const json::value& item : read.array(parts[5], 0)) {
-        const json::array& row = read.array(item, 7);
+        const json::array& row = read.array(item, 6);
         Token token{.id = read.id(row, 0), .scope = read.id(row, 1), .node = read.index(row, 2)};
         token.state = read.number<TokenState>(row, 3, 0, static_cast<int>(TokenState::Fault));
         token.flow = read.index(row, 4);
-        token.retries = read.number<std::int32_t>(row, 5, 0, 1'000'000);
-        token.locals = read.context(row, 6);
+        token.locals = read.context(row, 5);
         instance.tokens.push_back(std::move(token));
     }
     for (const json::value& item : read.array(parts[6], 0)) {

@@ -41,7 +41,6 @@ struct Token {
     NodeIndex node = kNoNode;
     TokenState state = TokenState::Job;
     FlowIndex flow = kNoFlow;   // Join: the flow it came by
-    std::int32_t retries = 0;   // Job: attempts left
     feel::Context locals = {};  // what input mappings made
 };
 

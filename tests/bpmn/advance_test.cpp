@@ -387,6 +387,34 @@ TEST_F(Faults, ArePlacedAtAGatewayWhoseConditionIsNotBoolean) {
     EXPECT_EQ(player.waiting(), "decide");
 }
 
+TEST_F(Parallel, BranchesOnTheirWayAreTakenBackByATerminateEvent) {
+    host.deploy(model_of(
+        R"(<bpmn:startEvent id="s" /><bpmn:parallelGateway id="g" /><bpmn:userTask id="t" /><bpmn:endEvent id="e" />
+           <bpmn:endEvent id="stop"><bpmn:terminateEventDefinition /></bpmn:endEvent>
+           <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="g" /><bpmn:sequenceFlow id="f2" sourceRef="g" targetRef="stop" />
+           <bpmn:sequenceFlow id="f3" sourceRef="g" targetRef="t" /><bpmn:sequenceFlow id="f4" sourceRef="t" targetRef="e" />)"
+    ));
+    // The other branch was on its way, but had not begun.
+    player.start("p");
+    EXPECT_TRUE(player.is_completed());
+    EXPECT_TRUE(player.last<UserTaskCreated>().empty());
+    EXPECT_EQ(player.passed(), "s g stop");
+    EXPECT_TRUE(player.instance.tokens.empty());
+}
+
+TEST_F(Approval, KeepsVariablesOfAMappingInsideItsTask) {
+    host.deploy(model_of(
+        R"(<bpmn:startEvent id="s" /><bpmn:endEvent id="e" />
+           <bpmn:userTask id="t"><bpmn:extensionElements><zeebe:ioMapping>
+             <zeebe:input source="=1" target="inner" /></zeebe:ioMapping></bpmn:extensionElements></bpmn:userTask>
+           <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t" /><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="e" />)"
+    ));
+    player.start("p");
+    player.complete("t", {{"inner", 2}, {"outer", 3}});
+    EXPECT_TRUE(player.variable("inner").is_null());
+    EXPECT_EQ(player.text("outer"), "3");
+}
+
 TEST_F(Calls, RunTheMemberInsideTheInstance) {
     host.deploy(read_model("calls.bpmn"));
     player.start(
