@@ -126,21 +126,24 @@ Result<IssuedDocuments> issue_documents(
     const StatusReference& status,
     std::string_view verify_base,
     Instant at,
-    const SaltSource& salts
+    const SaltSource& salts,
+    std::optional<Instant> signed_at
 ) {
     TRY(check(content));
     const Bytes paper = TRY(render_pdf(credential_paper(content, verify_base, at)));
+    const Instant signing_time = signed_at.value_or(at);
     // First the paper, then its digest under both signatures, then the signatures into the paper.
     // Not by TRY: g++ 12 warns of a free that cannot happen here.
     const Result<PdfFile> seen = read_pdf(paper);
     if (!seen) return seen.error();
     IssuedDocuments out;
     out.sd_jwt = TRY(issue_sd_jwt(
-        credential_claims(content, keys.iss, status, seen->visible, at), selective_claims(content),
-        salts, keys.es256
+        credential_claims(content, keys.iss, status, seen->visible, signing_time),
+        selective_claims(content), salts, keys.es256
     ));
-    out.sm2_json =
-        issue_sm2_credential(sm2_metadata(content, keys.iss, status, seen->visible), keys.seal, at);
+    out.sm2_json = issue_sm2_credential(
+        sm2_metadata(content, keys.iss, status, seen->visible), keys.seal, signing_time
+    );
     out.pdf = TRY(attach_credentials(paper, out.sd_jwt, out.sm2_json));
     return out;
 }

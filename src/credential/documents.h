@@ -32,15 +32,18 @@ struct IssuedDocuments {
     Bytes pdf;
 };
 
-/// `verify_base` is the address of the public check page. Error codes: credential.content,
-/// credential.pdf_text, credential.pdf_too_long, credential.pdf_malformed.
+/// `verify_base` is the address of the public check page; `at` is when the credential was issued
+/// and stands on the paper, `signed_at` when these documents are made (the same time, if not
+/// given). Error codes: credential.content, credential.pdf_text, credential.pdf_too_long,
+/// credential.pdf_malformed.
 Result<IssuedDocuments> issue_documents(
     const Content& content,
     const IssuerKeys& keys,
     const StatusReference& status,
     std::string_view verify_base,
     Instant at,
-    const SaltSource& salts
+    const SaltSource& salts,
+    std::optional<Instant> signed_at = std::nullopt
 );
 
 /// What the QR code says: verify_base?id=IDENTIFIER.

@@ -43,8 +43,18 @@ std::optional<Instant> find_instant(const ASN1_TIME* time) {
     return Instant{seconds * 1000};
 }
 
+/// X.520 bounds names to 64 characters, and OpenSSL refuses longer ones.
+std::string_view at_most_64(std::string_view text) {
+    size_t characters = 0;
+    for (size_t i = 0; i < text.size(); ++i)
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && ++characters > 64)
+            return text.substr(0, i);
+    return text;
+}
+
 void set_name(X509_NAME* name, const X509Name& words) {
-    const auto add = [name](const char* field, const std::string& value) {
+    const auto add = [name](const char* field, std::string_view text) {
+        const std::string value(at_most_64(text));
         if (value.empty()) return;
         ASSERT(
             X509_NAME_add_entry_by_txt(
