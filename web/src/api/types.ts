@@ -15,7 +15,8 @@ export interface User {
 export interface SessionAnswer { user: User | null; locale: string; demo: boolean; csrf?: string }
 export interface Enterprise { id: string; name: string; uscc: string; role: string }
 export interface Authorisation {
-  id: string; agent_name: string; principal_name?: string; scope: string[]; until: string; state?: string; created_at?: string
+  id: string; direction: 'given' | 'received'; principal: { id: string; name: string }; agent: { id: string; name: string }
+  scope: string[]; from: string; until: string; state: 'active' | 'future' | 'ended' | 'revoked'
 }
 export interface Me {
   id: string; name: string; resident_id_masked: string; phone_masked: string
@@ -39,8 +40,8 @@ export interface Catalogue {
 }
 export interface Value { value: number | null; unit: 'working_days' | 'fen' | 'visits'; confirmed: boolean; basis?: string }
 export interface GuideMaterial {
-  id: string; name: string; name_en?: string; source: string; source_name: string; required: boolean; when?: string; main?: boolean
-  tolerable: { allowed: boolean; enabled_by?: string }; commitment: { allowed: boolean; enabled_by?: string }
+  id: string; name: string; name_en?: string; source: string; source_name?: string; required: boolean; when?: string; main?: boolean
+  tolerable: { allowed: boolean; enabled_by?: string; demo?: boolean }; commitment: { allowed: boolean; enabled_by?: string; demo?: boolean }
   confirmed: boolean; accept?: string[]
 }
 export interface Question {
@@ -51,19 +52,19 @@ export interface Question {
 export interface Guide {
   id: string; kind: ServiceKind; name: string; name_en: string; executable: boolean
   department: { code: string; name: string; name_en: string }; organisation_rule?: string; type?: string
-  applicants: Array<'natural' | 'legal'>; result: { kind: string; name: string; credential?: string } | null
-  handling: 'instant' | 'promised'; legal_limit: Value; promised_limit: Value; fee: Value; visits: Value
-  channels: { values: Array<{ id: string; name: string }>; confirmed: boolean }
-  materials: GuideMaterial[]; conditions: Array<{ text: string; text_en?: string; confirmed: boolean }>
+  applicants: string[]; result?: { kind: string; name: string; credential?: string } | null
+  handling: 'instant' | 'promised'; legal_limit?: Value; promised_limit?: Value; fee?: Value; visits?: Value
+  channels?: { values: Array<{ id: string; name: string }>; confirmed: boolean }
+  materials: GuideMaterial[]; conditions?: Array<{ text: string; text_en?: string; confirmed: boolean }>
   legal_basis: Array<{ law: string; articles: string; confirmed: boolean }>; questions: Question[]
-  members?: Array<{ item: string; name: string; after?: string[]; when?: string }>; steps?: Array<{ name: string }>
+  members?: Array<{ item: string; name: string; name_en?: string; after?: string[]; optional?: boolean }>; steps?: Array<{ name: string; name_en?: string }>
   audit_points?: Array<{ text: string; basis?: string; confirmed: boolean }>
   faq: Array<{ q: string; a: string; source?: string; confirmed: boolean }>
-  missing: string[]; unconfirmed: number; implementation_code?: string; source_url?: string
+  missing: string[]; unconfirmed: number; note?: string; implementation_code?: string; source_url?: string
   scope?: { quanyu?: boolean; chuanyu?: boolean; kuasheng?: boolean }
 }
 export interface Region { code: string; name: string; kind: string; valid_from?: string; valid_to?: string | null; successor?: string }
-export interface Hall { id: string; name: string; region: string; address: string; hours: string; counters: number; example: boolean }
+export interface Hall { id: string; name: string; region: string; address: string; hours: string; counters: string[]; example: boolean }
 
 // --- drafts
 export interface FormComponent {
@@ -95,7 +96,7 @@ export interface Material {
   ways: MaterialWay[]; accept: string[]; bytes_max: number; audit_points?: Array<string | { text: string }>
   state: MaterialState; files: MaterialFile[]; credential?: { id: string; name: string; number: string }
   choices?: Array<{ id: string; name: string; number: string }>
-  commitment?: { text: string; text_en?: string; basis?: string }; note?: string
+  commitment?: { text: string; text_en?: string; basis?: string; demo?: boolean }; note?: string | null; later_until?: string
 }
 export interface PlanMember {
   item: string; name: string; name_en?: string; organisation: string; after: string[]; handling: 'instant' | 'promised'
@@ -110,12 +111,12 @@ export interface Delivery { way: 'pickup' | 'post'; hall?: string; address?: str
 export interface Draft {
   id: string; version: number; service: { id: string; kind: ServiceKind; name: string; name_en: string }
   saved_at: string; expires_on: string; region: string | null
-  applicant: { kind: 'natural' | 'enterprise'; id: string; name: string; choices?: Array<{ id: string; name: string; kind: string }> }
+  applicant: { kind: 'natural' | 'enterprise'; id: string; name?: string; choices?: Array<{ id: string; name: string; kind: string }> }
   questions: Question[]; answers_complete: boolean; plan: Plan | null; form: FormSchema | null
   data: Record<string, unknown>; held: Record<string, Held>; materials: Material[]; delivery: Delivery | null
   issues: FieldFault[]; ready: boolean
 }
-export interface DraftSummary { id: string; service_name: string; service_name_en?: string; saved_at: string; expires_on: string; ready: boolean }
+export interface DraftSummary { id: string; service?: string; service_name: string; service_name_en?: string; saved_at: string; expires_on: string; ready: boolean }
 export interface Signing {
   wording: string; wording_en?: string; version: number; sha256: string; sm3: string
   summary: Array<{ label: string; value: string }>; label: string
@@ -139,29 +140,31 @@ export interface CaseRow {
 }
 export type StepState = 'done' | 'active' | 'waiting'
 export interface CaseStep { name: string; name_en?: string; state: StepState; who?: string; since?: string; done_at?: string }
+/** A material of a case names its credential by id only. */
+export type CaseMaterial = Omit<Material, 'credential' | 'ways' | 'accept' | 'bytes_max'> & { way?: string; credential?: string; accept?: string[]; bytes_max?: number; later_until?: string | null }
 export interface CaseMember {
   item: string; name: string; name_en?: string; number: string; organisation: string; stage: Stage; stage_text: string; clock: Clock
   waits_for?: string[]; steps: CaseStep[]
-  result: null | { granted: boolean; reason?: string; article?: string; credential?: string; at: string }
+  result: null | { granted: boolean; ended?: boolean; reason?: string; article?: string; credential?: string; at?: string }
 }
 export interface Notice { id: string; kind: string; title: string; number: string; at: string; member?: string }
 export interface SupplementItem { member?: string; material?: string; field?: string; name: string; reason: string; done: boolean }
-export type CaseAction = 'supplement' | 'withdraw' | 'pay' | 'rate' | 'copy' | 'delivery'
+export type CaseAction = 'supplement' | 'supply' | 'withdraw' | 'pay' | 'rate' | 'copy' | 'delivery'
 export interface CaseView {
   number: string; query_code: string; version: number
   service: { id: string; kind?: ServiceKind; name: string; name_en?: string }; region: { code: string; name: string }
   applicant: { name: string; kind: string }; agent?: string | { name: string } | null
   stage: Stage; stage_text: string; submitted_at: string; accepted_at?: string | null; clock: Clock
   members: CaseMember[]; timeline: Array<{ at: string; text: string; who?: string; kind: string }>; notices: Notice[]
-  supplement: null | { asked_at: string; due_on: string; items: SupplementItem[] }
-  materials: Material[]; form?: FormSchema | null; data?: Record<string, unknown>
+  supplement: null | { asked_at: string; due_on: string; answered?: boolean; items: SupplementItem[] }
+  materials: CaseMaterial[]; form?: FormSchema | null; data?: Record<string, unknown>
   signature?: { valid: boolean; changed: string[]; wording: string; signed_at: string; sha256: string; sm3: string; label: string } | null
   fees: Array<{ id: string; name: string; fen: number; state: 'due' | 'paid' }>; delivery?: Delivery | null
   rating: null | { grade: number; text?: string; follow_up?: { state: string; due_on?: string } | null }
   can: CaseAction[]; decisions?: Array<{ name: string; sentences: string[] }>
 }
 export interface PublicStatus {
-  service_name: string; stage: Stage; stage_text: string; steps: Array<{ name: string; state: StepState }>; clock: Clock; region_name: string
+  service_name: string; stage: Stage; stage_text: string; steps: Array<{ name: string; state: StepState; text?: string }>; clock: Clock; region_name: string
 }
 
 // --- credentials

@@ -16,5 +16,5 @@ export function useUnread(): void {
 
   watch(() => session.user?.id, () => void refresh(), { immediate: true })
   const channels = computed(() => (session.isPerson ? ['inbox'] : []))
-  useLive(channels, ['inbox'], () => void refresh())
+  useLive(channels, ['inbox', 'reload'], () => void refresh())
 }

@@ -17,7 +17,7 @@ export const entries = [
 export const regions = [
   ['500103', '渝中区'], ['500157', '两江新区'], ['500106', '沙坪坝区'], ['500107', '九龙坡区'], ['500108', '南岸区'], ['500111', '大足区'],
 ].map(([code, name]) => ({ code, name, kind: 'district', valid_from: '1997-06-18', valid_to: null }))
-export const halls = [{ id: 'hall-1', name: '渝中区政务服务中心', region: '500103', address: '和平路 211 号', hours: '周一至周五 9:00-17:00', counters: 20, example: true }]
+export const halls = [{ id: 'hall-1', name: '渝中区政务服务中心', region: '500103', address: '和平路 211 号', hours: '周一至周五 9:00-17:00', counters: ['综合窗口'], example: true }]
 
 const value = (number, unit, confirmed = true) => ({ value: number, unit, confirmed, basis: '食品经营许可和备案管理办法' })
 export const guide = {
@@ -46,7 +46,7 @@ const clock = (light, more = {}) => ({
 })
 export const draft = {
   id: 'd1', version: 1, service: { id: 'open-restaurant', kind: 'bundle', name: '开办餐饮店“一件事”', name_en: 'Open a restaurant' }, saved_at: '2026-03-02T01:00:00Z', expires_on: '2026-04-01',
-  region: null, applicant: { kind: 'natural', id: 'self', name: '王小明', choices: [{ id: 'self', name: '王小明（本人）', kind: 'natural' }, { id: 'e1', name: '重庆小明餐饮有限公司', kind: 'enterprise' }] },
+  region: null, applicant: { kind: 'natural', id: 'p1' },
   questions: [
     { id: 'licensed', text: '是否已有营业执照？', text_en: 'Do you already hold a business licence?', kind: 'bool', options: [], answer: null, relevant: true, hint: '以市场监管部门核发的为准', hint_en: 'Issued by market regulation' },
     { id: 'entity', text: '准备以什么形式经营？', text_en: 'Which form of business?', kind: 'choice', options: [{ value: 'company', label: '公司', label_en: 'Company' }, { value: 'individual', label: '个体工商户', label_en: 'Individual business' }], answer: null, relevant: true },
@@ -62,7 +62,7 @@ export const draft = {
     conditions: [{ text: '场所与有毒有害场所保持规定距离', text_en: 'Distance from hazardous sites', state: 'unknown', confirmed: true }, { text: '申请人未被限制从业', text_en: 'Not barred', state: 'yes', confirmed: true }],
   },
   form: read('food-new.form.json'), data: { per_name: '王小明' },
-  held: { per_name: { value: '王小明', source: '人口登记', source_en: 'population register', as_of: '2026-03-01', state: 'held' } },
+  held: { 'per.name': { value: '王小明', source: '人口登记', source_en: 'population register', as_of: '2026-03-01', state: 'held' } },
   materials: [
     { id: 'layout-plan', name: '经营场所平面布局图', name_en: 'Layout plan', items: ['food-new'], required: true, main: true, source: 'applicant', ways: ['upload', 'later'], accept: ['pdf', 'jpg', 'png'], bytes_max: 10485760, audit_points: ['标明操作间、清洗区'], state: 'missing', files: [] },
     { id: 'premises-proof', name: '经营场所使用证明', name_en: 'Proof of premises', items: ['ent-setup', 'food-new'], required: true, main: false, ways: ['credential', 'upload'], accept: ['pdf'], bytes_max: 10485760, state: 'missing', files: [], choices: [{ id: 'c9', name: '不动产权证', number: '渝(2021)渝中区不动产权第001号' }] },
@@ -86,10 +86,14 @@ export const caseView = {
   timeline: [{ at: '2026-03-02T01:00:00Z', text: '提交申请', who: '王小明', kind: 'submitted' }, { at: '2026-03-05T01:00:00Z', text: '发出补正告知书', who: '渝中区政务服务中心', kind: 'notice' }],
   notices: [{ id: 'n1', kind: 'supplement', title: '补正材料告知书', number: '渝中政务补〔2026〕17号', at: '2026-03-05T01:00:00Z' }],
   supplement: { asked_at: '2026-03-05T01:00:00Z', due_on: '2026-03-20', items: [{ material: 'layout-plan', name: '经营场所平面布局图', reason: '未标明清洗区', done: false }, { field: 'site_area', name: '经营面积', reason: '与平面图不一致', done: false }] },
-  materials: [{ ...draft.materials[0], state: 'provided', files: [{ id: 'f1', name: '平面图.pdf', bytes: 230000, type: 'application/pdf', sha256: 'ab' }] }, draft.materials[3]],
+  materials: [
+    { id: 'layout-plan', name: '经营场所平面布局图', name_en: 'Layout plan', items: ['food-new'], required: true, main: true, way: 'upload', state: 'provided', files: [{ id: 'f1', name: '平面图.pdf', bytes: 230000, type: 'application/pdf', sha256: 'ab' }], credential: '' },
+    { id: 'health-proof', name: '健康证明', name_en: 'Health certificate', items: ['food-new'], required: true, main: false, way: 'later', state: 'deferred', files: [], credential: '', later_until: '2026-03-20' },
+    { id: 'id-card', name: '身份证明', name_en: 'Identity card', items: ['ent-setup'], required: true, main: true, way: 'held', state: 'held', files: [], credential: '' },
+  ],
   form: read('food-new.form.json'), data: { per_name: '王小明', site_area: 120 },
   signature: { valid: true, changed: [], wording: '本人声明所填内容属实。', signed_at: '2026-03-02T01:00:00Z', sha256: '9f'.repeat(32), sm3: '3c'.repeat(32), label: '测试签名' },
-  fees: [{ id: 'fee1', name: '工本费', fen: 1000, state: 'due' }], delivery: { way: 'pickup', hall: 'hall-1' }, rating: null, can: ['supplement', 'withdraw', 'pay', 'rate', 'copy', 'delivery'],
+  fees: [{ id: 'fee1', name: '工本费', fen: 1000, state: 'due' }], delivery: { way: 'pickup', hall: 'hall-1' }, rating: null, can: ['supplement', 'supply', 'withdraw', 'pay', 'rate', 'copy', 'delivery'],
   decisions: [{ name: '需要办理的事项', sentences: ['因为尚无营业执照，所以需要企业设立登记。'] }],
 }
 export const credential = { id: 'c1', type: 'food-licence', name: '食品经营许可证', name_en: 'Food business licence', number: 'JY25001030000017', identifier: '1.2.156.3005.2.11500…', issuer: '渝中区市场监督管理局', holder: '重庆小明餐饮有限公司', issued_on: '2026-03-12', valid_from: '2026-03-12', valid_to: '2031-03-11', state: 'valid', case_number: '50010320260302000017' }

@@ -20,8 +20,13 @@ const origin = `http://127.0.0.1:${server.address().port}`
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 let faults = 0
 
-for (const width of [360, 1440]) {
+// The last round is the hardest: English words, large type, a narrow phone.
+for (const [width, mode] of [[360, ''], [1440, ''], [360, 'en-elder']]) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true, reducedMotion: 'reduce' })
+  if (mode) {
+    await context.addCookies([{ name: 'tb_lang', value: 'en', url: origin }])
+    await context.addInitScript(() => localStorage.setItem('tb.display', 'elder'))
+  }
   const page = await context.newPage()
   page.on('console', (message) => message.type() === 'error' && say(width, page.url(), message.text()))
   page.on('pageerror', (error) => say(width, page.url(), String(error)))
@@ -43,7 +48,7 @@ for (const width of [360, 1440]) {
     for (const fault of report.violations) say(width, path, `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
     const keys = await page.evaluate(() => (document.body.innerText.match(/\b(home|apply|cases|form|catalogue|identity|credential|me|shell|field)\.[a-z_]+(\.[a-z_]+)*/g) ?? []).join(' '))
     if (keys) say(width, path, `untranslated: ${keys}`)
-    await page.screenshot({ path: `${out}/${path.replace(/[^\w]+/g, '-')}-${width}.png`, fullPage: true })
+    await page.screenshot({ path: `${out}/${path.replace(/[^\w]+/g, '-')}-${width}${mode && `-${mode}`}.png`, fullPage: true })
   }
   await page.request.delete(`${origin}/api/session`)
   await context.close()

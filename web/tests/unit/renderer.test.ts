@@ -9,7 +9,7 @@ import { i18n, loadFeatureTexts } from '@/i18n'
 
 const values = [{ value: 'company', label: '公司' }, { value: 'individual', label: '个体工商户' }]
 const components: FormComponent[] = [
-  { type: 'textfield', key: 'name', label: '店名', description: '与招牌一致', validate: { required: true, maxLength: 20 } },
+  { type: 'textfield', key: 'name', label: '店名', description: '与招牌一致', validate: { required: true, maxLength: 20 }, properties: { semantic: 'ent.name' } },
   { type: 'textarea', key: 'scope', label: '经营范围' },
   { type: 'number', key: 'area', label: '面积', appearance: { suffixAdorner: '平方米' } },
   { type: 'datetime', subtype: 'date', key: 'opens', dateLabel: '开业日期' },
@@ -87,20 +87,20 @@ describe('The form renderer', () => {
   })
 
   it('shows a held value with its source and no box to type over it', async () => {
-    const { wrapper } = show({ name: '老火锅' }, { held: { name: { value: '老火锅', source: '企业登记', source_en: 'enterprise register', state: 'held' } } })
+    const { wrapper } = show({ name: '老火锅' }, { held: { 'ent.name': { value: '老火锅', source: '企业登记', source_en: 'enterprise register', state: 'held' } } })
     expect(wrapper.find('input#f-name').exists()).toBe(false)
     expect(wrapper.get('#f-name').text()).toContain('企业登记')
     await wrapper.get('#f-name .wrong').trigger('click')
     await flushPromises()
     await wrapper.get('#f-name-note').setValue('已改名')
     await wrapper.findAll('dialog footer button')[0]?.trigger('click')
-    expect(wrapper.emitted('challenge')).toEqual([['name', '已改名']])
+    expect(wrapper.emitted('challenge')).toEqual([['ent.name', '已改名']])
     wrapper.unmount()
   })
 
   it('lets a challenged or unavailable value be typed', () => {
     for (const state of ['challenged', 'unavailable'] as const) {
-      const { wrapper } = show({}, { held: { name: { value: null, source: '企业登记', source_en: '', state } } })
+      const { wrapper } = show({}, { held: { 'ent.name': { value: null, source: '企业登记', source_en: '', state } } })
       expect(wrapper.find('input#f-name').exists()).toBe(true)
       wrapper.unmount()
     }

@@ -1,5 +1,5 @@
 // What the renderer knows of the components of a form-js schema.
-import type { FormComponent, FormSchema } from '@/api/types'
+import type { FormComponent, FormSchema, Held } from '@/api/types'
 import { evaluateCondition } from './conditions'
 import { pathOf, type Data } from './paths'
 
@@ -44,6 +44,15 @@ export function isHidden(component: FormComponent, data: Data): boolean {
 /** Path of the value, seen from the form or from the row around it. */
 export function pathWithin(component: FormComponent, prefix: string[] = []): string[] {
   return [...prefix, ...pathOf(component.key ?? component.path ?? '')]
+}
+
+/** What government holds for a field: by its semantic field, which several forms may share, else by its key. */
+export function heldFor(component: FormComponent, held: Record<string, Held>): { key: string; held: Held } | null {
+  for (const key of [component.properties?.['semantic'], component.key]) {
+    const found = key ? held[key] : undefined
+    if (key && found) return { key, held: found }
+  }
+  return null
 }
 
 /** A place in the form where a value is, with everything needed to name and find it. */

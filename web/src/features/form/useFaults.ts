@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { FieldFault, FormComponent } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
 import { elementId, formPointer, type Data } from './paths'
+import type { Place } from './fields'
 import { validatePlaces, type FieldError } from './validate'
 
 export function useFaults() {
@@ -17,20 +18,19 @@ export function useFaults() {
     return t(known, { label: error.label, ...error.details })
   }
 
-  function check(components: FormComponent[], data: Data, skip?: (pointer: string) => boolean): boolean {
+  function check(components: FormComponent[], data: Data, skip?: (place: Place) => boolean): boolean {
     const errors = validatePlaces(components, data, locale.value, skip)
     byPointer.value = Object.fromEntries(errors.map((error) => [error.pointer, say(error)]))
     shown.value = errors.map((error) => ({ message: say(error), fieldId: elementId(error.pointer) }))
     return errors.length === 0
   }
 
-  /** Looks at one field when it is left: a fault that was told is taken back, a new one appears. */
-  function checkOne(components: FormComponent[], data: Data, pointer: string): void {
-    const error = validatePlaces(components, data, locale.value).find((each) => each.pointer === pointer)
-    const rest = { ...byPointer.value }
-    delete rest[pointer]
-    // Nothing typed yet is not told before the person wants to go on.
-    byPointer.value = error && error.code !== 'required' && error.code !== 'choose' ? { ...rest, [pointer]: say(error) } : rest
+  /** While one types, faults that no longer hold go away. New ones wait for "next": a page that moves when a field is left
+   *  would carry the button away from under the pointer. */
+  function relax(components: FormComponent[], data: Data): void {
+    if (Object.keys(byPointer.value).length === 0) return
+    const wrong = new Set(validatePlaces(components, data, locale.value).map((error) => error.pointer))
+    byPointer.value = Object.fromEntries(Object.entries(byPointer.value).filter(([pointer]) => wrong.has(pointer)))
   }
 
   function take(faults: FieldFault[]): void {
@@ -44,5 +44,5 @@ export function useFaults() {
   }
 
   const has = computed(() => Object.keys(byPointer.value).length > 0)
-  return { byPointer, shown, has, check, checkOne, take, clear }
+  return { byPointer, shown, has, check, relax, take, clear }
 }

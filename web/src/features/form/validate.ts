@@ -1,6 +1,6 @@
 // The checks that need no server, so that a fault is told before the page is left. The server checks all again.
 import type { FormComponent } from '@/api/types'
-import { kindOf, visiblePlaces, wordsOf } from './fields'
+import { kindOf, visiblePlaces, wordsOf, type Place } from './fields'
 import { pointerOf, valueAt, type Data } from './paths'
 
 export interface FieldError { pointer: string; code: string; label: string; details: Record<string, unknown> }
@@ -9,11 +9,12 @@ export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
 }
 
-export function validatePlaces(components: FormComponent[], data: Data, locale: string, skip: (pointer: string) => boolean = () => false): FieldError[] {
+export function validatePlaces(components: FormComponent[], data: Data, locale: string, skip: (place: Place) => boolean = () => false): FieldError[] {
   const errors: FieldError[] = []
-  for (const { component, path } of visiblePlaces(components, data)) {
+  for (const place of visiblePlaces(components, data)) {
+    const { component, path } = place
     const pointer = pointerOf(path)
-    if (skip(pointer) || component.disabled || component.readonly === true) continue
+    if (skip(place) || component.disabled || component.readonly === true) continue
     const fault = faultOf(component, valueAt(data, path))
     if (fault) errors.push({ pointer, label: wordsOf(component, locale).label, ...fault })
   }

@@ -1,0 +1,34 @@
+// What still stands in the way of signing, in the words of the page: the server names code and place.
+import type { Draft, FieldFault } from '@/api/types'
+import { visiblePlaces, wordsOf } from '@/features/form/fields'
+import { formPointer, pointerOf } from '@/features/form/paths'
+
+interface Words {
+  t: (key: string, values?: Record<string, unknown>) => string
+  te: (key: string) => boolean
+  locale: string
+}
+
+export function sayIssue(issue: FieldFault & { details?: Record<string, unknown> }, draft: Draft, { t, te, locale }: Words): string {
+  const named = (chinese: string, english: string | undefined) => (locale === 'en' && english ? english : chinese)
+  const [, area, id = ''] = issue.field.split('/')
+  if (area === 'answers') {
+    const question = draft.questions.find((each) => each.id === id)
+    return question ? t('apply.issue.answer', { text: named(question.text, question.text_en) }) : t('apply.issue.nothing')
+  }
+  if (area === 'materials') {
+    const material = draft.materials.find((each) => each.id === id)
+    return t('apply.material_missing', { name: material ? named(material.name, material.name_en) : issue.message })
+  }
+  if (area === 'region') return t('apply.region_missing')
+  if (area === 'delivery') return t('apply.delivery.address_missing')
+  if (area === 'data') {
+    const place = visiblePlaces(draft.form?.components ?? [], draft.data).find((each) => pointerOf(each.path) === formPointer(issue.field))
+    const label = place ? wordsOf(place.component, locale).label : String(issue.details?.['label'] ?? id)
+    const code = issue.code.replace(/^form\.(check\.)?/, '')
+    const known = issue.code.startsWith('form.check.') ? `form.fault.check_${code}` : `form.fault.${code}`
+    const limit = issue.details?.['min'] ?? issue.details?.['max'] ?? ''
+    return te(known) ? t(known, { label, n: limit }) : t('apply.issue.field', { label })
+  }
+  return issue.message
+}
