@@ -245,6 +245,9 @@ class SqliteStore final : public Store {
             options_.is_synchronous ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF"
         ));
         TRY(writer->define("PRAGMA cache_size=-65536"));
+        // A log that had to grow gives the room back when it is begun anew.
+        TRY(writer->define(fmt::format("PRAGMA journal_size_limit={}", 4 * options_.log_bytes_max))
+        );
         sqlite3_busy_timeout(writer->handle(), kBusyMsMax);
         // Taking this hook also turns automatic checkpoints off, which would run on the writer's
         // thread.
