@@ -151,12 +151,10 @@ void load_switches(Reader file, Content& content) {
             entry.fault("pack.dangling", "a switch names an unknown material");
             continue;
         }
-        for (Relief* relief :
-             {entry.text("kind") == "commitment" ? &material->commitment : &material->tolerance}) {
-            relief->enabled_by = entry.required("enabled_by");
-            relief->is_demo = true;
-            if (entry.has("text")) relief->text = entry.bilingual("text");
-        }
+        Relief& relief = entry.text("kind") == "commitment" ? material->commitment : material->tolerance;
+        relief.enabled_by = entry.required("enabled_by");
+        relief.is_demo = entry.flag("demo", true);
+        if (entry.has("text")) relief.text = entry.bilingual("text");
     }
 }
 

@@ -187,6 +187,7 @@ Result<OpenDraft> open_draft(DraftState state, const pack::Content& content, Nei
     draft.answers_complete = answers_are_complete(draft.questions, draft.state.answers);
     if (!draft.answers_complete) return draft;
     const Date today = china_date(purpose.at);
+    draft.is_barred = neighbours.is_barred_from_commitment(draft.state.person, today);
     // First without facts, to know which forms and registers are needed; then with them.
     PlanInput input{draft.state.answers, draft.facts, draft.state.region, today, draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(make_plan(content, draft.service, input));

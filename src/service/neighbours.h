@@ -93,6 +93,9 @@ class Neighbours {
         const std::string& agent, const std::string& person, const std::string& service, Date today
     ) = 0;
 
+    /// Serious bad credit, or a promise that was not kept: no commitment for this person (国办发〔2020〕42号).
+    virtual bool is_barred_from_commitment(const std::string& person, Date today) = 0;
+
     virtual HeldAnswer look_up(
         const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
         const std::string& person, const Purpose& purpose

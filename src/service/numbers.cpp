@@ -30,7 +30,7 @@ Result<std::string> Numbers::next(const std::string& implementation_code, Date d
     const std::string prefix = implementation_code + compact(day);
     auto found = last_.find(prefix);
     if (found == last_.end()) {
-        const int used = TRY(last_used(prefix));
+        const int used = TRY(last_used_(prefix));
         found = last_.emplace(prefix, used).first;
     }
     std::string number = TRY(directory::case_number(implementation_code, day, found->second + 1));
@@ -38,7 +38,8 @@ Result<std::string> Numbers::next(const std::string& implementation_code, Date d
     return number;
 }
 
-Result<int> Numbers::last_used(const std::string& prefix) {
+namespace {
+Result<int> last_used(ledger::Ledger& ledger, const std::string& prefix) {
     int last = 0;
     const auto keep = [&](const ledger::Reader::Row& row) {
         if (row.is_null(0)) return false;
@@ -48,7 +49,7 @@ Result<int> Numbers::last_used(const std::string& prefix) {
         last = std::max(last, value);
         return false;
     };
-    const auto read = ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+    const auto read = ledger.read([&](ledger::Reader& reader) -> Result<void> {
         TRY(reader.query(
             "SELECT max(number) FROM cases WHERE number > $1 AND number < $2", {prefix, prefix + ":"}, keep
         ));
@@ -59,6 +60,10 @@ Result<int> Numbers::last_used(const std::string& prefix) {
     if (!read) return read.error();
     return last;
 }
+}  // namespace
+
+Numbers::Numbers(ledger::Ledger& ledger)
+    : Numbers([&ledger](const std::string& prefix) { return last_used(ledger, prefix); }) {}
 
 namespace {
 /// ISO 7064 MOD 11-10 over digits.

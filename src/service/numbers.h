@@ -19,13 +19,15 @@ std::string implementation_code_of(
 /// Hands out numbers without gaps being reused: a number that is taken and then not committed stays unused.
 class Numbers {
   public:
-    explicit Numbers(ledger::Ledger& ledger) : ledger_(ledger) {}
+    /// The highest number in use that begins with `prefix`, 0 when there is none.
+    using LastUsed = std::function<Result<int>(const std::string& prefix)>;
+    explicit Numbers(LastUsed last_used) : last_used_(std::move(last_used)) {}
+    explicit Numbers(ledger::Ledger& ledger);
     /// Error code: code.daily_numbers_used_up (TooMany): a supervisor has to look at it.
     Result<std::string> next(const std::string& implementation_code, Date day);
 
   private:
-    Result<int> last_used(const std::string& prefix);
-    ledger::Ledger& ledger_;
+    LastUsed last_used_;
     std::mutex mutex_;
     std::map<std::string, int> last_;  // by implementation code + date
     Date day_;

@@ -1,0 +1,151 @@
+#include "app/neighbours.h"
+
+#include "crypto/random.h"
+
+namespace tongban::app {
+
+using service::Purpose;
+
+namespace {
+std::string organisation_of(const Purpose& purpose) { return purpose.actor_name; }
+bool is_own(const std::string& person, const Purpose& purpose) { return purpose.actor == person; }
+}  // namespace
+
+void Neighbours::record_access(const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose) {
+    if (is_own(person, purpose)) return;
+    // Queued before the answer is made; the ledger keeps it in order with what follows.
+    platform_.ledger->commit(
+        platform_.accesses->record(
+            {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why, fields, purpose.case_number},
+            purpose.at, crypto::random_token(12)
+        ),
+        [log = platform_.log](Result<ledger::Committed> done) {
+            if (!done) log("access log: " + done.error().code);
+        }
+    );
+}
+
+Result<service::PersonFacts> Neighbours::person(const std::string& id, const Purpose& purpose) {
+    const identity::PersonalData data = TRY(platform_.identity->personal_data(id));
+    record_access(id, {"name", "resident_id", "phone"}, purpose);
+    return service::PersonFacts{id, data.name, data.resident_id, data.phone};
+}
+
+Result<service::PersonFacts> Neighbours::person_by_resident_id(const std::string& resident_id, const Purpose& purpose) {
+    const auto id = TRY(platform_.identity->find_person_by_resident_id(resident_id));
+    if (!id) return refuse("identity.unknown_person", ErrorKind::NotFound);
+    return person(*id, purpose);
+}
+
+Result<std::vector<service::EnterpriseFacts>> Neighbours::enterprises_of(const std::string& person) {
+    const identity::PersonalData data = TRY(platform_.identity->personal_data(person));
+    std::vector<service::EnterpriseFacts> found;
+    for (const auto& role : TRY(platform_.registry->enterprises_of(data.resident_id)))
+        found.push_back({role.id, role.name, role.credit_code});
+    return found;
+}
+
+Result<bool> Neighbours::is_agent_for(
+    const std::string& agent, const std::string& person, const std::string& service, Date today
+) {
+    return platform_.identity->may_act_for(agent, person, service, today);
+}
+
+bool is_barred(const json::object& demo, std::string_view person, Date today) {
+    const json::object* file = find_object(demo, "people");
+    const json::array* people = file == nullptr ? nullptr : find_array(*file, "people");
+    if (people == nullptr) return false;
+    for (const json::value& entry : *people) {
+        const json::object* one = entry.if_object();
+        if (one == nullptr || "person:" + find_string(*one, "id").value_or("") != person) continue;
+        if (const json::array* bars = find_array(*one, "barred"))
+            for (const json::value& bar : *bars)
+                if (const json::object* rule = bar.if_object(); rule && find_string(*rule, "from") == "commitment") {
+                    const auto until = parse_date(find_string(*rule, "until").value_or(""));
+                    if (!until || today <= *until) return true;
+                }
+    }
+    return false;
+}
+
+bool Neighbours::is_barred_from_commitment(const std::string& person, Date today) {
+    return is_barred(platform_.content.content()->demo, person, today);
+}
+
+service::HeldAnswer Neighbours::look_up(
+    const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
+    const std::string& person, const Purpose& purpose
+) {
+    service::HeldAnswer answer;
+    const auto held = platform_.registry->lookup(
+        {.register_id = register_id, .key = key, .fields = fields, .subject = person, .actor = purpose.actor,
+         .actor_name = purpose.actor_name, .organisation = organisation_of(purpose), .purpose = purpose.why,
+         .case_number = purpose.case_number, .now = purpose.at}
+    );
+    if (!held) {
+        answer.unavailable = held.error().code;
+        return answer;
+    }
+    if (held->unavailable) answer.unavailable = registry::to_string(*held->unavailable);
+    for (const auto& [field, value] : held->values)
+        answer.values[field] = {value, held->source, held->source_en, to_string(held->as_of)};
+    return answer;
+}
+
+Result<std::vector<service::HolderCredential>> Neighbours::credentials_of(const std::string& holder) {
+    std::vector<service::HolderCredential> found;
+    for (const auto& record : TRY(platform_.credentials->held_by(holder)))
+        if (record.stage == credential::Stage::Valid)
+            found.push_back({record.id, record.type_id, record.type_name, record.number});
+    return found;
+}
+
+Result<ledger::Commit> Neighbours::issue(const service::IssueCredential& request) {
+    const auto content = platform_.content.content();
+    const auto type = content->credential_types.find(request.type);
+    if (type == content->credential_types.end())
+        return refuse("pack.unknown_credential", ErrorKind::Internal, {{"type", request.type}});
+    credential::Grant grant;
+    grant.id = request.id;
+    grant.type_id = request.type;
+    grant.type_name = type->second.name.zh;
+    grant.type_code = type->second.type_code;
+    grant.issuer = {request.organisation, request.issuer_code};
+    grant.department = request.department;
+    grant.area_code = request.region;
+    grant.holder_id = request.holder;
+    const bool enterprise = request.holder_kind == "enterprise";
+    grant.holder = {request.holder_name, request.holder_code, enterprise ? "001" : "111"};
+    for (const pack::CredentialField& field : type->second.fields)
+        if (const json::value* value = request.fields.if_contains(field.key); value != nullptr && !value->is_null())
+            grant.fields.push_back(
+                {field.key, field.label, value->is_string() ? std::string(value->get_string()) : json::serialize(*value)}
+            );
+    grant.case_number = request.case_number;
+    grant.valid_years = request.valid_years;
+    grant.at = request.at;
+    return platform_.credentials->issue(grant);
+}
+
+Result<void> Neighbours::reauthenticate(const std::string& actor, const std::string& password, Instant now) {
+    return platform_.identity->reauthenticate(actor, password, now);
+}
+
+Result<service::SignedProof> Neighbours::sign(
+    const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+) {
+    identity::Signed made = TRY(platform_.signatures->sign({person, sha256, sm3, wording, at}));
+    return service::SignedProof{to_record(made.record).get_object(), std::move(made.commits)};
+}
+
+bool Neighbours::is_signature_valid(
+    const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+) {
+    const auto record = from_record<identity::SignatureRecord>(proof);
+    if (!record || record->sha256 != sha256 || record->sm3 != sm3 || record->wording != wording || record->at != at)
+        return false;
+    const auto fault = platform_.signatures->verify(*record);
+    return fault && *fault == identity::SignatureFault::None;
+}
+
+}  // namespace tongban::app

@@ -1,0 +1,95 @@
+// Everything of one running deployment, in the order in which it leans on each other.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bus/bus.h"
+#include "credential/register.h"
+#include "directory/access_log.h"
+#include "http/live.h"
+#include "identity/identity.h"
+#include "identity/sessions.h"
+#include "identity/signatures.h"
+#include "ledger/open.h"
+#include "ledger/relay.h"
+#include "ledger/timers.h"
+#include "pack/model.h"
+#include "registry/registry.h"
+#include "service/desk.h"
+
+namespace tongban::app {
+
+struct PlatformOptions {
+    std::filesystem::path data;
+    std::vector<std::filesystem::path> packs;
+    std::string public_url = "http://127.0.0.1:8080";
+};
+
+class Neighbours;
+
+/// The content of the packs, exchanged as a whole.
+class ContentHolder {
+  public:
+    std::shared_ptr<const pack::Content> content() const {
+        const std::lock_guard lock(mutex_);
+        return content_;
+    }
+    void exchange(std::shared_ptr<const pack::Content> content) {
+        const std::lock_guard lock(mutex_);
+        content_ = std::move(content);
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const pack::Content> content_;
+};
+
+/// Says what went wrong on standard error, in words for an operator.
+using Log = std::function<void(std::string_view line)>;
+
+struct Platform {
+    /// Loads packs, opens the ledger under `options.data`, makes keys and tables. Error codes: those of the parts,
+    /// pack.refused (every issue went to the log).
+    static Result<std::unique_ptr<Platform>> open(const PlatformOptions& options, const TimeSource& time, const Log& log);
+    ~Platform();
+
+    /// Demo people, staff, registers and credentials, where a pack brings them; may be repeated.
+    Result<void> seed_demo(Instant now);
+    /// Timers and outbox begin to run.
+    void start();
+    void stop();
+
+    const TimeSource* time = nullptr;
+    Log log;
+    PlatformOptions options;
+    Issues pack_issues;
+    Instant started_at;
+    ContentHolder content;
+    std::unique_ptr<ledger::Ledger> ledger;
+    std::unique_ptr<crypto::Keyring> keyring;
+    std::unique_ptr<bus::Bus> bus;
+    std::unique_ptr<http::LiveHub> live;
+    std::unique_ptr<directory::AccessLog> accesses;
+    std::unique_ptr<identity::Identity> identity;
+    std::unique_ptr<identity::SessionStore> sessions;
+    std::unique_ptr<identity::TestSignatures> signatures;
+    std::unique_ptr<registry::Registry> registry;
+    std::unique_ptr<credential::CredentialRegister> credentials;
+    std::unique_ptr<service::FileStore> files;
+    std::unique_ptr<service::Numbers> numbers;
+    std::unique_ptr<service::Neighbours> neighbours;
+    std::unique_ptr<service::Desk> desk;
+    std::vector<std::unique_ptr<bus::Subscription>> subscriptions;
+    std::unique_ptr<ledger::Relay> relay;
+    std::unique_ptr<ledger::TimerRunner> timers;
+};
+
+/// The deployment's home: accounts, credentials and drafts are stored under it.
+inline constexpr const char* kHomeRegion = "500000";
+
+}  // namespace tongban::app

@@ -1,0 +1,41 @@
+// Finds services for what people say: Chinese words, everyday speech, English, pinyin.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tongban::search {
+
+/// A service as the index sees it.
+struct Entry {
+    std::string id;
+    std::string name;
+    std::string name_en;
+    std::vector<std::string> other_names;  // official names, result names
+    std::vector<std::string> sayings;      // everyday words for it
+    std::string topic;                     // name of the topic
+    std::string department;                // name of the department
+    int weight = 0;                        // higher comes first among equals (bundles, executable ones)
+};
+
+/// Immutable after building; safe to search from many threads.
+class CatalogueIndex {
+  public:
+    /// Error code: search.build.
+    static Result<std::unique_ptr<CatalogueIndex>> build(const std::vector<Entry>& entries);
+    ~CatalogueIndex();
+
+    /// Ids, best first; empty when nothing fits. Queries over 300 bytes are cut.
+    std::vector<std::string> search(std::string_view query, size_t count_max) const;
+
+  private:
+    struct State;
+    explicit CatalogueIndex(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace tongban::search
