@@ -232,8 +232,7 @@ class Loader {
         return result;
     }
 
-    // Boxed expressions
-    // ------------------------------------------------------------------------------
+    // --- Boxed expressions ---
 
     static bool is_boxed(const xml_node& node) {
         static constexpr std::string_view kKinds[] = {
@@ -362,8 +361,7 @@ class Loader {
         }
     }
 
-    // Decision tables
-    // --------------------------------------------------------------------------------
+    // --- Decision tables ---
 
     DecisionTable table(const xml_node& node) {
         DecisionTable result;

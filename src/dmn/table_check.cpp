@@ -25,8 +25,7 @@ using Mask = std::vector<std::uint64_t>;
 constexpr size_t kVisitsMax = 200'000;
 constexpr size_t kReportsMax = 20;
 
-// Shape of the tests
-// ---------------------------------------------------------------------------------
+// --- Shape of the tests ---
 
 bool is_input(const Syntax& syntax) {
     return syntax.kind == SyntaxKind::Name && syntax.text == "?";
@@ -92,8 +91,7 @@ std::optional<Value> constant_value(const Syntax& syntax) {
     return value.is_null() ? std::nullopt : std::optional(value);
 }
 
-// Pieces of a column
-// ---------------------------------------------------------------------------------
+// --- Pieces of a column ---
 
 /// A value near `value`, below (-1) or above (1) it.
 Value beside(const Value& value, int direction) {
@@ -254,8 +252,7 @@ class ColumnBuilder {
     std::vector<bool> is_opaque_;
 };
 
-// The walk
-// -------------------------------------------------------------------------------------------
+// --- The walk ---
 
 Mask both(const Mask& a, const Mask& b) {
     Mask result(a.size());

@@ -1,6 +1,5 @@
 // Syntax tree to program: names become slots, constant parts are computed once.
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
 #include "feel/builtins.h"
@@ -22,9 +21,7 @@ struct Scope {
 class Compiler {
   public:
     Compiler(const CompileOptions& options, Program& program)
-        : options_(options), program_(program) {
-        known_.insert(options.names.begin(), options.names.end());
-    }
+        : options_(options), program_(program) {}
 
     NodeIndex compile(const Syntax& syntax) {
         switch (syntax.kind) {
@@ -184,8 +181,7 @@ class Compiler {
         }
     }
 
-    // Names
-    // ----------------------------------------------------------------------------------------
+    // --- Names ---
 
     /// Innermost scope first; an item of a filter is asked before what lies outside of the filter.
     NodeIndex name(const std::string& text, std::uint32_t position) {
@@ -213,12 +209,13 @@ class Compiler {
     bool is_local(const std::string& text) const {
         return std::ranges::any_of(scopes_, [&](const Scope& scope) { return scope.name == text; });
     }
-    bool is_variable(const std::string& text) const {
-        return is_local(text) || known_.contains(text);
+    bool is_known(const std::string& text) const {
+        return std::ranges::find(options_.names, text) != options_.names.end();
     }
+    bool is_variable(const std::string& text) const { return is_local(text) || is_known(text); }
 
     NodeIndex free_variable(const std::string& text, std::uint32_t position) {
-        if (!known_.contains(text)) {
+        if (!is_known(text)) {
             if (const Builtin* builtin = find_builtin(text))
                 return builtin_value(*builtin, position);
             if (options_.only_known_names && filters_ == 0 && unknown_name_.empty()) {
@@ -252,7 +249,7 @@ class Compiler {
     void note_input(const std::string& text) {
         const size_t end = text.find('.');
         const std::string head = text.substr(0, end);
-        if (is_local(head) || (find_builtin(head) != nullptr && !known_.contains(head))) return;
+        if (is_local(head) || (find_builtin(head) != nullptr && !is_known(head))) return;
         if (std::ranges::any_of(scopes_, &Scope::is_filter)) return;
         if (std::ranges::find(program_.inputs, text) == program_.inputs.end())
             program_.inputs.push_back(text);
@@ -269,7 +266,7 @@ class Compiler {
     NodeIndex path(const Syntax& syntax) {
         // A name with points, as imports give: `model.decision` known as a whole.
         const std::string text = dotted(syntax);
-        if (!text.empty() && known_.contains(text)) {
+        if (!text.empty() && is_known(text)) {
             note_input(text);
             return name(text, syntax.position);
         }
@@ -286,15 +283,14 @@ class Compiler {
     /// The head of a dotted path, which is noted as a whole already.
     NodeIndex silent_path(const Syntax& syntax) {
         if (syntax.kind == SyntaxKind::Name) return name(syntax.text, syntax.position);
-        if (known_.contains(dotted(syntax))) return name(dotted(syntax), syntax.position);
+        if (is_known(dotted(syntax))) return name(dotted(syntax), syntax.position);
         Node node = at(Op::Path, syntax);
         node.a = silent_path(*syntax.children[0]);
         node.b = name_index(syntax.text);
         return emit(node);
     }
 
-    // Tests
-    // ----------------------------------------------------------------------------------------
+    // --- Tests ---
 
     static bool uses_input(const Syntax& syntax) {
         if (syntax.kind == SyntaxKind::Name && syntax.text == "?") return true;
@@ -364,8 +360,7 @@ class Compiler {
         return folded(emit(node));
     }
 
-    // Loops, filters, functions
-    // ---------------------------------------------------------------------
+    // --- Loops, filters, functions ---
 
     static bool mentions(const Syntax& syntax, std::string_view text) {
         if (syntax.kind == SyntaxKind::Name && syntax.text == text) return true;
@@ -540,7 +535,6 @@ class Compiler {
 
     const CompileOptions& options_;
     Program& program_;
-    std::set<std::string, std::less<>> known_;
     std::vector<Scope> scopes_;
     int filters_ = 0;
     std::string unknown_name_;

@@ -7,7 +7,28 @@ namespace tongban::feel {
 
 namespace {
 
-constexpr size_t kInlineSlots = 16;
+/// Room for values on the stack; only as many as are needed are made.
+class SlotBuffer {
+  public:
+    explicit SlotBuffer(size_t count) : count_(count) {
+        slots_ = count <= kInline ? reinterpret_cast<Value*>(space_)
+                                  : static_cast<Value*>(::operator new(count * sizeof(Value)));
+        std::uninitialized_value_construct_n(slots_, count);
+    }
+    SlotBuffer(const SlotBuffer&) = delete;
+    SlotBuffer& operator=(const SlotBuffer&) = delete;
+    ~SlotBuffer() {
+        std::destroy_n(slots_, count_);
+        if (count_ > kInline) ::operator delete(slots_);
+    }
+    Value* data() { return slots_; }
+
+  private:
+    static constexpr size_t kInline = 16;
+    alignas(Value) std::byte space_[kInline * sizeof(Value)];
+    Value* slots_;
+    size_t count_;
+};
 
 void add_entry_names(CompileOptions& options, const Value& value, int depth) {
     if (depth > 32) return;
@@ -36,22 +57,16 @@ void add_names(CompileOptions& options, const Context& context) {
 Value Expression::evaluate(const Context& variables, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     const std::vector<std::string>& names = program_->free_variables;
-    std::array<Value, kInlineSlots> few;
-    std::vector<Value> many(names.size() > kInlineSlots ? names.size() : 0);
-    Value* slots = many.empty() ? few.data() : many.data();
+    SlotBuffer slots(names.size());
     for (size_t i = 0; i < names.size(); ++i)
-        if (const Value* found = variables.find(names[i])) slots[i] = *found;
-    return evaluate_slots({slots, names.size()}, evaluation);
+        if (const Value* found = variables.find(names[i])) slots.data()[i] = *found;
+    return evaluate_slots({slots.data(), names.size()}, evaluation);
 }
 
 Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     ASSERT(slots.size() >= program_->free_variables.size());
-    if (program_->local_count <= kInlineSlots) {
-        std::array<Value, kInlineSlots> locals;
-        return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
-    }
-    std::vector<Value> locals(program_->local_count);
+    SlotBuffer locals(program_->local_count);
     return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
 }
 

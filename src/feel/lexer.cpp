@@ -243,6 +243,7 @@ void NameList::add(std::string_view name) {
     size_t end = 0;
     for (size_t length = 0; (length = name_part_length(normal, end)) != 0;) end += length;
     if (normal.empty() || (is_word && end == normal.size())) return;
+    first_bytes_.set(static_cast<unsigned char>(normal[0]));
     const auto place = std::ranges::find_if(names_, [&](const std::string& other) {
         return other.size() <= normal.size();
     });
@@ -251,7 +252,9 @@ void NameList::add(std::string_view name) {
 }
 
 size_t NameList::match(std::string_view source, size_t at, std::string& name) const {
+    if (at >= source.size() || !first_bytes_.test(static_cast<unsigned char>(source[at]))) return 0;
     for (const std::string& candidate : names_) {
+        if (candidate[0] != source[at]) continue;
         size_t position = at;
         size_t i = 0;
         while (i < candidate.size() && position <= source.size()) {

@@ -2,6 +2,7 @@
 // names.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,9 +25,11 @@ class NameList {
     void add(std::string_view name);
     /// Length in the source of the longest known name that starts at `at`; 0 when there is none.
     size_t match(std::string_view source, size_t at, std::string& name) const;
+    bool is_empty() const { return names_.empty(); }
 
   private:
     std::vector<std::string> names_;
+    std::bitset<256> first_bytes_;  // most places start no name
 };
 
 /// The token that starts at or after `at`, white space and comments skipped.

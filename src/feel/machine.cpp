@@ -43,17 +43,14 @@ class Machine {
             case Op::Negate:
                 return negate(eval(node.a), at(node));
             case Op::And:
-                return conjunction(node);
             case Op::Or:
-                return disjunction(node);
             case Op::Compare:
-                return comparison(node);
             case Op::Between:
-                return between(node);
-            case Op::In: {
-                locals_[node.b] = eval(node.a);
-                return to_value(any_test(node));
-            }
+            case Op::In:
+            case Op::AnyTest:
+            case Op::NotTest:
+            case Op::UnaryTest:
+                return to_value(truth(node));
             case Op::InstanceOf: {
                 Value scratch;
                 return Value(is_instance(ref(node.a, scratch), *program_.types[node.b]));
@@ -63,7 +60,7 @@ class Machine {
                 return value.is_string() ? value : Value::null("feel.argument_type");
             }
             case Op::If:
-                return eval(eval(node.a).is_true() ? node.b : node.c);
+                return eval(truth(program_.nodes[node.a]) == Truth::True ? node.b : node.c);
             case Op::For:
                 return for_loop(node);
             case Op::Some:
@@ -89,15 +86,6 @@ class Machine {
                 return context(node);
             case Op::Range:
                 return range(node);
-            case Op::UnaryTest:
-                return to_value(test(node));
-            case Op::AnyTest:
-                return to_value(any_test(node));
-            case Op::NotTest: {
-                const Truth truth = any_test(node);
-                if (truth == Truth::Null) return {};
-                return Value(truth == Truth::False);
-            }
         }
         ASSERT(false);
         return {};
@@ -134,6 +122,13 @@ class Machine {
                 scratch = path(head, program_.names[node.b], at(node));
                 return scratch;
             }
+            case Op::ItemEntry: {
+                const Value& item = locals_[node.a];
+                if (item.is_context())
+                    if (const Value* found = item.as_context().find(program_.names[node.b]))
+                        return *found;
+                return ref(node.c, scratch);
+            }
             default:
                 scratch = eval(index);
                 return scratch;
@@ -152,6 +147,14 @@ class Machine {
         Value right_scratch;
         const Value& left = ref(node.a, left_scratch);
         const Value& right = ref(node.b, right_scratch);
+        if (left.is_number() && right.is_number() && node.op <= Op::Multiply) {
+            const Number a = left.as_number();
+            const Number b = right.as_number();
+            const std::optional<Number> result = node.op == Op::Add        ? Number::add(a, b)
+                                                 : node.op == Op::Subtract ? Number::subtract(a, b)
+                                                                           : Number::multiply(a, b);
+            if (result) return Value(*result);
+        }
         switch (node.op) {
             case Op::Add:
                 return add(left, right, at(node));
@@ -166,50 +169,79 @@ class Machine {
         }
     }
 
-    // DMN 1.5, table 49: anything that is no boolean counts as null, and null gives way to a
-    // deciding side.
-    Value conjunction(const Node& node) {
-        const Value left = eval(node.a);
-        if (left.is_false()) return Value(false);
-        const Value right = eval(node.b);
-        if (right.is_false()) return Value(false);
-        if (left.is_true() && right.is_true()) return Value(true);
-        return {};
-    }
-    Value disjunction(const Node& node) {
-        const Value left = eval(node.a);
-        if (left.is_true()) return Value(true);
-        const Value right = eval(node.b);
-        if (right.is_true()) return Value(true);
-        if (left.is_false() && right.is_false()) return Value(false);
-        return {};
+    /// The node as a condition: anything that is no boolean counts as null.
+    Truth truth(const Node& node) {
+        switch (node.op) {
+            case Op::And:
+                return conjunction(node);
+            case Op::Or:
+                return disjunction(node);
+            case Op::Compare:
+                return comparison(node);
+            case Op::Between:
+                return between(node);
+            case Op::In:
+                locals_[node.b] = eval(node.a);
+                return any_test(node);
+            case Op::UnaryTest:
+                return test(node);
+            case Op::AnyTest:
+                return any_test(node);
+            case Op::NotTest: {
+                const Truth inner = any_test(node);
+                if (inner == Truth::Null) return inner;
+                return inner == Truth::True ? Truth::False : Truth::True;
+            }
+            default: {
+                Value scratch;
+                const Value& value =
+                    ref(static_cast<NodeIndex>(&node - program_.nodes.data()), scratch);
+                if (!value.is_boolean()) return Truth::Null;
+                return value.is_true() ? Truth::True : Truth::False;
+            }
+        }
     }
 
-    Value comparison(const Node& node) {
+    // DMN 1.5, table 49: null gives way to a deciding side.
+    Truth conjunction(const Node& node) {
+        const Truth left = truth(program_.nodes[node.a]);
+        if (left == Truth::False) return left;
+        const Truth right = truth(program_.nodes[node.b]);
+        return right == Truth::False || left == Truth::True ? right : Truth::Null;
+    }
+    Truth disjunction(const Node& node) {
+        const Truth left = truth(program_.nodes[node.a]);
+        if (left == Truth::True) return left;
+        const Truth right = truth(program_.nodes[node.b]);
+        return right == Truth::True || left == Truth::False ? right : Truth::Null;
+    }
+
+    Truth comparison(const Node& node) {
         Value left_scratch;
         Value right_scratch;
         const Value& left = ref(node.a, left_scratch);
         const Value& right = ref(node.b, right_scratch);
-        const Truth truth = compare_with(node.sign, left, right);
-        if (truth == Truth::Null)
-            return at(node).null(
+        const Truth result = compare_with(node.sign, left, right);
+        if (result == Truth::Null)
+            at(node).null(
                 "feel.operand_types",
                 fmt::format("{} compared with {}", kind_name(left.kind()), kind_name(right.kind()))
             );
-        return Value(truth == Truth::True);
+        return result;
     }
 
-    Value between(const Node& node) {
+    Truth between(const Node& node) {
         const Value value = eval(node.a);
         const Truth low = compare_with('g', value, eval(node.b));
         const Truth high = compare_with('l', value, eval(node.c));
-        if (low == Truth::Null || high == Truth::Null)
-            return at(node).null("feel.operand_types", "between");
-        return Value(low == Truth::True && high == Truth::True);
+        if (low == Truth::Null || high == Truth::Null) {
+            at(node).null("feel.operand_types", "between");
+            return Truth::Null;
+        }
+        return low == Truth::True && high == Truth::True ? Truth::True : Truth::False;
     }
 
-    // Tests
-    // ----------------------------------------------------------------------------------------
+    // --- Tests ---
 
     Truth test(const Node& node) {
         Value input_scratch;
@@ -227,15 +259,14 @@ class Machine {
     Truth any_test(const Node& node) {
         Truth result = Truth::False;
         for (const NodeIndex child : children(node)) {
-            const Truth truth = test(program_.nodes[child]);
-            if (truth == Truth::True) return truth;
-            if (truth == Truth::Null) result = truth;
+            const Truth each = test(program_.nodes[child]);
+            if (each == Truth::True) return each;
+            if (each == Truth::Null) result = each;
         }
         return result;
     }
 
-    // Loops
-    // ----------------------------------------------------------------------------------------
+    // --- Loops ---
 
     /// Calls `visit` for each element; false when the source has no elements to give.
     template <class Visit>
@@ -338,8 +369,7 @@ class Machine {
         return seen_null ? Value() : Value(!is_some);
     }
 
-    // Filters
-    // --------------------------------------------------------------------------------------
+    // --- Filters ---
 
     // DMN 1.5, 10.3.2.5: a number is an index, from the end when negative; anything else a
     // condition for each item. What is no list is seen as a list of one element.
@@ -382,8 +412,7 @@ class Machine {
         return list[static_cast<size_t>(*index > 0 ? *index - 1 : size + *index)];
     }
 
-    // Functions
-    // ------------------------------------------------------------------------------------
+    // --- Functions ---
 
     Value lambda(const Node& node) {
         auto closure = std::make_shared<Closure>();
@@ -475,8 +504,7 @@ class Machine {
         return function.call(arguments, at(node));
     }
 
-    // Contexts and ranges
-    // ----------------------------------------------------------------------------
+    // --- Contexts and ranges ---
 
     Value context(const Node& node) {
         Context result;

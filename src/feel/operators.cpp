@@ -176,6 +176,23 @@ Value property(const Value& value, std::string_view name) {
     }
 }
 
+bool holds(char op, std::strong_ordering order) {
+    switch (op) {
+        case '=':
+            return order == 0;
+        case '!':
+            return order != 0;
+        case '<':
+            return order < 0;
+        case 'l':
+            return order <= 0;
+        case '>':
+            return order > 0;
+        default:
+            return order >= 0;
+    }
+}
+
 }  // namespace
 
 Value from_number(const std::optional<Number>& number, Evaluation& evaluation) {
@@ -317,6 +334,8 @@ Truth matches_test(const Value& input, const Value& test) {
 }
 
 Truth compare_with(char op, const Value& a, const Value& b) {
+    if (a.is_number() && b.is_number())
+        return holds(op, a.as_number() <=> b.as_number()) ? Truth::True : Truth::False;
     if (op == '=') return equal(a, b);
     if (op == '!') {
         const Truth same = equal(a, b);
@@ -325,12 +344,7 @@ Truth compare_with(char op, const Value& a, const Value& b) {
     }
     const auto order = compare(a, b);
     if (!order) return Truth::Null;
-    bool holds = false;
-    if (op == '<') holds = *order < 0;
-    if (op == 'l') holds = *order <= 0;
-    if (op == '>') holds = *order > 0;
-    if (op == 'g') holds = *order >= 0;
-    return holds ? Truth::True : Truth::False;
+    return holds(op, *order) ? Truth::True : Truth::False;
 }
 
 }  // namespace tongban::feel

@@ -20,9 +20,6 @@ class Parser {
   public:
     Parser(std::string_view source, const CompileOptions& options)
         : source_(source), options_(options) {
-        for (const std::string& name : builtin_names()) names_.add(name);
-        for (const char* property : {"time offset", "start included", "end included"})
-            names_.add(property);
         for (const std::string& name : options.names) names_.add(name);
         for (const std::string& name : options.entry_names) names_.add(name);
         advance_to(0);
@@ -55,8 +52,7 @@ class Parser {
     }
 
   private:
-    // Tokens
-    // ---------------------------------------------------------------------------------------
+    // --- Tokens ---
 
     [[noreturn]] void fail(const char* message) const {
         throw Fault{
@@ -114,13 +110,12 @@ class Parser {
         Parser& parser_;
     };
 
-    // Names
-    // ----------------------------------------------------------------------------------------
+    // --- Names ---
 
     /// A known name of several words, or one word.
     std::string name() {
         std::string text;
-        if (const size_t length = names_.match(source_, token_.position, text); length != 0) {
+        if (const size_t length = known_name(text); length != 0) {
             advance_to(token_.position + length);
             return text;
         }
@@ -131,7 +126,26 @@ class Parser {
     }
     bool starts_known_name() const {
         std::string text;
-        return names_.match(source_, token_.position, text) != 0;
+        return known_name(text) != 0;
+    }
+    /// Its length in the source, the longest of all; 0 when none starts here.
+    size_t known_name(std::string& text) const {
+        const size_t own = names_.match(source_, token_.position, text);
+        std::string other;
+        const size_t common = common_names().match(source_, token_.position, other);
+        if (common <= own) return own;
+        text = std::move(other);
+        return common;
+    }
+    static const NameList& common_names() {
+        static const NameList names = [] {
+            NameList list;
+            for (const std::string& name : builtin_names()) list.add(name);
+            for (const char* property : {"time offset", "start included", "end included"})
+                list.add(property);
+            return list;
+        }();
+        return names;
     }
 
     /// A name that is declared here: everything up to one of the ends, signs allowed.
@@ -183,8 +197,7 @@ class Parser {
         return false;
     }
 
-    // Expressions, from the weakest to the strongest binding
-    // ----------------------------------------
+    // --- Expressions, from the weakest to the strongest binding ---
 
     SyntaxPointer expression() {
         const Depth depth(*this);
@@ -464,8 +477,7 @@ class Parser {
         return tree;
     }
 
-    // Primaries
-    // ------------------------------------------------------------------------------------
+    // --- Primaries ---
 
     SyntaxPointer literal(Value value) {
         SyntaxPointer tree = node(SyntaxKind::Literal);
@@ -639,21 +651,23 @@ class Parser {
         return tree;
     }
 
-    // Types
-    // ----------------------------------------------------------------------------------------
+    // --- Types ---
 
     TypePointer type() {
         const Depth depth(*this);
-        for (const char* long_name :
-             {"date and time", "days and time duration", "years and months duration",
-              "day time duration", "year month duration"}) {
+        static const NameList long_names = [] {
             NameList list;
-            list.add(long_name);
-            std::string text;
-            if (const size_t length = list.match(source_, token_.position, text); length != 0) {
-                advance_to(token_.position + length);
-                return find_builtin_type(text);
-            }
+            for (const char* text :
+                 {"date and time", "days and time duration", "years and months duration",
+                  "day time duration", "year month duration"})
+                list.add(text);
+            return list;
+        }();
+        std::string long_name;
+        if (const size_t length = long_names.match(source_, token_.position, long_name);
+            length != 0) {
+            advance_to(token_.position + length);
+            return find_builtin_type(long_name);
         }
         if (take_keyword("function")) return function_type();
         if (take_keyword("null")) return Type::simple(TypeKind::Null);

@@ -8,24 +8,13 @@ namespace tongban::feel {
 
 namespace {
 
-template <class T>
-struct BoxOf : detail::Box {
-    explicit BoxOf(T content) : value(std::move(content)) {}
-    const T value;
-};
-using StringBox = BoxOf<std::string>;
-using ListBox = BoxOf<List>;
-using ContextBox = BoxOf<Context>;
-using RangeBox = BoxOf<Range>;
-using FunctionBox = BoxOf<std::shared_ptr<const Function>>;
+using detail::ContextBox;
+using detail::FunctionBox;
+using detail::ListBox;
+using detail::RangeBox;
+using detail::StringBox;
 
 constexpr size_t kInlineText = 16;
-
-CivilDate date_of_word(std::uint64_t word) {
-    return {
-        static_cast<std::int32_t>(static_cast<std::uint32_t>(word)),
-        static_cast<std::uint8_t>(word >> 32), static_cast<std::uint8_t>(word >> 40)};
-}
 
 }  // namespace
 
@@ -102,62 +91,6 @@ Value::Value(Context context) : kind_(Kind::Context) {
 Value::Value(Range range) : kind_(Kind::Range) { set_box(new RangeBox(std::move(range))); }
 Value::Value(std::shared_ptr<const Function> function) : kind_(Kind::Function) {
     set_box(new FunctionBox(std::move(function)));
-}
-
-const char* Value::null_reason() const {
-    ASSERT(kind_ == Kind::Null);
-    const char* reason;
-    std::memcpy(&reason, &word_[0], sizeof reason);
-    return reason;
-}
-bool Value::as_boolean() const {
-    ASSERT(kind_ == Kind::Boolean);
-    return word_[0] != 0;
-}
-Number Value::as_number() const {
-    ASSERT(kind_ == Kind::Number);
-    return Number::from_parts(word_[0], word_[1], is_big_, scale_);
-}
-std::string_view Value::as_string() const {
-    ASSERT(kind_ == Kind::String);
-    if (is_big_) return static_cast<const StringBox*>(box())->value;
-    return {reinterpret_cast<const char*>(&word_[0]), static_cast<size_t>(scale_)};
-}
-CivilDate Value::as_date() const {
-    ASSERT(kind_ == Kind::Date);
-    return date_of_word(word_[0]);
-}
-TimeOfDay Value::as_time() const {
-    ASSERT(kind_ == Kind::Time);
-    return {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)};
-}
-DateTime Value::as_date_time() const {
-    ASSERT(kind_ == Kind::DateTime);
-    return {date_of_word(word_[0]), {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)}};
-}
-DayTimeDuration Value::as_day_time_duration() const {
-    ASSERT(kind_ == Kind::DayTimeDuration);
-    return {(static_cast<Int128>(static_cast<std::int64_t>(word_[1])) << 64) + word_[0]};
-}
-YearMonthDuration Value::as_year_month_duration() const {
-    ASSERT(kind_ == Kind::YearMonthDuration);
-    return {static_cast<std::int64_t>(word_[0])};
-}
-const List& Value::as_list() const {
-    ASSERT(kind_ == Kind::List);
-    return static_cast<const ListBox*>(box())->value;
-}
-const Context& Value::as_context() const {
-    ASSERT(kind_ == Kind::Context);
-    return static_cast<const ContextBox*>(box())->value;
-}
-const Range& Value::as_range() const {
-    ASSERT(kind_ == Kind::Range);
-    return static_cast<const RangeBox*>(box())->value;
-}
-const std::shared_ptr<const Function>& Value::as_function() const {
-    ASSERT(kind_ == Kind::Function);
-    return static_cast<const FunctionBox*>(box())->value;
 }
 
 bool Value::identical(const Value& other) const {

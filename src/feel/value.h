@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/assert.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "feel/number.h"
@@ -231,6 +232,85 @@ struct Range {
     bool has_low = true;
     bool has_high = true;
 };
+
+namespace detail {
+
+template <class T>
+struct BoxOf : Box {
+    explicit BoxOf(T content) : value(std::move(content)) {}
+    const T value;
+};
+using StringBox = BoxOf<std::string>;
+using ListBox = BoxOf<List>;
+using ContextBox = BoxOf<Context>;
+using RangeBox = BoxOf<Range>;
+using FunctionBox = BoxOf<std::shared_ptr<const Function>>;
+
+inline CivilDate date_of_word(std::uint64_t word) {
+    return {
+        static_cast<std::int32_t>(static_cast<std::uint32_t>(word)),
+        static_cast<std::uint8_t>(word >> 32), static_cast<std::uint8_t>(word >> 40)};
+}
+
+}  // namespace detail
+
+inline const char* Value::null_reason() const {
+    ASSERT(kind_ == Kind::Null);
+    const char* reason;
+    std::memcpy(&reason, &word_[0], sizeof reason);
+    return reason;
+}
+inline bool Value::as_boolean() const {
+    ASSERT(kind_ == Kind::Boolean);
+    return word_[0] != 0;
+}
+inline Number Value::as_number() const {
+    ASSERT(kind_ == Kind::Number);
+    return Number::from_parts(word_[0], word_[1], is_big_, scale_);
+}
+inline std::string_view Value::as_string() const {
+    ASSERT(kind_ == Kind::String);
+    if (is_big_) return static_cast<const detail::StringBox*>(box())->value;
+    return {reinterpret_cast<const char*>(&word_[0]), static_cast<size_t>(scale_)};
+}
+inline CivilDate Value::as_date() const {
+    ASSERT(kind_ == Kind::Date);
+    return detail::date_of_word(word_[0]);
+}
+inline TimeOfDay Value::as_time() const {
+    ASSERT(kind_ == Kind::Time);
+    return {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)};
+}
+inline DateTime Value::as_date_time() const {
+    ASSERT(kind_ == Kind::DateTime);
+    return {
+        detail::date_of_word(word_[0]),
+        {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)}};
+}
+inline DayTimeDuration Value::as_day_time_duration() const {
+    ASSERT(kind_ == Kind::DayTimeDuration);
+    return {(static_cast<Int128>(static_cast<std::int64_t>(word_[1])) << 64) + word_[0]};
+}
+inline YearMonthDuration Value::as_year_month_duration() const {
+    ASSERT(kind_ == Kind::YearMonthDuration);
+    return {static_cast<std::int64_t>(word_[0])};
+}
+inline const List& Value::as_list() const {
+    ASSERT(kind_ == Kind::List);
+    return static_cast<const detail::ListBox*>(box())->value;
+}
+inline const Context& Value::as_context() const {
+    ASSERT(kind_ == Kind::Context);
+    return static_cast<const detail::ContextBox*>(box())->value;
+}
+inline const Range& Value::as_range() const {
+    ASSERT(kind_ == Kind::Range);
+    return static_cast<const detail::RangeBox*>(box())->value;
+}
+inline const std::shared_ptr<const Function>& Value::as_function() const {
+    ASSERT(kind_ == Kind::Function);
+    return static_cast<const detail::FunctionBox*>(box())->value;
+}
 
 /// JSON objects become contexts; numbers become exact decimals; dates stay strings.
 Value from_json(const json::value& value);
