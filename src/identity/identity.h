@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "base/time.h"
 #include "crypto/aead.h"
 #include "identity/model.h"
+#include "identity/unknown_logins.h"
 #include "ledger/ledger.h"
 
 namespace tongban::identity {
@@ -198,6 +200,8 @@ class Identity {
     ledger::Ledger& ledger_;
     crypto::Keyring keyring_;
     std::string home_region_;
+    /// Shared, so that an Identity can be moved.
+    std::shared_ptr<UnknownLogins> unknown_logins_ = std::make_shared<UnknownLogins>();
 };
 
 /// Roles as staff carry them, for http. Unknown roles (of an older version) are left out.

@@ -11,6 +11,11 @@ namespace {
 constexpr const char kPassword[] = "identity.password";
 constexpr const char kReset[] = "identity.reset_code";
 constexpr int kAttemptsMax = 5;
+constexpr size_t kLoginMax = 64;
+
+Error locked(Instant until) {
+    return refuse("auth.locked", ErrorKind::TooMany, {{"until", to_rfc3339(until)}});
+}
 
 Error wrong_login() { return refuse("auth.wrong_login", ErrorKind::Unauthorised); }
 
@@ -69,6 +74,9 @@ Result<Registered> Identity::sign_in(std::string_view login, std::string_view pa
     for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
         const auto id = TRY(find_by_login(login, now));
         if (!id) {
+            const std::string_view name = trim(login).substr(0, kLoginMax);
+            if (const auto until = unknown_logins_->locked_until(name, now)) return locked(*until);
+            unknown_logins_->fail(name, now);
             crypto::waste_password_time(password);
             return wrong_login();
         }

@@ -15,8 +15,8 @@ namespace tongban::registry {
 
 struct Record {
     std::string key;
-    Date as_of;
     json::object values;
+    Date as_of;
     std::int64_t version = 0;  // given by the store
 };
 

@@ -61,6 +61,14 @@ TEST_F(Accounts, FiveFailuresLockForAQuarterOfAnHour) {
     EXPECT_EQ(sign_in("13900000001", kPassword, at(17)), "done");
 }
 
+TEST_F(Accounts, ALoginOfNobodyIsLockedLikeAnAccount) {
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(sign_in("nobody", "wrong-password", at(1)), "auth.wrong_login");
+    EXPECT_EQ(sign_in("nobody", "wrong-password", at(1)), "auth.locked");
+    EXPECT_EQ(sign_in("somebody", "wrong-password", at(1)), "auth.wrong_login");
+    EXPECT_EQ(sign_in("nobody", "wrong-password", at(17)), "auth.wrong_login");
+}
+
 TEST_F(Accounts, ASuccessForgetsEarlierFailures) {
     seed();
     for (int i = 0; i < 4; ++i) sign_in("13900000001", "wrong-password", at(1));

@@ -10,7 +10,6 @@
 #include "directory/chongqing.h"
 #include "ledger/open.h"
 #include "registry/routes.h"
-#include "registry/seed.h"
 
 namespace tongban::registry {
 namespace {
@@ -39,10 +38,7 @@ class RegistryTest : public testing::Test {
         ));
         ASSERT_TRUE(registry_->store(
             "population",
-            {{kZhang,
-              Date(2026, 1, 1),
-              {{"name", "张伟"}, {"address", nullptr}, {"secret", "x"}},
-              0}},
+            {{kZhang, {{"name", "张伟"}, {"address", nullptr}, {"secret", "x"}}, Date(2026, 1, 1)}},
             now_
         ));
         ASSERT_TRUE(registry_->set_representatives(
@@ -164,7 +160,7 @@ TEST_F(RegistryTest, AnUnknownRegisterIsUnavailableAndNoError) {
 TEST_F(RegistryTest, AChangedRecordGetsTheNextVersionAndARepeatedOneDoesNot) {
     const auto store = [&](const char* name) {
         ASSERT_TRUE(
-            registry_->store("population", {{kZhang, Date(2026, 2, 1), {{"name", name}}, 0}}, now_)
+            registry_->store("population", {{kZhang, {{"name", name}}, Date(2026, 2, 1)}}, now_)
         );
     };
     store("张大伟");
@@ -179,7 +175,7 @@ class HangingSource final : public RecordSource {
   public:
     Result<std::optional<Record>> find(const std::string&, const std::string& key) override {
         released_.wait();
-        return std::optional(Record{key, Date(2026, 1, 1), {{"name", "late"}}, 1});
+        return std::optional(Record{key, {{"name", "late"}}, Date(2026, 1, 1), 1});
     }
     void release() { release_.set_value(); }
 
@@ -275,34 +271,6 @@ TEST_F(RegistryTest, OnlyAnOperatorOfTheWholeDeploymentSwitches) {
     EXPECT_EQ(call("500000", "population", "down"), "done");
     EXPECT_EQ(call("500000", "population", "up"), "done");
     EXPECT_EQ(reason(question()), "held");
-}
-
-TEST_F(RegistryTest, ADemoPacksListsAreLoadedAndMayBeLoadedAgain) {
-    const json::value lists = parse_json(R"({
-        "registers": [{"id": "premises", "name": "不动产登记库", "timeout_ms": 800,
-                       "fields": ["area"],
-                       "records": [{"key": "第1号", "as_of": "2026-01-20", "values": {"area": 320}}]}],
-        "enterprises": [{"name": "面馆", "uscc": "92500111MA5TB0029D",
-                         "representatives": [{"person": "qian", "role": "legal_person"}]}],
-        "people": [{"id": "qian", "resident_id": "510107198502154568"}]})")
-                                  .value();
-    const auto registers = register_seeds(lists.at("registers").as_array()).value();
-    const auto representatives =
-        representative_seeds(lists.at("enterprises").as_array(), lists.at("people").as_array())
-            .value();
-    for (int i = 0; i < 2; ++i)
-        ASSERT_TRUE(load_seeds(*registry_, registers, representatives, now_));
-    Lookup lookup = question({"area"});
-    lookup.register_id = "premises";
-    lookup.key = "第1号";
-    const Held held = ask(lookup);
-    EXPECT_EQ(held.values.at("area"), 320);
-    EXPECT_EQ(held.version, 1);
-    EXPECT_EQ(registry_->enterprises_of("510107198502154568").value().at(0).name, "面馆");
-    EXPECT_EQ(
-        representative_seeds(lists.at("enterprises").as_array(), {}).error().code, "registry.seed"
-    );
-    EXPECT_EQ(register_seeds({json::object{{"id", "x"}}}).error().field, "/0");
 }
 
 }  // namespace
