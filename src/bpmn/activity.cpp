@@ -31,7 +31,11 @@ std::optional<std::vector<std::string>> names_of(const feel::Value& value) {
 }  // namespace
 
 void Run::begin(const Move& move) {
-    const TokenId id = add_token(move.scope, move.node, TokenState::Job).id;
+    const Scope& at = scope(move.scope);
+    if (process_of(at).nodes[move.node].loop && !is_loop_of(at, move.node)) return begin_loop(move);
+    Token& begun = add_token(move.scope, move.node, TokenState::Job);
+    begun.item = move.item;
+    const TokenId id = begun.id;
     set_locals(id);
     if (auto obstacle = begin_work(id)) {
         token(id).locals = {};
@@ -85,15 +89,19 @@ void Run::finish(TokenId id, feel::Context variables) {
     const ScopeId scope_id = done.scope;
     const NodeIndex index = done.node;
     const FlowNode& node = node_of(done);
-    if (!node.outputs.empty()) {
-        feel::Context locals = done.locals;
+    feel::Context locals;
+    if (!node.outputs.empty() || done.item != 0) {
+        locals = done.locals;
         for (const auto& [name, value] : variables) locals.set(name, storable(value));
+    }
+    if (!node.outputs.empty()) {
         map_outputs(node, scope_id, scope_id, locals);
     } else {
         // A name that an input mapping made belongs to the activity and ends with it.
         for (const auto& [name, value] : variables)
             if (!done.locals.find(name)) assign(scope_id, name, value);
     }
+    collect_result(done, locals);
     cancel_timers(id);
     remove_token(id);
     passed(scope_id, index);

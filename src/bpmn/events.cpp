@@ -57,6 +57,8 @@ std::optional<Obstacle> Run::plan_timer(
 
 std::optional<Obstacle> Run::plan_boundary_timers(TokenId id, std::vector<PlannedTimer>& plans) {
     const Token& waiting = token(id);
+    // Boundary events belong to the multi-instance activity as a whole.
+    if (is_loop_of(scope(waiting.scope), waiting.node)) return {};
     const Process& process = process_of(scope(waiting.scope));
     for (const NodeIndex event : process.nodes[waiting.node].boundary) {
         if (process.nodes[event].event != EventKind::Timer) continue;
@@ -146,6 +148,7 @@ bool Run::throw_error(
     const auto catcher = [&](const Token& at) {
         const Process& process = process_of(scope(at.scope));
         NodeIndex any = kNoNode;
+        if (is_loop_of(scope(at.scope), at.node)) return any;
         for (const NodeIndex event : process.nodes[at.node].boundary) {
             if (process.nodes[event].event != EventKind::Error) continue;
             if (process.nodes[event].error_code == code) return event;
@@ -279,9 +282,10 @@ void Run::resume(const Fault& fault) {
     }
     const ScopeId scope_id = stuck.scope;
     const NodeIndex node = stuck.node;
+    const std::uint32_t item = stuck.item;
     remove_token(mended.token);
     if (mended.resume == Resume::Leave) return leave(scope_id, node);
-    queue_.push_back({scope_id, node, kNoFlow});
+    queue_.push_back({scope_id, node, kNoFlow, item});
 }
 
 }  // namespace tongban::bpmn

@@ -145,4 +145,40 @@ void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& re
         node.kind = NodeKind::JobTask;
 }
 
+void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report) {
+    const pugi::xml_node standard = child(element, "multiInstanceLoopCharacteristics");
+    if (!standard || !is_activity(node.kind)) return;
+    const pugi::xml_node own = child(child(standard, "extensionElements"), "loopCharacteristics");
+    const auto formula = [&](const pugi::xml_node& at, std::string_view text) {
+        return read_formula(text, at, node.id, report);
+    };
+    LoopSpec loop;
+    loop.is_sequential = standard.attribute("isSequential").as_bool(false);
+    loop.collection = formula(own, own.attribute("inputCollection").value());
+    loop.element = own.attribute("inputElement").value();
+    loop.output_collection = own.attribute("outputCollection").value();
+    loop.output_element = formula(own, own.attribute("outputElement").value());
+    if (!loop.collection.feel)
+        report.error(
+            standard, "bpmn.no_collection", node.id,
+            fmt::format("multi-instance `{}` has no input collection", node.id)
+        );
+    if (loop.output_collection.empty() != loop.output_element.empty())
+        report.error(
+            standard, "bpmn.no_output_element", node.id,
+            fmt::format(
+                "multi-instance `{}`: outputCollection and outputElement go together", node.id
+            )
+        );
+    const pugi::xml_node completion = child(standard, "completionCondition");
+    const std::string_view text = trim(completion.text().get());
+    if (!text.empty())
+        loop.completion =
+            formula(
+                completion, text.starts_with('=') ? std::string(text) : fmt::format("={}", text)
+            )
+                .feel;
+    node.loop = std::move(loop);
+}
+
 }  // namespace tongban::bpmn

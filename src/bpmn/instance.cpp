@@ -1,9 +1,13 @@
 // Instances at rest: look-ups, and the compact stored form.
 //
-// [1, state, next_id, [[process, version]...], [[id, token, process, node, {variables}]...],
-//  [[id, scope, node, state, flow, {locals}]...], [[id, token, node, repetitions, due,
-//  every]...],
-//  [[token, resume, code, message]...]]; a missing node or flow is -1, an unknown due is null.
+// [1, state, next_id, [[process, version]...],
+//  [[id, token, process, node, {variables}, loop?]...],
+//  [[id, scope, node, state, flow, {locals}, item?]...],
+//  [[id, token, node, repetitions, due, every]...],
+//  [[token, resume, code, message]...]]
+//
+// A loop is [[items], [results], started, completed]; a missing node or flow is -1, an unknown due
+// is null.
 #include "bpmn/instance.h"
 
 namespace tongban::bpmn {
@@ -27,6 +31,13 @@ json::value context_to_json(const feel::Context& context) {
     object.reserve(context.size());
     for (const auto& [name, value] : context) object.emplace(name, feel::to_json(value));
     return object;
+}
+
+json::value list_to_json(const feel::List& list) {
+    json::array array;
+    array.reserve(list.size());
+    for (const feel::Value& value : list) array.push_back(feel::to_json(value));
+    return array;
 }
 
 /// Reads arrays by position; the first wrong thing makes everything after it zero, and `is_good`
@@ -72,6 +83,21 @@ class Reader {
         return {};
     }
 };
+
+Loop read_loop(Reader& read, const json::value& value) {
+    Loop loop;
+    const json::array& row = read.array(value, 4);
+    if (!read.is_good) return loop;
+    for (const json::value& item : read.array(row[0], 0))
+        loop.items.push_back(feel::from_json(item));
+    for (const json::value& item : read.array(row[1], 0))
+        loop.results.push_back(feel::from_json(item));
+    const auto size = static_cast<std::int64_t>(loop.items.size());
+    loop.started = read.number<std::uint32_t>(row, 2, 0, size);
+    loop.completed = read.number<std::uint32_t>(row, 3, 0, size);
+    if (loop.results.size() != loop.items.size()) read.is_good = false;
+    return loop;
+}
 
 /// References between the parts hold, so that advance may rely on them.
 bool is_consistent(ProcessInstance& instance) {
@@ -136,14 +162,27 @@ json::value to_json(const ProcessInstance& instance) {
     json::array processes, scopes, tokens, timers, faults;
     for (const ProcessReference& process : instance.processes)
         processes.push_back(json::array{process.id, process.version});
-    for (const Scope& scope : instance.scopes)
-        scopes.push_back(json::array{
+    for (const Scope& scope : instance.scopes) {
+        json::array row{
             scope.id, scope.token, scope.process, index_or_minus(scope.node),
-            context_to_json(scope.variables)});
-    for (const Token& token : instance.tokens)
-        tokens.push_back(json::array{
-            token.id, token.scope, index_or_minus(token.node), static_cast<int>(token.state),
-            index_or_minus(token.flow), context_to_json(token.locals)});
+            context_to_json(scope.variables)};
+        if (scope.loop)
+            row.push_back(json::array{
+                list_to_json(scope.loop->items), list_to_json(scope.loop->results),
+                scope.loop->started, scope.loop->completed});
+        scopes.push_back(std::move(row));
+    }
+    for (const Token& token : instance.tokens) {
+        json::array row{
+            token.id,
+            token.scope,
+            index_or_minus(token.node),
+            static_cast<int>(token.state),
+            index_or_minus(token.flow),
+            context_to_json(token.locals)};
+        if (token.item != 0) row.push_back(token.item);
+        tokens.push_back(std::move(row));
+    }
     for (const Timer& timer : instance.timers)
         timers.push_back(json::array{
             timer.id, timer.token, index_or_minus(timer.node), timer.repetitions,
@@ -175,6 +214,7 @@ Result<ProcessInstance> from_json(const json::value& value) {
         scope.process = read.number<std::uint16_t>(row, 2, 0, 0xFFFE);
         scope.node = read.index(row, 3);
         scope.variables = read.context(row, 4);
+        if (row.size() > 5) scope.loop = read_loop(read, row[5]);
         instance.scopes.push_back(std::move(scope));
     }
     for (const json::value& item : read.array(parts[5], 0)) {
@@ -183,6 +223,7 @@ Result<ProcessInstance> from_json(const json::value& value) {
         token.state = read.number<TokenState>(row, 3, 0, static_cast<int>(TokenState::Fault));
         token.flow = read.index(row, 4);
         token.locals = read.context(row, 5);
+        if (row.size() > 6) token.item = read.id(row, 6);
         instance.tokens.push_back(std::move(token));
     }
     for (const json::value& item : read.array(parts[6], 0)) {

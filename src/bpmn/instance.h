@@ -41,17 +41,29 @@ struct Token {
     NodeIndex node = kNoNode;
     TokenState state = TokenState::Job;
     FlowIndex flow = kNoFlow;   // Join: the flow it came by
+    std::uint32_t item = 0;     // in a multi-instance activity: which item, from 1
     feel::Context locals = {};  // what input mappings made
 };
 
-/// An embedded subprocess, or a process: the outermost one (token 0) or a called one.
+/// What a scope of a multi-instance activity remembers; its tokens are the instances, all at its
+/// node.
+struct Loop {
+    feel::List items = {};
+    feel::List results = {};  // as many as items
+    std::uint32_t started = 0;
+    std::uint32_t completed = 0;
+};
+
+/// An embedded subprocess, a multi-instance activity, or a process: the outermost one (token 0) or
+/// a called one.
 struct Scope {
     ScopeId id = 0;
     TokenId token = 0;          // the token of the activity around it
     std::uint16_t process = 0;  // index into ProcessInstance::processes
-    NodeIndex node = kNoNode;   // the subprocess; kNoNode: a process of its own
+    NodeIndex node = kNoNode;   // the activity; kNoNode: a process of its own
     std::uint32_t live = 0;     // tokens in it, counted anew when read back
     feel::Context variables = {};
+    std::optional<Loop> loop = {};
     bool is_process() const { return node == kNoNode; }
 };
 

@@ -139,6 +139,7 @@ class ModelReader : public ElementIndex {
         node.parent = parent;
         read_extensions(element, node, report_);
         read_events(element, node);
+        read_loop(element, node, report_);
         refuse_unsupported(element, node);
         process_.nodes.push_back(std::move(node));
         nodes_.emplace(id, index);
@@ -221,8 +222,7 @@ class ModelReader : public ElementIndex {
     }
 
     void refuse_unsupported(const pugi::xml_node& element, const FlowNode& node) {
-        for (const char* loop : {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
-            if (child(element, loop)) unsupported(element, loop);
+        if (child(element, "standardLoopCharacteristics")) unsupported(element, "standard loop");
         if (element.attribute("triggeredByEvent").as_bool(false))
             unsupported(element, "event subprocess");
         if (node.kind == NodeKind::StartEvent && node.event != EventKind::None)

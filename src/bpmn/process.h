@@ -92,6 +92,17 @@ struct CallSpec {
 using WorkSpec =
     std::variant<std::monostate, JobSpec, UserTaskSpec, ScriptSpec, DecisionSpec, CallSpec>;
 
+/// Multi-instance: the activity runs once for each item of a collection.
+struct LoopSpec {
+    bool is_sequential = false;
+    Formula collection;
+    std::string element;            // the variable that holds the item
+    std::string output_collection;  // gets one result for each item, in their order
+    Formula output_element;
+    std::optional<feel::Expression>
+        completion;  // asked after each one: are the others still needed?
+};
+
 struct FlowNode {
     std::string id;
     std::string name;
@@ -110,6 +121,7 @@ struct FlowNode {
     std::vector<Mapping> inputs;
     std::vector<Mapping> outputs;
     WorkSpec work;
+    std::optional<LoopSpec> loop;
     TimerRule timer;
     std::string error_code;  // empty on a boundary event: any error
     std::map<std::string, std::string> properties;

@@ -40,11 +40,19 @@ Result<void> Run::open_processes() {
 
 // A stored instance is checked against the definitions once, here; all else relies on it.
 bool Run::fits_definitions() {
+    const auto has_loop = [](const Process& process, NodeIndex node) {
+        return node < process.nodes.size() && process.nodes[node].loop.has_value();
+    };
     const auto fits = [](const Process& process, NodeIndex node, auto... kinds) {
         return node < process.nodes.size() && ((process.nodes[node].kind == kinds) || ...);
     };
-    for (const Scope& at : instance_.scopes)
-        if (!at.is_process() && !fits(process_of(at), at.node, NodeKind::Subprocess)) return false;
+    for (const Scope& at : instance_.scopes) {
+        if (at.is_process()) {
+            if (at.loop) return false;
+        } else if (at.loop ? !has_loop(process_of(at), at.node) : !fits(process_of(at), at.node, NodeKind::Subprocess)) {
+            return false;
+        }
+    }
     for (const Token& at : instance_.tokens) {
         const Scope* around = find_scope(instance_, at.scope);
         if (!around) return false;
@@ -52,6 +60,11 @@ bool Run::fits_definitions() {
         if (at.node >= process.nodes.size()) return false;
         const Fault* fault = find_fault(instance_, at.id);
         if ((at.state == TokenState::Fault) != (fault != nullptr)) return false;
+        if (at.item > (around->loop ? around->loop->items.size() : 0)) return false;
+        const bool is_instance = is_loop_of(*around, at.node);
+        if (!is_instance && around->loop) return false;
+        // Only the completion condition of the whole is asked without an item.
+        if (is_instance && at.item == 0 && !(fault && fault->resume == Resume::Leave)) return false;
         const bool is_good = [&] {
             using enum NodeKind;
             switch (at.state) {
@@ -62,7 +75,8 @@ bool Run::fits_definitions() {
                 case TokenState::Timer:
                     return fits(process, at.node, IntermediateEvent);
                 case TokenState::Scope:
-                    return fits(process, at.node, Subprocess, CallActivity);
+                    return fits(process, at.node, Subprocess, CallActivity) ||
+                           (!is_instance && has_loop(process, at.node));
                 case TokenState::Join:
                     return at.flow < process.flows.size() &&
                            fits(process, at.node, ParallelGateway, InclusiveGateway);
@@ -153,6 +167,7 @@ void Run::pass(const Move& move) {
 }
 
 void Run::leave(ScopeId scope_id, NodeIndex index) {
+    if (is_loop_of(scope(scope_id), index)) return leave_instance(scope_id);
     const FlowNode& node = process_of(scope(scope_id)).nodes[index];
     std::vector<FlowIndex> chosen;
     if (auto obstacle = choose(scope_id, index, chosen))
@@ -163,9 +178,9 @@ void Run::leave(ScopeId scope_id, NodeIndex index) {
     release(scope_id);
 }
 
-void Run::go(ScopeId scope_id, NodeIndex node, FlowIndex flow) {
+void Run::go(ScopeId scope_id, NodeIndex node, FlowIndex flow, std::uint32_t item) {
     ++scope(scope_id).live;
-    queue_.push_back({scope_id, node, flow});
+    queue_.push_back({scope_id, node, flow, item});
 }
 
 void Run::release(ScopeId scope_id) {
@@ -174,6 +189,7 @@ void Run::release(ScopeId scope_id) {
 
 void Run::close_scope(ScopeId id) {
     const Scope& closing = scope(id);
+    if (closing.loop) return close_loop(id);
     if (closing.token == 0) return end_instance(InstanceState::Completed, Outcome::Completed);
     const Token& around = token(closing.token);
     const TokenId token_id = around.id;
@@ -188,6 +204,7 @@ void Run::close_scope(ScopeId id) {
             .path = path_of(closing)});
     const auto* call = std::get_if<CallSpec>(&node.work);
     const feel::Context variables = closing.variables;
+    collect_result(around, variables);
     if (!node.outputs.empty())
         // Mappings read the inner variables before those around the activity.
         map_outputs(node, outer, outer, variables);
@@ -288,6 +305,8 @@ std::vector<std::string> Run::path_of(const Scope& at) {
 }
 
 void Run::passed(ScopeId scope_id, NodeIndex node) {
+    // A multi-instance activity has passed when all of it is done, not with each instance.
+    if (is_loop_of(scope(scope_id), node)) return;
     out_.passed.push_back(&process_of(scope(scope_id)).nodes[node]);
 }
 

@@ -17,6 +17,7 @@ struct Move {
     ScopeId scope = 0;
     NodeIndex node = kNoNode;  // kNoNode: taken back
     FlowIndex flow = kNoFlow;
+    std::uint32_t item = 0;  // into a multi-instance activity: which item, from 1
 };
 
 /// A timer that is worked out but not set yet.
@@ -49,6 +50,16 @@ class Run {
     void finish(TokenId token, feel::Context variables);
     bool create_user_task(TokenId token);
     bool create_job(TokenId token, std::int32_t retries_left);
+
+    // loop.cpp: multi-instance activities
+    void begin_loop(const Move& move);
+    void start_next_instance(ScopeId loop_scope);
+    void leave_instance(ScopeId loop_scope);
+    void close_loop(ScopeId loop_scope);
+    void collect_result(const Token& instance, const feel::Context& locals);
+    static bool is_loop_of(const Scope& scope, NodeIndex node) {
+        return scope.loop && scope.node == node;
+    }
 
     // events.cpp: timers, errors, taking back
     void wait_for_timer(const Move& move);
@@ -91,7 +102,7 @@ class Run {
 
   private:
     bool fits_definitions();
-    void go(ScopeId scope, NodeIndex node, FlowIndex flow = kNoFlow);
+    void go(ScopeId scope, NodeIndex node, FlowIndex flow = kNoFlow, std::uint32_t item = 0);
     void step(const Move& move);
     void pass(const Move& move);
     void join_parallel(const Move& move);
@@ -99,6 +110,7 @@ class Run {
     bool inclusive_join_is_due(const Token& waiting, std::vector<TokenId>& taken);
     std::optional<Obstacle> choose(ScopeId scope, NodeIndex node, std::vector<FlowIndex>& chosen);
     std::optional<Obstacle> holds(const SequenceFlow& flow, ScopeId scope, bool& result);
+    std::optional<Obstacle> is_loop_done(ScopeId loop_scope, bool& result);
     void release(ScopeId scope);
     void close_scope(ScopeId scope);
     void end_instance(InstanceState state, Outcome outcome);

@@ -85,6 +85,12 @@ void Run::assign(ScopeId scope_id, std::string_view name, feel::Value value) {
 void Run::set_locals(TokenId id) {
     const FlowNode& node = node_of(token(id));
     feel::Context locals;
+    if (const Scope& around = scope(token(id).scope); is_loop_of(around, token(id).node)) {
+        const std::uint32_t item = token(id).item;
+        if (!node.loop->element.empty())
+            locals.set(node.loop->element, around.loop->items[item - 1]);
+        locals.set("loopCounter", static_cast<std::int64_t>(item));
+    }
     for (const Mapping& mapping : node.inputs) {
         // A later mapping sees what an earlier one made.
         feel::Value value = storable(evaluate(mapping.source, token(id).scope, &locals));

@@ -7,7 +7,7 @@ namespace {
 /// Fills process and path; false when the instance contradicts itself.
 bool locate(const ProcessInstance& instance, const Host& host, const Token& token, Waiting& found) {
     const Token* at = &token;
-    bool is_outermost = false;
+    bool is_outermost = false, is_caller = false;
     while (!is_outermost) {
         const Scope* scope = find_scope(instance, at->scope);
         if (!scope || scope->process >= instance.processes.size()) return false;
@@ -17,10 +17,11 @@ bool locate(const ProcessInstance& instance, const Host& host, const Token& toke
         if (at == &token) {
             found.definition = definition;
             found.node = &definition->nodes[at->node];
-        } else if (definition->nodes[at->node].kind == NodeKind::CallActivity) {
+        } else if (is_caller) {
             found.path.insert(found.path.begin(), definition->nodes[at->node].id);
         }
         if (found.process == 0 && scope->is_process()) found.process = scope->id;
+        is_caller = scope->is_process();
         is_outermost = scope->token == 0;
         if (!is_outermost) at = find_token(instance, scope->token);
         if (!at) return false;

@@ -81,6 +81,8 @@ class Reporter {
 
 /// The zeebe extension elements of a flow node. Others are left alone.
 void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& report);
+/// Multi-instance characteristics.
+void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report);
 /// zeebe:properties of any element.
 std::map<std::string, std::string> read_properties(const pugi::xml_node& element);
 /// FEEL after "=", else plain text. A syntax error becomes an issue at `element`.

@@ -241,10 +241,29 @@ TEST(Check, RefusesElementsThatWouldBeSkippedSilently) {
     EXPECT_THAT(
         faults(
             kStart + kEnd + flow("f", "s", "t") + flow("g", "t", "e") +
-            R"(<bpmn:task id="t"><bpmn:multiInstanceLoopCharacteristics /></bpmn:task>)"
+            R"(<bpmn:task id="t"><bpmn:standardLoopCharacteristics /></bpmn:task>)"
         ),
         Contains("bpmn.unsupported t")
     );
+}
+
+TEST(Check, FindsMultiInstanceActivitiesWithoutCollection) {
+    const auto with = [](std::string_view attributes) {
+        return faults(
+            kStart + kEnd + flow("f", "s", "t") + flow("g", "t", "e") +
+            fmt::format(
+                R"(<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+                   <zeebe:loopCharacteristics {} /></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>)",
+                attributes
+            )
+        );
+    };
+    EXPECT_THAT(with(""), ElementsAre("bpmn.no_collection t"));
+    EXPECT_THAT(
+        with("inputCollection=\"=xs\" outputCollection=\"ys\""),
+        ElementsAre("bpmn.no_output_element t")
+    );
+    EXPECT_THAT(with("inputCollection=\"=xs\""), IsEmpty());
 }
 
 TEST(Check, FindsIdsThatAreUsedTwice) {

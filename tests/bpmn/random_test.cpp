@@ -101,18 +101,20 @@ class RandomRun {
             {"wants_b", pick(2) == 0},
             {"limit", pick(2) ? "P2D" : "P3WD"},
             {"second_process", pick(4) ? "member" : "ghost"},
+            {"offices", feel::List{"north", "south", "west"}},
+            {"enough", static_cast<int>(pick(4))},
             {"a", 1},
             {"b", static_cast<int>(pick(3))},
             {"kind", pick(4) ? "known" : "odd"}};
     }
 
     feel::Context result() {
-        return {
-            {"complete", pick(2) == 0},
-            {"granted", pick(3) != 0},
-            {"found", pick(2) == 0},
-            {"second_process", "member"},
-            {"kind", "known"}};
+        return {{"complete", pick(2) == 0},
+                {"granted", pick(3) != 0},
+                {"found", pick(2) == 0},
+                {"second_process", "member"},
+                {"opinion", pick(3) ? "yes" : "no"},
+                {"kind", "known"}};
     }
 
     std::optional<Trigger> choose(const ProcessInstance& instance) {
@@ -156,14 +158,15 @@ class RandomRun {
 TEST(RandomRuns, EndTheSameWithARestartBetweenAnyTwoSteps) {
     TestHost host;
     for (const char* model :
-         {"approval", "parallel", "inclusive", "timers", "errors", "calls", "rules"})
+         {"approval", "parallel", "inclusive", "timers", "errors", "calls", "rules", "countersign"})
         host.deploy(read_model(std::string(model) + ".bpmn"));
     host.decisions["fee-known"] = [](const feel::Context& in) -> Result<feel::Value> {
         return feel::Value(feel::Context{{"fee", *in.find("total")}});
     };
     for (unsigned seed = 0; seed < 150; ++seed)
         for (const char* process :
-             {"approval", "parallel", "inclusive", "timers", "errors", "bundle", "rules"}) {
+             {"approval", "parallel", "inclusive", "timers", "errors", "bundle", "rules",
+              "countersign"}) {
             SCOPED_TRACE(fmt::format("seed {} process {}", seed, process));
             const std::string kept = RandomRun(host, seed).play(process, false);
             const std::string restarted = RandomRun(host, seed).play(process, true);
