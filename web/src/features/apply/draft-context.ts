@@ -1,11 +1,13 @@
 // The draft of the page, given to the steps inside it.
-import { inject, type InjectionKey } from 'vue'
+import { inject, type InjectionKey, type Ref } from 'vue'
 import type { Draft } from '@/api/types'
 import type { DraftStore } from './autosave'
 
 export type StepId = 'start' | 'questions' | 'plan' | 'form' | 'materials' | 'delivery' | 'check' | 'sign'
 export interface ApplyContext {
   store: DraftStore
+  /** The application was submitted: nothing is left to step through. */
+  isDone: Ref<boolean>
   /** Saves and goes; stays when the saving was refused. */
   go(step: StepId, part?: string): Promise<void>
 }
