@@ -165,13 +165,12 @@ bool Run::throw_error(
             continue;
         }
         const FlowNode& node = process_of(scope(outer)).nodes[event];
-        if (at == thrower) {
+        if (thrower != 0) {
             // Its worker ended it with the error: there is nothing left to call off.
-            cancel_timers(at);
-            remove_token(at);
-        } else {
-            cancel_token(at, Outcome::Error, code);
+            cancel_timers(thrower);
+            remove_token(thrower);
         }
+        if (at != thrower) cancel_token(at, Outcome::Error, code);
         --scope(outer).live;
         if (node.outputs.empty())
             for (const auto& [name, value] : variables) assign(outer, name, value);
