@@ -14,10 +14,16 @@ export interface RequestOptions {
 
 const kRetryDelaysMs = [400, 1200, 3000]
 let csrfToken = ''
+let renewCsrf: (() => Promise<void>) | null = null
 const signOutListeners: Array<() => void> = []
 
 export function setCsrf(token: string): void {
   csrfToken = token
+}
+
+/** How to get a fresh token when another tab has signed in anew. */
+export function onCsrfRefused(renew: () => Promise<void>): void {
+  renewCsrf = renew
 }
 
 /** Called when the server answers 401 to a request that needs a person. */
@@ -69,6 +75,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   }
   // The key makes a second sending harmless, so changes are retried as well as reads.
   const retries = options.retries ?? 2
+  let isRenewed = false
   for (let attempt = 0; ; attempt++) {
     try {
       const init: RequestInit = { method, headers, credentials: 'same-origin' }
@@ -76,6 +83,12 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
       if (options.signal) init.signal = options.signal
       return await answerOf<T>(await fetch(urlOf(path, options.query), init))
     } catch (error) {
+      if (error instanceof ApiError && error.code === 'auth.csrf' && renewCsrf && !isRenewed) {
+        isRenewed = true
+        await renewCsrf()
+        headers['X-CSRF-Token'] = csrfToken
+        continue
+      }
       if (error instanceof ApiError) throw error
       if (options.signal?.aborted) throw error
       if (attempt >= retries) throw offlineError()

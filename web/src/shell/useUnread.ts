@@ -15,6 +15,6 @@ export function useUnread(): void {
   }
 
   watch(() => session.user?.id, () => void refresh(), { immediate: true })
-  const channels = computed(() => (session.isPerson ? ['inbox'] : []))
+  const channels = computed(() => (session.isPerson && session.user ? [`user:${session.user.id}`] : []))
   useLive(channels, ['inbox', 'reload'], () => void refresh())
 }

@@ -1,7 +1,8 @@
 // Who is signed in. Shared by the shells, the route guard and every page that acts.
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { api, onSignedOut, setCsrf } from '@/api/client'
+import { api, onCsrfRefused, onSignedOut, setCsrf } from '@/api/client'
+import { ApiError } from '@/api/errors'
 import type { Role, SessionAnswer, User } from '@/api/types'
 
 export const useSession = defineStore('session', () => {
@@ -42,6 +43,13 @@ export const useSession = defineStore('session', () => {
   function has(role: Role): boolean {
     return user.value?.roles.some((grant) => grant.role === role) ?? false
   }
+
+  onCsrfRefused(async () => {
+    const before = user.value?.id
+    await load()
+    // Somebody else has signed in in another tab: nothing may be sent in the old one's name.
+    if (user.value?.id !== before) throw new ApiError({ type: 'about:blank', title: '', status: 401, code: 'auth.signed_out', detail: '' })
+  })
 
   onSignedOut(() => {
     if (user.value) expired.value = true

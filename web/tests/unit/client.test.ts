@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { api, newIdempotencyKey, onSignedOut, setCsrf, urlOf } from '@/api/client'
+import { api, newIdempotencyKey, onCsrfRefused, onSignedOut, setCsrf, urlOf } from '@/api/client'
 import { ApiError } from '@/api/errors'
 
 const answer = (status: number, body: unknown, type = 'application/json') =>
@@ -66,6 +66,20 @@ describe('The api client', () => {
     fetched.mockResolvedValueOnce(answer(401, { code: 'auth.required' }, 'application/problem+json'))
     await api.get('/me').catch(() => undefined)
     expect(ended).toHaveBeenCalledOnce()
+  })
+
+  it('renews a refused CSRF token once and repeats the change with the same key', async () => {
+    onCsrfRefused(async () => setCsrf('fresh'))
+    fetched
+      .mockResolvedValueOnce(answer(403, { code: 'auth.csrf' }, 'application/problem+json'))
+      .mockResolvedValueOnce(answer(200, {}))
+    await api.post('/a', {})
+    expect(headersOf(1)['X-CSRF-Token']).toBe('fresh')
+    expect(headersOf(1)['Idempotency-Key']).toBe(headersOf(0)['Idempotency-Key'])
+    fetched.mockImplementation(async () => answer(403, { code: 'auth.csrf' }, 'application/problem+json'))
+    const error = (await api.post('/a', {}).catch((fault: unknown) => fault)) as ApiError
+    expect(error.code).toBe('auth.csrf')
+    expect(fetched).toHaveBeenCalledTimes(4)
   })
 
   it('makes a different key each time', () => expect(newIdempotencyKey()).not.toBe(newIdempotencyKey()))
