@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "base/text.h"
 #include "directory/chongqing.h"
 
 namespace tongban::directory {
@@ -76,6 +79,44 @@ TEST(Regions, TownsOfACountyFollowTheChange) {
     EXPECT_EQ(regions.towns("500157", kChange).size(), 3U);
     EXPECT_EQ(regions.towns("500112", kDayBefore).size(), 2U);
     EXPECT_EQ(regions.towns("500112", kChange).size(), 0U);
+}
+
+/// code,name,kind,county before the change,county after it.
+std::vector<TownRow> towns_of_the_pack() {
+    std::ifstream file(TONGBAN_SOURCE_DIR "/packs/chongqing/regions-towns.csv");
+    std::vector<TownRow> towns;
+    std::string line;
+    std::getline(file, line);
+    while (std::getline(file, line)) {
+        const auto cells = split(trim(line), ',');
+        if (cells.size() != 5) continue;
+        const auto cell = [&](size_t i) { return std::string(cells[i]); };
+        towns.push_back(town_row(cell(0), cell(1), cell(2), cell(3), cell(4), kChange));
+    }
+    return towns;
+}
+
+TEST(Regions, TheThousandTownsOfTheCityFollowTheChangeAsAnnounced) {
+    RegionData data = chongqing_regions();
+    data.towns = towns_of_the_pack();
+    ASSERT_EQ(data.towns.size(), 1031U);
+    const Regions regions = Regions::build(std::move(data)).value();
+    const auto count = [&](const char* county, std::string_view kind) {
+        const auto towns = regions.towns(county, kChange);
+        return std::ranges::count_if(towns, [&](const Region* town) { return town->kind == kind; });
+    };
+    EXPECT_EQ(count("500157", "subdistrict"), 31);
+    EXPECT_EQ(count("500157", "town"), 11);
+    EXPECT_EQ(count("500109", "subdistrict"), 6);
+    EXPECT_EQ(count("500109", "town"), 11);
+    EXPECT_TRUE(regions.towns("500112", kChange).empty());
+    EXPECT_EQ(regions.towns("500112", kDayBefore).size(), 30U);
+    for (const Region* county : regions.counties(kChange))
+        for (const Region* town : regions.towns(county->code, kChange)) {
+            EXPECT_EQ(regions.responsible_unit(town->code, kChange).value(), county->code);
+            EXPECT_TRUE(regions.is_within(town->code, county->code));
+            EXPECT_TRUE(regions.is_within(town->code, "500000"));
+        }
 }
 
 TEST(Regions, FaultyDataAreRefusedAsAWhole) {
