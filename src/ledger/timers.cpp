@@ -1,6 +1,7 @@
 #include "ledger/timers.h"
 
 #include <atomic>
+#include <limits>
 
 #include "ledger/wakeable.h"
 
@@ -46,9 +47,11 @@ void TimerRunner::handle(std::string name, TimerHandler handler) {
 void TimerRunner::start() {
     State* state = state_.get();
     state->thread.start([state] {
+        // Until it is known how long to sleep, every timer that is set wakes the thread again.
+        state->sleeps_until_ms = std::numeric_limits<std::int64_t>::max();
+        const auto ran = state->run_due();
         // An error of the database shows where it hurts somebody; here the next pass tries again.
-        (void)state->run_due().has_value();
-        return state->pause();
+        return ran ? state->pause() : state->options.poll;
     });
     state->ledger.watch([weak = std::weak_ptr(state_)](const Durable& durable) {
         const auto shared = weak.lock();

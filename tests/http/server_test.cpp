@@ -336,12 +336,15 @@ TEST_F(HttpServer, HeadersAndBodiesAreBounded) {
     const std::uint16_t port = start();
     {
         HttpClient client(port);
-        client.send("GET /api/hello HTTP/1.1\r\nX-Long: " + std::string(100'000, 'a') + "\r\n\r\n");
+        client.send(
+            "GET /api/hello HTTP/1.1\r\nHost: t\r\nX-Long: " + std::string(100'000, 'a') +
+            "\r\n\r\n"
+        );
         EXPECT_EQ(client.receive().status, 431);
     }
     {
         HttpClient client(port);
-        std::string many = "GET /api/hello HTTP/1.1\r\n";
+        std::string many = "GET /api/hello HTTP/1.1\r\nHost: t\r\n";
         for (int i = 0; i < 200; ++i) many += "A: b\r\n";
         client.send(many + "\r\n");
         EXPECT_EQ(client.receive().status, 431);
@@ -355,13 +358,16 @@ TEST_F(HttpServer, HeadersAndBodiesAreBounded) {
     }
     {
         HttpClient client(port);
-        client.send("PUT /api/files/a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n");
+        client.send(
+            "PUT /api/files/a HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n"
+        );
         client.send(std::string(2'000, 'x') + "\r\n0\r\n\r\n");
         EXPECT_EQ(client.receive().status, 413);
     }
     {
         HttpClient client(port);
-        client.send("PUT /api/files/a HTTP/1.1\r\nContent-Length: 99999999999999\r\n\r\n");
+        client.send("PUT /api/files/a HTTP/1.1\r\nHost: t\r\nContent-Length: 99999999999999\r\n\r\n"
+        );
         EXPECT_EQ(client.receive().status, 413);
     }
     HttpClient client(port);
@@ -381,6 +387,70 @@ TEST_F(HttpServer, WhatIsNoHttpIsRefusedAndClosed) {
     EXPECT_TRUE(client.is_closed());
 }
 
+TEST_F(HttpServer, ARequestHasOneHost) {
+    HttpClient client(start());
+    client.send("GET /api/hello HTTP/1.1\r\n\r\n");
+    EXPECT_EQ(client.receive().code(), "http.host");
+    client.send("GET /api/hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    EXPECT_EQ(client.receive().code(), "http.host");
+    EXPECT_EQ(client.get("/api/hello").status, 200);
+}
+
+TEST_F(HttpServer, TakesNoMoreConnectionsAndListenersThanItsBounds) {
+    options.threads = 1;
+    options.connections_max = 2;
+    options.live_connections_max = 1;
+    const std::uint16_t port = start();
+    const std::string listen =
+        "GET /api/live?channels=user:person:1 HTTP/1.1\r\nHost: t\r\nCookie: "
+        "tb_session=person\r\n\r\n";
+    HttpClient first(port);
+    first.send(listen);
+    EXPECT_EQ(first.receive().status, 200);
+    HttpClient second(port);
+    second.send(listen);
+    EXPECT_EQ(second.receive().code(), "http.busy");
+    EXPECT_TRUE(second.is_closed());
+    HttpClient third(port);
+    EXPECT_EQ(third.get("/api/hello").status, 200);
+    HttpClient fourth(port);
+    EXPECT_EQ(fourth.get("/api/hello").status, 0);
+    EXPECT_EQ(third.get("/api/hello").status, 200);
+}
+
+TEST_F(HttpServer, SlowWorkThatPilesUpIsRefusedAtOnce) {
+    options.slow_threads = 1;
+    options.slow_queue_max = 1;
+    options.per_minute_max = 0;
+    std::promise<void> gate;
+    const std::shared_future<void> opened(gate.get_future());
+    std::atomic<int> begun{0};
+    Route slow;
+    slow.path = "/api/gate";
+    slow.need = Need::anyone();
+    slow.is_slow = true;
+    slow.handler = [&, opened](const Request&) -> Result<Answer> {
+        ++begun;
+        opened.wait();
+        return Answer{empty_reply()};
+    };
+    routes.add(std::move(slow));
+    const std::uint16_t port = start();
+    const auto ask = [port] { return HttpClient(port).get("/api/gate").status; };
+    auto first = std::async(std::launch::async, ask);
+    while (begun < 1) std::this_thread::yield();
+    auto second = std::async(std::launch::async, ask);
+    // The second waits in the queue of one; wait until it does, by asking the metrics.
+    HttpClient client(port);
+    while (client.get("/metrics").body.find("tongban_http_slow_waiting 2") == std::string::npos)
+        std::this_thread::yield();
+    EXPECT_EQ(client.get("/api/gate").code(), "http.busy");
+    EXPECT_EQ(client.get("/api/hello").status, 200);
+    gate.set_value();
+    EXPECT_EQ(first.get(), 204);
+    EXPECT_EQ(second.get(), 204);
+}
+
 TEST_F(HttpServer, TwoWaysToSayTheLengthAreRefused) {
     const std::uint16_t port = start();
     for (const char* lengths :
@@ -390,7 +460,8 @@ TEST_F(HttpServer, TwoWaysToSayTheLengthAreRefused) {
           "Content-Length: 1x\r\n"}) {
         HttpClient client(port);
         client.send(fmt::format(
-            "POST /api/open HTTP/1.1\r\nContent-Type: application/json\r\n{}\r\n0\r\n\r\nGET "
+            "POST /api/open HTTP/1.1\r\nHost: t\r\nContent-Type: "
+            "application/json\r\n{}\r\n0\r\n\r\nGET "
             "/api/hello "
             "HTTP/1.1\r\n\r\n",
             lengths
@@ -402,7 +473,7 @@ TEST_F(HttpServer, TwoWaysToSayTheLengthAreRefused) {
 
 TEST_F(HttpServer, ASlowHeaderIsCutOff) {
     HttpClient client(start());
-    client.send("GET /api/hello HTTP/1.1\r\nX-Slow: ");
+    client.send("GET /api/hello HTTP/1.1\r\nHost: t\r\nX-Slow: ");
     EXPECT_EQ(client.receive().status, 408);
     EXPECT_TRUE(client.is_closed());
 }
@@ -410,7 +481,8 @@ TEST_F(HttpServer, ASlowHeaderIsCutOff) {
 TEST_F(HttpServer, ASlowBodyIsCutOff) {
     HttpClient client(start());
     client.send(
-        "POST /api/open HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+        "POST /api/open HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: "
+        "100\r\n\r\n{"
     );
     EXPECT_EQ(client.receive().status, 408);
     EXPECT_TRUE(client.is_closed());
@@ -424,7 +496,9 @@ TEST_F(HttpServer, ASilentConnectionIsClosedWithoutAWord) {
 
 TEST_F(HttpServer, AsksForABodyThatWaitsToBeAsked) {
     HttpClient client(start());
-    client.send("PUT /api/files/a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+    client.send(
+        "PUT /api/files/a HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+    );
     EXPECT_EQ(client.receive().status, 100);
     client.send("abc");
     EXPECT_EQ(client.receive().json().at("bytes"), 3);
@@ -591,7 +665,9 @@ TEST_F(HttpServer, DeliversLiveEvents) {
     HttpClient client(port);
     EXPECT_EQ(client.get("/api/live?channels=user:clerk:1", as("person")).code(), "auth.forbidden");
     EXPECT_EQ(client.get("/api/live", as("person")).code(), "http.channels");
-    client.send("GET /api/live?channels=user:person:1 HTTP/1.1\r\nCookie: tb_session=person\r\n\r\n"
+    client.send(
+        "GET /api/live?channels=user:person:1 HTTP/1.1\r\nHost: t\r\nCookie: "
+        "tb_session=person\r\n\r\n"
     );
     EXPECT_EQ(client.receive().header("content-type"), "text/event-stream; charset=utf-8");
     EXPECT_NE(client.read_until("\n\n"), "");
@@ -692,7 +768,8 @@ TEST_F(HttpServer, ACommitThatComesBackAfterTheStopDoesNoHarm) {
     ledger.hold();
     HttpClient client(port);
     client.send(
-        "POST /api/things HTTP/1.1\r\nCookie: tb_session=person\r\nX-CSRF-Token: csrf-of-person\r\n"
+        "POST /api/things HTTP/1.1\r\nHost: t\r\nCookie: tb_session=person\r\nX-CSRF-Token: "
+        "csrf-of-person\r\n"
         "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"a\"}"
     );
     while (ledger.held() < 1) std::this_thread::yield();
