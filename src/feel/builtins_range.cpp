@@ -23,7 +23,7 @@ Ends ends_of(const Value& value) {
         range.low_closed, range.high_closed, false};
 }
 
-/// Thrown nowhere: becomes true when two ends cannot be compared, and the result is then null.
+/// The ends of two ranges side by side; `is_wrong` once two of them cannot be compared.
 class Relation {
   public:
     Relation(const Value& first, const Value& second) : a(ends_of(first)), b(ends_of(second)) {
@@ -74,9 +74,9 @@ bool overlaps_before(Relation& r) {
 bool overlaps_after(Relation& r) {
     const int low = r.low_low();
     const int high = r.high_high();
-    const bool starts_no_earlier = low > 0 || (low == 0 && (r.b.low_closed || !r.a.low_closed));
-    const bool ends_later = high > 0 || (high == 0 && r.a.high_closed && !r.b.high_closed);
-    return starts_no_earlier && ends_later && overlaps(r);
+    const bool starts_later = low > 0 || (low == 0 && r.b.low_closed && !r.a.low_closed);
+    const bool ends_no_earlier = high > 0 || (high == 0 && (!r.b.high_closed || r.a.high_closed));
+    return starts_later && ends_no_earlier && overlaps(r);
 }
 /// Is a within b?
 bool within(Relation& r) {

@@ -41,8 +41,8 @@ Truth equal_contexts(const Context& a, const Context& b) {
 }
 
 Truth equal_ranges(const Range& a, const Range& b) {
-    if (a.has_low != b.has_low || a.has_high != b.has_high || a.low_closed != b.low_closed ||
-        a.high_closed != b.high_closed)
+    if (a.is_equality != b.is_equality || a.has_low != b.has_low || a.has_high != b.has_high ||
+        a.low_closed != b.low_closed || a.high_closed != b.high_closed)
         return Truth::False;
     if (a.has_low && equal(a.low, b.low) != Truth::True) return Truth::False;
     return truth(!a.has_high || equal(a.high, b.high) == Truth::True);

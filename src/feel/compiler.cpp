@@ -233,14 +233,19 @@ class Compiler {
         signature = signature.substr(0, signature.find('|'));
         std::vector<Parameter> parameters;
         for (const std::string_view part : split(signature, ','))
-            if (!part.empty() && part != "...") parameters.push_back({std::string(part)});
-        const BuiltinBody body = builtin.body;
+            if (!part.empty()) parameters.push_back({std::string(part.substr(0, part.find(':')))});
+        const Builtin* function = &builtin;
+        const auto body = [function](std::span<const Value> arguments, Evaluation& evaluation) {
+            List values(arguments.begin(), arguments.end());
+            for (Value& value : values)
+                if (function->unwraps_lists && value.is_list() && value.as_list().size() == 1)
+                    value = Value(value.as_list()[0]);
+            return function->body(values, evaluation);
+        };
         return constant(
             Value(std::make_shared<const Function>(
-                std::move(parameters), nullptr,
-                [body](std::span<const Value> arguments, Evaluation& evaluation) {
-                    return body(arguments, evaluation);
-                }
+                std::move(parameters), builtin.arguments_min,
+                std::max<size_t>(builtin.arguments_max, 1), body
             )),
             position
         );
@@ -352,7 +357,7 @@ class Compiler {
                 break;
             case '=':
                 node.a = node.b = end;
-                node.sign = 3;
+                node.sign = 7;
                 break;
             default:
                 return constant(Value::null("feel.operand_types"), syntax.position);

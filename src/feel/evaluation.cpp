@@ -31,12 +31,12 @@ bool Evaluation::enter_call() {
 }
 
 Value Function::call(std::span<const Value> arguments, Evaluation& evaluation) const {
-    if (arguments.size() != parameters_.size())
+    if (!takes(arguments.size()))
         return evaluation.null("feel.argument_count", "wrong number of arguments");
     List coerced;
     coerced.reserve(arguments.size());
     for (size_t i = 0; i < arguments.size(); ++i) {
-        const TypePointer& type = parameters_[i].type;
+        const TypePointer type = i < parameters_.size() ? parameters_[i].type : nullptr;
         coerced.push_back(type ? coerce(arguments[i], *type) : arguments[i]);
         if (coerced.back().is_null() && !arguments[i].is_null())
             return evaluation.null(

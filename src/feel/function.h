@@ -24,6 +24,13 @@ class Function {
     Function(std::vector<Parameter> parameters, TypePointer result, Body body)
         : parameters_(std::move(parameters)), result_(std::move(result)), body_(std::move(body)) {}
 
+    /// A built-in function that takes between `least` and `most` arguments of any kind.
+    Function(std::vector<Parameter> parameters, size_t least, size_t most, Body body)
+        : parameters_(std::move(parameters)), body_(std::move(body)), least_(least), most_(most) {}
+
+    bool takes(size_t count) const {
+        return most_ == 0 ? count == parameters_.size() : count >= least_ && count <= most_;
+    }
     const std::vector<Parameter>& parameters() const { return parameters_; }
     const TypePointer& result() const { return result_; }
     /// Checks the number of arguments, coerces them, and bounds the depth of recursion.
@@ -33,6 +40,8 @@ class Function {
     std::vector<Parameter> parameters_;
     TypePointer result_;
     Body body_;
+    size_t least_ = 0;
+    size_t most_ = 0;  // 0: exactly the parameters
 };
 
 }  // namespace tongban::feel

@@ -281,8 +281,10 @@ class Machine {
             Value high = range.high;
             if (!range.low_closed) low = step(low, 1);
             if (!range.high_closed) high = step(high, -1);
+            // A range, unlike `2..1`, does not run downwards.
             const auto order = compare(low, high);
-            if (order && *order > 0) return true;
+            if (order && *order > 0)
+                return range.low_closed && range.high_closed ? false : is_countable(low);
             return each_between(low, high, visit);
         }
         if (!source.is_list()) {
@@ -302,10 +304,12 @@ class Machine {
         return add(value, Value(by), evaluation_);
     }
 
+    static bool is_countable(const Value& value) { return value.is_date() || value.is_number(); }
+
     /// Numbers by one and dates by a day, up or down.
     template <class Visit>
     bool each_between(const Value& low, const Value& high, Visit visit) {
-        if (low.kind() != high.kind() || (!low.is_date() && !low.is_number())) return false;
+        if (low.kind() != high.kind() || !is_countable(low)) return false;
         if (low.is_number() && (!low.as_number().is_integer() || !high.as_number().is_integer()))
             return false;
         const auto order = compare(low, high);
@@ -522,6 +526,7 @@ class Machine {
 
     Value range(const Node& node) {
         Range result{.low_closed = (node.sign & 1) != 0, .high_closed = (node.sign & 2) != 0};
+        result.is_equality = (node.sign & 4) != 0;
         result.has_low = node.a != kNone;
         result.has_high = node.b != kNone;
         if (result.has_low) result.low = eval(node.a);

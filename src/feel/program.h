@@ -47,7 +47,7 @@ enum class Op : std::uint8_t {
     Filter,       // a: node of the list, b: slot of the item, c: node of the condition
     List,         // list
     Context,      // list: values; b: first name; c: first slot
-    Range,        // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high
+    Range,        // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high; bit 2: `(= 5)`
     UnaryTest,    // a: node of the input, b: node of the test; sign: operator, or '?' when it uses
                   // the input
     AnyTest,      // list: tests

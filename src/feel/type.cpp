@@ -75,8 +75,8 @@ bool is_element(const Value& value, const TypePointer& type, bool with_constrain
 
 bool is_function_of(const Function& function, const Type& type) {
     if (type.parameters.empty() && type.result == nullptr) return true;
-    if (function.parameters().size() != type.parameters.size()) return false;
-    for (size_t i = 0; i < type.parameters.size(); ++i)
+    if (!function.takes(type.parameters.size())) return false;
+    for (size_t i = 0; i < type.parameters.size() && i < function.parameters().size(); ++i)
         if (!conforms(or_any(type.parameters[i]), or_any(function.parameters()[i].type)))
             return false;
     // A function that does not say what it gives is believed.

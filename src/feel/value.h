@@ -231,6 +231,7 @@ struct Range {
     bool high_closed = false;
     bool has_low = true;
     bool has_high = true;
+    bool is_equality = false;  // written `(= 5)`, which equals no interval
 };
 
 namespace detail {
