@@ -1,0 +1,406 @@
+#include "credential/routes.h"
+
+#include "credential/qr.h"
+#include "crypto/x509.h"
+
+namespace tongban::credential {
+namespace {
+
+using authority::Need;
+using http::AfterCommit;
+using http::Answer;
+using http::Method;
+using http::Reply;
+using http::Request;
+
+// ---- schemas ----
+
+json::object text(int length_max = 0) {
+    json::object schema{{"type", "string"}};
+    if (length_max > 0) schema["maxLength"] = length_max;
+    return schema;
+}
+
+json::object list_of(json::object items) {
+    return {{"type", "array"}, {"items", std::move(items)}};
+}
+
+/// Names that end in '?' may be missing.
+json::object members(std::initializer_list<std::pair<std::string_view, json::object>> properties) {
+    json::object schemas;
+    json::array required;
+    for (const auto& [name, schema] : properties) {
+        const bool is_optional = name.ends_with('?');
+        const std::string_view key = is_optional ? name.substr(0, name.size() - 1) : name;
+        schemas.emplace(key, schema);
+        if (!is_optional) required.push_back(json::string(key));
+    }
+    return {
+        {"type", "object"},
+        {"properties", std::move(schemas)},
+        {"required", std::move(required)},
+        {"additionalProperties", false}};
+}
+
+json::object row_schema(bool has_fields) {
+    json::object schema = members(
+        {{"id", text()},
+         {"type", text()},
+         {"name", text()},
+         {"name_en?", text()},
+         {"number", text()},
+         {"identifier", text()},
+         {"issuer", text()},
+         {"holder", text()},
+         {"issued_on", text()},
+         {"valid_from", text()},
+         {"valid_to", json::object{{"type", json::array{"string", "null"}}}},
+         {"state", text()},
+         {"case_number?", text()}}
+    );
+    if (!has_fields) return schema;
+    schema["properties"].get_object()["fields"] =
+        list_of(members({{"key", text()}, {"label", text()}, {"value", text()}}));
+    schema["required"].get_array().push_back("fields");
+    return schema;
+}
+
+// ---- the holder's own ----
+
+json::value date_or_null(const std::string& date) {
+    return date.empty() ? json::value(nullptr) : json::value(date);
+}
+
+/// Nobody has to write the end of a term into the row: the day says it.
+std::string_view state_of(const rows::Record& record, Date today) {
+    const Result<Date> until = parse_date(record.valid_until);
+    if (record.stage == Stage::Valid && until && today > *until) return stage_name(Stage::Expired);
+    return stage_name(record.stage);
+}
+
+json::object row_json(
+    const RouteContext& context, const rows::Record& record, const std::string& holder, Date today
+) {
+    json::object row{
+        {"id", record.id},
+        {"type", record.type_id},
+        {"name", record.type_name},
+        {"number", record.number},
+        {"identifier", record.identifier},
+        {"issuer", record.issuer_name},
+        {"holder", holder},
+        {"issued_on", record.issued_on},
+        {"valid_from", record.valid_from},
+        {"valid_to", date_or_null(record.valid_until)},
+        {"state", state_of(record, today)}};
+    const std::string english = context.english_name ? context.english_name(record.type_id) : "";
+    if (!english.empty()) row["name_en"] = english;
+    if (!record.case_number.empty()) row["case_number"] = record.case_number;
+    return row;
+}
+
+/// The credential for its holder; for everybody else there is none.
+Result<Loaded> own(const RouteContext& context, const Request& request) {
+    Loaded loaded = TRY(context.credentials.load(request.path.at(0)));
+    const std::vector<std::string> parties = TRY(context.parties_of(request.actor));
+    if (std::find(parties.begin(), parties.end(), loaded.record.holder) == parties.end())
+        return refuse("credential.unknown", ErrorKind::NotFound);
+    return loaded;
+}
+
+Result<Answer> list_own(const RouteContext& context, const Request& request) {
+    json::array rows;
+    for (const std::string& party : TRY(context.parties_of(request.actor)))
+        for (const rows::Record& record : TRY(context.credentials.held_by(party)))
+            rows.push_back(row_json(context, record, record.holder_shown, china_date(request.now)));
+    return http::json_reply(json::object{{"credentials", std::move(rows)}});
+}
+
+Result<Answer> show_own(const RouteContext& context, const Request& request) {
+    const Loaded loaded = TRY(own(context, request));
+    const Content& content = loaded.state.content;
+    json::object view =
+        row_json(context, loaded.record, content.holder.name, china_date(request.now));
+    json::array fields;
+    for (const FaceField& field : content.fields)
+        fields.push_back(json::object{
+            {"key", field.key}, {"label", field.label}, {"value", field.value}});
+    view["fields"] = std::move(fields);
+    return http::json_reply(view);
+}
+
+Reply file(std::string body, const char* type, std::string_view name) {
+    Reply reply;
+    reply.body = std::move(body);
+    reply.content_type = type;
+    reply.headers.emplace_back(
+        "Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)
+    );
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    return reply;
+}
+
+enum class FileKind { Pdf, SdJwt, Sm2 };
+
+Result<Answer> give_file(const RouteContext& context, const Request& request, FileKind kind) {
+    const Loaded loaded = TRY(own(context, request));
+    IssuedDocuments made = TRY(context.credentials.documents(loaded.record.id, request.now));
+    switch (kind) {
+        case FileKind::Pdf:
+            return file(as_text(made.pdf), "application/pdf", "credential.pdf");
+        case FileKind::SdJwt:
+            return file(std::move(made.sd_jwt), "application/dc+sd-jwt", kSdJwtAttachment);
+        case FileKind::Sm2:
+            break;
+    }
+    return file(std::move(made.sm2_json), "application/json", kSm2Attachment);
+}
+
+Result<Answer> give_qr(const RouteContext& context, const Request& request) {
+    const Loaded loaded = TRY(own(context, request));
+    const QrCode code =
+        TRY(qr_code(verify_link(context.credentials.verify_base(), loaded.record.identifier)));
+    Reply reply;
+    reply.body = qr_svg(code);
+    reply.content_type = "image/svg+xml";
+    return reply;
+}
+
+void add_holder_routes(http::Routes& routes, const RouteContext& context) {
+    const std::vector<std::string> errors{"credential.unknown"};
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/credentials",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return list_own(context, request); },
+        .doc =
+            {.summary = "Credentials of the person and of the enterprises represented",
+             .tag = "credential",
+             .reply = members({{"credentials", list_of(row_schema(false))}})},
+    });
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/credentials/{id}",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return show_own(context, request); },
+        .doc =
+            {.summary = "One credential with what stands on its face",
+             .tag = "credential",
+             .reply = row_schema(true),
+             .errors = errors},
+    });
+    const auto add_file = [&](const char* path, const char* summary, FileKind kind) {
+        routes.add({
+            .method = Method::Get,
+            .path = path,
+            .need = Need::person(),
+            .handler = [context,
+                        kind](const Request& request) { return give_file(context, request, kind); },
+            .doc = {.summary = summary, .tag = "credential", .errors = errors},
+            .is_slow = true,
+        });
+    };
+    add_file(
+        "/api/credentials/{id}/pdf", "The paper, with both signed forms attached", FileKind::Pdf
+    );
+    add_file("/api/credentials/{id}/sdjwt", "SD-JWT VC, every claim disclosed", FileKind::SdJwt);
+    add_file("/api/credentials/{id}/sm2", "The form under an SM2 seal", FileKind::Sm2);
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/credentials/{id}/qr.svg",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return give_qr(context, request); },
+        .doc = {.summary = "QR code of the public check", .tag = "credential", .errors = errors},
+    });
+}
+
+// ---- the public check ----
+
+/// A JSON body {"text": …} carries text; everything else is a file, also a JSON one.
+std::string checked_input(const Request& request) {
+    if (!request.content_type.starts_with("application/json")) return request.raw;
+    const Result<json::value> body = parse_json(request.raw);
+    if (!body || !body->is_object() || body->get_object().size() != 1) return request.raw;
+    return find_string(body->get_object(), "text").value_or(request.raw);
+}
+
+/// The words of the contract; two finer outcomes of the library are told apart by their reasons.
+std::string_view verdict_word(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::NotYetValid:
+            return outcome_name(Outcome::Expired);
+        case Outcome::Unconfirmed:
+            return outcome_name(Outcome::NotOurs);
+        default:
+            return outcome_name(outcome);
+    }
+}
+
+Result<Answer> check_for_anybody(const RouteContext& context, const Request& request) {
+    const Verdict verdict = context.credentials.verify(checked_input(request), request.now);
+    json::array reasons;
+    for (const std::string& code : verdict.reasons)
+        reasons.push_back(json::object{
+            {"code", code}, {"text", context.texts.sentence(request.locale, code, {})}});
+    json::object answer{
+        {"verdict", verdict_word(verdict.outcome)},
+        {"reasons", std::move(reasons)},
+        {"checked_at", to_rfc3339(request.now)}};
+    if (verdict.facts) {
+        const ShownFacts& facts = *verdict.facts;
+        answer["name"] = facts.type_name;
+        answer["number"] = facts.number;
+        answer["issuer"] = facts.issuer_name;
+        answer["issued_on"] = facts.issued_on;
+        answer["valid_to"] = date_or_null(facts.valid_until);
+        answer["holder_masked"] = facts.holder;
+    }
+    return http::json_reply(answer);
+}
+
+void add_check_route(http::Routes& routes, const RouteContext& context) {
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/verification",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request
+                   ) { return check_for_anybody(context, request); },
+        .doc =
+            {.summary = "Check a file (raw body), or {text}: QR content, SD-JWT or number",
+             .tag = "credential",
+             .reply = members(
+                 {{"verdict", text()},
+                  {"name?", text()},
+                  {"number?", text()},
+                  {"issuer?", text()},
+                  {"issued_on?", text()},
+                  {"valid_to?", json::object{{"type", json::array{"string", "null"}}}},
+                  {"holder_masked?", text()},
+                  {"reasons", list_of(members({{"code", text()}, {"text", text()}}))},
+                  {"checked_at", text()}}
+             )},
+        .raw_body = true,
+        .is_slow = true,
+        .body_bytes_max = kVerifyBytesMax,
+        .per_minute_max = context.checks_per_minute,
+    });
+}
+
+// ---- what is published ----
+
+json::object jwks(const TrustAnchors& anchors) {
+    json::array keys;
+    for (const crypto::PublicKey& key : anchors.issuers.front().keys) keys.push_back(key.jwk());
+    return {{"keys", std::move(keys)}};
+}
+
+Result<Answer> give_seal_authorities(const RouteContext& context) {
+    std::string pem;
+    for (const crypto::X509Certificate& authority : context.credentials.anchors().seal_authorities)
+        pem += crypto::x509_pem(authority);
+    return http::json_reply(json::object{
+        {"issuer", context.credentials.iss()}, {"seal_authorities", std::move(pem)}});
+}
+
+Result<Answer> give_status_list(const RouteContext& context, const Request& request) {
+    Reply reply;
+    reply.body = TRY(context.credentials.status_list(request.path.at(0), request.now));
+    reply.content_type = "application/statuslist+jwt";
+    return reply;
+}
+
+void add_published_routes(http::Routes& routes, const RouteContext& context) {
+    const auto add = [&](const char* path, const char* summary, http::Handler handler) {
+        routes.add({
+            .method = Method::Get,
+            .path = path,
+            .need = Need::anyone(),
+            .handler = std::move(handler),
+            .doc = {.summary = summary, .tag = "credential"},
+        });
+    };
+    add("/.well-known/jwks.json", "Public ES256 keys of the issuer", [context](const Request&) {
+        return Result<Answer>(http::json_reply(jwks(context.credentials.anchors())));
+    });
+    add("/.well-known/jwt-vc-issuer", "Issuer metadata of SD-JWT VC", [context](const Request&) {
+        return Result<Answer>(http::json_reply(json::object{
+            {"issuer", context.credentials.iss()}, {"jwks", jwks(context.credentials.anchors())}}));
+    });
+    add("/.well-known/sm2-keys.json", "Authorities of the SM2 test seals",
+        [context](const Request&) { return give_seal_authorities(context); });
+    add("/.well-known/credential-trust.json", "All of it in one file, for `tongban verify --trust`",
+        [context](const Request&) {
+            Reply reply;
+            reply.body = trust_to_json(context.credentials.anchors());
+            return Result<Answer>(std::move(reply));
+        });
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/status-lists/{id}",
+        .need = Need::anyone(),
+        .handler = [context](const Request& request) { return give_status_list(context, request); },
+        .doc =
+            {.summary = "Signed status list (statuslist+jwt)",
+             .tag = "credential",
+             .errors = {"credential.status_unknown"}},
+        .per_minute_max = 120,
+    });
+}
+
+// ---- what approvers change ----
+
+/// The command that leads to the wanted state; nothing for words that are no such state.
+std::optional<Command> find_command(std::string_view state, Grounds grounds) {
+    if (state == "suspended") return SuspendCredential{std::move(grounds)};
+    if (state == "valid") return ResumeCredential{std::move(grounds)};
+    if (state == "cancelled") return CancelCredential{std::move(grounds)};
+    if (state == "revoked") return RevokeCredential{std::move(grounds)};
+    if (state == "revoked_penalty") return RevokeCredentialAsPenalty{std::move(grounds)};
+    return std::nullopt;
+}
+
+Result<Answer> change_state(const RouteContext& context, const Request& request) {
+    const rows::Record record = TRY(context.credentials.record(request.path.at(0)));
+    TRY(context.may_decide(request.actor, record.area_code, record.department));
+    const auto word = [&](const char* key) { return find_string(request.body, key).value_or(""); };
+    const std::string state = word("state");
+    const std::optional<Command> command = find_command(
+        state,
+        {.reason = word("reason"), .article = word("article"), .organisation = record.issuer_name}
+    );
+    if (!command) return Error{.code = "credential.state_unknown", .field = "/state"};
+    AfterCommit answer;
+    answer.commits.push_back(
+        TRY(context.credentials.change(record.id, *command, request.actor.id, request.now))
+    );
+    answer.reply = http::json_reply(json::object{{"id", record.id}, {"state", state}});
+    return Answer(std::move(answer));
+}
+
+void add_work_routes(http::Routes& routes, const RouteContext& context) {
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/work/credentials/{id}/status",
+        .need = Need::one_of({authority::Role::Approver}),
+        .handler = [context](const Request& request) { return change_state(context, request); },
+        .doc =
+            {.summary = "Suspend, resume, cancel or revoke, with reason and article",
+             .tag = "credential",
+             .body = members({{"state", text(32)}, {"reason", text(2000)}, {"article", text(500)}}),
+             .reply = members({{"id", text()}, {"state", text()}}),
+             .errors =
+                 {"credential.unknown", "credential.wrong_stage", "credential.grounds_missing",
+                  "credential.state_unknown", "auth.forbidden"}},
+    });
+}
+
+}  // namespace
+
+void add_routes(http::Routes& routes, const RouteContext& context) {
+    add_holder_routes(routes, context);
+    add_check_route(routes, context);
+    add_published_routes(routes, context);
+    add_work_routes(routes, context);
+}
+
+}  // namespace tongban::credential

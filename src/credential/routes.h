@@ -1,0 +1,35 @@
+// HTTP of credential: the holder's own, the public check, published keys and lists, and what
+// approvers change.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "authority/actor.h"
+#include "credential/register.h"
+#include "http/handler.h"
+#include "http/texts.h"
+
+namespace tongban::credential {
+
+/// What the routes lean on; all of it outlives them.
+struct RouteContext {
+    CredentialRegister& credentials;
+    const http::Texts& texts;
+    /// The person and the enterprises that the person represents: whose credentials may be seen.
+    std::function<Result<std::vector<std::string>>(const authority::Actor& actor)> parties_of;
+    /// Whether this approver may suspend or revoke there. Error code: auth.forbidden.
+    std::function<Result<void>(
+        const authority::Actor& actor, const std::string& area, const std::string& department
+    )>
+        may_decide;
+    /// English name of a type of credential, or empty.
+    std::function<std::string(const std::string& type_id)> english_name;
+    int checks_per_minute = 60;  // public checks from one address
+};
+
+void add_routes(http::Routes& routes, const RouteContext& context);
+
+}  // namespace tongban::credential
