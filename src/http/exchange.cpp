@@ -31,6 +31,7 @@ constexpr std::array kKnownNames = {
     KnownName{"sec-fetch-site", &KnownHeaders::fetch_site},
     KnownName{"x-forwarded-for", &KnownHeaders::forwarded_for},
     KnownName{"x-forwarded-proto", &KnownHeaders::forwarded_proto},
+    KnownName{"host", &KnownHeaders::host},
     KnownName{"idempotency-key", &KnownHeaders::idempotency_key},
     KnownName{"if-none-match", &KnownHeaders::if_none_match},
 };
@@ -42,12 +43,17 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+void take(KnownHeaders& known, const KnownName& ours, std::string_view value) {
+    known.*ours.field = value;
+    if (ours.field == &KnownHeaders::host) ++known.hosts;
+}
+
 KnownHeaders known_headers(const Head& head) {
     KnownHeaders known;
     for (const auto& [name, value] : head.headers)
         for (const KnownName& ours : kKnownNames)
             if (name.size() == ours.name.size() && equal_ignoring_case(name, ours.name))
-                known.*ours.field = value;
+                take(known, ours, value);
     return known;
 }
 
@@ -81,6 +87,8 @@ Exchange::Step Exchange::head(const Head& head) {
     request_.client = client_of(head, headers_, is_behind_proxy);
     request_.is_secure =
         services_.is_secure() || (is_behind_proxy && headers_.forwarded_proto == "https");
+    // RFC 9112, 3.2: one Host, or the request could mean different things to us and to a proxy.
+    if (headers_.hosts != 1) return fail(refuse("http.host"));
     return find_route(head);
 }
 

@@ -55,7 +55,8 @@ struct Head {
 /// Headers that the server itself looks at.
 struct KnownHeaders {
     std::string_view accept_encoding, accept_language, content_type, cookie, csrf, fetch_site,
-        forwarded_for, forwarded_proto, idempotency_key, if_none_match;
+        forwarded_for, forwarded_proto, host, idempotency_key, if_none_match;
+    int hosts = 0;  // how often Host was sent
 };
 
 class Exchange {

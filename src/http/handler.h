@@ -51,7 +51,9 @@ Reply empty_reply();  // 204
 /// (The same without Issues: details.errors = [{code, field, details}].)
 Error refuse_all(std::string code, const Issues& issues);
 
-/// A reply that is sent after its commits are durable. Several commits are one transaction.
+/// A reply that is sent after its commits are durable. Several commits are one transaction. When
+/// the request has an Idempotency-Key, the server puts key and reply into the first commit and
+/// answers a repetition itself; an answer without a commit is not kept.
 struct AfterCommit {
     std::vector<ledger::Commit> commits;
     Reply reply;

@@ -271,7 +271,9 @@ Awaitable<void> Session<Stream>::go_through(Exchange& exchange, Exchange::Step s
                 };
                 if (!worker_.pool->submit(work)) done();
             };
+            ++services_.slow_waiting;
             co_await handed_over(worker_, std::move(start));
+            --services_.slow_waiting;
             step =
                 *outcome ? **outcome : exchange.fail(refuse("http.busy", ErrorKind::Unavailable));
         } else {
