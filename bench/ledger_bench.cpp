@@ -5,6 +5,7 @@
 // [FOLDER [SECONDS [ROUNDS]]]
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -41,8 +42,18 @@ struct Figures {
     double per_second = 0;
     double p50_us = 0;
     double p99_us = 0;
-    double group = 0;  // commands a transaction
+    double cpu_us = 0;  // of the process, for a command, the callers' work included
+    double group = 0;   // commands a transaction
 };
+
+double cpu_us() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto us = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+    };
+    return us(usage.ru_utime) + us(usage.ru_stime);
+}
 
 /// Answers of the writer on their way to the caller.
 class Answers {
@@ -75,6 +86,7 @@ Figures drive(int in_flight, double seconds, Answers& answers, const Send& send)
     std::vector<double> latencies;
     std::vector<Command> done;
     const auto begin = Clock::now();
+    const double cpu_before = cpu_us();
     std::vector<Command> batch;
     for (int caller = 0; caller < in_flight; ++caller)
         batch.push_back({caller, 0, in_flight, begin});
@@ -98,7 +110,11 @@ Figures drive(int in_flight, double seconds, Answers& answers, const Send& send)
     const double took = elapsed();
     std::ranges::sort(latencies);
     const size_t count = latencies.size();
-    return {static_cast<double>(count) / took, latencies[count / 2], latencies[count * 99 / 100]};
+    return {
+        .per_second = static_cast<double>(count) / took,
+        .p50_us = latencies[count / 2],
+        .p99_us = latencies[count * 99 / 100],
+        .cpu_us = (cpu_us() - cpu_before) / static_cast<double>(count)};
 }
 
 // ---- the bare loop
@@ -277,8 +293,8 @@ int main(int count, char** words) {
         std::thread::hardware_concurrency(), kBody.size(), rounds, seconds
     );
     std::printf(
-        "%-10s %-18s %12s %8s %8s %8s %8s\n", "in flight", "what", "commands/s", "p50 us", "p99 us",
-        "group", "ratio"
+        "%-10s %-18s %12s %8s %8s %8s %8s %8s\n", "in flight", "what", "commands/s", "p50 us",
+        "p99 us", "cpu us", "group", "ratio"
     );
     for (const int in_flight : {1, 16, 64, 256}) {
         if (only != 0 && only != in_flight) continue;
@@ -298,8 +314,9 @@ int main(int count, char** words) {
             {"ledger, with key", median(keyed)}};
         for (const auto& [what, figures] : lines)
             std::printf(
-                "%-10d %-18s %12.0f %8.0f %8.0f %8.1f %8.2f\n", in_flight, what, figures.per_second,
-                figures.p50_us, figures.p99_us, figures.group, figures.per_second / limit
+                "%-10d %-18s %12.0f %8.0f %8.0f %8.1f %8.1f %8.2f\n", in_flight, what,
+                figures.per_second, figures.p50_us, figures.p99_us, figures.cpu_us, figures.group,
+                figures.per_second / limit
             );
     }
     return 0;
