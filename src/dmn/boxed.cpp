@@ -190,6 +190,11 @@ Value coerced(
 
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation) {
     if (cell.is_missing) return Value::null("dmn.no_expression");
+    if (cell.item == kNoSlot) {
+        if (cell.slots.empty()) return cell.expression.evaluate_slots({}, evaluation);
+        if (cell.slots.size() == 1 && cell.slots[0] != kNoSlot)
+            return cell.expression.evaluate_slots({&environment[cell.slots[0]], 1}, evaluation);
+    }
     constexpr size_t kFew = 8;
     std::array<Value, kFew> few;
     std::vector<Value> many(cell.slots.size() > kFew ? cell.slots.size() : 0);

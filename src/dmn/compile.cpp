@@ -247,16 +247,10 @@ class ElementCompiler {
             result.defaults.push_back(cell(output.default_entry, output.id, 0));
             result.priorities.push_back(listed_values(output));
         }
-        result.input_slot = declare("?");
-        for (const InputClause& input : source->inputs)
-            result.allowed.push_back(
-                cell(input.allowed_values, input.id, input.line, feel::Dialect::UnaryTests)
-            );
+        result.tests.resize(source->rules.size());
+        for (size_t column = 0; column < source->inputs.size(); ++column)
+            input_column(*source, column, result);
         for (const Rule& rule : source->rules) {
-            std::vector<Cell> tests;
-            for (const std::string& test : rule.inputs)
-                tests.push_back(cell(test, rule.id, rule.line, feel::Dialect::UnaryTests));
-            result.tests.push_back(std::move(tests));
             std::vector<Cell> outputs;
             for (const std::string& output : rule.outputs)
                 outputs.push_back(cell(output, rule.id, rule.line));
@@ -264,6 +258,24 @@ class ElementCompiler {
         }
         scope_.resize(outer);
         return result;
+    }
+
+    /// The tests of one column, in which `?` is that input.
+    void input_column(const DecisionTable& source, size_t column, CompiledTable& result) {
+        const InputClause& input = source.inputs[column];
+        result.input_slots.push_back(declare("?"));
+        result.allowed.push_back(
+            cell(input.allowed_values, input.id, input.line, feel::Dialect::UnaryTests)
+        );
+        for (size_t i = 0; i < source.rules.size(); ++i) {
+            const Rule& rule = source.rules[i];
+            if (column >= rule.inputs.size()) continue;
+            Cell test = cell(rule.inputs[column], rule.id, rule.line, feel::Dialect::UnaryTests);
+            const std::string_view text = trim(rule.inputs[column]);
+            test.is_any = text.empty() || text == "-";
+            result.tests[i].push_back(std::move(test));
+        }
+        scope_.pop_back();
     }
 
     /// Output values in their order, which ranks them for PRIORITY and OUTPUT ORDER.

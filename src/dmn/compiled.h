@@ -22,11 +22,12 @@ struct Cell {
     std::vector<Slot> slots;
     Slot item = kNoSlot;  // of a boxed filter: entries of this context are seen before other names
     bool is_missing = true;
+    bool is_any = false;  // the test `-`
 };
 
 struct CompiledTable {
     std::shared_ptr<const DecisionTable> source;
-    Slot input_slot = kNoSlot;  // `?`
+    std::vector<Slot> input_slots;  // `?` of each input
     std::vector<Cell> inputs;
     std::vector<feel::TypePointer> input_types;
     std::vector<Cell> allowed;               // for each input

@@ -41,16 +41,14 @@ class TableRun {
 
   private:
     bool read_inputs() {
-        inputs_.reserve(table_.inputs.size());
         for (size_t i = 0; i < table_.inputs.size(); ++i) {
             Value value = evaluate_cell(table_.inputs[i], environment_, evaluation_);
             if (tracer_ != nullptr) tracer_->input(label(i), value);
-            if (!table_.allowed[i].is_missing && !value.is_null()) {
-                environment_[table_.input_slot] = value;
-                if (!evaluate_cell(table_.allowed[i], environment_, evaluation_).is_true())
-                    return false;
-            }
-            inputs_.push_back(std::move(value));
+            environment_[table_.input_slots[i]] = std::move(value);
+            const bool is_null = environment_[table_.input_slots[i]].is_null();
+            if (!table_.allowed[i].is_missing && !is_null &&
+                !evaluate_cell(table_.allowed[i], environment_, evaluation_).is_true())
+                return false;
         }
         return true;
     }
@@ -62,14 +60,10 @@ class TableRun {
 
     bool matches(size_t rule) {
         const std::vector<Cell>& tests = table_.tests[rule];
-        for (size_t i = 0; i < tests.size() && i < inputs_.size(); ++i) {
-            if (tests[i].is_missing) {
-                // An empty cell means any value; one that did not compile matches nothing.
-                if (!trim(source_.rules[rule].inputs[i]).empty()) return false;
-                continue;
-            }
-            environment_[table_.input_slot] = inputs_[i];
-            if (!evaluate_cell(tests[i], environment_, evaluation_).is_true()) return false;
+        for (const Cell& test : tests) {
+            if (test.is_any) continue;
+            // A cell that did not compile matches nothing.
+            if (!evaluate_cell(test, environment_, evaluation_).is_true()) return false;
         }
         return true;
     }
@@ -242,7 +236,6 @@ class TableRun {
     Environment& environment_;
     Evaluation& evaluation_;
     Tracer* tracer_;
-    List inputs_;
 };
 
 }  // namespace
