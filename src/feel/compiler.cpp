@@ -551,6 +551,8 @@ class Compiler {
 Result<Expression> compile(std::string_view source, const CompileOptions& options) {
     const SyntaxPointer tree = TRY(parse(source, options));
     auto program = std::make_shared<Program>();
+    program->nodes.reserve(16);
+    program->constants.reserve(4);
     program->source = source;
     Compiler compiler(options, *program);
     program->root = compiler.compile(*tree);

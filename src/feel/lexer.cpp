@@ -116,7 +116,11 @@ bool read_hex(std::string_view text, size_t at, size_t count, std::uint32_t& val
 }  // namespace
 
 bool is_keyword(std::string_view word) {
-    return !word.empty() && std::ranges::find(kKeywords, word) != kKeywords.end();
+    // Longest: satisfies; none has another first letter than these.
+    if (word.size() < 2 || word.size() > 9 ||
+        std::string_view("itefrsaonb").find(word[0]) == std::string_view::npos)
+        return false;
+    return std::ranges::find(kKeywords, word) != kKeywords.end();
 }
 
 size_t name_part_length(std::string_view source, size_t at) {
@@ -238,6 +242,9 @@ std::string normal_name(std::string_view text) {
 }
 
 void NameList::add(std::string_view name) {
+    const bool is_plain =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    if (name.empty() || (is_plain && !is_keyword(name))) return;
     std::string normal = normal_name(name);
     bool is_word = !normal.empty() && !is_digit(normal[0]) && !is_keyword(normal);
     size_t end = 0;

@@ -124,18 +124,27 @@ class Parser {
         advance();
         return text;
     }
-    bool starts_known_name() const {
-        std::string text;
-        return known_name(text) != 0;
+    bool starts_known_name() {
+        find_known_name();
+        return known_length_ != 0;
     }
     /// Its length in the source, the longest of all; 0 when none starts here.
-    size_t known_name(std::string& text) const {
-        const size_t own = names_.match(source_, token_.position, text);
+    size_t known_name(std::string& text) {
+        find_known_name();
+        text = known_;
+        return known_length_;
+    }
+    /// Looked up once a token.
+    void find_known_name() {
+        if (known_position_ == token_.position) return;
+        known_position_ = token_.position;
+        known_length_ = names_.match(source_, token_.position, known_);
         std::string other;
         const size_t common = common_names().match(source_, token_.position, other);
-        if (common <= own) return own;
-        text = std::move(other);
-        return common;
+        if (common > known_length_) {
+            known_length_ = common;
+            known_ = std::move(other);
+        }
     }
     static const NameList& common_names() {
         static const NameList names = [] {
@@ -173,6 +182,7 @@ class Parser {
             normal_name(source_.substr(token_.position, last - token_.position));
         if (text.empty()) fail("a name is expected here");
         names_.add(text);
+        known_position_ = 0xFFFF'FFFFu;
         advance_to(last);
         return text;
     }
@@ -638,6 +648,7 @@ class Parser {
                 if (token_.kind == TokenKind::String) {
                     tree->names.push_back(string_content());
                     names_.add(tree->names.back());
+                    known_position_ = 0xFFFF'FFFFu;
                     advance();
                 } else {
                     tree->names.push_back(declared_name(":", ""));
@@ -714,6 +725,10 @@ class Parser {
     const CompileOptions& options_;
     NameList names_;
     Token token_;
+    // The known name that starts at the token, when it was looked for.
+    std::uint32_t known_position_ = 0xFFFF'FFFFu;
+    size_t known_length_ = 0;
+    std::string known_;
     int depth_ = 0;
     bool in_range_end_ = false;
 };
