@@ -120,3 +120,30 @@ TEST_F(MultiInstance, WithABrokenCompletionConditionKeepsWhatIsDone) {
     EXPECT_EQ(player.text("opinions"), R"(["north: yes", null, null])");
     EXPECT_EQ(player.waiting(), "write");
 }
+
+TEST_F(MultiInstance, CountsAnInstanceOnceThoughItsConditionIsAskedTwice) {
+    begin(3);
+    player.apply(VariablesSet{{{"enough", "many"}}});
+    sign("north", "yes");
+    const TokenId fault = player.last<FaultRaised>().at(0)->token;
+    player.apply(VariablesSet{{{"enough", 2}}});
+    player.apply(FaultResolved{fault});
+    EXPECT_EQ(player.waiting(), "sign sign");
+    sign("west", "yes");
+    EXPECT_EQ(player.text("opinions"), R"(["north: yes", null, "west: yes"])");
+}
+
+TEST_F(MultiInstance, KeepsTheItemOfAnInstanceThatIsMended) {
+    player.start(
+        "countersign", {{"offices", feel::List{"north", 7}}, {"enough", 2}, {"opinion", "yes"}}
+    );
+    ASSERT_EQ(player.last<FaultRaised>().size(), 1u);
+    EXPECT_EQ(player.last<FaultRaised>()[0]->code, "bpmn.assignment");
+    const TokenId fault = player.last<FaultRaised>()[0]->token;
+    // Still a number: the same fault again, at the same item.
+    player.apply(FaultResolved{fault});
+    ASSERT_EQ(player.last<FaultRaised>().size(), 1u);
+    const Token* again = find_token(player.instance, player.last<FaultRaised>()[0]->token);
+    EXPECT_EQ(again->item, 2u);
+    EXPECT_EQ(player.waiting(), "sign sign");
+}
