@@ -42,8 +42,12 @@ Result<void> check_password(
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (is_row(password) || std::ranges::find(kCommon, lower) != kCommon.end())
         return weak("too_simple");
-    for (const std::string_view text : known)
-        if (text.size() >= 6 && password.find(text) != std::string_view::npos) return weak("known");
+    // What anybody could know does not count: the rest has to be long enough by itself.
+    for (const std::string_view text : known) {
+        const size_t at = text.size() < 4 ? std::string_view::npos : password.find(text);
+        if (at == std::string_view::npos) continue;
+        if (code_points(password) - code_points(text) < kPasswordMin) return weak("known");
+    }
     return {};
 }
 

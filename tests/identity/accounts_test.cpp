@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "identity/fixture.h"
+#include "identity/password_rules.h"
 #include "identity/rows.h"
 
 namespace tongban::identity {
@@ -40,6 +41,24 @@ TEST_F(Accounts, FaultsOfARegistrationNameTheirField) {
         refused([](auto& r) { r.password = "x13900000001"; }), "identity.password_weak /password"
     );
     EXPECT_EQ(refused([](auto&) {}), "accepted");
+}
+
+TEST(PasswordRules, WhatIsKnownOfThePersonDoesNotCount) {
+    const auto reason = [](std::string_view password) -> std::string {
+        const auto checked = check_password(password, {"clerk-lj", "13900000001"});
+        if (checked) return "good";
+        return std::string(checked.error().details.at("reason").as_string());
+    };
+    EXPECT_EQ(reason("Demo-2026-clerk-lj"), "good");
+    EXPECT_EQ(reason("Demo-clerk-lj"), "known");
+    EXPECT_EQ(reason("13900000001!"), "known");
+    EXPECT_EQ(reason("火锅好吃又不贵啊"), "good");
+    EXPECT_EQ(reason("火锅好吃"), "too_short");
+    EXPECT_EQ(reason("aaaaaaaaaa"), "too_simple");
+    EXPECT_EQ(reason("23456789"), "too_simple");
+    EXPECT_EQ(reason("Password"), "too_simple");
+    EXPECT_EQ(reason(std::string(129, 'x') + "y"), "too_long");
+    EXPECT_EQ(reason("\xff\xfe......"), "too_short");
 }
 
 TEST_F(Accounts, TheSamePersonOrPhoneIsNotRegisteredTwice) {
