@@ -2,26 +2,18 @@
 #include "feel/parser.h"
 
 #include "base/text.h"
-#include "feel/builtins.h"
-#include "feel/lexer.h"
+#include "feel/token_reader.h"
 
 namespace tongban::feel {
 
 namespace {
 
-/// Left by throw inside this file only; parse() turns it into an Error.
-struct Fault {
-    size_t position;
-    const char* message;
-    const char* code = "feel.syntax";
-};
-
-class Parser {
+class Parser : private TokenReader {
   public:
     Parser(std::string_view source, const CompileOptions& options)
-        : source_(source), options_(options) {
-        for (const std::string& name : options.names) names_.add(name);
-        for (const std::string& name : options.entry_names) names_.add(name);
+        : TokenReader(source), options_(options) {
+        for (const std::string& name : options.names) add_name(name);
+        for (const std::string& name : options.entry_names) add_name(name);
         advance_to(0);
     }
 
@@ -52,37 +44,6 @@ class Parser {
     }
 
   private:
-    // --- Tokens ---
-
-    [[noreturn]] void fail(const char* message) const {
-        throw Fault{
-            token_.position,
-            token_.kind == TokenKind::End ? "the expression ends too early" : message};
-    }
-    void advance_to(size_t position) { token_ = next_token(source_, position); }
-    void advance() { advance_to(token_.end); }
-    bool is_symbol(std::string_view text) const {
-        return token_.kind == TokenKind::Symbol && token_.text == text;
-    }
-    bool is_keyword(std::string_view text) const {
-        return token_.kind == TokenKind::Keyword && token_.text == text;
-    }
-    bool take_symbol(std::string_view text) {
-        if (!is_symbol(text)) return false;
-        advance();
-        return true;
-    }
-    bool take_keyword(std::string_view text) {
-        if (!is_keyword(text)) return false;
-        advance();
-        return true;
-    }
-    void expect(std::string_view symbol) {
-        if (!take_symbol(symbol)) fail("a bracket or sign is missing here");
-    }
-    void expect_keyword(std::string_view word) {
-        if (!take_keyword(word)) fail("a keyword is missing here");
-    }
     SyntaxPointer node(SyntaxKind kind) const {
         auto result = std::make_unique<Syntax>();
         result->kind = kind;
@@ -102,110 +63,13 @@ class Parser {
       public:
         explicit Depth(Parser& parser) : parser_(parser) {
             if (++parser_.depth_ > parser_.options_.depth_max)
-                throw Fault{parser_.token_.position, "nested too deeply", "feel.too_large"};
+                throw SyntaxFault{parser_.token_.position, "nested too deeply", "feel.too_large"};
         }
         ~Depth() { --parser_.depth_; }
 
       private:
         Parser& parser_;
     };
-
-    // --- Names ---
-
-    /// A known name of several words, or one word.
-    std::string name() {
-        std::string text;
-        if (const size_t length = known_name(text); length != 0) {
-            advance_to(token_.position + length);
-            return text;
-        }
-        if (token_.kind != TokenKind::Name) fail("a name is expected here");
-        text = token_.text;
-        advance();
-        return text;
-    }
-    bool starts_known_name() {
-        find_known_name();
-        return known_length_ != 0;
-    }
-    /// Its length in the source, the longest of all; 0 when none starts here.
-    size_t known_name(std::string& text) {
-        find_known_name();
-        text = known_;
-        return known_length_;
-    }
-    /// Looked up once a token.
-    void find_known_name() {
-        if (known_position_ == token_.position) return;
-        known_position_ = token_.position;
-        known_length_ = names_.match(source_, token_.position, known_);
-        std::string other;
-        const size_t common = common_names().match(source_, token_.position, other);
-        if (common > known_length_) {
-            known_length_ = common;
-            known_ = std::move(other);
-        }
-    }
-    static const NameList& common_names() {
-        static const NameList names = [] {
-            NameList list;
-            for (const std::string& name : builtin_names()) list.add(name);
-            for (const char* property : {"time offset", "start included", "end included"})
-                list.add(property);
-            return list;
-        }();
-        return names;
-    }
-
-    /// A name that is declared here: everything up to one of the ends, signs allowed.
-    std::string declared_name(std::string_view end_symbols, std::string_view end_word) {
-        size_t at = token_.position;
-        size_t last = at;
-        while (at < source_.size()) {
-            const size_t length = name_part_length(source_, at);
-            if (length != 0) {
-                const Token word = next_token(source_, at);
-                if (!end_word.empty() && word.text == end_word && at > token_.position) break;
-                at = word.kind == TokenKind::Number ? at + length : word.end;
-                last = at;
-            } else if (end_symbols.find(source_[at]) != std::string_view::npos) {
-                break;
-            } else if (std::string_view("./-'+*").find(source_[at]) != std::string_view::npos && skip_space(source_, at) == at) {
-                last = ++at;
-            } else {
-                const size_t after = skip_space(source_, at);
-                if (after == at) break;
-                at = after;
-            }
-        }
-        const std::string text =
-            normal_name(source_.substr(token_.position, last - token_.position));
-        if (text.empty()) fail("a name is expected here");
-        names_.add(text);
-        known_position_ = 0xFFFF'FFFFu;
-        advance_to(last);
-        return text;
-    }
-
-    /// Does `name:` start here, that is, a named argument?
-    bool is_named_argument() const {
-        size_t at = token_.position;
-        if (name_part_length(source_, at) == 0) return false;
-        while (at < source_.size()) {
-            if (source_[at] == ':') return true;
-            const size_t length = name_part_length(source_, at);
-            if (length != 0) {
-                at += length;
-            } else if (std::string_view("./-'+*").find(source_[at]) != std::string_view::npos) {
-                ++at;
-            } else {
-                const size_t after = skip_space(source_, at);
-                if (after == at) return false;
-                at = after;
-            }
-        }
-        return false;
-    }
 
     // --- Expressions, from the weakest to the strongest binding ---
 
@@ -647,8 +511,7 @@ class Parser {
             do {
                 if (token_.kind == TokenKind::String) {
                     tree->names.push_back(string_content());
-                    names_.add(tree->names.back());
-                    known_position_ = 0xFFFF'FFFFu;
+                    add_name(tree->names.back());
                     advance();
                 } else {
                     tree->names.push_back(declared_name(":", ""));
@@ -694,7 +557,7 @@ class Parser {
         for (const auto& [known, pointer] : options_.types)
             if (known == text) return pointer;
         if (TypePointer known = find_builtin_type(text)) return known;
-        throw Fault{token_.position, "unknown type", "feel.unknown_type"};
+        throw SyntaxFault{token_.position, "unknown type", "feel.unknown_type"};
     }
 
     TypePointer context_type() {
@@ -721,19 +584,12 @@ class Parser {
         return std::make_shared<Type>(std::move(result));
     }
 
-    std::string_view source_;
     const CompileOptions& options_;
-    NameList names_;
-    Token token_;
-    // The known name that starts at the token, when it was looked for.
-    std::uint32_t known_position_ = 0xFFFF'FFFFu;
-    size_t known_length_ = 0;
-    std::string known_;
     int depth_ = 0;
     bool in_range_end_ = false;
 };
 
-Error error_of(const Fault& fault, std::string_view source) {
+Error error_of(const SyntaxFault& fault, std::string_view source) {
     const std::string_view before = source.substr(0, std::min(fault.position, source.size()));
     const auto line = std::ranges::count(before, '\n') + 1;
     const size_t line_start = before.rfind('\n');
@@ -761,7 +617,7 @@ Result<SyntaxPointer> parse(std::string_view source, const CompileOptions& optio
         Parser parser(source, options);
         return options.dialect == Dialect::UnaryTests ? parser.unary_tests_text()
                                                       : parser.expression_text();
-    } catch (const Fault& fault) {
+    } catch (const SyntaxFault& fault) {
         return error_of(fault, source);
     }
 }
