@@ -328,7 +328,7 @@ void add_published_routes(http::Routes& routes, const RouteContext& context) {
     });
     add("/.well-known/sm2-keys.json", "Authorities of the SM2 test seals",
         [context](const Request&) { return give_seal_authorities(context); });
-    add("/.well-known/credential-trust.json", "All of it in one file, for `tongban verify --trust`",
+    add("/.well-known/tongban-trust.json", "All of it in one file, for `tongban verify --trust`",
         [context](const Request&) {
             Reply reply;
             reply.body = trust_to_json(context.credentials.anchors());

@@ -89,8 +89,8 @@ std::string sign_status_list(
     return sign_jwt(kType, payload, key);
 }
 
-Result<StatusList> read_status_list(
-    std::string_view token, std::string_view uri, const TrustAnchors& anchors, Instant now
+Result<AddressedList> read_addressed_list(
+    std::string_view token, const TrustAnchors& anchors, Instant now
 ) {
     const Jwt jwt = TRY(parse_jwt(token, kType, kTokenBytesMax));
     const auto iss = find_string(jwt.payload, "iss");
@@ -98,12 +98,21 @@ Result<StatusList> read_status_list(
         anchors.find_key(iss.value_or(""), find_string(jwt.header, "kid").value_or(""));
     if (key == nullptr) return refuse("credential.not_ours");
     if (!key->verify(jwt.signed_part, jwt.signature)) return refuse("credential.altered");
-    if (find_string(jwt.payload, "sub") != uri) return refuse("credential.status_foreign");
     const auto expires = find_int(jwt.payload, "exp");
     if (expires && *expires <= now.ms / 1000) return refuse("credential.status_expired");
     const json::object* list = find_object(jwt.payload, "status_list");
     if (list == nullptr || find_int(*list, "bits") != 2) return malformed("status_list");
-    return StatusList::from_compressed(TRY(require_string(*list, "lst")));
+    const std::string packed = TRY(require_string(*list, "lst"));
+    StatusList statuses = TRY(StatusList::from_compressed(packed));
+    return AddressedList{find_string(jwt.payload, "sub").value_or(""), std::move(statuses)};
+}
+
+Result<StatusList> read_status_list(
+    std::string_view token, std::string_view uri, const TrustAnchors& anchors, Instant now
+) {
+    AddressedList read = TRY(read_addressed_list(token, anchors, now));
+    if (read.uri != uri) return refuse("credential.status_foreign");
+    return std::move(read.list);
 }
 
 }  // namespace tongban::credential

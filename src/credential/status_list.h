@@ -53,6 +53,17 @@ std::string sign_status_list(
     const StatusList& list, const StatusListInfo& info, const crypto::SigningKey& key
 );
 
+/// A list and the address that it is for, for whoever was handed the file.
+struct AddressedList {
+    std::string uri;
+    StatusList list;
+};
+/// Error codes: credential.malformed, credential.not_ours, credential.altered,
+/// credential.status_expired.
+Result<AddressedList> read_addressed_list(
+    std::string_view token, const TrustAnchors& anchors, Instant now
+);
+
 /// Error codes: credential.malformed, credential.not_ours, credential.altered,
 /// credential.status_expired, credential.status_foreign (it is the list of another address).
 Result<StatusList> read_status_list(

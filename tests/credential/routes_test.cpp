@@ -201,7 +201,7 @@ TEST_F(CredentialRoutes, ARevocationByTheApproverIsSeenByTheCheck) {
 
 TEST_F(CredentialRoutes, PublishedKeysVerifyWhatWasGivenOut) {
     const auto nobody = authority::Actor::stranger();
-    const auto trust = call(nobody, Method::Get, "/.well-known/credential-trust.json");
+    const auto trust = call(nobody, Method::Get, "/.well-known/tongban-trust.json");
     const TrustAnchors anchors = trust_from_json(trust.reply.body).value();
     const auto file =
         call(person("person:zhang"), Method::Get, "/api/credentials/credential:1/sdjwt");
