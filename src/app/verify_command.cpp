@@ -1,0 +1,61 @@
+// `tongban verify FILE`: is this a credential of ours, and does it hold? Needs nothing but published files.
+#include <fmt/format.h>
+
+#include <iostream>
+#include <iterator>
+
+#include "app/commands.h"
+#include "credential/offline.h"
+
+namespace tongban::app {
+
+namespace {
+
+struct VerifyOptions {
+    credential::OfflineCheck check;
+    bool is_json = false;
+};
+
+int run(const VerifyOptions& options) {
+    credential::OfflineCheck check = options.check;
+    if (check.input == "-") check.input.assign(std::istreambuf_iterator<char>(std::cin), {});
+    const auto verdict = credential::check_offline(check, SystemTime().now());
+    if (!verdict) {
+        const Error& error = verdict.error();
+        fmt::print(stderr, "tongban verify: {} {}\n", error.code, json::serialize(error.details));
+        return 2;
+    }
+    if (options.is_json)
+        fmt::print("{}\n", json::serialize(credential::to_json(*verdict)));
+    else
+        fmt::print("{}", credential::describe(*verdict));
+    return credential::exit_code(*verdict);
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<VerifyOptions>();
+    CLI::App* command =
+        app.add_subcommand("verify", "Checks a credential; exit code 0 only when it is valid now");
+    command
+        ->add_option(
+            "input", options->check.input,
+            "PDF, SD-JWT or SM2 file; or the text of a QR code, an SD-JWT, a number; '-' reads standard input"
+        )
+        ->required();
+    command
+        ->add_option(
+            "--trust", options->check.trust_file,
+            "Published keys: /.well-known/tongban-trust.json of the issuer"
+        )
+        ->required();
+    command->add_option(
+        "--status", options->check.status_files,
+        "Published status lists: /api/status-lists/N; without them a good signature is 'unconfirmed'"
+    );
+    command->add_flag("--json", options->is_json, "Answer as JSON");
+    command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace tongban::app
