@@ -42,11 +42,13 @@ struct Decided {
     json::value trace;
 };
 
-Result<Decided> run_decision(const pack::Content& content, const std::string& id, const feel::Context& context) {
+Result<Decided> run_decision(
+    const pack::Content& content, const std::string& id, const feel::Context& context, Date today
+) {
     const auto found = content.decisions.find(id);
     if (found == content.decisions.end())
         return refuse("pack.unknown_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
-    feel::Evaluation evaluation;
+    feel::Evaluation evaluation(china_midnight(today));
     const dmn::Outcome outcome = TRY(found->second.evaluate(id, context, evaluation));
     return Decided{feel::to_json(outcome.result), dmn::to_json(outcome.trace)};
 }
@@ -57,7 +59,7 @@ Result<std::vector<std::string>> member_ids(
 ) {
     std::vector<std::string> ids;
     if (bundle.executable && !bundle.executable->members_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, bundle.executable->members_decision, context));
+        const Decided decided = TRY(run_decision(content, bundle.executable->members_decision, context, input.today));
         plan.decisions.push_back(decided.trace);
         if (const json::array* list = decided.result.if_array())
             for (const json::value& id : *list)
@@ -143,7 +145,7 @@ Result<void> add_materials(
 ) {
     std::optional<std::set<std::string>> needed;
     if (member.item->executable && !member.item->executable->materials_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, member.item->executable->materials_decision, context));
+        const Decided decided = TRY(run_decision(content, member.item->executable->materials_decision, context, input.today));
         plan.decisions.push_back(decided.trace);
         needed.emplace();
         if (const json::array* list = decided.result.if_array())
@@ -223,7 +225,7 @@ Result<void> add_conditions(
     const pack::Content& content, const PlannedMember& member, const PlanInput& input, const feel::Context& context, Plan& plan
 ) {
     if (member.item->executable && !member.item->executable->conditions_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, member.item->executable->conditions_decision, context));
+        const Decided decided = TRY(run_decision(content, member.item->executable->conditions_decision, context, input.today));
         plan.decisions.push_back(decided.trace);
         if (const json::array* list = decided.result.if_array())
             for (const json::value& entry : *list)
@@ -231,7 +233,7 @@ Result<void> add_conditions(
                     plan.conditions.push_back(
                         {{find_string(*object, "text").value_or(""), find_string(*object, "text_en").value_or("")},
                          find_bool(*object, "state"),
-                         true}
+                         find_bool(*object, "confirmed").value_or(true)}
                     );
         return {};
     }

@@ -65,7 +65,7 @@ Result<ledger::Commit> credential_commit(
     context.set("today", feel::from_json(json::string(to_string(china_date(now)))));
     json::object fields;
     for (const auto& [key, expression] : rule.claims) {
-        feel::Evaluation evaluation;
+        feel::Evaluation evaluation(now);
         json::value value = feel::to_json(expression.evaluate(context, evaluation));
         if (!value.is_null()) fields[key] = std::move(value);
     }
