@@ -141,7 +141,7 @@ std::vector<MaterialWay> ways_of(const pack::Material& material, bool is_main, c
 }
 
 Result<void> add_materials(
-    const pack::Content& content, const PlannedMember& member, const feel::Context& context, Plan& plan
+    const pack::Content& content, const PlannedMember& member, const PlanInput& input, const feel::Context& context, Plan& plan
 ) {
     std::optional<std::set<std::string>> needed;
     if (member.item->executable && !member.item->executable->materials_decision.empty()) {
@@ -351,7 +351,7 @@ Result<Plan> make_plan(const pack::Content& content, const ServiceRef& service, 
     Plan plan;
     const feel::Context context = context_of(input.answers, input.facts);
     TRY(add_members(content, service, input, context, plan));
-    for (const PlannedMember& member : plan.members) TRY(add_materials(content, member, context, plan));
+    for (const PlannedMember& member : plan.members) TRY(add_materials(content, member, input, context, plan));
     for (PlannedMaterial& material : plan.materials)
         material.ways = ways_of(*material.material, material.is_main, input);
     for (const PlannedMember& member : plan.members) TRY(add_conditions(content, member, input, context, plan));
