@@ -179,6 +179,17 @@ Engine Engine::compile(const Model& model, Issues& issues, std::span<const Model
 
 const Model& Engine::model() const { return model_->model; }
 
+Context Engine::input_from_json(const json::object& object) const {
+    Context context;
+    for (const auto& [key, value] : object) {
+        const std::string name(key);
+        const std::optional<size_t> index = model_->find(ElementKind::Input, name);
+        const feel::TypePointer type = index ? model_->elements[*index].type : nullptr;
+        context.append(name, type ? feel::from_json(value, *type) : feel::from_json(value));
+    }
+    return context;
+}
+
 namespace {
 
 Error unknown(std::string_view name) {

@@ -72,6 +72,9 @@ class Engine {
         std::string_view name, const Context& arguments, Evaluation& evaluation
     ) const;
     const Model& model() const;
+    /// Input for evaluate() from JSON: strings become dates and durations where an input's type
+    /// says so.
+    Context input_from_json(const json::object& object) const;
 
   private:
     explicit Engine(std::shared_ptr<const CompiledModel> model) : model_(std::move(model)) {}

@@ -58,5 +58,8 @@ bool conforms(const Type& type, const Type& target);
 /// to date and time. Null with the reason feel.coercion when the value does not conform.
 Value coerce(const Value& value, const Type& type);
 std::string to_string(const Type& type);
+/// JSON has no dates: a string becomes what the type expects there (date, time, duration), also
+/// inside lists and contexts. What does not fit stays as it is, for coerce() to refuse.
+Value from_json(const json::value& value, const Type& type);
 
 }  // namespace tongban::feel

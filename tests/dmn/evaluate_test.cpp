@@ -110,6 +110,27 @@ TEST(Decision, AnInputOfTheWrongTypeIsNull) {
     EXPECT_EQ(outcome.trace.diagnostics[0].code, "dmn.input_type");
 }
 
+TEST(Decision, JsonStringsBecomeDatesWhereTheTypeSaysSo) {
+    const Loaded loaded = load(R"(<definitions namespace="urn:j" name="j">
+        <itemDefinition name="tPerson"><itemComponent name="born"><typeRef>date</typeRef></itemComponent>
+          <itemComponent name="name"><typeRef>string</typeRef></itemComponent></itemDefinition>
+        <inputData id="p" name="people"><variable name="people" typeRef="tPeople"/></inputData>
+        <itemDefinition name="tPeople" isCollection="true"><typeRef>tPerson</typeRef></itemDefinition>
+        <decision id="d" name="years"><variable name="years"/>
+          <informationRequirement><requiredInput href="#p"/></informationRequirement>
+          <literalExpression><text>for p in people return p.born.year + string length(p.name)</text>
+          </literalExpression></decision></definitions>)");
+    Issues issues;
+    const Engine engine = Engine::compile(loaded.model, issues);
+    EXPECT_TRUE(issues.empty());
+    const Context input =
+        engine.input_from_json({{"people", {{{"born", "1960-03-15"}, {"name", "1960-03-15"}}}}});
+    Evaluation evaluation;
+    const auto value = engine.value("years", input, evaluation);
+    ASSERT_TRUE(value.has_value());
+    EXPECT_EQ(feel::to_feel(*value), "[1970]");
+}
+
 TEST(Decision, AnUnknownNameIsAnError) {
     const Loaded loaded = load(table("UNIQUE", ""));
     Evaluation evaluation;
