@@ -50,6 +50,10 @@ describe('A form', () => {
     expect(pagesOf({ components }, { kind: 'individual' }, 'zh-CN').map((page) => page.id)).toEqual(['g1', 'l1'])
     expect(pagesOf({ components }, { kind: 'company' }, 'zh-CN').map((page) => page.id)).toEqual(['g1', 'g2', 'l1'])
   })
+  it('merged from several has a page for each group inside its sections', () => {
+    const merged = { components: [{ type: 'group', id: 's1', label: '食品经营许可', components: [components[0]!, components[2]!, { type: 'textfield', key: 'note' }] }] }
+    expect(pagesOf(merged, {}, 'zh-CN').map((page) => [page.id, page.over])).toEqual([['g1', '食品经营许可'], ['l1', '食品经营许可'], ['note', '']])
+  })
   it('does not ask for what is hidden', () => {
     expect(validatePlaces(components, { name: 'x', kind: 'individual' }, 'zh-CN')).toEqual([])
     expect(validatePlaces(components, { name: 'x', kind: 'company' }, 'zh-CN').map((each) => each.pointer)).toEqual(['/company'])

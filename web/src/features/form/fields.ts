@@ -86,23 +86,37 @@ export function rowsAt(data: Data, path: Array<string | number>): Data[] {
   return Array.isArray(value) ? (value as Data[]) : []
 }
 
-export interface FormPage { id: string; title: string; components: FormComponent[] }
+export interface FormPage { id: string; title: string; /** The section around it, in a form merged from several. */ over: string; components: FormComponent[] }
 
-/** One page for each group at the top; what stands outside of groups is gathered into pages of its own. */
+/** One page for each innermost group; what stands outside of groups is gathered into pages of its own. */
 export function pagesOf(schema: FormSchema, data: Data, locale: string): FormPage[] {
+  return pagesIn(schema.components, data, locale, '', '').filter((page) => page.components.some((component) => !isHidden(component, data)))
+}
+
+function pagesIn(components: FormComponent[], data: Data, locale: string, over: string, title: string): FormPage[] {
   const pages: FormPage[] = []
   let loose: FormComponent[] = []
+  const idOf = (component: FormComponent | undefined) => component?.id ?? component?.key ?? component?.path ?? ''
   const flush = () => {
-    if (loose.some((component) => component.key)) pages.push({ id: loose[0]?.id ?? loose[0]?.key ?? `page-${pages.length}`, title: '', components: loose })
+    if (loose.some((component) => component.key)) pages.push({ id: idOf(loose[0]), title, over, components: loose })
     loose = []
   }
-  for (const component of schema.components) {
+  for (const component of components) {
     const kind = kindOf(component)
-    if ((kind === 'group' || kind === 'list') && !isHidden(component, data)) {
-      flush()
-      pages.push({ id: component.id ?? component.key ?? `page-${pages.length}`, title: wordsOf(component, locale).label, components: kind === 'group' && !component.path ? (component.components ?? []) : [component] })
-    } else if (kind !== 'group' && kind !== 'list') loose.push(component)
+    const isContainer = kind === 'group' || kind === 'list'
+    if (!isContainer) {
+      loose.push(component)
+      continue
+    }
+    if (isHidden(component, data)) continue
+    flush()
+    const label = wordsOf(component, locale).label
+    const children = component.components ?? []
+    // A group with a path nests its values: it stays whole, so that they keep their place.
+    if (kind === 'list' || component.path) pages.push({ id: idOf(component), title: label, over: title || over, components: [component] })
+    else if (children.some((child) => ['group', 'list'].includes(kindOf(child)))) pages.push(...pagesIn(children, data, locale, title || over, label))
+    else pages.push({ id: idOf(component), title: label, over: title || over, components: children })
   }
   flush()
-  return pages.filter((page) => page.components.some((component) => !isHidden(component, data)))
+  return pages
 }
