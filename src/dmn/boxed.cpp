@@ -41,7 +41,7 @@ Value evaluate_invocation(
 std::shared_ptr<const feel::Function> make_function(
     const CompiledPointer& box, const std::shared_ptr<const Environment>& closure
 ) {
-    return std::make_shared<const feel::Function>(
+    auto function = std::make_shared<feel::Function>(
         box->parameters, box->type,
         [box, closure](std::span<const Value> arguments, Evaluation& evaluation) {
             Environment environment = *closure;
@@ -53,6 +53,10 @@ std::shared_ptr<const feel::Function> make_function(
             return evaluate_box(box->parts[0], environment, evaluation);
         }
     );
+    std::uint32_t nesting = 0;
+    for (const Value& value : *closure) nesting = std::max(nesting, value.nesting());
+    function->set_nesting(nesting);
+    return function;
 }
 
 Value evaluate_function(

@@ -32,6 +32,9 @@ class Function {
         return most_ == 0 ? count == parameters_.size() : count >= least_ && count <= most_;
     }
     const std::vector<Parameter>& parameters() const { return parameters_; }
+    /// How deeply the values are nested that the body keeps; set before the function is shared.
+    std::uint32_t nesting() const { return nesting_; }
+    void set_nesting(std::uint32_t nesting) { nesting_ = nesting; }
     const TypePointer& result() const { return result_; }
     /// Checks the number of arguments, coerces them, and bounds the depth of recursion.
     Value call(std::span<const Value> arguments, Evaluation& evaluation) const;
@@ -40,6 +43,7 @@ class Function {
     std::vector<Parameter> parameters_;
     TypePointer result_;
     Body body_;
+    std::uint32_t nesting_ = 0;
     size_t least_ = 0;
     size_t most_ = 0;  // 0: exactly the parameters
 };

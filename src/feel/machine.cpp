@@ -435,12 +435,18 @@ class Machine {
         const std::shared_ptr<const Closure>& closure
     ) {
         const Lambda& definition = closure->program->lambdas[closure->lambda];
-        return std::make_shared<const Function>(
+        auto function = std::make_shared<Function>(
             definition.parameters, definition.result,
             [closure](std::span<const Value> arguments, Evaluation& evaluation) {
                 return invoke(closure, arguments, evaluation);
             }
         );
+        std::uint32_t nesting = 0;
+        for (const Value& value : closure->free_values)
+            nesting = std::max(nesting, value.nesting());
+        for (const Value& value : closure->locals) nesting = std::max(nesting, value.nesting());
+        function->set_nesting(nesting);
+        return function;
     }
 
     static Value invoke(

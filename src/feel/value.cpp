@@ -84,13 +84,29 @@ Value::Value(std::string_view text) : kind_(Kind::String) {
         set_box(new StringBox(std::string(text)));
     }
 }
-Value::Value(List list) : kind_(Kind::List) { set_box(new ListBox(std::move(list))); }
-Value::Value(Context context) : kind_(Kind::Context) {
-    set_box(new ContextBox(std::move(context)));
+Value::Value(List list) : kind_(Kind::List) {
+    std::uint32_t nesting = 0;
+    for (const Value& item : list) nesting = std::max(nesting, item.nesting());
+    set_nested(new ListBox(std::move(list)), nesting + 1);
 }
-Value::Value(Range range) : kind_(Kind::Range) { set_box(new RangeBox(std::move(range))); }
+Value::Value(Context context) : kind_(Kind::Context) {
+    std::uint32_t nesting = 0;
+    for (const Context::Entry& entry : context) nesting = std::max(nesting, entry.value.nesting());
+    set_nested(new ContextBox(std::move(context)), nesting + 1);
+}
+Value::Value(Range range) : kind_(Kind::Range) {
+    const std::uint32_t nesting = std::max(range.low.nesting(), range.high.nesting());
+    set_nested(new RangeBox(std::move(range)), nesting + 1);
+}
 Value::Value(std::shared_ptr<const Function> function) : kind_(Kind::Function) {
-    set_box(new FunctionBox(std::move(function)));
+    const std::uint32_t nesting = function->nesting();
+    set_nested(new FunctionBox(std::move(function)), nesting + 1);
+}
+
+void Value::set_nested(detail::Box* pointer, std::uint32_t nesting) {
+    pointer->nesting = nesting;
+    set_box(pointer);
+    if (nesting > kNestingMax) *this = null("feel.limit_nesting");
 }
 
 bool Value::identical(const Value& other) const {

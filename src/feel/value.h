@@ -21,6 +21,10 @@
 
 namespace tongban::feel {
 
+/// Lists, contexts and closures inside one another; what is nested deeper becomes null
+/// (feel.limit_nesting).
+constexpr std::uint32_t kNestingMax = 1000;
+
 class Value;
 class Context;
 class Function;
@@ -50,6 +54,8 @@ namespace detail {
 /// What a Value of a big kind points to; never changed once shared.
 struct Box {
     std::atomic<std::uint32_t> references{1};
+    std::uint32_t nesting =
+        0;  // boxes inside one another, so that recursion over values is bounded
 };
 void destroy_box(Kind kind, Box* box);
 }  // namespace detail
@@ -147,6 +153,8 @@ class Value {
     const Range& as_range() const;
     const std::shared_ptr<const Function>& as_function() const;
 
+    std::uint32_t nesting() const { return is_boxed() ? box()->nesting : 0; }
+
     /// Same value in the sense of a test, not of FEEL: null equals null, kinds must agree.
     bool identical(const Value& other) const;
 
@@ -181,6 +189,8 @@ class Value {
         if (is_boxed() && box()->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
             detail::destroy_box(kind_, box());
     }
+
+    void set_nested(detail::Box* pointer, std::uint32_t nesting);
 
     Kind kind_ = Kind::Null;
     bool is_big_ = false;      // a decimal128, or a box

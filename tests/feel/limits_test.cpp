@@ -51,6 +51,21 @@ TEST(FeelLimits, EndlessRecursionStops) {
     EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_depth");
 }
 
+TEST(FeelLimits, ValuesCannotBeNestedWithoutEnd) {
+    for (const char* source :
+         {"for i in 0..5000 return if i = 0 then [] else [partial[-1]]",
+          "for i in 0..5000 return if i = 0 then {} else {a: partial[-1]}",
+          "for i in 0..3000 return function() partial"}) {
+        const Result<Expression> compiled = compile(source);
+        ASSERT_TRUE(compiled);
+        Evaluation evaluation;
+        const Value value = compiled->evaluate({}, evaluation);
+        ASSERT_TRUE(value.is_list() || value.is_null()) << source;
+        EXPECT_LE(value.nesting(), kNestingMax) << source;
+        EXPECT_FALSE(to_feel(value).empty());
+    }
+}
+
 TEST(FeelLimits, ASlowPatternStops) {
     const Evaluation evaluation =
         run("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\")");
