@@ -157,10 +157,12 @@ class ElementCompiler {
         result.expression = *std::move(compiled);
         result.is_missing = false;
         result.item = item;
-        for (const std::string& name : result.expression.variables()) {
-            const Slot slot = find(name);
+        const std::vector<std::string>& variables = result.expression.variables();
+        for (size_t i = 0; i < variables.size(); ++i) {
+            const Slot slot = find(variables[i]);
             result.slots.push_back(slot);
-            if (slot == kNoSlot && item == kNoSlot) unknown_name(name, id, line);
+            if (slot == kNoSlot && item == kNoSlot && result.expression.is_certain(i))
+                unknown_name(variables[i], id, line);
         }
         return result;
     }

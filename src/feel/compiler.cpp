@@ -225,7 +225,11 @@ class Compiler {
         }
         const auto found = std::ranges::find(program_.free_variables, text);
         const auto index = static_cast<std::uint32_t>(found - program_.free_variables.begin());
-        if (found == program_.free_variables.end()) program_.free_variables.push_back(text);
+        if (found == program_.free_variables.end()) {
+            program_.free_variables.push_back(text);
+            program_.is_certain.push_back(false);
+        }
+        if (filters_ == 0) program_.is_certain[index] = true;
         return emit({.op = Op::Free, .a = index, .position = position});
     }
     NodeIndex builtin_value(const Builtin& builtin, std::uint32_t position) {

@@ -75,6 +75,10 @@ const std::vector<std::string>& Expression::variables() const {
     return program_ ? program_->free_variables : none;
 }
 
+bool Expression::is_certain(size_t variable) const {
+    return program_ != nullptr && program_->is_certain[variable];
+}
+
 std::vector<std::string> Expression::inputs() const {
     return program_ ? program_->inputs : std::vector<std::string>{};
 }

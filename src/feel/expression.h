@@ -53,6 +53,8 @@ class Expression {
     Value evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const;
     /// Names of the free variables, without built-in functions.
     const std::vector<std::string>& variables() const;
+    /// False for a name that is seen in filters only and may be an entry of the filtered items.
+    bool is_certain(size_t variable) const;
     /// What it reads: variables, and paths like "applicant.age" where they are written so.
     std::vector<std::string> inputs() const;
     const std::string& source() const;

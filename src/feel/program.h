@@ -85,6 +85,8 @@ struct Program : std::enable_shared_from_this<Program> {
     std::vector<Lambda> lambdas;
     std::vector<const Builtin*> builtins;
     std::vector<std::string> free_variables;
+    /// For each: is it read outside of filters, where it cannot be an entry of the item?
+    std::vector<bool> is_certain;
     std::vector<std::string> inputs;
     std::uint32_t local_count = 0;
     NodeIndex root = kNone;

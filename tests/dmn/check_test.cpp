@@ -109,6 +109,16 @@ TEST(DmnCheck, DatesHaveNoPieceBetweenTwoDays) {
     ).empty());
 }
 
+TEST(DmnCheck, EntriesOfFilteredItemsAreNotUnknown) {
+    const Loaded loaded = load(R"(<definitions namespace="urn:f" name="f">
+        <inputData id="x" name="x"><variable name="x"/></inputData>
+        <decision id="a" name="a"><variable name="a"/>
+          <informationRequirement><requiredInput href="#x"/></informationRequirement>
+          <literalExpression><text>count(x[price &gt; 3])</text></literalExpression></decision>
+      </definitions>)");
+    EXPECT_TRUE(check(loaded.model).empty());
+}
+
 TEST(DmnCheck, FindsUnknownNamesMissingRequirementsAndCycles) {
     const Loaded loaded = load(
         R"(<definitions namespace="urn:c" name="c">
