@@ -2,7 +2,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { currentLocale, i18n, setLocale } from './i18n'
+import { currentLocale, i18n, remember, setLocale } from './i18n'
 import { makeRouter } from './router'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -23,5 +23,6 @@ router.onError((error: unknown, to) => {
   window.location.assign(to.fullPath)
 })
 
+remember(currentLocale())
 if (currentLocale() !== 'zh-CN') await setLocale(currentLocale())
 app.mount('#app')

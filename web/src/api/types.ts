@@ -161,7 +161,8 @@ export interface CaseView {
   signature?: { valid: boolean; changed: string[]; wording: string; signed_at: string; sha256: string; sm3: string; label: string } | null
   fees: Array<{ id: string; name: string; fen: number; state: 'due' | 'paid' }>; delivery?: Delivery | null
   rating: null | { grade: number; text?: string; follow_up?: { state: string; due_on?: string } | null }
-  can: CaseAction[]; decisions?: Array<{ name: string; sentences: string[] }>
+  can: CaseAction[]; /** Traces of decisions; read them with explainDecisions. */
+  decisions?: object[]
 }
 export interface PublicStatus {
   service_name: string; stage: Stage; stage_text: string; steps: Array<{ name: string; state: StepState; text?: string }>; clock: Clock; region_name: string

@@ -34,8 +34,13 @@ export async function loadFeatureTexts(...features: string[]): Promise<void> {
 export async function setLocale(locale: Locale): Promise<void> {
   await loadMissing(locale)
   ;(i18n.global.locale as unknown as { value: Locale }).value = locale
-  document.cookie = `tb_lang=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`
+  remember(locale)
   document.documentElement.lang = locale
+}
+
+/** The server answers in the language of this cookie, whatever the browser prefers: page and answers must agree. */
+export function remember(locale: Locale): void {
+  document.cookie = `tb_lang=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`
 }
 
 async function loadMissing(locale: Locale): Promise<void> {

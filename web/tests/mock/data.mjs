@@ -64,7 +64,7 @@ export const draft = {
   form: read('food-new.form.json'), data: { per_name: '王小明' },
   held: { 'per.name': { value: '王小明', source: '人口登记', source_en: 'population register', as_of: '2026-03-01', state: 'held' } },
   materials: [
-    { id: 'layout-plan', name: '经营场所平面布局图', name_en: 'Layout plan', items: ['food-new'], required: true, main: true, source: 'applicant', ways: ['upload', 'later'], accept: ['pdf', 'jpg', 'png'], bytes_max: 10485760, audit_points: ['标明操作间、清洗区'], state: 'missing', files: [] },
+    { id: 'layout-plan', name: '经营场所平面布局图', name_en: 'Layout plan', items: ['food-new'], required: true, main: true, source: 'applicant', ways: ['upload', 'later'], accept: ['pdf', 'jpg', 'png'], bytes_max: 10485760, audit_points: [{ text: '标明操作间、清洗区' }], state: 'missing', files: [] },
     { id: 'premises-proof', name: '经营场所使用证明', name_en: 'Proof of premises', items: ['ent-setup', 'food-new'], required: true, main: false, ways: ['credential', 'upload'], accept: ['pdf'], bytes_max: 10485760, state: 'missing', files: [], choices: [{ id: 'c9', name: '不动产权证', number: '渝(2021)渝中区不动产权第001号' }] },
     { id: 'fire-commitment', name: '消防安全告知承诺书', name_en: 'Fire safety commitment', items: ['fire-check'], required: true, ways: ['commitment'], accept: [], bytes_max: 0, state: 'missing', files: [], commitment: { text: '本人承诺：场所符合消防技术标准，消防设施完好有效。', text_en: 'I commit that the premises meet the fire safety standards.', basis: '消防法第十五条' } },
     { id: 'id-card', name: '身份证明', name_en: 'Identity card', items: ['ent-setup'], required: true, ways: [], accept: [], bytes_max: 0, state: 'held', files: [], credential: { id: 'c1', name: '居民身份证', number: '5001…' } },

@@ -27,6 +27,7 @@ export function makeMock() {
     ['GET', /^\/catalogue\/search$/, (query) => ({ query: query.get('q'), results: query.get('q')?.includes('火星') ? [] : data.entries, nothing: query.get('q')?.includes('火星') ?? false })],
     ['GET', /^\/catalogue\/entries$/, () => ({ entries: data.entries, next: null })],
     ['GET', /^\/catalogue\/(items|bundles)\/[^/]+$/, () => data.guide],
+    ['GET', /^\/catalogue\/credential-types$/, () => ({ types: [{ id: 'food-licence', name: '食品经营许可证', name_en: 'Food licence' }] })],
     ['GET', /^\/regions$/, () => ({ regions: data.regions })],
     ['GET', /^\/halls$/, () => ({ halls: data.halls })],
     ['GET', /^\/drafts$/, () => ({ drafts: [{ id: 'd1', service_name: draft.service.name, saved_at: draft.saved_at, expires_on: draft.expires_on, ready: false }] })],

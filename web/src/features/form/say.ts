@@ -6,6 +6,7 @@ import { kindOf } from './fields'
 export interface Says { yes: string; no: string; none: string; comma: string }
 
 export function sayValue(component: FormComponent, value: unknown, options: Array<{ value: string; label: string }>, says: Says, locale: string): string {
+  if (kindOf(component) === 'checkbox') return value === true ? says.yes : says.no
   if (value === null || value === undefined || value === '') return says.none
   if (typeof value === 'boolean') return value ? says.yes : says.no
   const labelOf = (each: unknown) => options.find((option) => option.value === String(each))?.label ?? String(each)

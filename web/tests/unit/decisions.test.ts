@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { explainDecisions } from '@/features/cases/decisions'
+
+describe('The reasons of a case', () => {
+  const names: Record<string, string> = { 'food-new': '食品经营许可' }
+  const nameOf = (id: string) => names[id] ?? id
+
+  it('name what each rule gave and its article', () => {
+    const traces = [{ decisions: [{ id: 'm', name: '办理事项', fired: [{ number: 3, annotations: [{ name: '依据', text: '食品安全法 第三十五条' }], output: 'food-new' }] }], diagnostics: [] }]
+    expect(explainDecisions(traces, nameOf)).toEqual([{ name: '办理事项', lines: [{ text: '食品经营许可', basis: '食品安全法 第三十五条', rule: 3 }] }])
+  })
+  it('leave out decisions in which nothing fired', () => {
+    expect(explainDecisions([{ decisions: [{ name: '条件', fired: [] }] }, {}], nameOf)).toEqual([])
+    expect(explainDecisions(undefined, nameOf)).toEqual([])
+  })
+  it('read outputs that are texts in a context', () => {
+    expect(explainDecisions([{ decisions: [{ name: '条件', fired: [{ number: 1, output: { id: 'x', text: '年满 18 周岁' } }] }] }], nameOf)[0]?.lines[0]?.text).toBe('年满 18 周岁')
+  })
+})
