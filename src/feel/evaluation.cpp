@@ -21,7 +21,7 @@ bool Evaluation::stop(const char* code) {
 
 bool Evaluation::enter_call() {
     const char here = 0;
-    if (stack_start == nullptr) stack_start = &here;
+    if (depth == 0) stack_start = &here;
     const auto used =
         static_cast<size_t>(stack_start > &here ? stack_start - &here : &here - stack_start);
     if (depth >= limits.depth_max || used > limits.stack_max) return stop("feel.limit_depth");

@@ -67,7 +67,7 @@ class Evaluation {
     void* host = nullptr;
 
     int depth = 0;
-    /// Where the machine stack stood when the evaluation began; set by the first call.
+    /// Where the machine stack stood when the evaluation began; set by the outermost call.
     const char* stack_start = nullptr;
     /// False, and stopped, when calls are nested too deeply.
     bool enter_call();
