@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "credential/qr.h"
 #include "credential/sample.h"
 #include "credential/seal_picture.h"
@@ -58,6 +61,19 @@ TEST(Pdf, TheSameDocumentGivesTheSameBytes) {
     PdfDocument other = notice();
     other.number = "大足市监补〔2026〕2号（测试）";
     EXPECT_NE(render_pdf(other).value(), render_pdf(notice()).value());
+}
+
+TEST(Pdf, ThreadsDoNotDisturbEachOther) {
+    const Bytes expected = render_pdf(notice()).value();
+    std::atomic<int> same = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int round = 0; round < 5; ++round)
+                same += render_pdf(notice()).value() == expected;
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(same, 20);
 }
 
 TEST(Pdf, LongTextAndTablesRunOverPagesWithoutLoss) {
