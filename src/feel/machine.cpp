@@ -102,36 +102,38 @@ class Machine {
     }
     Value stopped() const { return Value::null(evaluation_.stop_reason()); }
 
-    /// The operand without a copy where it stands in a variable or constant.
+    /// The operand without a copy where it stands in a variable or constant, else in `scratch`.
     const Value& ref(NodeIndex index, Value& scratch) {
+        if (const Value* place = direct(index)) return *place;
+        scratch = eval(index);
+        return scratch;
+    }
+
+    /// Where the operand stands already; nothing when it has to be computed. An entry of a
+    /// variable's context lives as long as the variable.
+    const Value* direct(NodeIndex index) const {
         const Node& node = program_.nodes[index];
         switch (node.op) {
             case Op::Constant:
-                return program_.constants[node.a];
+                return &program_.constants[node.a];
             case Op::Free:
-                return free_[node.a];
+                return &free_[node.a];
             case Op::Local:
-                return locals_[node.a];
+                return &locals_[node.a];
             case Op::Path: {
-                Value inner;
-                const Value& head = ref(node.a, inner);
-                // An entry of a variable's context lives as long as the variable.
-                if (head.is_context() && &head != &inner)
-                    if (const Value* found = head.as_context().find(program_.names[node.b]))
-                        return *found;
-                scratch = path(head, program_.names[node.b], at(node));
-                return scratch;
+                const Value* head = direct(node.a);
+                if (head == nullptr || !head->is_context()) return nullptr;
+                return head->as_context().find(program_.names[node.b]);
             }
             case Op::ItemEntry: {
                 const Value& item = locals_[node.a];
                 if (item.is_context())
                     if (const Value* found = item.as_context().find(program_.names[node.b]))
-                        return *found;
-                return ref(node.c, scratch);
+                        return found;
+                return direct(node.c);
             }
             default:
-                scratch = eval(index);
-                return scratch;
+                return nullptr;
         }
     }
 
