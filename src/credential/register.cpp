@@ -31,6 +31,35 @@ std::string synthetic_type_code(const Grant& grant) {
     return grant.issuer.code + std::to_string(number);
 }
 
+/// Fifteen or eighteen characters of digits, the last one perhaps X: an identity number, or as good
+/// as one.
+bool looks_like_identity_number(std::string_view text) {
+    if (text.size() != 15 && text.size() != 18) return false;
+    const auto body = text.substr(0, text.size() - 1);
+    return body.find_first_not_of("0123456789") == std::string_view::npos &&
+           std::string_view("0123456789Xx").find(text.back()) != std::string_view::npos;
+}
+
+/// The number that stands on the face, so that people find the credential by what they read. An
+/// enterprise's registration has no number but its credit code. What identifies a person is never
+/// taken: numbers are public.
+std::string number_of(const Grant& grant, const std::string& serial) {
+    static constexpr std::array<std::string_view, 8> kKeys{
+        "licence_number", "certificate_number", "permit_number", "record_number", "register_number",
+        "number",         "card_number",        "uscc"};
+    if (!grant.number.empty()) return grant.number;
+    for (const std::string_view key : kKeys)
+        for (const FaceField& field : grant.fields)
+            if (field.key == key && !field.value.empty() && field.value.size() <= 64 &&
+                field.value != grant.holder.code && !looks_like_identity_number(field.value))
+                return field.value;
+    const bool is_registration =
+        std::any_of(grant.fields.begin(), grant.fields.end(), [&](const FaceField& field) {
+            return field.key == "uscc" && field.value == grant.holder.code;
+        });
+    return is_registration && grant.holder.code_type == "001" ? grant.holder.code : serial;
+}
+
 Result<Content> content_of(const Grant& grant, std::uint64_t index) {
     const Date today = china_date(grant.at);
     const std::string serial = fmt::format("{}{:08}", compact(today), index);
@@ -48,7 +77,7 @@ Result<Content> content_of(const Grant& grant, std::uint64_t index) {
                                   .version = 1}
                              ))
                              .str();
-    content.number = grant.number.empty() ? serial : grant.number;
+    content.number = number_of(grant, serial);
     content.issued_on = today;
     content.valid_from = today;
     if (grant.valid_years > 0) content.valid_until = last_day(today, grant.valid_years);

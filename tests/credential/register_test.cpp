@@ -166,6 +166,28 @@ TEST_F(Register, ValidityEndsTheDayBefore) {
     EXPECT_EQ(until("2026-12-31T18:00:00Z", 1), "2027-12-31");  // already the new year in China
 }
 
+TEST_F(Register, TheNumberIsWhatStandsOnTheFaceButNeverAnIdentityNumber) {
+    int count = 0;
+    const auto number = [&](std::vector<FaceField> fields, Holder holder) {
+        Grant one = grant("credential:" + std::to_string(++count));
+        one.fields = std::move(fields);
+        one.holder = std::move(holder);
+        EXPECT_EQ(commit(register_->issue(one)), "done");
+        return register_->record(one.id)->number;
+    };
+    const Holder firm{"老灶火锅店", "92500111MA5TB0029D", "001"};
+    const Holder person{"张三丰", "500225199003071232", "111"};
+    EXPECT_EQ(
+        number({{"uscc", "代码", firm.code}, {"licence_number", "编号", "JY2500"}}, firm), "JY2500"
+    );
+    EXPECT_EQ(number({{"uscc", "代码", firm.code}}, firm), firm.code);
+    EXPECT_TRUE(number({{"licence_number", "证号", person.code}}, person).starts_with("20261121"));
+    EXPECT_TRUE(
+        number({{"licence_number", "证号", "51010719850215456X"}}, person).starts_with("20261121")
+    );
+    EXPECT_TRUE(number({}, firm).starts_with("20261121"));
+}
+
 TEST_F(Register, OnlyListsThatExistArePublished) {
     EXPECT_TRUE(register_->status_list("0", kLater));
     for (const char* list : {"1", "-1", "x", "", "9999999", "0x"})
