@@ -12,6 +12,7 @@ context.setDefaultTimeout(8000)
 const page = await context.newPage()
 const faults = []
 page.on('pageerror', (error) => faults.push(String(error)))
+page.on('console', (message) => /Content.Security.Policy/i.test(message.text()) && faults.push(message.text()))
 const focused = () => page.evaluate(() => document.activeElement?.className + '|' + (document.activeElement?.textContent ?? '').slice(0, 40))
 const step = (name) => console.log(name)
 

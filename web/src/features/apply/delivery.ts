@@ -7,3 +7,10 @@ export function faultsOfDelivery(delivery: Delivery): DeliveryField[] {
   if (delivery.way === 'pickup') return delivery.hall ? [] : ['hall']
   return (['receiver', 'phone', 'address'] as const).filter((field) => !delivery[field]?.trim())
 }
+
+/** Only what belongs to the chosen way is sent. */
+export function deliveryBody(delivery: Delivery): Delivery {
+  if (delivery.way === 'pickup') return { way: 'pickup', hall: delivery.hall ?? '' }
+  const { receiver = '', phone = '', address = '' } = delivery
+  return { way: 'post', receiver: receiver.trim(), phone: phone.trim(), address: address.trim() }
+}
