@@ -5,6 +5,15 @@ import { api, onCsrfRefused, onSignedOut, setCsrf } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import type { Role, SessionAnswer, User } from '@/api/types'
 
+/** Whoever signs out leaves nothing typed behind on a shared computer. */
+function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('tb.draft.')) localStorage.removeItem(key)
+  } catch {
+    // No storage, nothing kept.
+  }
+}
+
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   const demo = ref(false)
@@ -34,6 +43,7 @@ export const useSession = defineStore('session', () => {
 
   async function signOut() {
     await api.delete('/session')
+    forgetDrafts()
     user.value = null
     unread.value = 0
     setCsrf('')

@@ -51,6 +51,16 @@ describe('Authority', () => {
 
 describe('The session store', () => {
   beforeEach(() => setActivePinia(createPinia()))
+  it('leaves nothing typed behind when the person signs out', async () => {
+    const { useSession } = await import('@/stores/session')
+    localStorage.setItem('tb.draft.d1', '{"data":{"per_id_no":"…"}}')
+    localStorage.setItem('tb.display', 'elder')
+    vi.stubGlobal('fetch', vi.fn(async () => new Response('{"user":null,"locale":"zh-CN","demo":true}', { status: 200, headers: { 'Content-Type': 'application/json' } })))
+    await useSession().signOut()
+    expect(localStorage.getItem('tb.draft.d1')).toBeNull()
+    expect(localStorage.getItem('tb.display')).toBe('elder')
+    vi.unstubAllGlobals()
+  })
   it('forgets the person when the server ends the session, and says so', async () => {
     const { useSession } = await import('@/stores/session')
     const { api } = await import('@/api/client')

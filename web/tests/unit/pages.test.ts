@@ -1,0 +1,136 @@
+// Pieces of pages whose words or requests must be right.
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick, ref, shallowRef } from 'vue'
+import type { Clock, Draft, Material } from '@/api/types'
+import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
+import { kApply } from '@/features/apply/draft-context'
+import MaterialCard from '@/features/apply/MaterialCard.vue'
+import QuestionsStep from '@/features/apply/steps/QuestionsStep.vue'
+import ClockPanel from '@/features/cases/ClockPanel.vue'
+import { i18n, loadFeatureTexts } from '@/i18n'
+
+const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
+const answer = (body: unknown) => new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
+
+beforeAll(() => loadFeatureTexts('apply', 'cases', 'form'))
+beforeEach(() => {
+  fetched.mockReset()
+  vi.stubGlobal('fetch', fetched)
+})
+
+function context(draft: Partial<Draft>) {
+  const store = {
+    id: 'd1', draft: shallowRef(draft as Draft), pending: shallowRef({}), changes: [] as unknown[],
+    change(changes: unknown) { this.changes.push(changes) },
+    save: vi.fn(async () => true),
+    take(now: Draft) { this.draft.value = now },
+  }
+  const go = vi.fn(async () => undefined)
+  const options = { global: { plugins: [createPinia(), i18n], provide: { [kApply as symbol]: { store, go, isDone: ref(false) } } } }
+  return { store, go, options }
+}
+
+describe('The clock', () => {
+  const clock: Clock = {
+    handling: 'promised', promised_days: 5, legal_days: 10, used_days: 2, left_days: 3, promised_due: '2026-03-09', legal_due: '2026-03-16',
+    light: 'green', stopped: null, provisional: false, sentences: ['已受理。'],
+  }
+  const text = (change: Partial<Clock>) => mount(ClockPanel, { props: { clock: { ...clock, ...change } }, global: { plugins: [i18n] } }).text()
+
+  it('says in words what its bar shows', () => {
+    const panel = mount(ClockPanel, { props: { clock }, global: { plugins: [i18n] } })
+    expect(panel.findAll('.bar .used').length).toBe(2)
+    expect(panel.findAll('.bar .left').length).toBe(3)
+    expect(panel.findAll('.bar .legal').length).toBe(5)
+    expect(panel.text()).toContain('已用 2 个工作日，承诺 5 个，法定 10 个')
+  })
+  it('names days left only once the limit runs', () => {
+    expect(text({})).toContain('还剩3个工作日')
+    expect(text({ promised_due: null, left_days: 0 })).not.toContain('还剩')
+    expect(text({ light: 'done' })).not.toContain('还剩')
+  })
+  it('says by how much a limit was passed', () => expect(text({ light: 'orange', used_days: 7, left_days: -2 })).toContain('已超过 2 个工作日'))
+  it('says since when and why it stands still', () => {
+    expect(text({ light: 'frozen', stopped: { since: '2026-03-05', why: '现场核查', until: '2026-03-12' } })).toMatch(/2026年3月5日 起暂停计时：现场核查。最迟到 2026年3月12日/)
+  })
+})
+
+describe('A material', () => {
+  const material: Material = { id: 'plan', name: '平面图', items: [], required: true, ways: ['upload', 'later'], accept: ['pdf'], bytes_max: 1000, state: 'missing', files: [] }
+
+  it('that government holds asks for nothing', () => {
+    const card = mount(MaterialCard, { props: { material: { ...material, state: 'held', ways: [] } }, ...context({}).options })
+    expect(card.find('input').exists()).toBe(false)
+  })
+  it('is not sent when its type or size is wrong', async () => {
+    const card = mount(MaterialCard, { props: { material }, ...context({}).options })
+    const input = card.get('input[type=file]')
+    const sent = vi.spyOn(XMLHttpRequest.prototype, 'send').mockImplementation(() => undefined)
+    for (const file of [new File(['x'], 'a.exe'), new File([new Uint8Array(2000)], 'a.pdf'), new File([], 'b.pdf')]) {
+      Object.defineProperty(input.element, 'files', { value: [file], configurable: true })
+      await input.trigger('change')
+      await flushPromises()
+      expect(card.text()).toContain(file.name)
+    }
+    expect(sent).not.toHaveBeenCalled()
+    sent.mockRestore()
+  })
+  it('left for later is a choice that is sent and can be taken back', async () => {
+    const { store, options } = context({})
+    fetched.mockImplementation(async () => answer({ id: 'd1', version: 2, materials: [] }))
+    const card = mount(MaterialCard, { props: { material }, ...options })
+    await card.get('input[value=later]').setValue()
+    await card.get('button').trigger('click')
+    await flushPromises()
+    const [url, init] = fetched.mock.calls[0] ?? []
+    expect([url, init?.method, init?.body]).toEqual(['/api/drafts/d1/materials/plan', 'PUT', '{"way":"later"}'])
+    expect(store.draft.value.version).toBe(2)
+  })
+})
+
+describe('A question', () => {
+  const questions: Draft['questions'] = [
+    { id: 'a', text: '有执照吗？', text_en: '', kind: 'bool', answer: null, relevant: true },
+    { id: 'b', text: '卖烟吗？', text_en: '', kind: 'bool', answer: null, relevant: false },
+    { id: 'c', text: '还要什么？', text_en: '', kind: 'multi', options: [{ value: 'x', label: '招牌', label_en: '' }], answer: null, relevant: true },
+  ]
+  it('needs an answer before the next', async () => {
+    const { store, go, options } = context({ questions })
+    const step = mount(QuestionsStep, { props: { part: '' }, ...options })
+    await step.get('form').trigger('submit')
+    await flushPromises()
+    expect(go).not.toHaveBeenCalled()
+    expect(store.changes).toEqual([])
+    expect(step.text()).toContain('请选择一项')
+  })
+  it('sends yes as true, and leads past questions that do not concern', async () => {
+    const { store, go, options } = context({ questions })
+    const step = mount(QuestionsStep, { props: { part: 'a' }, ...options })
+    await step.get('input[value=true]').setValue()
+    await nextTick()
+    await step.get('form').trigger('submit')
+    await flushPromises()
+    expect(store.changes).toEqual([{ answers: { a: true } }])
+    expect(go).toHaveBeenCalledWith('questions', 'c')
+  })
+  it('with many choices may be answered with none of them', async () => {
+    const { store, options } = context({ questions })
+    const step = mount(QuestionsStep, { props: { part: 'c' }, ...options })
+    await step.get('form').trigger('submit')
+    await flushPromises()
+    expect(store.changes).toEqual([{ answers: { c: [] } }])
+  })
+})
+
+describe('Delivery', () => {
+  it('sends only what belongs to the way', () => {
+    expect(deliveryBody({ way: 'pickup', hall: 'h', address: 'x', phone: '1' })).toEqual({ way: 'pickup', hall: 'h' })
+    expect(deliveryBody({ way: 'post', hall: 'h', address: ' 路 ', receiver: '王', phone: '1' })).toEqual({ way: 'post', address: '路', receiver: '王', phone: '1' })
+  })
+  it('knows what is missing', () => {
+    expect(faultsOfDelivery({ way: 'pickup' })).toEqual(['hall'])
+    expect(faultsOfDelivery({ way: 'post', receiver: '王', phone: ' ' })).toEqual(['phone', 'address'])
+  })
+})
