@@ -1,10 +1,10 @@
 #include "app/platform.h"
 
+#include "app/catalogue_search.h"
 #include "app/demo.h"
 #include "app/neighbours.h"
 #include "pack/check.h"
 #include "pack/load.h"
-#include "search/catalogue.h"
 #include "service/rows.h"
 #include "service/timers.h"
 
@@ -70,8 +70,9 @@ Result<void> open_domains(Platform& platform, Instant now) {
     return {};
 }
 
-void open_desk(Platform& platform) {
-    const auto index = std::make_shared<search::CatalogueIndex>(search::index_of(*platform.content.content()));
+Result<void> open_desk(Platform& platform) {
+    const std::shared_ptr<const search::CatalogueIndex> index =
+        TRY(search::CatalogueIndex::build(search_entries(*platform.content.content())));
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
         .content = [&holder = platform.content] { return holder.content(); },
@@ -81,6 +82,7 @@ void open_desk(Platform& platform) {
         .neighbours = *platform.neighbours,
         .search = [index](std::string_view query, size_t count_max) { return index->search(query, count_max); },
         .public_url = platform.options.public_url});
+    return {};
 }
 
 /// Live pages and the local mail and SMS sink hang on the outbox.
@@ -121,7 +123,7 @@ Result<std::unique_ptr<Platform>> Platform::open(const PlatformOptions& options,
     TRY(load_packs(*platform));
     TRY(open_stores(*platform));
     TRY(open_domains(*platform, time.now()));
-    open_desk(*platform);
+    TRY(open_desk(*platform));
     open_messages(*platform);
     return platform;
 }

@@ -1,0 +1,14 @@
+// The subcommands of `tongban`; each adds itself to the parser and sets the exit code when it was run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tongban::app {
+
+void add_serve_command(CLI::App& app, int& exit_code);
+void add_pack_commands(CLI::App& app, int& exit_code);
+void add_explain_commands(CLI::App& app, int& exit_code);
+void add_verify_command(CLI::App& app, int& exit_code);
+void add_language_commands(CLI::App& app, int& exit_code);
+
+}  // namespace tongban::app

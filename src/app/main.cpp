@@ -1,0 +1,15 @@
+// The `tongban` program.
+#include "app/commands.h"
+
+int main(int argument_count, char** arguments) {
+    CLI::App app{"Tongban 通办: engine of government services"};
+    app.set_version_flag("--version", "tongban 0.1.0");
+    app.require_subcommand(1);
+    int exit_code = 0;
+    tongban::app::add_serve_command(app, exit_code);
+    tongban::app::add_explain_commands(app, exit_code);
+    tongban::app::add_verify_command(app, exit_code);
+    tongban::app::add_language_commands(app, exit_code);
+    CLI11_PARSE(app, argument_count, arguments);
+    return exit_code;
+}

@@ -1,0 +1,230 @@
+// `tongban serve`: one process with everything.
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "app/commands.h"
+#include "app/demo.h"
+#include "app/platform.h"
+#include "credential/routes.h"
+#include "http/server.h"
+#include "identity/routes.h"
+#include "registry/routes.h"
+#include "service/routes.h"
+
+namespace tongban::app {
+
+namespace {
+
+struct ServeOptions {
+    std::string data = "var";
+    std::string listen = "127.0.0.1:8080";
+    std::vector<std::string> packs;
+    std::string web = "web/dist";
+    std::string texts;
+    std::string certificate, key;
+    std::string public_url;
+    int threads = 2;
+    bool quiet = false;
+};
+
+std::int64_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t total = 0, resident = 0;
+    statm >> total >> resident;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+/// GET /api/admin/status: what an operator looks at first.
+json::object status_view(const Platform& platform, Instant now) {
+    json::object view{
+        {"version", "0.1.0"},
+        {"started_at", to_rfc3339(platform.started_at)},
+        {"uptime_s", (now.ms - platform.started_at.ms) / 1000},
+        {"memory_bytes", resident_bytes()}};
+    if (const auto status = platform.ledger->status())
+        view["ledger"] = json::object{
+            {"events", status->events}, {"streams", status->streams}, {"timers", status->timers}, {"outbox", status->outbox},
+            {"commits", status->commits}, {"batches", status->batches}, {"bytes", status->bytes}, {"chain_head", status->chain_head}};
+    json::array packs;
+    int warnings = 0;
+    for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
+    const auto content = platform.content.content();
+    for (const pack::PackInfo& pack : content->packs)
+        packs.push_back(json::object{
+            {"id", pack.id}, {"version", pack.version}, {"loaded_at", to_rfc3339(platform.started_at)}, {"issues", warnings},
+            {"unconfirmed", content->unconfirmed}});
+    view["pack"] = std::move(packs);
+    if (auto registers = registry::statuses_json(*platform.registry)) view["registers"] = std::move(registers).value();
+    return view;
+}
+
+http::Routes all_routes(Platform& platform, const ServeOptions& options, const identity::RouteContext& accounts,
+                        const registry::RouteContext& registers, const credential::RouteContext& credentials) {
+    http::Routes routes;
+    identity::add_routes(routes, accounts);
+    registry::add_routes(routes, registers);
+    credential::add_routes(routes, credentials);
+    service::add_routes(routes, *platform.desk);
+    routes.add(
+        {.method = http::Method::Get, .path = "/api/admin/status",
+         .need = authority::Need::one_of({authority::Role::Operator}),
+         .handler = [&platform](const http::Request& request) -> Result<http::Answer> {
+             return http::Answer(http::json_reply(status_view(platform, request.now)));
+         },
+         .doc = {.summary = "Live state of the deployment", .tag = "admin", .reply = service::schema_any_object()}}
+    );
+    (void)options;
+    return routes;
+}
+
+/// Who may hear what: oneself, one's cases; staff the work channel, operators the admin channel.
+bool may_listen(const authority::Actor& actor, std::string_view channel) {
+    if (channel == "user:" + actor.id) return true;
+    if (channel.starts_with("case:")) return actor.is_signed_in();  // events carry no content, only "look again"
+    if (actor.kind != authority::ActorKind::Staff) return false;
+    if (channel == "work") return !actor.grants.empty();
+    if (channel == "admin")
+        return std::ranges::any_of(actor.grants, [](const authority::Grant& grant) { return grant.role == authority::Role::Operator; });
+    return false;
+}
+
+credential::RouteContext credential_context(Platform& platform, const http::Texts& texts) {
+    return {
+        .credentials = *platform.credentials,
+        .texts = texts,
+        .parties_of = [&platform](const authority::Actor& actor) -> Result<std::vector<std::string>> {
+            std::vector<std::string> parties{actor.id};
+            if (actor.kind != authority::ActorKind::Person) return parties;
+            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id))) parties.push_back(enterprise.id);
+            return parties;
+        },
+        .may_decide = [&platform](const authority::Actor& actor, const std::string& area, const std::string& department) {
+            return authority::check_role(
+                actor, authority::Role::Approver, area, department, platform.content.content()->directory->regions()
+            );
+        },
+        .english_name = [&platform](const std::string& type) {
+            const auto content = platform.content.content();
+            const auto found = content->credential_types.find(type);
+            return found == content->credential_types.end() ? std::string() : found->second.name.en;
+        }};
+}
+
+Result<http::ServerOptions> server_options(const ServeOptions& options) {
+    http::ServerOptions server;
+    const size_t colon = options.listen.rfind(':');
+    int port = -1;
+    if (colon != std::string::npos)
+        std::from_chars(options.listen.data() + colon + 1, options.listen.data() + options.listen.size(), port);
+    if (port < 0 || port > 65535) return refuse("app.listen", ErrorKind::Invalid, {{"text", options.listen}});
+    server.address = options.listen.substr(0, colon);
+    server.port = static_cast<std::uint16_t>(port);
+    server.threads = options.threads;
+    server.certificate_file = options.certificate;
+    server.key_file = options.key;
+    if (std::filesystem::exists(options.web)) server.static_folder = options.web;
+    return server;
+}
+
+void wait_for_signal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    int received = 0;
+    sigwait(&signals, &received);
+}
+
+void announce(const Platform& platform, const http::Server& server, const std::string& address, double seconds) {
+    const auto content = platform.content.content();
+    fmt::print(
+        "Tongban 通办 is ready at {}://{}:{} after {:.2f} s\n{} items, {} bundles, {} credential types; data in {}\n",
+        "http", address, server.port(), seconds, content->items.size(), content->bundles.size(),
+        content->credential_types.size(), platform.options.data.string()
+    );
+    const auto logins = demo_logins(*content);
+    if (!logins.empty()) fmt::print("\nDemo logins (all invented): login  password  who\n");
+    for (const std::string& line : logins) fmt::print("  {}\n", line);
+    std::fflush(stdout);
+}
+
+Result<void> serve(const ServeOptions& options) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    // Before any thread is started, so that only wait_for_signal() receives them.
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+
+    const auto began = std::chrono::steady_clock::now();
+    static const SystemTime time;
+    const Log log = [](std::string_view line) { spdlog::error("{}", line); };
+    http::ServerOptions server_settings = TRY(server_options(options));
+    PlatformOptions settings{
+        .data = options.data, .packs = {options.packs.begin(), options.packs.end()},
+        .public_url = options.public_url.empty() ? "http://" + options.listen : options.public_url};
+    const std::unique_ptr<Platform> platform = TRY(Platform::open(settings, time, log));
+    TRY(platform->seed_demo(time.now()));
+    std::string folder = options.texts;
+    for (const std::string& pack : options.packs)
+        if (folder.empty() && std::filesystem::exists(std::filesystem::path(pack) / "texts")) folder = pack + "/texts";
+    const http::Texts texts = TRY(http::Texts::load(folder));
+
+    const auto directory = [&platform] { return platform->content.content()->directory; };
+    const identity::RouteContext accounts{
+        *platform->identity, *platform->sessions, *platform->accesses, *platform->registry, directory,
+        !platform->content.content()->demo.empty(), !options.certificate.empty()};
+    const registry::RouteContext registers{*platform->registry, directory};
+    const credential::RouteContext credentials = credential_context(*platform, texts);
+    http::Server server(
+        server_settings, all_routes(*platform, options, accounts, registers, credentials),
+        {.ledger = *platform->ledger,
+         .sessions = *platform->sessions,
+         .time = time,
+         .live = *platform->live,
+         .texts = texts,
+         .may_listen = may_listen,
+         .access_log = [quiet = options.quiet](std::string_view line) {
+             if (!quiet) spdlog::info("{}", line);
+         },
+         .trouble_log = [](std::string_view line) { spdlog::error("{}", line); }}
+    );
+    platform->start();
+    TRY(server.start());
+    announce(*platform, server, server_settings.address,
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    wait_for_signal();
+    server.stop();
+    platform->stop();
+    return {};
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<ServeOptions>();
+    CLI::App* command = app.add_subcommand("serve", "Serves a deployment");
+    command->add_option("--data", options->data, "Folder of database, keys and files")->capture_default_str();
+    command->add_option("--listen", options->listen, "HOST:PORT")->capture_default_str();
+    command->add_option("--pack", options->packs, "Pack folder; repeat it in the order in which they build on each other")->required();
+    command->add_option("--web", options->web, "Folder of the built web pages")->capture_default_str();
+    command->add_option("--texts", options->texts, "Folder with errors.*.json; default: texts/ of the first pack that has it");
+    command->add_option("--tls-certificate", options->certificate, "PEM chain; then also --tls-key");
+    command->add_option("--tls-key", options->key, "PEM key");
+    command->add_option("--public-url", options->public_url, "Address that people see, for links and QR codes");
+    command->add_option("--threads", options->threads, "Connection threads")->check(CLI::Range(1, 64))->capture_default_str();
+    command->add_flag("--quiet", options->quiet, "No line for each request");
+    command->callback([options, &exit_code] {
+        const auto served = serve(*options);
+        if (served) return;
+        const Error& error = served.error();
+        spdlog::error("cannot serve: {} {} {}", error.code, json::serialize(error.details), error.cause);
+        exit_code = 1;
+    });
+}
+
+}  // namespace tongban::app
