@@ -1,0 +1,72 @@
+// What the pages of staff work out from a case: points to check, fields that a notice can name, forms put together.
+import type { FormComponent, FormSchema } from '@/api/types'
+import { kindOf, visiblePlaces, wordsOf } from '@/features/form/fields'
+import type { AuditPoint, WorkCase, WorkItem, WorkMember } from './types'
+
+export interface CheckedMember { member: WorkMember; points: AuditPoint[] }
+
+/** Members of the case that have points to check, in the order of the case. */
+export function checklistOf(view: WorkCase): CheckedMember[] {
+  return view.members
+    .map((member) => ({ member, points: view.audit_points[member.item] ?? [] }))
+    .filter((each) => each.points.length > 0)
+}
+
+/** The forms of all members as one: a field that several members share is shown once. */
+export function mergedForm(forms: FormSchema[]): FormSchema | null {
+  if (forms.length === 0) return null
+  const seen = new Set<string>()
+  const keep = (components: FormComponent[]): FormComponent[] =>
+    components.flatMap((component) => {
+      if (kindOf(component) === 'group') {
+        const inner = keep(component.components ?? [])
+        return inner.length > 0 ? [{ ...component, components: inner }] : []
+      }
+      const key = component.key ?? component.path
+      if (!key) return [component]
+      if (seen.has(key)) return []
+      seen.add(key)
+      return [component]
+    })
+  return { ...forms[0], components: forms.flatMap((form) => keep(form.components)) }
+}
+
+export interface NamedField { key: string; name: string; member: string }
+
+/** Fields that a supplement notice can name, each with the member that asks for it. */
+export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
+  const forms = view.forms ?? []
+  const found = new Map<string, NamedField>()
+  forms.forEach((form, index) => {
+    // Forms come in the order of the members; when one has none the first member speaks for the case.
+    const member = (forms.length === view.members.length ? view.members[index] : view.members[0])?.item ?? ''
+    for (const { component } of visiblePlaces(form.components, view.data ?? {})) {
+      const key = component.key ?? component.path
+      const name = wordsOf(component, locale).label
+      if (key && name && !found.has(key)) found.set(key, { key, name, member })
+    }
+  })
+  return [...found.values()]
+}
+
+export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend'
+
+/** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
+export function actsOf(view: WorkCase, member: WorkMember, me: string): WorkAct[] {
+  const item = workItemOf(view, member)
+  if (!item || !view.can.includes(`decide:${member.item}`)) return []
+  const holder = item.claimed_by?.id
+  if (!holder) return ['claim']
+  if (holder !== me) return []
+  if (member.suspended) return ['resume', 'release']
+  return [
+    'decide',
+    ...((view.suspensions[member.item] ?? []).length > 0 ? (['suspend'] as const) : []),
+    ...((view.extension[member.item]?.days_max ?? 0) > 0 ? (['extend'] as const) : []),
+    'release',
+  ]
+}
+
+export function workItemOf(view: WorkCase, member: WorkMember): WorkItem | undefined {
+  return view.work_items.find((item) => item.item === member.item)
+}
