@@ -1,0 +1,40 @@
+// Regions and departments by name, for pickers and lists of grants.
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { api } from '@/api/client'
+import type { Catalogue, Region, Role } from '@/api/types'
+import { useLoad } from '@/composables/useLoad'
+import { useFormat } from '@/i18n/format'
+import { useSession } from '@/stores/session'
+import type { StaffGrant } from './types'
+
+export const kRoles: Role[] = ['clerk', 'approver', 'supervisor', 'operator', 'editor']
+/** A window of everything, not of one department. */
+export const kAllDepartments = '*'
+
+export function usePlaces() {
+  const { t } = useI18n()
+  const { named } = useFormat()
+  const session = useSession()
+  const known = useLoad(async (signal) => {
+    const [regions, catalogue] = await Promise.all([
+      api.get<{ regions: Region[] }>('/regions', undefined, { signal }), api.get<Catalogue>('/catalogue', undefined, { signal }),
+    ])
+    return { regions: regions.regions, departments: catalogue.departments }
+  })
+  const regionOptions = computed(() => {
+    // The whole municipality is not among its districts; whoever has it may give it.
+    const own = (session.user?.roles ?? []).map((grant) => ({ value: grant.region, label: grant.region_name || grant.region }))
+    const all = [...own, ...(known.data.value?.regions ?? []).map((each) => ({ value: each.code, label: each.name }))]
+    return all.filter((option, index) => all.findIndex((other) => other.value === option.value) === index)
+  })
+  const departmentOptions = computed(() => [
+    { value: kAllDepartments, label: t('admin.all_departments') },
+    ...(known.data.value?.departments ?? []).map((each) => ({ value: each.code, label: named(each.name, each.name_en) })),
+  ])
+  const roleOptions = computed(() => kRoles.map((value) => ({ value, label: t(`admin.role.${value}`) })))
+  const nameIn = (options: Array<{ value: string; label: string }>, value: string) => options.find((each) => each.value === value)?.label ?? value
+  const say = (grant: StaffGrant) =>
+    [t(`admin.role.${grant.role}`), nameIn(regionOptions.value, grant.region), grant.department === kAllDepartments ? '' : nameIn(departmentOptions.value, grant.department)].filter(Boolean).join(' · ')
+  return { regionOptions, departmentOptions, roleOptions, say }
+}
