@@ -4,6 +4,7 @@ import { readFileSync, existsSync, statSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as data from './data.mjs'
+import { staffRoutes } from './staff.mjs'
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 const kTypes = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
@@ -16,6 +17,7 @@ export function makeMock() {
   let user = null
   let draft = structuredClone(data.draft)
   const routes = [
+    ...staffRoutes,
     ['GET', /^\/session$/, () => ({ user, locale: 'zh-CN', demo: true })],
     ['POST', /^\/session$/, (_, body) => {
       if (body.password === 'wrong') return problem(401, 'auth.wrong_login', '账号或密码不对')
