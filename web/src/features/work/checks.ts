@@ -54,7 +54,7 @@ export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'e
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
 export function actsOf(view: WorkCase, member: WorkMember, me: string): WorkAct[] {
   const item = workItemOf(view, member)
-  if (!item || !view.can.includes(`decide:${member.item}`)) return []
+  if (!item || member.result || !view.can.includes(`decide:${member.item}`)) return []
   const holder = item.claimed_by?.id
   if (!holder) return ['claim']
   if (holder !== me) return []

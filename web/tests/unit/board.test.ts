@@ -1,0 +1,53 @@
+// Figures of the board, the map, and what operators send.
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '@/api/errors'
+import { changesOf, missingFields, staffFaults } from '@/features/admin/staff-form'
+import type { StaffEntry } from '@/features/admin/types'
+import { filledTrend, kStages, ordered, percent, weightOf } from '@/features/board/figures'
+import { inReadingOrder, kTiles } from '@/features/board/tiles'
+import type { Group } from '@/features/board/types'
+
+const group = (open: number, red: number, yellow: number): Group =>
+  ({ code: '500103', name: '渝中区', open, red, yellow, decided: 0, median_used: null, median_promised: null, satisfaction: null })
+
+describe('The map', () => {
+  it('has a tile for each unit before and after the change of 2026', () => expect(Object.keys(kTiles).length).toBe(39))
+  it('never lays two units of one day on the same place', () => {
+    // Yubei and Jiangbei ended where Liangjiang begins: the only place that two codes may share.
+    const places = Object.entries(kTiles).filter(([code]) => code !== '500112').map(([, place]) => place.join('/'))
+    expect(new Set(places).size).toBe(places.length)
+  })
+  it('is read from the north-east downwards, units without a place last', () => {
+    expect(inReadingOrder([{ code: '999999' }, { code: '500241' }, { code: '500229' }]).map((each) => each.code)).toEqual(['500229', '500241', '999999'])
+  })
+  it('is as dark as the worst that is open', () => {
+    expect([weightOf(undefined), weightOf(group(0, 0, 0)), weightOf(group(3, 0, 0)), weightOf(group(3, 0, 1)), weightOf(group(3, 1, 1))]).toEqual(['none', 'none', 'open', 'near', 'over'])
+  })
+})
+
+describe('Figures', () => {
+  it('show a day on which nothing happened as nothing', () => {
+    expect(filledTrend([{ date: '2026-03-01', submitted: 2, decided: 1 }], '2026-03-02', 3)).toEqual([
+      { date: '2026-02-28', submitted: 0, decided: 0 }, { date: '2026-03-01', submitted: 2, decided: 1 }, { date: '2026-03-02', submitted: 0, decided: 0 },
+    ])
+  })
+  it('stand in the order of the work', () => expect(ordered(kStages, [{ stage: 'granted' as const }, { stage: 'waiting' as const }], (row) => row.stage).map((row) => row.stage)).toEqual(['waiting', 'granted']))
+  it('do not call no rating a bad one', () => expect([percent(null), percent(0), percent(0.958)]).toEqual(['—', '0.0%', '95.8%']))
+})
+
+describe('An account', () => {
+  const entry: StaffEntry = { id: 's1', account: 'li', name: '李窗口', disabled: false, last_sign_in: null, grants: [{ role: 'clerk', region: '500103', department: '*' }] }
+
+  it('needs name, account, password and whole grants', () => {
+    expect(missingFields({ account: 'x', name: ' ', password: '1', grants: [{ role: 'clerk', region: '', department: '*' }] }, true)).toEqual(['account', 'name', 'password', 'grant-0'])
+    expect(missingFields({ account: '', name: '李', password: '', grants: entry.grants }, false)).toEqual([])
+  })
+  it('sends only what was changed', () => {
+    expect(changesOf(entry, { account: 'li', name: '李窗口', password: '', grants: entry.grants.map((each) => ({ ...each })) })).toEqual({})
+    expect(changesOf(entry, { account: 'li', name: '李明', password: '', grants: [] })).toEqual({ name: '李明', grants: [] })
+  })
+  it('shows a refused grant at that grant', () => {
+    const error = new ApiError({ type: '', title: '', status: 403, code: 'auth.forbidden', detail: '超出范围', field: '/grants/1' })
+    expect(staffFaults(error, '')).toEqual([{ message: '超出范围', fieldId: 'staff-grant-1' }])
+  })
+})

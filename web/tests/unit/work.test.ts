@@ -1,0 +1,173 @@
+// What staff may do with a case, and what their commands send.
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h, provide, shallowRef } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { ApiError } from '@/api/errors'
+import type { FormSchema } from '@/api/types'
+import { faultsOf, hasMovedOn, kCase } from '@/features/work/case-context'
+import { actsOf, fieldsOf, mergedForm } from '@/features/work/checks'
+import IntakePanel from '@/features/work/IntakePanel.vue'
+import MemberWork from '@/features/work/MemberWork.vue'
+import { isResidentId } from '@/features/work/resident-id'
+import type { WorkCase, WorkMember } from '@/features/work/types'
+import { i18n, loadFeatureTexts } from '@/i18n'
+import { useSession } from '@/stores/session'
+
+const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
+const member = (change: Partial<WorkMember> = {}): WorkMember => ({
+  item: 'food-licence', name: '食品经营许可', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false,
+  stage: 'accepted', stage_text: '办理中', clock, steps: [], result: null, ...change,
+})
+const form: FormSchema = { components: [{ type: 'textfield', key: 'shop', label: '店名' }, { type: 'group', components: [{ type: 'textfield', key: 'area', label: '面积' }] }] }
+const view = (change: Partial<WorkCase> = {}): WorkCase => ({
+  number: '50010320260302000017', query_code: 'q', version: 7, service: { id: 'food-licence', name: '食品经营许可' }, region: { code: '500103', name: '渝中区' },
+  applicant: { name: '王小明', kind: 'natural' }, stage: 'submitted', stage_text: '待受理', submitted_at: '2026-03-02T01:00:00Z', clock, members: [member()],
+  timeline: [], notices: [], supplement: null, fees: [], rating: null,
+  materials: [
+    { id: 'layout', name: '平面图', items: ['food-licence'], required: true, state: 'missing', files: [] },
+    { id: 'health', name: '健康证明', items: ['food-licence'], required: true, state: 'provided', files: [] },
+  ],
+  audit_points: { 'food-licence': [{ id: 'identity', text: '身份一致', basis: '', confirmed: true }, { id: 'layout', text: '布局合理', basis: '', confirmed: true }] },
+  reasons: { reject: { 'food-licence': [{ text: '核查不符合', article: '第二十二条' }] }, refuse: [] },
+  suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '第四十五条', confirmed: true }] },
+  extension: { 'food-licence': { days_max: 0, basis: '' } },
+  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null }],
+  can: ['decide:food-licence'], forms: [form], ...change,
+})
+const heldBy = (id: string): Partial<WorkCase> => ({ work_items: [{ ...view().work_items[0]!, claimed_by: { id, name: id } }] })
+const refusal = (status: number, code: string, field?: string) => new ApiError({ type: '', title: '', status, code, detail: '不行', ...(field ? { field } : {}) })
+
+describe('An officer', () => {
+  it('claims a step before deciding it', () => expect(actsOf(view(), member(), 'me')).toEqual(['claim']))
+  it('decides and stops the clock of a claimed step', () => expect(actsOf(view(heldBy('me')), member(), 'me')).toEqual(['decide', 'suspend', 'release']))
+  it('extends only where the law allows it', () => {
+    const allowed = view({ ...heldBy('me'), extension: { 'food-licence': { days_max: 10, basis: '' } } })
+    expect(actsOf(allowed, member(), 'me')).toContain('extend')
+    expect(actsOf(view(heldBy('me')), member(), 'me')).not.toContain('extend')
+  })
+  it('can only end the stop while the clock stands', () => expect(actsOf(view(heldBy('me')), member({ suspended: true }), 'me')).toEqual(['resume', 'release']))
+  it('does nothing with the step of another, of another department, or when all is decided', () => {
+    expect(actsOf(view(heldBy('other')), member(), 'me')).toEqual([])
+    expect(actsOf(view({ can: [] }), member(), 'me')).toEqual([])
+    expect(actsOf(view(), member({ result: { granted: true } }), 'me')).toEqual([])
+  })
+})
+
+describe('The forms of several members', () => {
+  it('show a shared field once', () => {
+    const merged = mergedForm([form, { components: [{ type: 'textfield', key: 'shop', label: '店名' }, { type: 'textfield', key: 'seats', label: '座位' }] }])
+    expect(JSON.stringify(merged).match(/"shop"/g)?.length).toBe(1)
+    expect(JSON.stringify(merged)).toContain('seats')
+  })
+  it('name their fields for a notice, each with its member', () => {
+    expect(fieldsOf(view(), 'zh-CN')).toEqual([{ key: 'shop', name: '店名', member: 'food-licence' }, { key: 'area', name: '面积', member: 'food-licence' }])
+  })
+  it('are nothing when there are none', () => expect(mergedForm([])).toBeNull())
+})
+
+describe('A refusal', () => {
+  it('because others were quicker closes what was open', () => {
+    expect(hasMovedOn(refusal(409, 'case.stale'))).toBe(true)
+    expect(hasMovedOn(refusal(409, 'case.claimed_by_other'))).toBe(true)
+    expect(hasMovedOn(refusal(409, 'case.fee_due'))).toBe(false)
+    expect(hasMovedOn(refusal(422, 'case.reason_missing'))).toBe(false)
+  })
+  it('stands at its field, named or known by its code', () => {
+    expect(faultsOf(refusal(422, 'case.suspension_too_long', '/days'), 'stop', '', '')).toEqual([{ message: '不行', fieldId: 'stop-days' }])
+    expect(faultsOf(refusal(422, 'case.reason_missing'), 'stop', '', '')).toEqual([{ message: '不行', fieldId: 'stop-reason' }])
+    expect(faultsOf(refusal(409, 'case.fee_due'), 'stop', '', '')).toEqual([{ message: '不行' }])
+  })
+})
+
+describe('An identity number', () => {
+  it('is right by its check character', () => expect(isResidentId(' 11010519491231002x ')).toBe(true))
+  it('with one wrong digit, or too short, is not', () => {
+    expect(isResidentId('110105194912310021')).toBe(false)
+    expect(isResidentId('11010519491231002')).toBe(false)
+  })
+})
+
+const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
+const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' } })
+const sent = () => fetched.mock.calls.map(([url, init]) => ({ url, body: JSON.parse(String(init.body)) as Record<string, unknown> }))
+
+function shown(component: typeof IntakePanel | typeof MemberWork, now: WorkCase, props: Record<string, unknown>) {
+  const context = { view: shallowRef<WorkCase | null>(now), take: vi.fn(), movedOn: vi.fn(async () => undefined), reload: vi.fn(async () => undefined) }
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  useSession().take({ user: { id: 'me', kind: 'staff', name: '张审批', csrf: 'c', roles: [], must_change_password: false }, locale: 'zh-CN', demo: true })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)*', component: { render: () => null } }] })
+  const page = mount(defineComponent({ setup() { provide(kCase, context); return () => h(component as never, props) } }), { attachTo: document.body, global: { plugins: [pinia, i18n, router] } })
+  const press = async (text: string, form = false) => {
+    const buttons = page.findAll(form ? 'dialog button' : 'button').filter((button) => button.text().startsWith(text))
+    const button = buttons.at(-1)
+    if (!button) throw new Error(`no button ${text}`)
+    if (button.attributes('type') === 'submit') await page.find('dialog form').trigger('submit')
+    else await button.trigger('click')
+    await flushPromises()
+  }
+  return { page, context, press }
+}
+
+describe('A command', () => {
+  beforeAll(() => loadFeatureTexts('work', 'cases', 'apply', 'form'))
+  beforeEach(() => {
+    document.body.innerHTML = ''
+    fetched.mockReset()
+    vi.stubGlobal('fetch', fetched)
+  })
+
+  it('to accept sends the checked points and the version that was read', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const now = view({ can: ['accept'] })
+    const { page, context, press } = shown(IntakePanel, now, { view: now })
+    await page.findAll('input[type=checkbox]')[0]!.setValue(true)
+    await press('受理')
+    expect(page.text()).toContain('还有 1 项审查要点没有勾选')
+    await press('受理', true)
+    expect(sent()).toEqual([{ url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'), body: { version: 7, checked: ['identity'] } }])
+    expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
+  })
+  it('to supplement lists what is missing by itself and needs a reason for each', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const now = view({ can: ['accept', 'supplement-notice'] })
+    const { page, press } = shown(IntakePanel, now, { view: now })
+    await press('一次性告知补正')
+    await page.findAll('dialog input[type=checkbox]')[1]!.setValue(true)
+    await press('发出补正通知', true)
+    expect(fetched).not.toHaveBeenCalled()
+    await page.find('#supplement-material-health').setValue('已过期')
+    await press('发出补正通知', true)
+    expect(sent()[0]?.body).toEqual({
+      version: 7,
+      items: [{ member: 'food-licence', material: 'layout', name: '平面图', reason: '没有提交' }, { member: 'food-licence', material: 'health', name: '健康证明', reason: '已过期' }],
+    })
+  })
+  it('to reject is not sent without reason and article', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const now = view(heldBy('me'))
+    const { page, press } = shown(MemberWork, now, { view: now, member: now.members[0] })
+    await press('办理：审查')
+    await page.find('input[value=reject]').setValue(true)
+    await press('作出不予许可决定', true)
+    expect(fetched).not.toHaveBeenCalled()
+    expect(page.find('[role=alert]').text()).toContain('请填写依据的法律条款')
+    await page.find('#decide-food-licence-list').setValue('0')
+    await flushPromises()
+    await press('作出不予许可决定', true)
+    expect(sent()[0]).toEqual({
+      url: expect.stringContaining('/members/food-licence/decision'), body: { version: 7, granted: false, reason: '核查不符合', article: '第二十二条' },
+    })
+  })
+  it('on a step that another has taken reads the case again instead of repeating', async () => {
+    fetched.mockImplementation(async () => answer({ type: '', title: '', status: 409, code: 'case.claimed_by_other', detail: '李四已认领' }, 409))
+    const now = view()
+    const { context, press } = shown(MemberWork, now, { view: now, member: now.members[0] })
+    await press('认领')
+    expect(context.movedOn).toHaveBeenCalledTimes(1)
+    expect(context.take).not.toHaveBeenCalled()
+    expect(fetched).toHaveBeenCalledTimes(1)
+  })
+})
