@@ -167,7 +167,7 @@ Result<Page> board_cases(
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const std::string& region : covered(actor, context, filter.region))
             TRY(reader.query(
-                "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, used_days, decided, region"
+                "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, used_days, decided, stream"
                 " FROM case_members WHERE region=$1 AND ($2='' OR department=$2) AND ($3='' OR stage=$3) AND number > $4"
                 " ORDER BY number",
                 {region, filter.department, filter.stage, std::string(after)},
@@ -187,6 +187,7 @@ Result<Page> board_cases(
                     const directory::Region* known = context.directory.regions().find(region);
                     const auto department = context.content.departments.find(std::string(row.text(2)));
                     page.rows.push_back(json::object{
+                        {"case_number", std::string(row.text(10).substr(std::string_view("case:").size()))},
                         {"member_number", last}, {"item_name", json::string(row.text(1))},
                         {"department_name", department == context.content.departments.end() ? std::string(row.text(2)) : context.pick(department->second.name)},
                         {"stage", json::string(row.text(3))}, {"light", light}, {"left_days", left},
