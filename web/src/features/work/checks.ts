@@ -35,7 +35,7 @@ export interface NamedField { key: string; name: string; member: string }
 
 /** Fields that a supplement notice can name, each with the member that asks for it. */
 export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
-  const forms = view.forms ?? []
+  const forms = view.forms ?? (view.form ? [view.form] : [])
   const found = new Map<string, NamedField>()
   forms.forEach((form, index) => {
     // Forms come in the order of the members; when one has none the first member speaks for the case.
