@@ -1,0 +1,44 @@
+// A server of its own for a run: free port, empty data folder, always ended.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+function free_port() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+export async function start_server(root, binary) {
+  const data = mkdtempSync(join(tmpdir(), 'tongban-journey-'))
+  const listen = `127.0.0.1:${await free_port()}`
+  const args = ['serve', '--quiet', '--data', data, '--listen', listen, '--web', 'web/dist']
+  for (const pack of ['base', 'chongqing', 'demo']) args.push('--pack', `packs/${pack}`)
+  const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+  let errors = ''
+  let ended = false
+  child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)))
+  const end = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
+  end.then(() => (ended = true))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
+    await end
+    clearTimeout(timer)
+    rmSync(data, { recursive: true, force: true })
+  }
+  const origin = `http://${listen}`
+  for (let tries = 0; tries < 300 && !ended; tries++) {
+    const answer = await fetch(`${origin}/api/session`).catch(() => null)
+    if (answer) return { origin, stop }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await stop()
+  throw new Error(`server did not start: ${errors}`)
+}
