@@ -50,8 +50,14 @@ async function public_pages(browser, origin, width) {
     await page.waitForSelector('.topics')
     await sound_page(page)
   })
-  await step(`${width}: 我想开个火锅店 finds a service and its guide`, async () => {
+  await step(`${width}: 我想开个火锅店 finds a service`, async () => {
     await page.fill('#search-words', '我想开个火锅店')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.results a', { timeout: 3000 })
+  })
+  await step(`${width}: 火锅店 finds a service and its guide`, async () => {
+    await page.goto(origin)
+    await page.fill('#search-words', '火锅店')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.results a')
     await sound_page(page)
