@@ -19,7 +19,7 @@ struct Entry {
     std::vector<std::string> sayings;      // everyday words for it
     std::string topic;                     // name of the topic
     std::string department;                // name of the department
-    int weight = 0;                        // higher comes first among equals (bundles, executable ones)
+    int weight = 0;  // higher comes first among equals (bundles, executable ones)
 };
 
 /// Immutable after building; safe to search from many threads.
