@@ -27,6 +27,7 @@ struct ServeOptions {
     std::string certificate, key;
     std::string public_url;
     int threads = 2;
+    int requests_per_minute = 6'000;
     bool quiet = false;
 };
 
@@ -123,6 +124,7 @@ Result<http::ServerOptions> server_options(const ServeOptions& options) {
     server.address = options.listen.substr(0, colon);
     server.port = static_cast<std::uint16_t>(port);
     server.threads = options.threads;
+    server.per_minute_max = options.requests_per_minute;
     server.certificate_file = options.certificate;
     server.key_file = options.key;
     if (std::filesystem::exists(options.web)) server.static_folder = options.web;
@@ -175,9 +177,11 @@ Result<void> serve(const ServeOptions& options) {
     const http::Texts texts = TRY(http::Texts::load(folder));
 
     const auto directory = [&platform] { return platform->content.content()->directory; };
-    const identity::RouteContext accounts{
+    identity::RouteContext accounts{
         *platform->identity, *platform->sessions, *platform->accesses, *platform->registry, directory,
         !platform->content.content()->demo.empty(), !options.certificate.empty()};
+    // Who lifts the limit measures from one address, with many accounts.
+    if (options.requests_per_minute == 0) accounts.sign_ins_per_minute = 0;
     const registry::RouteContext registers{*platform->registry, directory};
     const credential::RouteContext credentials = credential_context(*platform, texts);
     http::Server server(
@@ -217,6 +221,10 @@ void add_serve_command(CLI::App& app, int& exit_code) {
     command->add_option("--tls-key", options->key, "PEM key");
     command->add_option("--public-url", options->public_url, "Address that people see, for links and QR codes");
     command->add_option("--threads", options->threads, "Connection threads")->check(CLI::Range(1, 64))->capture_default_str();
+    command
+        ->add_option("--requests-per-minute", options->requests_per_minute, "Of one client; 0 for no limit, only to measure")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
     command->add_flag("--quiet", options->quiet, "No line for each request");
     command->callback([options, &exit_code] {
         const auto served = serve(*options);
