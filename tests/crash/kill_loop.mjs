@@ -1,10 +1,11 @@
 // Kills the server under load again and again and counts: acknowledged, found, lost, doubled.
 //
-// Each connection begins drafts, one after the other. A request whose answer did not arrive is sent again with the same
-// idempotency key until it is answered, also after a restart. In the end every answered draft must be there (none is
-// lost), and no draft that nobody was told of (none is doubled).
+// Each connection is a person of its own who begins drafts, one after the other, and throws the oldest away when they
+// become many. A request whose answer did not arrive is sent again with the same idempotency key until it is answered,
+// also after a restart. Every draft that was begun must be there (none is lost), every one that was thrown away must be
+// gone (none returns), and there may be no draft that nobody was told of (none is doubled).
 //
-//   node tests/crash/kill_loop.mjs [--rounds 10] [--connections 16] [--seed 1]
+//   node tests/crash/kill_loop.mjs [--rounds 10] [--connections 16] [--seed 1] [--binary build/release/tongban]
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import http from 'node:http'
@@ -12,30 +13,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { Person, Server, options } from './server.mjs'
+import { Person, Server, options, serveCommand } from './server.mjs'
 
 const settings = options({
   rounds: 10,
   connections: 16,
-  people: 16,
   seed: Date.now() % 1_000_000,
   port: 18_431,
   'load-ms-max': 1_200, // a round's load lasts a random time up to this
+  'drafts-max': 40, // of one person at a time; the server allows 50 and lists as many
+  service: 'open-restaurant',
   binary: 'build/release/tongban',
-  command: '', // instead of the binary; a shell line with $DATA and $PORT
-  path: '/api/drafts',
-  body: '{"service":"restaurant"}',
-  list: '/api/drafts', // answers {drafts: [{id}], next?}
 })
 
 const data = mkdtempSync(join(tmpdir(), 'tongban-kill-'))
-const server = new Server({
-  command:
-    settings.command ||
-    `${settings.binary} serve --data "$DATA" --listen 127.0.0.1:$PORT --pack packs/base --pack packs/chongqing --pack packs/demo`,
-  data,
-  port: settings.port,
-})
+const server = new Server({ command: serveCommand(settings.binary), data, port: settings.port })
 
 // Deterministic, so that a seed repeats the moments as far as the machine does.
 let state = settings.seed >>> 0
@@ -44,38 +36,56 @@ const random = () => {
   return state / 2 ** 32
 }
 
-const people = []
-const acknowledged = new Map() // id -> idempotency key
+const people = [] // one a connection
+const begun = new Map() // id -> idempotency key, of all that were acknowledged
+const removed = new Set() // ids whose removal was acknowledged
+const kept = [] // ids of a connection's drafts, oldest first
 const open = [] // one request a connection that is not answered yet, or null
 const refusals = new Map()
 let answers = 0
 let retries = 0
 
-/** Begins drafts while it may; what is open is always finished first. */
+function nextRequest(index) {
+  const isFull = kept[index].length >= settings['drafts-max']
+  return { key: randomUUID(), tries: 0, removes: isFull ? kept[index].shift() : null }
+}
+
+function send(person, { key, removes }, agent) {
+  if (removes) return person.ask(server, 'DELETE', `/api/drafts/${removes}`, { key, agent })
+  return person.ask(server, 'POST', '/api/drafts', { body: { service: settings.service }, key, agent })
+}
+
+/** Notes what the server has promised with this answer. */
+function note(index, request, answer) {
+  if (request.removes) {
+    removed.add(request.removes)
+    return
+  }
+  const { id } = answer.json
+  if (begun.has(id)) throw new Error(`two requests were told the same id ${id}`)
+  begun.set(id, request.key)
+  kept[index].push(id)
+}
+
+/** Begins and removes drafts while it may; what is open is always finished first. */
 async function connection(index, mayBegin) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
-  const person = people[index % people.length]
   try {
     while (open[index] || mayBegin) {
-      open[index] ??= { key: randomUUID(), tries: 0 }
+      open[index] ??= nextRequest(index)
       const request = open[index]
       if (request.tries++ > 0) retries += 1
-      const answer = await person
-        .ask(server, 'POST', settings.path, { body: JSON.parse(settings.body), key: request.key, agent })
-        .catch(() => null)
+      const answer = await send(people[index], request, agent).catch(() => null)
       if (answer === null) return // killed; the request stays open
-      if (answer.status === 201) {
-        const earlier = acknowledged.get(answer.json.id)
-        if (earlier !== undefined && earlier !== request.key)
-          throw new Error(`two requests were told the same id ${answer.json.id}`)
-        acknowledged.set(answer.json.id, request.key)
+      if (answer.status === (request.removes ? 204 : 201)) {
+        note(index, request, answer)
         answers += 1
         open[index] = null
       } else {
         const name = `${answer.status} ${answer.json?.code ?? ''}`
         refusals.set(name, (refusals.get(name) ?? 0) + 1)
-        // 429 and 503 are to be tried again; anything else is a mistake of this script or of the server.
-        if (answer.status !== 503 && answer.status !== 429) throw new Error(`${name}: ${answer.text}`)
+        // 503 is to be tried again; anything else is a mistake of this script or of the server.
+        if (answer.status !== 503) throw new Error(`${name}: ${answer.text}`)
         await pause(20)
       }
     }
@@ -84,35 +94,37 @@ async function connection(index, mayBegin) {
   }
 }
 
-const load = (mayBegin) =>
-  Promise.all(Array.from({ length: settings.connections }, (_, index) => connection(index, mayBegin)))
+const load = (mayBegin) => Promise.all(people.map((_, index) => connection(index, mayBegin)))
 
 async function found() {
   const ids = new Set()
   for (const person of people) {
-    let after = ''
-    do {
-      const answer = await person.ask(server, 'GET', `${settings.list}${after}`)
-      if (answer.status !== 200) throw new Error(`listing: ${answer.status} ${answer.text}`)
-      for (const draft of answer.json.drafts) ids.add(draft.id)
-      after = answer.json.next ? `?after=${encodeURIComponent(answer.json.next)}` : ''
-    } while (after)
+    const answer = await person.ask(server, 'GET', '/api/drafts')
+    if (answer.status !== 200) throw new Error(`listing: ${answer.status} ${answer.text}`)
+    for (const draft of answer.json.drafts) ids.add(draft.id)
   }
   return ids
 }
 
+/** What contradicts an answer; what is still open may have happened or not. */
 function tally(ids) {
-  const lost = [...acknowledged.keys()].filter((id) => !ids.has(id)).length
-  // What is there and was told to nobody, less what is still on its way.
-  const unknown = [...ids].filter((id) => !acknowledged.has(id)).length
-  return { lost, unknown }
+  const undecided = new Set(open.map((request) => request?.removes))
+  const isPromised = (id) => !removed.has(id) && !undecided.has(id)
+  return {
+    lost: [...begun.keys()].filter((id) => isPromised(id) && !ids.has(id)).length,
+    returned: [...removed].filter((id) => ids.has(id)).length,
+    unknown: [...ids].filter((id) => !begun.has(id)).length,
+  }
 }
 
 let failed = false
 try {
   await server.start()
-  for (let i = 0; i < settings.people; ++i) people.push(await Person.register(server, i + 1))
-  for (const person of people) await person.signIn(server)
+  for (let i = 0; i < settings.connections; ++i) {
+    people.push(await Person.register(server, i + 1))
+    await people[i].signIn(server)
+    kept.push([])
+  }
   console.log(`seed ${settings.seed}: ${settings.rounds} rounds, ${settings.connections} connections`)
 
   for (let round = 1; round <= settings.rounds; ++round) {
@@ -121,22 +133,27 @@ try {
     await Promise.race([running, pause(50 + random() * settings['load-ms-max'])])
     await server.stop('SIGKILL')
     await running
+    const begins = open.filter((request) => request && !request.removes).length
     const waiting = open.filter((request) => request).length
     await server.start()
-    const { lost, unknown } = tally(await found())
-    console.log(`round ${round}: acknowledged ${acknowledged.size}, lost ${lost}, unanswered ${waiting}`)
-    if (lost > 0 || unknown > waiting) failed = true
+    const { lost, returned, unknown } = tally(await found())
+    console.log(
+      `round ${round}: begun ${begun.size}, removed ${removed.size}, lost ${lost}, returned ${returned}, unanswered ${waiting}`,
+    )
+    if (lost > 0 || returned > 0 || unknown > begins) failed = true
   }
 
   // Everything that is still open is sent until it is answered; afterwards nothing may be left over.
   await load(false)
   const ids = await found()
-  const { lost, unknown } = tally(ids)
+  const { lost, returned, unknown } = tally(ids)
   for (const [name, count] of refusals) console.log(`refused ${count} times: ${name}`)
   console.log(
-    `acknowledged ${acknowledged.size} (answers ${answers}, sent again ${retries}) / found ${ids.size} / lost ${lost} / doubled ${unknown}`,
+    `acknowledged ${answers} (begun ${begun.size}, removed ${removed.size}; sent again ${retries}) / found ${ids.size} / ` +
+      `lost ${lost} / returned ${returned} / doubled ${unknown}`,
   )
-  if (lost > 0 || unknown > 0 || answers !== acknowledged.size) failed = true
+  if (lost > 0 || returned > 0 || unknown > 0 || ids.size !== begun.size - removed.size) failed = true
+  if (answers !== begun.size + removed.size || begun.size === 0) failed = true
   await server.stop('SIGTERM')
 } catch (error) {
   console.error(error)

@@ -9,7 +9,7 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-import { Person, Server, options } from './server.mjs'
+import { Person, Server, options, serveCommand } from './server.mjs'
 
 const settings = options({
   requests: 200,
@@ -18,9 +18,7 @@ const settings = options({
   port: 18_432,
   recorder: 'build/release/libtongban_recorder.so',
   binary: 'build/release/tongban',
-  command: '', // instead of the binary; a shell line with $DATA and $PORT
-  path: '/api/drafts',
-  body: '{"service":"restaurant"}',
+  service: 'open-restaurant',
   mark: '"id":"', // stands before the id in the answer
 })
 
@@ -28,9 +26,7 @@ async function record({ isFalse }) {
   const data = mkdtempSync(join(tmpdir(), 'tongban-recording-'))
   const file = join(data, 'recording.txt')
   const server = new Server({
-    command:
-      settings.command ||
-      `${settings.binary} serve --data "$DATA" --listen 127.0.0.1:$PORT --pack packs/base --pack packs/chongqing --pack packs/demo`,
+    command: serveCommand(settings.binary),
     data,
     port: settings.port,
     environment: {
@@ -43,15 +39,18 @@ async function record({ isFalse }) {
   })
   try {
     await server.start()
-    const person = await Person.register(server, 1)
-    await person.signIn(server)
+    const people = []
+    for (let i = 0; i < settings.connections; ++i) {
+      people.push(await Person.register(server, i + 1))
+      await people[i].signIn(server)
+    }
     const answered = new Set()
-    let left = settings.requests
-    const connection = async () => {
+    const each = settings.requests / settings.connections // a person may have 50 drafts
+    const connection = async (person) => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
-      while (left-- > 0) {
-        const answer = await person.ask(server, 'POST', settings.path, {
-          body: JSON.parse(settings.body),
+      for (let i = 0; i < each; ++i) {
+        const answer = await person.ask(server, 'POST', '/api/drafts', {
+          body: { service: settings.service },
           key: randomUUID(),
           agent,
         })
@@ -60,7 +59,7 @@ async function record({ isFalse }) {
       }
       agent.destroy()
     }
-    await Promise.all(Array.from({ length: settings.connections }, connection))
+    await Promise.all(people.map(connection))
     await server.stop('SIGTERM')
 
     const seen = new Map()

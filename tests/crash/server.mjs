@@ -16,6 +16,11 @@ export function options(defaults) {
   return found
 }
 
+/** The line that serves all packs, without a limit on requests. */
+export const serveCommand = (binary) =>
+  `${binary} serve --data "$DATA" --listen 127.0.0.1:$PORT --pack packs/base --pack packs/chongqing --pack packs/demo ` +
+  '--requests-per-minute 0 --quiet'
+
 export class Server {
   /** `command` is one line for the shell; it gets the data folder and the port as $DATA and $PORT. */
   constructor({ command, data, port, environment = {} }) {
