@@ -7,6 +7,7 @@ int main(int argument_count, char** arguments) {
     app.require_subcommand(1);
     int exit_code = 0;
     tongban::app::add_serve_command(app, exit_code);
+    tongban::app::add_pack_commands(app, exit_code);
     tongban::app::add_explain_commands(app, exit_code);
     tongban::app::add_verify_command(app, exit_code);
     tongban::app::add_language_commands(app, exit_code);

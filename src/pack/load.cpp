@@ -6,6 +6,7 @@
 #include "pack/build_directory.h"
 #include "pack/load_lists.h"
 #include "pack/load_services.h"
+#include "pack/unconfirmed.h"
 
 namespace tongban::pack {
 
@@ -171,6 +172,7 @@ Loaded load(const std::vector<fs::path>& folders) {
     }
     build_directory(*content, issues);
     if (has_errors(issues)) return {nullptr, std::move(issues)};
+    content->unconfirmed = count_unconfirmed(*content);
     return {std::move(content), std::move(issues)};
 }
 

@@ -1,5 +1,6 @@
 #include "service/guide_view.h"
 
+#include "pack/unconfirmed.h"
 #include "service/numbers.h"
 
 namespace tongban::service {
@@ -108,15 +109,6 @@ void add_department(json::object& view, const std::string& code, const ViewConte
         view["organisation"] = organisation->name;
 }
 
-int count_unconfirmed(const pack::ServiceItem& item) {
-    int count = !item.legal_limit.source.confirmed + !item.promised_limit.source.confirmed + !item.fee_source.confirmed +
-                !item.channels_confirmed + !item.visits_max.source.confirmed;
-    for (const pack::Material& material : item.materials) count += !material.confirmed;
-    for (const pack::Condition& condition : item.conditions) count += !condition.confirmed;
-    for (const pack::LegalBasis& basis : item.legal_basis) count += !basis.confirmed;
-    return count;
-}
-
 json::array missing_of(const pack::ServiceItem& item) {
     json::array missing;
     if (!item.executable) missing.emplace_back("form");
@@ -169,7 +161,7 @@ json::object item_guide(const pack::ServiceItem& item, const ViewContext& contex
     view["steps"] = step_views(item, context);
     view["faq"] = item.executable ? faq_views(item.executable->faq) : json::array{};
     view["missing"] = missing_of(item);
-    view["unconfirmed"] = count_unconfirmed(item);
+    view["unconfirmed"] = pack::count_unconfirmed(item);
     view["scope"] = item.scope;
     view["source_url"] = item.source_url;
     view["note"] = item.note;
@@ -197,7 +189,7 @@ json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context
     for (const pack::BundleMember& member : bundle.members) {
         const pack::ServiceItem* item = context.content.find_item(member.item);
         if (item == nullptr) continue;
-        unconfirmed += count_unconfirmed(*item);
+        unconfirmed += pack::count_unconfirmed(*item);
         if (item->executable) fee_fen += item->executable->fee_fen;
         members.push_back(json::object{
             {"item", member.item}, {"name", item->name.zh}, {"name_en", item->name.en}, {"after", texts(member.after)},

@@ -1,0 +1,14 @@
+// How much of a pack nobody has confirmed yet: guide pages mark it 待核.
+#pragma once
+
+#include "pack/model.h"
+
+namespace tongban::pack {
+
+/// Limits, fee, channels, visits, materials, conditions and articles of the item without a confirmed source.
+int count_unconfirmed(const ServiceItem& item);
+
+/// Of every item, with the promised limits and visits of the bundles.
+int count_unconfirmed(const Content& content);
+
+}  // namespace tongban::pack
