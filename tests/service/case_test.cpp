@@ -1,0 +1,306 @@
+// The legal life of a case, told as given / when / then over the real packs.
+#include <gtest/gtest.h>
+
+#include "pack/check.h"
+#include "pack/load.h"
+#include "service/decide.h"
+#include "service/rows.h"
+
+using namespace tongban;
+using namespace tongban::service;
+
+namespace {
+
+const pack::Content& content() {
+    static const pack::Loaded loaded = [] {
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        return pack::load({root / "base", root / "chongqing", root / "demo"});
+    }();
+    EXPECT_TRUE(loaded.content != nullptr);
+    return *loaded.content;
+}
+
+Instant at(const char* date, int hour = 10) {
+    return {china_midnight(parse_date(date).value()).ms + hour * 3'600'000LL};
+}
+
+Facts facts(const char* date) { return {content(), at(date), "staff:one", "示例窗口", "t"}; }
+
+Member member_of(const char* item, std::vector<std::string> after = {}) {
+    const pack::ServiceItem* found = content().find_item(item);
+    Member member;
+    member.item = item;
+    member.number = std::string("N-") + item;
+    member.name = found->name.zh;
+    member.department = found->department;
+    member.process = found->executable->process;
+    member.after = std::move(after);
+    member.limits = {
+        .is_instant = found->is_instant,
+        .legal_days = found->legal_limit.value,
+        .promised_days = found->promised_limit.value.value_or(20),
+        .extension_days_max = found->executable->extension.days_max};
+    return member;
+}
+
+CaseState application(std::vector<Member> members, const char* service) {
+    CaseState state;
+    state.number = "TEST-1";
+    state.query_code = "0000000000000";
+    state.service = service;
+    state.name = service;
+    state.region = "500157";
+    state.person = "person:one";
+    state.members = std::move(members);
+    state.limits.promised_days = 20;
+    state.materials.push_back(
+        {.id = "layout-plan",
+         .name = "平面图",
+         .items = {state.members.back().item},
+         .way = MaterialWay::Generated}
+    );
+    return state;
+}
+
+CaseState submitted(CaseState initial, const char* date = "2026-03-02") {
+    return decide(CaseState{}, SubmitCase{std::move(initial)}, facts(date)).value().state;
+}
+
+CaseState food_case() { return submitted(application({member_of("food-new")}, "food-new")); }
+
+std::string item_of_work(const CaseState& state) {
+    return state.work_items.empty() ? "" : state.work_items.front().item;
+}
+
+CaseState restaurant_accepted() {
+    CaseState initial = application(
+        {member_of("ent-setup-individual"), member_of("food-new", {"ent-setup-individual"})},
+        "open-restaurant"
+    );
+    initial.service_kind = "bundle";
+    return decide(submitted(std::move(initial)), AcceptCase{}, facts("2026-03-03")).value().state;
+}
+
+std::string code_of(const Result<Turn>& turn) {
+    return turn ? std::string("granted") : turn.error().code;
+}
+
+}  // namespace
+
+TEST(Packs, LoadWithoutAnError) {
+    for (const Issue& issue : pack::check(content()))
+        EXPECT_EQ(issue.severity, Severity::Warning)
+            << issue.file << " " << issue.code << " " << issue.message;
+}
+
+TEST(Intake, AMaterialThatIsMissingRefusesTheSubmission) {
+    CaseState initial = application({member_of("food-new")}, "food-new");
+    initial.materials.front().way = MaterialWay::None;
+    EXPECT_EQ(
+        code_of(decide(CaseState{}, SubmitCase{initial}, facts("2026-03-02"))),
+        "case.material_missing"
+    );
+}
+
+TEST(Intake, AMainMaterialIsNeverLeftForLater) {
+    CaseState initial = application({member_of("food-new")}, "food-new");
+    initial.materials.front().way = MaterialWay::Later;
+    EXPECT_EQ(
+        code_of(decide(CaseState{}, SubmitCase{initial}, facts("2026-03-02"))),
+        "case.main_material_later"
+    );
+}
+
+TEST(Intake, ASecondSupplementNoticeIsRefused) {
+    const RequestSupplement request{
+        {{.member = "food-new",
+          .material = "layout-plan",
+          .name = "平面图",
+          .reason = "缺少比例"}}};
+    const Turn first = decide(food_case(), request, facts("2026-03-03")).value();
+    EXPECT_EQ(first.state.stage, Stage::Supplement);
+    AnswerSupplement answer;
+    answer.materials = first.state.materials;
+    const Turn answered = decide(first.state, answer, facts("2026-03-05")).value();
+    EXPECT_EQ(answered.state.stage, Stage::Submitted);
+    EXPECT_EQ(
+        code_of(decide(answered.state, request, facts("2026-03-06"))), "case.supplement_twice"
+    );
+}
+
+TEST(Intake, ASupplementNoticeNamesItsReasons) {
+    const RequestSupplement request{
+        {{.member = "food-new", .material = "layout-plan", .name = "平面图", .reason = ""}}};
+    EXPECT_EQ(code_of(decide(food_case(), request, facts("2026-03-03"))), "case.reason_missing");
+    EXPECT_EQ(
+        code_of(decide(food_case(), RequestSupplement{}, facts("2026-03-03"))),
+        "case.supplement_empty"
+    );
+}
+
+TEST(Intake, SilenceAcceptsFromTheDayOfReceipt) {
+    const CaseState state =
+        submitted(application({member_of("food-new")}, "food-new"), "2026-02-13");
+    EXPECT_EQ(code_of(decide(state, DeemAccepted{}, facts("2026-02-27"))), "case.notice_not_due");
+    const Turn turn = decide(state, DeemAccepted{}, facts("2026-02-28")).value();
+    EXPECT_TRUE(turn.state.is_deemed);
+    const auto reading = clock::read(
+        clock_of(turn.state.members.front().facts),
+        rules_of(turn.state.members.front().limits, content()), content().calendar,
+        Date(2026, 2, 28)
+    );
+    EXPECT_EQ(to_string(reading.statutory_due->date), "2026-03-19");
+}
+
+TEST(Intake, ARefusalNeedsReasonArticleAndTheRightAuthority) {
+    EXPECT_EQ(
+        code_of(decide(food_case(), RefuseCase{"not_eligible", "", "x", ""}, facts("2026-03-03"))),
+        "case.reason_missing"
+    );
+    EXPECT_EQ(
+        code_of(decide(food_case(), RefuseCase{"not_competent", "r", "a", ""}, facts("2026-03-03"))
+        ),
+        "case.authority_missing"
+    );
+    const Turn turn =
+        decide(food_case(), RefuseCase{"not_eligible", "r", "a", ""}, facts("2026-03-03")).value();
+    EXPECT_EQ(turn.state.stage, Stage::Refused);
+    EXPECT_EQ(code_of(decide(turn.state, AcceptCase{}, facts("2026-03-03"))), "case.wrong_stage");
+}
+
+TEST(Review, WhatDependsOnTheLicenceWaitsForIt) {
+    const CaseState state = restaurant_accepted();
+    EXPECT_EQ(item_of_work(state), "ent-setup-individual");
+    EXPECT_EQ(find_member(state, "food-new")->stage, MemberStage::Waiting);
+    const Turn decided =
+        decide(
+            state, CompleteWorkItem{state.work_items.front().id, true, "", ""}, facts("2026-03-03")
+        )
+            .value();
+    EXPECT_EQ(find_member(decided.state, "ent-setup-individual")->stage, MemberStage::Granted);
+    EXPECT_EQ(find_member(decided.state, "food-new")->stage, MemberStage::Running);
+    EXPECT_EQ(decided.credentials.size(), 1u);
+}
+
+TEST(Review, ARejectedLicenceEndsWhatDependsOnIt) {
+    const CaseState state = restaurant_accepted();
+    const std::string work = state.work_items.front().id;
+    EXPECT_EQ(
+        code_of(decide(state, CompleteWorkItem{work, false, "", ""}, facts("2026-03-03"))),
+        "case.reason_missing"
+    );
+    const Turn decided =
+        decide(
+            state, CompleteWorkItem{work, false, "住所不符", "市场主体登记管理条例 第十九条"},
+            facts("2026-03-03")
+        )
+            .value();
+    EXPECT_EQ(find_member(decided.state, "ent-setup-individual")->stage, MemberStage::Rejected);
+    EXPECT_EQ(find_member(decided.state, "food-new")->stage, MemberStage::Ended);
+    EXPECT_EQ(decided.state.stage, Stage::Decided);
+    EXPECT_TRUE(decided.credentials.empty());
+}
+
+TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
+    const CaseState state = decide(food_case(), AcceptCase{}, facts("2026-03-02")).value().state;
+    EXPECT_EQ(
+        code_of(decide(state, SuspendMember{"food-new", "holiday", "r", 1}, facts("2026-03-04"))),
+        "case.suspension_unknown"
+    );
+    EXPECT_EQ(
+        code_of(
+            decide(state, SuspendMember{"food-new", "site-survey", "r", 99}, facts("2026-03-04"))
+        ),
+        "case.suspension_too_long"
+    );
+    const Date before = *project(state, content(), Date(2026, 3, 4)).due;
+    const Turn stopped =
+        decide(state, SuspendMember{"food-new", "site-survey", "现场核查", 2}, facts("2026-03-04"))
+            .value();
+    EXPECT_EQ(
+        code_of(decide(
+            stopped.state, SuspendMember{"food-new", "site-survey", "r", 1}, facts("2026-03-04")
+        )),
+        "case.already_suspended"
+    );
+    EXPECT_EQ(
+        code_of(decide(
+            stopped.state, CompleteWorkItem{stopped.state.work_items.front().id, true, "", ""},
+            facts("2026-03-05")
+        )),
+        "case.member_suspended"
+    );
+    const Turn resumed =
+        decide(stopped.state, ResumeMember{"food-new", "符合要求"}, facts("2026-03-06")).value();
+    EXPECT_EQ(
+        *project(resumed.state, content(), Date(2026, 3, 6)).due,
+        content().calendar.add_working_days(before, 2).date
+    );
+}
+
+TEST(Review, AnotherClerksWorkItemIsNotTaken) {
+    const CaseState state = decide(food_case(), AcceptCase{}, facts("2026-03-02")).value().state;
+    const Turn claimed =
+        decide(state, ClaimWorkItem{state.work_items.front().id, false}, facts("2026-03-03"))
+            .value();
+    Facts other = facts("2026-03-03");
+    other.actor = "staff:two";
+    EXPECT_EQ(
+        code_of(decide(claimed.state, ClaimWorkItem{state.work_items.front().id, false}, other)),
+        "case.claimed_by_other"
+    );
+}
+
+TEST(After, ABadRatingOpensAFollowUpThatBeginsWithContact) {
+    const CaseState done =
+        decide(food_case(), WithdrawCase{"不开了"}, facts("2026-09-23")).value().state;
+    EXPECT_EQ(
+        code_of(decide(food_case(), RateCase{5, {}, ""}, facts("2026-09-23"))), "case.wrong_stage"
+    );
+    const Turn rated = decide(done, RateCase{5, {}, "太慢"}, facts("2026-09-23")).value();
+    EXPECT_EQ(to_string(*rated.state.rating->contact_by), "2026-09-24");
+    EXPECT_EQ(code_of(decide(rated.state, RateCase{1, {}, ""}, facts("2026-09-23"))), "case.rated");
+    EXPECT_EQ(
+        code_of(decide(rated.state, RecordFollowUp{"fix", "已改"}, facts("2026-09-24"))),
+        "case.contact_first"
+    );
+    const Turn contacted =
+        decide(rated.state, RecordFollowUp{"contact", "已致电"}, facts("2026-09-24")).value();
+    EXPECT_EQ(
+        decide(contacted.state, RecordFollowUp{"fix", "已改"}, facts("2026-09-25"))
+            .value()
+            .state.rating->follow_up,
+        "closed"
+    );
+}
+
+TEST(Events, ReplayGivesTheSameStateAndEveryEventGoesThereAndBack) {
+    CaseState initial = application(
+        {member_of("ent-setup-individual"), member_of("food-new", {"ent-setup-individual"})},
+        "open-restaurant"
+    );
+    std::vector<std::pair<CaseEvent, Instant>> history;
+    CaseState state;
+    const auto run = [&](const auto& command, const char* date) {
+        Turn turn = decide(state, command, facts(date)).value();
+        for (const CaseEvent& event : turn.events)
+            history.emplace_back(
+                event_from(type_of(event), body_of(event)).value(), turn.facts->now
+            );
+        state = turn.state;
+    };
+    run(SubmitCase{initial}, "2026-03-02");
+    run(AcceptCase{{"ap1"}}, "2026-03-03");
+    run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-03");
+    run(SuspendMember{"food-new", "site-survey", "现场核查", 2}, "2026-03-04");
+    run(ResumeMember{"food-new", "符合"}, "2026-03-06");
+    run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-09");
+    EXPECT_EQ(state.stage, Stage::Decided);
+    run(DeliverResult{"pickup", "本人", ""}, "2026-03-10");
+    run(RateCase{1, {}, ""}, "2026-03-10");
+    CaseState replayed;
+    for (const auto& [event, when] : history) evolve(replayed, event, when);
+    EXPECT_EQ(json::serialize(to_record(replayed)), json::serialize(to_record(state)));
+    EXPECT_TRUE(state.work_items.empty());
+    EXPECT_TRUE(state.process.is_null());
+}
