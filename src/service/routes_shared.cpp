@@ -1,4 +1,5 @@
 // The one straight way of every command on a case: load, may they, decide, commit, answer.
+#include "service/issued.h"
 #include "service/routes.h"
 #include "service/submission.h"
 
@@ -50,6 +51,8 @@ Result<ledger::Commit> credential_commit(
     facts["per.name"] = find_string(open.parties, "person_name").value_or("");
     facts["per.id_no"] = find_string(open.parties, "resident_id").value_or("");
     if (const auto code = find_string(open.parties, "credit_code")) facts["ent.uscc"] = *code;
+    // An entity that this very case registered is known to the members after it.
+    if (const std::string code = credit_code_of_case(state, *scene.content); !code.empty()) facts["ent.uscc"] = code;
     feel::Context context;
     for (const auto& pair : facts) {
         std::string name(pair.key());
@@ -62,6 +65,7 @@ Result<ledger::Commit> credential_commit(
         TRY(scene.content->directory->organisation_for(member.department, state.region, china_date(now)));
     context.set("issuer", feel::from_json(json::string(organisation.name)));
     context.set("case_number", feel::from_json(json::string(member.number)));
+    context.set("issued", feel::from_json(issued_facts(state, member, rule, organisation.name, china_date(now))));
     context.set("today", feel::from_json(json::string(to_string(china_date(now)))));
     json::object fields;
     for (const auto& [key, expression] : rule.claims) {
