@@ -94,8 +94,9 @@ service::HeldAnswer Neighbours::look_up(
 
 Result<std::vector<service::HolderCredential>> Neighbours::credentials_of(const std::string& holder) {
     std::vector<service::HolderCredential> found;
+    const std::string today = to_string(china_date(platform_.time->now()));
     for (const auto& record : TRY(platform_.credentials->held_by(holder)))
-        if (record.stage == credential::Stage::Valid)
+        if (record.stage == credential::Stage::Valid && (record.valid_until.empty() || record.valid_until >= today))
             found.push_back({record.id, record.type_id, record.type_name, record.number});
     return found;
 }

@@ -89,7 +89,8 @@ Result<void> open_desk(Platform& platform) {
 void open_messages(Platform& platform) {
     platform.subscriptions.push_back(platform.bus->subscribe("case.changed", [&](const bus::Message& message) -> Result<void> {
         const std::string number = find_string(message.body, "number").value_or("");
-        platform.live->publish("case:" + number, "case.changed", message.body);
+        // Only "look again": who may see the case is asked when it is read.
+        platform.live->publish("case:" + number, "case.changed", {{"number", number}});
         platform.live->publish("user:" + find_string(message.body, "person").value_or(""), "inbox", {{"number", number}});
         platform.live->publish("work", "work.changed", {{"number", number}});
         return {};
