@@ -1,6 +1,7 @@
 #include "app/neighbours.h"
 
 #include "crypto/random.h"
+#include "service/demo_neighbours.h"
 
 namespace tongban::app {
 
@@ -51,25 +52,9 @@ Result<bool> Neighbours::is_agent_for(
     return platform_.identity->may_act_for(agent, person, service, today);
 }
 
-bool is_barred(const json::object& demo, std::string_view person, Date today) {
-    const json::object* file = find_object(demo, "people");
-    const json::array* people = file == nullptr ? nullptr : find_array(*file, "people");
-    if (people == nullptr) return false;
-    for (const json::value& entry : *people) {
-        const json::object* one = entry.if_object();
-        if (one == nullptr || "person:" + find_string(*one, "id").value_or("") != person) continue;
-        if (const json::array* bars = find_array(*one, "barred"))
-            for (const json::value& bar : *bars)
-                if (const json::object* rule = bar.if_object(); rule && find_string(*rule, "from") == "commitment") {
-                    const auto until = parse_date(find_string(*rule, "until").value_or(""));
-                    if (!until || today <= *until) return true;
-                }
-    }
-    return false;
-}
-
 bool Neighbours::is_barred_from_commitment(const std::string& person, Date today) {
-    return is_barred(platform_.content.content()->demo, person, today);
+    const auto content = platform_.content.content();
+    return service::DemoNeighbours(content->demo).is_barred_from_commitment(person, today);
 }
 
 service::HeldAnswer Neighbours::look_up(

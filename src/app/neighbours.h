@@ -38,7 +38,4 @@ class Neighbours final : public service::Neighbours {
     Platform& platform_;
 };
 
-/// Demo packs: whether this person may not promise any more on that day.
-bool is_barred(const json::object& demo, std::string_view person, Date today);
-
 }  // namespace tongban::app

@@ -1,10 +1,13 @@
-// `tongban pack`: checks a pack without a server.
+// `tongban pack`: checks a pack, and runs its journeys, without a server.
+#include <fstream>
 #include <iostream>
+#include <set>
 
 #include "app/commands.h"
 #include "pack/check.h"
 #include "pack/load.h"
 #include "pack/unconfirmed.h"
+#include "service/journey.h"
 
 namespace tongban::app {
 
@@ -13,6 +16,7 @@ namespace {
 struct PackOptions {
     std::string folder;
     std::vector<std::string> on, with;
+    std::string only;
     bool json = false;
 };
 
@@ -63,6 +67,77 @@ int run_check(const PackOptions& options) {
     return loaded.content && errors == 0 ? 0 : 1;
 }
 
+constexpr std::string_view kJourneyEnding = ".journey.yaml";
+
+std::string journey_name(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return name.ends_with(kJourneyEnding) ? name.substr(0, name.size() - kJourneyEnding.size()) : std::string();
+}
+
+/// Journeys that a gap of the engine keeps from passing, one name a line; the list may only become shorter.
+std::set<std::string> known_failures(const std::filesystem::path& tests) {
+    std::set<std::string> names;
+    std::ifstream stream(tests / "known-failures.txt");
+    for (std::string line; std::getline(stream, line);) {
+        const std::string name = line.substr(0, line.find_first_of(" #"));
+        if (!name.empty()) names.insert(name);
+    }
+    return names;
+}
+
+struct JourneyCount {
+    int passed = 0, failed = 0, known = 0;
+};
+
+void say_journey(const char* verdict, const std::string& label, const service::JourneyResult& result) {
+    std::cout << fmt::format("{:<7} {}  {}, {} steps\n", verdict, label, result.name, result.steps);
+    for (const Issue& issue : result.issues) std::cout << "        " << line_of(issue) << "\n";
+}
+
+void run_journeys(const pack::Content& content, const std::filesystem::path& folder, const std::string& only, JourneyCount& count) {
+    const std::filesystem::path tests = folder / "tests";
+    if (!std::filesystem::is_directory(tests)) return;
+    std::set<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(tests))
+        if (const std::string name = journey_name(entry.path()); !name.empty() && (only.empty() || name == only))
+            files.insert(entry.path());
+    std::set<std::string> known = known_failures(tests);
+    for (const std::filesystem::path& file : files) {
+        const std::string label = std::filesystem::weakly_canonical(folder).filename().string() + "/tests/" + file.filename().string();
+        const service::JourneyResult result = service::run_journey(content, file, label);
+        const bool is_known = known.erase(journey_name(file)) > 0, is_passed = result.issues.empty();
+        say_journey(is_passed ? (is_known ? "failed" : "passed") : is_known ? "known" : "failed", label, result);
+        if (is_passed && is_known) std::cout << "        passes now: take it out of known-failures.txt\n";
+        ++(is_passed != is_known ? (is_passed ? count.passed : count.known) : count.failed);
+    }
+    if (!only.empty()) return;
+    for (const std::string& name : known) {
+        std::cout << fmt::format("failed  {}: known-failures.txt names a journey that is not there\n", name);
+        ++count.failed;
+    }
+}
+
+int run_test(const PackOptions& options) {
+    const pack::Loaded loaded = load_checked(options);
+    if (!loaded.content || has_errors(loaded.issues)) {
+        for (const Issue& issue : loaded.issues) std::cout << line_of(issue) << "\n";
+        return 1;
+    }
+    if (!loaded.content->directory) {
+        std::cout << "error: pack.no_regions no pack names regions\n";
+        return 1;
+    }
+    JourneyCount count;
+    run_journeys(*loaded.content, options.folder, options.only, count);
+    const bool has_own = !options.only.empty() || count.passed + count.failed + count.known > 0;
+    if (!has_own) std::cout << "error: pack.no_journeys the pack has no journey of its own\n";
+    for (const std::string& folder : options.with) run_journeys(*loaded.content, folder, options.only, count);
+    if (count.known > 0) std::cout << fmt::format("{} known failures, listed in known-failures.txt\n", count.known);
+    std::cout << fmt::format("{} passed, {} failed\n", count.passed, count.failed);
+    // Nothing to run is no success.
+    return has_own && count.passed > 0 && count.failed == 0 ? 0 : 1;
+}
+
 void add_folders(CLI::App& command, PackOptions& options) {
     command.add_option("folder", options.folder, "folder of the pack")->required()->check(CLI::ExistingDirectory);
     command.add_option("--on", options.on, "pack that it builds on")->check(CLI::ExistingDirectory)->allow_extra_args(false);
@@ -72,13 +147,17 @@ void add_folders(CLI::App& command, PackOptions& options) {
 }  // namespace
 
 void add_pack_commands(CLI::App& app, int& exit_code) {
-    CLI::App* pack = app.add_subcommand("pack", "checks a pack without a server");
+    CLI::App* pack = app.add_subcommand("pack", "checks a pack and runs its journeys");
     pack->require_subcommand(1);
     const auto options = std::make_shared<PackOptions>();
     CLI::App* check = pack->add_subcommand("check", "links, limits, forms, decisions and processes of a pack");
     add_folders(*check, *options);
     check->add_flag("--json", options->json, "machine-readable");
     check->callback([options, &exit_code] { exit_code = run_check(*options); });
+    CLI::App* test = pack->add_subcommand("test", "journeys of a pack on a virtual clock");
+    add_folders(*test, *options);
+    test->add_option("--only", options->only, "name of one journey");
+    test->callback([options, &exit_code] { exit_code = run_test(*options); });
 }
 
 }  // namespace tongban::app

@@ -1,0 +1,120 @@
+#include "service/demo_neighbours.h"
+
+namespace tongban::service {
+
+std::vector<const json::object*> demo_entries(const json::object& demo, std::string_view name) {
+    std::vector<const json::object*> found;
+    const json::object* file = find_object(demo, name);
+    const json::array* list = file == nullptr ? nullptr : find_array(*file, name);
+    if (list != nullptr)
+        for (const json::value& entry : *list)
+            if (const json::object* object = entry.if_object()) found.push_back(object);
+    return found;
+}
+
+std::string demo_text(const json::object& entry, std::string_view key) {
+    if (const auto found = find_string(entry, key)) return *found;
+    if (const auto number = find_int(entry, key)) return std::to_string(*number);
+    return {};
+}
+
+namespace {
+
+PersonFacts facts_of(const json::object& person) {
+    return {
+        "person:" + demo_text(person, "id"), demo_text(person, "name"), demo_text(person, "resident_id"),
+        demo_text(person, "phone")};
+}
+
+std::string enterprise_id(const json::object& enterprise) { return "enterprise:" + demo_text(enterprise, "uscc"); }
+
+}  // namespace
+
+Result<PersonFacts> DemoNeighbours::person(const std::string& id, const Purpose&) {
+    for (const json::object* person : demo_entries(demo_, "people"))
+        if ("person:" + demo_text(*person, "id") == id) return facts_of(*person);
+    return refuse("identity.unknown", ErrorKind::NotFound);
+}
+
+Result<PersonFacts> DemoNeighbours::person_by_resident_id(const std::string& resident_id, const Purpose&) {
+    for (const json::object* person : demo_entries(demo_, "people"))
+        if (demo_text(*person, "resident_id") == resident_id) return facts_of(*person);
+    return refuse("identity.unknown_person", ErrorKind::NotFound);
+}
+
+Result<std::vector<EnterpriseFacts>> DemoNeighbours::enterprises_of(const std::string& person) {
+    std::vector<EnterpriseFacts> found;
+    for (const json::object* enterprise : demo_entries(demo_, "enterprises"))
+        if (const json::array* representatives = find_array(*enterprise, "representatives"))
+            for (const json::value& one : *representatives)
+                if (const json::object* role = one.if_object(); role && "person:" + demo_text(*role, "person") == person)
+                    found.push_back({enterprise_id(*enterprise), demo_text(*enterprise, "name"), demo_text(*enterprise, "uscc")});
+    return found;
+}
+
+bool DemoNeighbours::is_barred_from_commitment(const std::string& person, Date today) {
+    for (const json::object* entry : demo_entries(demo_, "people")) {
+        const json::array* bars = find_array(*entry, "barred");
+        if (bars == nullptr || "person:" + demo_text(*entry, "id") != person) continue;
+        for (const json::value& bar : *bars)
+            if (const json::object* rule = bar.if_object(); rule && demo_text(*rule, "from") == "commitment") {
+                const auto until = parse_date(demo_text(*rule, "until"));
+                if (!until || today <= *until) return true;
+            }
+    }
+    return false;
+}
+
+HeldAnswer DemoNeighbours::look_up(
+    const std::string& register_id, const std::string& key, const std::vector<std::string>& fields, const std::string&,
+    const Purpose&
+) {
+    HeldAnswer answer;
+    answer.unavailable = "no_record";
+    for (const json::object* one : demo_entries(demo_, "registers")) {
+        const json::array* records = find_array(*one, "records");
+        if (demo_text(*one, "id") != register_id || records == nullptr) continue;
+        for (const json::value& entry : *records) {
+            const json::object* record = entry.if_object();
+            const json::object* values = record == nullptr ? nullptr : find_object(*record, "values");
+            if (values == nullptr || demo_text(*record, "key") != key) continue;
+            answer.unavailable.clear();
+            for (const std::string& field : fields)
+                if (const json::value* value = values->if_contains(field))
+                    answer.values[field] = {*value, demo_text(*one, "name"), demo_text(*one, "name_en"), demo_text(*record, "as_of")};
+        }
+    }
+    return answer;
+}
+
+Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of(const std::string& holder) {
+    std::map<std::string, std::string> ids;  // of the demo's people and enterprises
+    for (const json::object* person : demo_entries(demo_, "people"))
+        ids[demo_text(*person, "id")] = "person:" + demo_text(*person, "id");
+    for (const json::object* enterprise : demo_entries(demo_, "enterprises"))
+        ids[demo_text(*enterprise, "id")] = enterprise_id(*enterprise);
+    std::vector<HolderCredential> found;
+    for (const json::object* entry : demo_entries(demo_, "credentials")) {
+        const std::string who = demo_text(*entry, "holder"), type = demo_text(*entry, "type");
+        if (ids[who] == holder) found.push_back({"credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")});
+    }
+    for (const auto& [who, credential] : issued_)
+        if (who == holder) found.push_back(credential);
+    return found;
+}
+
+Result<SignedProof> DemoNeighbours::sign(
+    const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+) {
+    return SignedProof{
+        {{"person", person}, {"sha256", sha256}, {"sm3", sm3}, {"wording", wording}, {"at", to_rfc3339(at)}}, {}};
+}
+
+bool DemoNeighbours::is_signature_valid(
+    const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+) {
+    return proof.contains("person") && find_string(proof, "sha256") == sha256 && find_string(proof, "sm3") == sm3 &&
+           find_string(proof, "wording") == wording && find_string(proof, "at") == to_rfc3339(at);
+}
+
+}  // namespace tongban::service
