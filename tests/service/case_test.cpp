@@ -282,11 +282,10 @@ TEST(Events, ReplayGivesTheSameStateAndEveryEventGoesThereAndBack) {
     std::vector<std::pair<CaseEvent, Instant>> history;
     CaseState state;
     const auto run = [&](const auto& command, const char* date) {
-        Turn turn = decide(state, command, facts(date)).value();
+        const Facts known = facts(date);
+        Turn turn = decide(state, command, known).value();
         for (const CaseEvent& event : turn.events)
-            history.emplace_back(
-                event_from(type_of(event), body_of(event)).value(), turn.facts->now
-            );
+            history.emplace_back(event_from(type_of(event), body_of(event)).value(), known.now);
         state = turn.state;
     };
     run(SubmitCase{initial}, "2026-03-02");
