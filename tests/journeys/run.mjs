@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '../../web/node_modules/playwright-core/index.mjs'
+import { restaurant } from './lib/restaurant.mjs'
 import { start_server } from './lib/server.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -39,6 +40,14 @@ async function sound_page(page) {
   check(found.length === 0, `axe: ${found.join(', ')}`)
 }
 
+/// TONGBAN_JOURNEY_SHOTS names the folder for the pictures of the documents; without it none are taken.
+async function shot(page, name, width) {
+  const folder = process.env.TONGBAN_JOURNEY_SHOTS
+  if (!folder || page.viewportSize().width !== width) return
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await page.screenshot({ path: resolve(root, folder, `${name}.png`) })
+}
+
 async function public_pages(browser, origin, width) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true })
   context.setDefaultTimeout(8000)
@@ -49,6 +58,7 @@ async function public_pages(browser, origin, width) {
     await page.goto(origin)
     await page.waitForSelector('.topics')
     await sound_page(page)
+    await shot(page, 'home-phone', 360)
   })
   await step(`${width}: 我想开个火锅店 finds a service`, async () => {
     await page.fill('#search-words', '我想开个火锅店')
@@ -111,6 +121,9 @@ try {
   })
   if (!only || only === 'public')
     for (const width of [360, 1280]) await public_pages(browser, server.origin, width)
+  if (!only || only === 'restaurant')
+    for (const width of [360, 1280])
+      await restaurant(browser, server.origin, width, { step, check, sound_page, shot })
   if (!only || only === 'faults') await faults(server.origin)
 } catch (error) {
   failed++
