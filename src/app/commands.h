@@ -1,4 +1,5 @@
-// The subcommands of `tongban`; each adds itself to the parser and sets the exit code when it was run.
+// The subcommands of `tongban`; each adds itself to the parser and sets the exit code when it was
+// run.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -26,8 +26,11 @@ std::string text(const json::object& object, std::string_view key) {
 Result<void> seed_people(Platform& platform, const json::object& demo, Instant now) {
     for (const json::object* person : entries(demo, "people"))
         TRY(platform.identity->seed_person(
-            {.name = text(*person, "name"), .resident_id = text(*person, "resident_id"), .phone = text(*person, "phone"),
-             .password = text(*person, "password"), .id = "person:" + text(*person, "id")},
+            {.name = text(*person, "name"),
+             .resident_id = text(*person, "resident_id"),
+             .phone = text(*person, "phone"),
+             .password = text(*person, "password"),
+             .id = "person:" + text(*person, "id")},
             now
         ));
     return {};
@@ -36,12 +39,17 @@ Result<void> seed_people(Platform& platform, const json::object& demo, Instant n
 Result<void> seed_staff(Platform& platform, const json::object& demo, Instant now) {
     for (const json::object* staff : entries(demo, "staff")) {
         identity::StaffRegistration registration{
-            .account = text(*staff, "account"), .name = text(*staff, "name"), .password = text(*staff, "password"),
-            .must_change_password = false, .id = "staff:" + text(*staff, "account")};
+            .account = text(*staff, "account"),
+            .name = text(*staff, "name"),
+            .password = text(*staff, "password"),
+            .must_change_password = false,
+            .id = "staff:" + text(*staff, "account")};
         if (const json::array* grants = find_array(*staff, "grants"))
             for (const json::value& grant : *grants)
                 if (const json::object* one = grant.if_object())
-                    registration.grants.push_back({text(*one, "role"), text(*one, "region"), text(*one, "department")});
+                    registration.grants.push_back(
+                        {text(*one, "role"), text(*one, "region"), text(*one, "department")}
+                    );
         TRY(platform.identity->seed_staff(registration, now));
     }
     return {};
@@ -51,8 +59,12 @@ Result<void> seed_registers(Platform& platform, const json::object& demo, Instan
     std::vector<registry::RegisterDefinition> definitions;
     for (const json::object* entry : entries(demo, "registers")) {
         registry::RegisterDefinition definition{
-            text(*entry, "id"), text(*entry, "name"), text(*entry, "name_en"), text(*entry, "department"),
-            static_cast<int>(find_int(*entry, "timeout_ms").value_or(800)), {}};
+            text(*entry, "id"),
+            text(*entry, "name"),
+            text(*entry, "name_en"),
+            text(*entry, "department"),
+            static_cast<int>(find_int(*entry, "timeout_ms").value_or(800)),
+            {}};
         if (const json::array* fields = find_array(*entry, "fields"))
             for (const json::value& field : *fields)
                 if (field.is_string()) definition.fields.emplace_back(field.get_string());
@@ -77,15 +89,16 @@ Result<void> seed_registers(Platform& platform, const json::object& demo, Instan
 
 Result<void> seed_representatives(Platform& platform, const json::object& demo, Instant now) {
     std::map<std::string, std::string> resident_ids;
-    for (const json::object* person : entries(demo, "people")) resident_ids[text(*person, "id")] = text(*person, "resident_id");
+    for (const json::object* person : entries(demo, "people"))
+        resident_ids[text(*person, "id")] = text(*person, "resident_id");
     std::vector<registry::Representative> all;
     for (const json::object* enterprise : entries(demo, "enterprises"))
         if (const json::array* representatives = find_array(*enterprise, "representatives"))
             for (const json::value& one : *representatives)
                 if (const json::object* person = one.if_object())
                     all.push_back(
-                        {resident_ids[text(*person, "person")], text(*enterprise, "uscc"), text(*enterprise, "name"),
-                         text(*person, "role")}
+                        {resident_ids[text(*person, "person")], text(*enterprise, "uscc"),
+                         text(*enterprise, "name"), text(*person, "role")}
                     );
     return platform.registry->set_representatives(all, now);
 }
@@ -99,10 +112,13 @@ struct HolderFacts {
 std::map<std::string, HolderFacts> holders(const json::object& demo) {
     std::map<std::string, HolderFacts> found;
     for (const json::object* person : entries(demo, "people"))
-        found[text(*person, "id")] = {"person:" + text(*person, "id"), text(*person, "name"), text(*person, "resident_id"), false};
+        found[text(*person, "id")] = {
+            "person:" + text(*person, "id"), text(*person, "name"), text(*person, "resident_id"),
+            false};
     for (const json::object* enterprise : entries(demo, "enterprises"))
         found[text(*enterprise, "id")] = {
-            "enterprise:" + text(*enterprise, "uscc"), text(*enterprise, "name"), text(*enterprise, "uscc"), true};
+            "enterprise:" + text(*enterprise, "uscc"), text(*enterprise, "name"),
+            text(*enterprise, "uscc"), true};
     return found;
 }
 
@@ -113,13 +129,16 @@ Result<void> seed_credentials(Platform& platform, const pack::Content& content, 
         if (holder == known.end()) continue;
         const std::string type = text(*entry, "type");
         bool exists = false;
-        for (const auto& record : TRY(platform.credentials->held_by(holder->second.id))) exists |= record.type_id == type;
+        for (const auto& record : TRY(platform.credentials->held_by(holder->second.id)))
+            exists |= record.type_id == type;
         const json::object* claims = find_object(*entry, "claims");
         if (exists || claims == nullptr) continue;
         const auto found = content.credential_types.find(type);
-        if (found == content.credential_types.end()) return refuse("pack.unknown_credential", ErrorKind::Invalid, {{"type", type}});
+        if (found == content.credential_types.end())
+            return refuse("pack.unknown_credential", ErrorKind::Invalid, {{"type", type}});
         const std::string region = content.directory->regions().municipality();
-        const auto issuer = TRY(content.directory->organisation_for(found->second.issuer, region, china_date(now)));
+        const auto issuer =
+            TRY(content.directory->organisation_for(found->second.issuer, region, china_date(now)));
         const ledger::Commit commit = TRY(platform.neighbours->issue(
             {.id = "credential:demo-" + text(*entry, "holder") + "-" + type,
              .type = type,
@@ -154,10 +173,12 @@ Result<void> Platform::seed_demo(Instant now) {
 }
 
 bus::Handler notification_sink(std::filesystem::path file) {
-    return [file = std::move(file), mutex = std::make_shared<std::mutex>()](const bus::Message& message) -> Result<void> {
+    return [file = std::move(file),
+            mutex = std::make_shared<std::mutex>()](const bus::Message& message) -> Result<void> {
         const std::lock_guard lock(*mutex);
         std::ofstream stream(file, std::ios::app);
-        stream << to_rfc3339(message.at) << ' ' << message.topic << ' ' << json::serialize(message.body) << '\n';
+        stream << to_rfc3339(message.at) << ' ' << message.topic << ' '
+               << json::serialize(message.body) << '\n';
         if (!stream) return refuse("notify.sink", ErrorKind::Unavailable);
         return {};
     };
@@ -166,9 +187,13 @@ bus::Handler notification_sink(std::filesystem::path file) {
 std::vector<std::string> demo_logins(const pack::Content& content) {
     std::vector<std::string> lines;
     for (const json::object* person : entries(content.demo, "people"))
-        lines.push_back(fmt::format("{}  {}  {}", text(*person, "phone"), text(*person, "password"), text(*person, "note")));
+        lines.push_back(fmt::format(
+            "{}  {}  {}", text(*person, "phone"), text(*person, "password"), text(*person, "note")
+        ));
     for (const json::object* staff : entries(content.demo, "staff"))
-        lines.push_back(fmt::format("{}  {}  {}", text(*staff, "account"), text(*staff, "password"), text(*staff, "name")));
+        lines.push_back(fmt::format(
+            "{}  {}  {}", text(*staff, "account"), text(*staff, "password"), text(*staff, "name")
+        ));
     return lines;
 }
 

@@ -1,4 +1,5 @@
-// What a demo pack brings: people, staff, registers and credentials; and the local sink of notifications.
+// What a demo pack brings: people, staff, registers and credentials; and the local sink of
+// notifications.
 #pragma once
 
 #include <filesystem>

@@ -22,16 +22,21 @@ struct ExplainOptions {
 };
 
 Result<std::unique_ptr<ledger::Ledger>> open_for_reading(const std::string& data) {
-    return ledger::open_sqlite((std::filesystem::path(data) / "tongban.db").string(), ledger::Options{.is_read_only = true});
+    return ledger::open_sqlite(
+        (std::filesystem::path(data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
+    );
 }
 
 void print_member(const service::Member& member, const service::ViewContext& context) {
-    std::cout << "\n" << member.name << "  " << member.number << "\n  " << member.organisation << "  "
+    std::cout << "\n"
+              << member.name << "  " << member.number << "\n  " << member.organisation << "  "
               << service::member_stage_text(member, context.is_english()) << "\n";
     const auto rules = service::rules_of(member.limits, context.content);
-    for (const std::string& sentence : clock::explain(service::member_reading(member, context), rules, context.locale))
+    for (const std::string& sentence :
+         clock::explain(service::member_reading(member, context), rules, context.locale))
         std::cout << "  " << sentence << "\n";
-    if (!member.reason.empty()) std::cout << "  " << member.reason << " (" << member.article << ")\n";
+    if (!member.reason.empty())
+        std::cout << "  " << member.reason << " (" << member.article << ")\n";
 }
 
 Result<void> explain_case(const ExplainOptions& options) {
@@ -40,17 +45,22 @@ Result<void> explain_case(const ExplainOptions& options) {
     if (!loaded.content || !loaded.content->directory) return refuse("pack.refused");
     const service::CaseState state = TRY(service::load_case(*ledger, options.number));
     const service::CaseState replayed = TRY(service::replay_case(*ledger, options.number));
-    const service::ViewContext context{*loaded.content, *loaded.content->directory, options.language, china_date(SystemTime().now())};
-    std::cout << state.name << "  " << state.number << "\n" << service::stage_text(state.stage, context.is_english()) << "\n";
+    const service::ViewContext context{
+        *loaded.content, *loaded.content->directory, options.language,
+        china_date(SystemTime().now())};
+    std::cout << state.name << "  " << state.number << "\n"
+              << service::stage_text(state.stage, context.is_english()) << "\n";
     std::cout << "events: " << state.version << ", replay gives the same state: "
               << (to_record(state) == to_record(replayed) ? "yes" : "NO") << "\n";
     for (const service::Member& member : state.members) print_member(member, context);
     std::cout << "\ndecisions:\n";
-    for (const json::value& trace : state.decisions) std::cout << "  " << json::serialize(trace) << "\n";
+    for (const json::value& trace : state.decisions)
+        std::cout << "  " << json::serialize(trace) << "\n";
     std::cout << "\nevents:\n";
     return ledger->read([&](ledger::Reader& reader) -> Result<void> {
         for (const ledger::Event& event : TRY(reader.events(service::key_of(state))))
-            std::cout << "  " << event.version << "  " << to_rfc3339(event.at) << "  " << event.type << "  " << event.actor << "\n";
+            std::cout << "  " << event.version << "  " << to_rfc3339(event.at) << "  " << event.type
+                      << "  " << event.actor << "\n";
         return {};
     });
 }
@@ -58,8 +68,9 @@ Result<void> explain_case(const ExplainOptions& options) {
 Result<void> inspect_ledger(const ExplainOptions& options) {
     const auto ledger = TRY(open_for_reading(options.data));
     const ledger::Status status = TRY(ledger->status());
-    std::cout << "events   " << status.events << "\nstreams  " << status.streams << "\ntimers   " << status.timers
-              << "\noutbox   " << status.outbox << "\nbytes    " << status.bytes << "\nchain    " << status.chain_head << "\n";
+    std::cout << "events   " << status.events << "\nstreams  " << status.streams << "\ntimers   "
+              << status.timers << "\noutbox   " << status.outbox << "\nbytes    " << status.bytes
+              << "\nchain    " << status.chain_head << "\n";
     const auto checked = ledger->verify_chain();
     if (!checked) return checked.error();
     std::cout << "hash chain holds over " << *checked << " events\n";
@@ -68,7 +79,8 @@ Result<void> inspect_ledger(const ExplainOptions& options) {
 
 void report(const Result<void>& result, int& exit_code) {
     if (result) return;
-    std::cerr << result.error().code << " " << json::serialize(result.error().details) << " " << result.error().cause << "\n";
+    std::cerr << result.error().code << " " << json::serialize(result.error().details) << " "
+              << result.error().cause << "\n";
     exit_code = 1;
 }
 
@@ -76,15 +88,18 @@ void report(const Result<void>& result, int& exit_code) {
 
 void add_explain_commands(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ExplainOptions>();
-    CLI::App* explain = app.add_subcommand("explain", "Tells why things are as they are")->require_subcommand(1);
-    CLI::App* of_case = explain->add_subcommand("case", "A case: its clock in words, its decisions, its events");
+    CLI::App* explain =
+        app.add_subcommand("explain", "Tells why things are as they are")->require_subcommand(1);
+    CLI::App* of_case =
+        explain->add_subcommand("case", "A case: its clock in words, its decisions, its events");
     of_case->add_option("number", options->number, "Case number (43 digits)")->required();
     of_case->add_option("--data", options->data)->capture_default_str();
     of_case->add_option("--pack", options->packs)->required();
     of_case->add_option("--language", options->language, "zh-CN or en")->capture_default_str();
     of_case->callback([options, &exit_code] { report(explain_case(*options), exit_code); });
 
-    CLI::App* inspect = app.add_subcommand("inspect", "Looks into the stores")->require_subcommand(1);
+    CLI::App* inspect =
+        app.add_subcommand("inspect", "Looks into the stores")->require_subcommand(1);
     CLI::App* of_ledger = inspect->add_subcommand("ledger", "Counts and checks the hash chain");
     of_ledger->add_option("--data", options->data)->capture_default_str();
     of_ledger->callback([options, &exit_code] { report(inspect_ledger(*options), exit_code); });

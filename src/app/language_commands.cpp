@@ -49,7 +49,8 @@ int run_feel(const LanguageOptions& options) {
 int run_dmn_eval(const LanguageOptions& options) {
     const dmn::Loaded loaded = dmn::load(read_file(options.model), options.model);
     if (has_errors(loaded.issues)) {
-        for (const Issue& issue : loaded.issues) std::cerr << issue.code << " " << issue.place << " " << issue.message << "\n";
+        for (const Issue& issue : loaded.issues)
+            std::cerr << issue.code << " " << issue.place << " " << issue.message << "\n";
         return 1;
     }
     const auto input = read_context(options.input);
@@ -68,8 +69,9 @@ int run_dmn_check(const LanguageOptions& options) {
     if (!has_errors(issues))
         for (Issue& issue : dmn::check(loaded.model)) issues.push_back(std::move(issue));
     for (const Issue& issue : issues)
-        std::cout << options.model << ":" << issue.line << ": " << (issue.severity == Severity::Error ? "error" : "warning") << ": "
-                  << issue.code << " " << issue.place << " " << issue.message << "\n";
+        std::cout << options.model << ":" << issue.line << ": "
+                  << (issue.severity == Severity::Error ? "error" : "warning") << ": " << issue.code
+                  << " " << issue.place << " " << issue.message << "\n";
     return has_errors(issues) ? 1 : 0;
 }
 

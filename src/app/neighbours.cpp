@@ -12,12 +12,15 @@ std::string organisation_of(const Purpose& purpose) { return purpose.actor_name;
 bool is_own(const std::string& person, const Purpose& purpose) { return purpose.actor == person; }
 }  // namespace
 
-void Neighbours::record_access(const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose) {
+void Neighbours::record_access(
+    const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
+) {
     if (is_own(person, purpose)) return;
     // Queued before the answer is made; the ledger keeps it in order with what follows.
     platform_.ledger->commit(
         platform_.accesses->record(
-            {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why, fields, purpose.case_number},
+            {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why,
+             fields, purpose.case_number},
             purpose.at, crypto::random_token(12)
         ),
         [log = platform_.log](Result<ledger::Committed> done) {
@@ -32,13 +35,16 @@ Result<service::PersonFacts> Neighbours::person(const std::string& id, const Pur
     return service::PersonFacts{id, data.name, data.resident_id, data.phone};
 }
 
-Result<service::PersonFacts> Neighbours::person_by_resident_id(const std::string& resident_id, const Purpose& purpose) {
+Result<service::PersonFacts> Neighbours::person_by_resident_id(
+    const std::string& resident_id, const Purpose& purpose
+) {
     const auto id = TRY(platform_.identity->find_person_by_resident_id(resident_id));
     if (!id) return refuse("identity.unknown_person", ErrorKind::NotFound);
     return person(*id, purpose);
 }
 
-Result<std::vector<service::EnterpriseFacts>> Neighbours::enterprises_of(const std::string& person) {
+Result<std::vector<service::EnterpriseFacts>> Neighbours::enterprises_of(const std::string& person
+) {
     const identity::PersonalData data = TRY(platform_.identity->personal_data(person));
     std::vector<service::EnterpriseFacts> found;
     for (const auto& role : TRY(platform_.registry->enterprises_of(data.resident_id)))
@@ -58,14 +64,24 @@ bool Neighbours::is_barred_from_commitment(const std::string& person, Date today
 }
 
 service::HeldAnswer Neighbours::look_up(
-    const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
-    const std::string& person, const Purpose& purpose
+    const std::string& register_id,
+    const std::string& key,
+    const std::vector<std::string>& fields,
+    const std::string& person,
+    const Purpose& purpose
 ) {
     service::HeldAnswer answer;
     const auto held = platform_.registry->lookup(
-        {.register_id = register_id, .key = key, .fields = fields, .subject = person, .actor = purpose.actor,
-         .actor_name = purpose.actor_name, .organisation = organisation_of(purpose), .purpose = purpose.why,
-         .case_number = purpose.case_number, .now = purpose.at}
+        {.register_id = register_id,
+         .key = key,
+         .fields = fields,
+         .subject = person,
+         .actor = purpose.actor,
+         .actor_name = purpose.actor_name,
+         .organisation = organisation_of(purpose),
+         .purpose = purpose.why,
+         .case_number = purpose.case_number,
+         .now = purpose.at}
     );
     if (!held) {
         answer.unavailable = held.error().code;
@@ -77,11 +93,13 @@ service::HeldAnswer Neighbours::look_up(
     return answer;
 }
 
-Result<std::vector<service::HolderCredential>> Neighbours::credentials_of(const std::string& holder) {
+Result<std::vector<service::HolderCredential>> Neighbours::credentials_of(const std::string& holder
+) {
     std::vector<service::HolderCredential> found;
     const std::string today = to_string(china_date(platform_.time->now()));
     for (const auto& record : TRY(platform_.credentials->held_by(holder)))
-        if (record.stage == credential::Stage::Valid && (record.valid_until.empty() || record.valid_until >= today))
+        if (record.stage == credential::Stage::Valid &&
+            (record.valid_until.empty() || record.valid_until >= today))
             found.push_back({record.id, record.type_id, record.type_name, record.number});
     return found;
 }
@@ -103,9 +121,11 @@ Result<ledger::Commit> Neighbours::issue(const service::IssueCredential& request
     const bool enterprise = request.holder_kind == "enterprise";
     grant.holder = {request.holder_name, request.holder_code, enterprise ? "001" : "111"};
     for (const pack::CredentialField& field : type->second.fields)
-        if (const json::value* value = request.fields.if_contains(field.key); value != nullptr && !value->is_null())
+        if (const json::value* value = request.fields.if_contains(field.key);
+            value != nullptr && !value->is_null())
             grant.fields.push_back(
-                {field.key, field.label, value->is_string() ? std::string(value->get_string()) : json::serialize(*value)}
+                {field.key, field.label,
+                 value->is_string() ? std::string(value->get_string()) : json::serialize(*value)}
             );
     grant.case_number = request.case_number;
     grant.valid_years = request.valid_years;
@@ -113,22 +133,33 @@ Result<ledger::Commit> Neighbours::issue(const service::IssueCredential& request
     return platform_.credentials->issue(grant);
 }
 
-Result<void> Neighbours::reauthenticate(const std::string& actor, const std::string& password, Instant now) {
+Result<void> Neighbours::reauthenticate(
+    const std::string& actor, const std::string& password, Instant now
+) {
     return platform_.identity->reauthenticate(actor, password, now);
 }
 
 Result<service::SignedProof> Neighbours::sign(
-    const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+    const std::string& person,
+    const std::string& sha256,
+    const std::string& sm3,
+    const std::string& wording,
+    Instant at
 ) {
     identity::Signed made = TRY(platform_.signatures->sign({person, sha256, sm3, wording, at}));
     return service::SignedProof{to_record(made.record).get_object(), std::move(made.commits)};
 }
 
 bool Neighbours::is_signature_valid(
-    const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+    const json::object& proof,
+    const std::string& sha256,
+    const std::string& sm3,
+    const std::string& wording,
+    Instant at
 ) {
     const auto record = from_record<identity::SignatureRecord>(proof);
-    if (!record || record->sha256 != sha256 || record->sm3 != sm3 || record->wording != wording || record->at != at)
+    if (!record || record->sha256 != sha256 || record->sm3 != sm3 || record->wording != wording ||
+        record->at != at)
         return false;
     const auto fault = platform_.signatures->verify(*record);
     return fault && *fault == identity::SignatureFault::None;

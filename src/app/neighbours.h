@@ -10,28 +10,47 @@ class Neighbours final : public service::Neighbours {
   public:
     explicit Neighbours(Platform& platform) : platform_(platform) {}
 
-    Result<service::PersonFacts> person(const std::string& id, const service::Purpose& purpose) override;
-    Result<service::PersonFacts> person_by_resident_id(const std::string& resident_id, const service::Purpose& purpose) override;
-    void record_access(
-        const std::string& person, const std::vector<std::string>& fields, const service::Purpose& purpose
+    Result<service::PersonFacts> person(const std::string& id, const service::Purpose& purpose)
+        override;
+    Result<service::PersonFacts> person_by_resident_id(
+        const std::string& resident_id, const service::Purpose& purpose
     ) override;
-    Result<std::vector<service::EnterpriseFacts>> enterprises_of(const std::string& person) override;
+    void record_access(
+        const std::string& person,
+        const std::vector<std::string>& fields,
+        const service::Purpose& purpose
+    ) override;
+    Result<std::vector<service::EnterpriseFacts>> enterprises_of(const std::string& person
+    ) override;
     Result<bool> is_agent_for(
         const std::string& agent, const std::string& person, const std::string& service, Date today
     ) override;
     bool is_barred_from_commitment(const std::string& person, Date today) override;
     service::HeldAnswer look_up(
-        const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
-        const std::string& person, const service::Purpose& purpose
+        const std::string& register_id,
+        const std::string& key,
+        const std::vector<std::string>& fields,
+        const std::string& person,
+        const service::Purpose& purpose
     ) override;
-    Result<std::vector<service::HolderCredential>> credentials_of(const std::string& holder) override;
+    Result<std::vector<service::HolderCredential>> credentials_of(const std::string& holder
+    ) override;
     Result<ledger::Commit> issue(const service::IssueCredential& request) override;
-    Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now) override;
+    Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now)
+        override;
     Result<service::SignedProof> sign(
-        const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+        const std::string& person,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
+        Instant at
     ) override;
     bool is_signature_valid(
-        const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+        const json::object& proof,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
+        Instant at
     ) override;
 
   private:

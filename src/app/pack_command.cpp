@@ -37,15 +37,19 @@ pack::Loaded load_checked(const PackOptions& options) {
     return loaded;
 }
 
-const char* severity_text(const Issue& issue) { return issue.severity == Severity::Error ? "error" : "warning"; }
+const char* severity_text(const Issue& issue) {
+    return issue.severity == Severity::Error ? "error" : "warning";
+}
 
 std::string line_of(const Issue& issue) {
     const std::string line = issue.line > 0 ? fmt::format(":{}", issue.line) : std::string();
-    return fmt::format("{}{}: {}: {} {}", issue.file, line, severity_text(issue), issue.code, issue.message);
+    return fmt::format(
+        "{}{}: {}: {} {}", issue.file, line, severity_text(issue), issue.code, issue.message
+    );
 }
 
 json::object view_of(const Issue& issue) {
-    return {{"file", issue.file}, {"line", issue.line}, {"severity", severity_text(issue)},
+    return {{"file", issue.file}, {"line", issue.line},       {"severity", severity_text(issue)},
             {"code", issue.code}, {"message", issue.message}, {"place", issue.place}};
 }
 
@@ -58,11 +62,16 @@ int run_check(const PackOptions& options) {
         json::array issues;
         for (const Issue& issue : loaded.issues) issues.push_back(view_of(issue));
         std::cout << json::serialize(json::object{
-                         {"issues", std::move(issues)}, {"errors", errors}, {"warnings", warnings}, {"unconfirmed", unconfirmed}})
+                         {"issues", std::move(issues)},
+                         {"errors", errors},
+                         {"warnings", warnings},
+                         {"unconfirmed", unconfirmed}})
                   << "\n";
     } else {
         for (const Issue& issue : loaded.issues) std::cout << line_of(issue) << "\n";
-        std::cout << fmt::format("{} errors, {} warnings, {} unconfirmed values\n", errors, warnings, unconfirmed);
+        std::cout << fmt::format(
+            "{} errors, {} warnings, {} unconfirmed values\n", errors, warnings, unconfirmed
+        );
     }
     return loaded.content && errors == 0 ? 0 : 1;
 }
@@ -71,10 +80,12 @@ constexpr std::string_view kJourneyEnding = ".journey.yaml";
 
 std::string journey_name(const std::filesystem::path& file) {
     const std::string name = file.filename().string();
-    return name.ends_with(kJourneyEnding) ? name.substr(0, name.size() - kJourneyEnding.size()) : std::string();
+    return name.ends_with(kJourneyEnding) ? name.substr(0, name.size() - kJourneyEnding.size())
+                                          : std::string();
 }
 
-/// Journeys that a gap of the engine keeps from passing, one name a line; the list may only become shorter.
+/// Journeys that a gap of the engine keeps from passing, one name a line; the list may only become
+/// shorter.
 std::set<std::string> known_failures(const std::filesystem::path& tests) {
     std::set<std::string> names;
     std::ifstream stream(tests / "known-failures.txt");
@@ -89,30 +100,48 @@ struct JourneyCount {
     int passed = 0, failed = 0, known = 0;
 };
 
-void say_journey(const char* verdict, const std::string& label, const service::JourneyResult& result) {
+void say_journey(
+    const char* verdict, const std::string& label, const service::JourneyResult& result
+) {
     std::cout << fmt::format("{:<7} {}  {}, {} steps\n", verdict, label, result.name, result.steps);
     for (const Issue& issue : result.issues) std::cout << "        " << line_of(issue) << "\n";
 }
 
-void run_journeys(const pack::Content& content, const std::filesystem::path& folder, const std::string& only, JourneyCount& count) {
+void run_journeys(
+    const pack::Content& content,
+    const std::filesystem::path& folder,
+    const std::string& only,
+    JourneyCount& count
+) {
     const std::filesystem::path tests = folder / "tests";
     if (!std::filesystem::is_directory(tests)) return;
     std::set<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(tests))
-        if (const std::string name = journey_name(entry.path()); !name.empty() && (only.empty() || name == only))
+        if (const std::string name = journey_name(entry.path());
+            !name.empty() && (only.empty() || name == only))
             files.insert(entry.path());
     std::set<std::string> known = known_failures(tests);
     for (const std::filesystem::path& file : files) {
-        const std::string label = std::filesystem::weakly_canonical(folder).filename().string() + "/tests/" + file.filename().string();
+        const std::string label = std::filesystem::weakly_canonical(folder).filename().string() +
+                                  "/tests/" + file.filename().string();
         const service::JourneyResult result = service::run_journey(content, file, label);
-        const bool is_known = known.erase(journey_name(file)) > 0, is_passed = result.issues.empty();
-        say_journey(is_passed ? (is_known ? "failed" : "passed") : is_known ? "known" : "failed", label, result);
-        if (is_passed && is_known) std::cout << "        passes now: take it out of known-failures.txt\n";
+        const bool is_known = known.erase(journey_name(file)) > 0,
+                   is_passed = result.issues.empty();
+        say_journey(
+            is_passed  ? (is_known ? "failed" : "passed")
+            : is_known ? "known"
+                       : "failed",
+            label, result
+        );
+        if (is_passed && is_known)
+            std::cout << "        passes now: take it out of known-failures.txt\n";
         ++(is_passed != is_known ? (is_passed ? count.passed : count.known) : count.failed);
     }
     if (!only.empty()) return;
     for (const std::string& name : known) {
-        std::cout << fmt::format("failed  {}: known-failures.txt names a journey that is not there\n", name);
+        std::cout << fmt::format(
+            "failed  {}: known-failures.txt names a journey that is not there\n", name
+        );
         ++count.failed;
     }
 }
@@ -131,17 +160,25 @@ int run_test(const PackOptions& options) {
     run_journeys(*loaded.content, options.folder, options.only, count);
     const bool has_own = !options.only.empty() || count.passed + count.failed + count.known > 0;
     if (!has_own) std::cout << "error: pack.no_journeys the pack has no journey of its own\n";
-    for (const std::string& folder : options.with) run_journeys(*loaded.content, folder, options.only, count);
-    if (count.known > 0) std::cout << fmt::format("{} known failures, listed in known-failures.txt\n", count.known);
+    for (const std::string& folder : options.with)
+        run_journeys(*loaded.content, folder, options.only, count);
+    if (count.known > 0)
+        std::cout << fmt::format("{} known failures, listed in known-failures.txt\n", count.known);
     std::cout << fmt::format("{} passed, {} failed\n", count.passed, count.failed);
     // Nothing to run is no success.
     return has_own && count.passed > 0 && count.failed == 0 ? 0 : 1;
 }
 
 void add_folders(CLI::App& command, PackOptions& options) {
-    command.add_option("folder", options.folder, "folder of the pack")->required()->check(CLI::ExistingDirectory);
-    command.add_option("--on", options.on, "pack that it builds on")->check(CLI::ExistingDirectory)->allow_extra_args(false);
-    command.add_option("--with", options.with, "pack that refines it")->check(CLI::ExistingDirectory)->allow_extra_args(false);
+    command.add_option("folder", options.folder, "folder of the pack")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    command.add_option("--on", options.on, "pack that it builds on")
+        ->check(CLI::ExistingDirectory)
+        ->allow_extra_args(false);
+    command.add_option("--with", options.with, "pack that refines it")
+        ->check(CLI::ExistingDirectory)
+        ->allow_extra_args(false);
 }
 
 }  // namespace
@@ -150,7 +187,8 @@ void add_pack_commands(CLI::App& app, int& exit_code) {
     CLI::App* pack = app.add_subcommand("pack", "checks a pack and runs its journeys");
     pack->require_subcommand(1);
     const auto options = std::make_shared<PackOptions>();
-    CLI::App* check = pack->add_subcommand("check", "links, limits, forms, decisions and processes of a pack");
+    CLI::App* check =
+        pack->add_subcommand("check", "links, limits, forms, decisions and processes of a pack");
     add_folders(*check, *options);
     check->add_flag("--json", options->json, "machine-readable");
     check->callback([options, &exit_code] { exit_code = run_check(*options); });

@@ -53,9 +53,11 @@ class ContentHolder {
 using Log = std::function<void(std::string_view line)>;
 
 struct Platform {
-    /// Loads packs, opens the ledger under `options.data`, makes keys and tables. Error codes: those of the parts,
-    /// pack.refused (every issue went to the log).
-    static Result<std::unique_ptr<Platform>> open(const PlatformOptions& options, const TimeSource& time, const Log& log);
+    /// Loads packs, opens the ledger under `options.data`, makes keys and tables. Error codes:
+    /// those of the parts, pack.refused (every issue went to the log).
+    static Result<std::unique_ptr<Platform>> open(
+        const PlatformOptions& options, const TimeSource& time, const Log& log
+    );
     ~Platform();
 
     /// Demo people, staff, registers and credentials, where a pack brings them; may be repeated.

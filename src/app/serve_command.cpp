@@ -46,36 +46,51 @@ json::object status_view(const Platform& platform, Instant now) {
         {"uptime_s", (now.ms - platform.started_at.ms) / 1000},
         {"memory_bytes", resident_bytes()}};
     if (const auto status = platform.ledger->status())
-        view["ledger"] = json::object{
-            {"events", status->events}, {"streams", status->streams}, {"timers", status->timers}, {"outbox", status->outbox},
-            {"commits", status->commits}, {"batches", status->batches}, {"bytes", status->bytes}, {"chain_head", status->chain_head}};
+        view["ledger"] =
+            json::object{{"events", status->events},   {"streams", status->streams},
+                         {"timers", status->timers},   {"outbox", status->outbox},
+                         {"commits", status->commits}, {"batches", status->batches},
+                         {"bytes", status->bytes},     {"chain_head", status->chain_head}};
     json::array packs;
     int warnings = 0;
     for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
     const auto content = platform.content.content();
     for (const pack::PackInfo& pack : content->packs)
         packs.push_back(json::object{
-            {"id", pack.id}, {"version", pack.version}, {"loaded_at", to_rfc3339(platform.started_at)}, {"issues", warnings},
+            {"id", pack.id},
+            {"version", pack.version},
+            {"loaded_at", to_rfc3339(platform.started_at)},
+            {"issues", warnings},
             {"unconfirmed", content->unconfirmed}});
     view["pack"] = std::move(packs);
-    if (auto registers = registry::statuses_json(*platform.registry)) view["registers"] = std::move(registers).value();
+    if (auto registers = registry::statuses_json(*platform.registry))
+        view["registers"] = std::move(registers).value();
     return view;
 }
 
-http::Routes all_routes(Platform& platform, const ServeOptions& options, const identity::RouteContext& accounts,
-                        const registry::RouteContext& registers, const credential::RouteContext& credentials) {
+http::Routes all_routes(
+    Platform& platform,
+    const ServeOptions& options,
+    const identity::RouteContext& accounts,
+    const registry::RouteContext& registers,
+    const credential::RouteContext& credentials
+) {
     http::Routes routes;
     identity::add_routes(routes, accounts);
     registry::add_routes(routes, registers);
     credential::add_routes(routes, credentials);
     service::add_routes(routes, *platform.desk);
     routes.add(
-        {.method = http::Method::Get, .path = "/api/admin/status",
+        {.method = http::Method::Get,
+         .path = "/api/admin/status",
          .need = authority::Need::one_of({authority::Role::Operator}),
          .handler = [&platform](const http::Request& request) -> Result<http::Answer> {
              return http::Answer(http::json_reply(status_view(platform, request.now)));
          },
-         .doc = {.summary = "Live state of the deployment", .tag = "admin", .reply = service::schema_any_object()}}
+         .doc =
+             {.summary = "Live state of the deployment",
+              .tag = "admin",
+              .reply = service::schema_any_object()}}
     );
     (void)options;
     return routes;
@@ -84,11 +99,14 @@ http::Routes all_routes(Platform& platform, const ServeOptions& options, const i
 /// Who may hear what: oneself, one's cases; staff the work channel, operators the admin channel.
 bool may_listen(const authority::Actor& actor, std::string_view channel) {
     if (channel == "user:" + actor.id) return true;
-    if (channel.starts_with("case:")) return actor.is_signed_in();  // events carry no content, only "look again"
+    if (channel.starts_with("case:"))
+        return actor.is_signed_in();  // events carry no content, only "look again"
     if (actor.kind != authority::ActorKind::Staff) return false;
     if (channel == "work") return !actor.grants.empty();
     if (channel == "admin")
-        return std::ranges::any_of(actor.grants, [](const authority::Grant& grant) { return grant.role == authority::Role::Operator; });
+        return std::ranges::any_of(actor.grants, [](const authority::Grant& grant) {
+            return grant.role == authority::Role::Operator;
+        });
     return false;
 }
 
@@ -96,22 +114,31 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
     return {
         .credentials = *platform.credentials,
         .texts = texts,
-        .parties_of = [&platform](const authority::Actor& actor) -> Result<std::vector<std::string>> {
+        .parties_of = [&platform](const authority::Actor& actor
+                      ) -> Result<std::vector<std::string>> {
             std::vector<std::string> parties{actor.id};
             if (actor.kind != authority::ActorKind::Person) return parties;
-            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id))) parties.push_back(enterprise.id);
+            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id)))
+                parties.push_back(enterprise.id);
             return parties;
         },
-        .may_decide = [&platform](const authority::Actor& actor, const std::string& area, const std::string& department) {
-            return authority::check_role(
-                actor, authority::Role::Approver, area, department, platform.content.content()->directory->regions()
-            );
-        },
-        .english_name = [&platform](const std::string& type) {
-            const auto content = platform.content.content();
-            const auto found = content->credential_types.find(type);
-            return found == content->credential_types.end() ? std::string() : found->second.name.en;
-        }};
+        .may_decide =
+            [&platform](
+                const authority::Actor& actor, const std::string& area,
+                const std::string& department
+            ) {
+                return authority::check_role(
+                    actor, authority::Role::Approver, area, department,
+                    platform.content.content()->directory->regions()
+                );
+            },
+        .english_name =
+            [&platform](const std::string& type) {
+                const auto content = platform.content.content();
+                const auto found = content->credential_types.find(type);
+                return found == content->credential_types.end() ? std::string()
+                                                                : found->second.name.en;
+            }};
 }
 
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
@@ -119,8 +146,11 @@ Result<http::ServerOptions> server_options(const ServeOptions& options) {
     const size_t colon = options.listen.rfind(':');
     int port = -1;
     if (colon != std::string::npos)
-        std::from_chars(options.listen.data() + colon + 1, options.listen.data() + options.listen.size(), port);
-    if (port < 0 || port > 65535) return refuse("app.listen", ErrorKind::Invalid, {{"text", options.listen}});
+        std::from_chars(
+            options.listen.data() + colon + 1, options.listen.data() + options.listen.size(), port
+        );
+    if (port < 0 || port > 65535)
+        return refuse("app.listen", ErrorKind::Invalid, {{"text", options.listen}});
     server.address = options.listen.substr(0, colon);
     server.port = static_cast<std::uint16_t>(port);
     server.threads = options.threads;
@@ -140,10 +170,13 @@ void wait_for_signal() {
     sigwait(&signals, &received);
 }
 
-void announce(const Platform& platform, const http::Server& server, const std::string& address, double seconds) {
+void announce(
+    const Platform& platform, const http::Server& server, const std::string& address, double seconds
+) {
     const auto content = platform.content.content();
     fmt::print(
-        "Tongban 通办 is ready at {}://{}:{} after {:.2f} s\n{} items, {} bundles, {} credential types; data in {}\n",
+        "Tongban 通办 is ready at {}://{}:{} after {:.2f} s\n{} items, {} bundles, {} credential "
+        "types; data in {}\n",
         "http", address, server.port(), seconds, content->items.size(), content->bundles.size(),
         content->credential_types.size(), platform.options.data.string()
     );
@@ -167,19 +200,25 @@ Result<void> serve(const ServeOptions& options) {
     const Log log = [](std::string_view line) { spdlog::error("{}", line); };
     http::ServerOptions server_settings = TRY(server_options(options));
     PlatformOptions settings{
-        .data = options.data, .packs = {options.packs.begin(), options.packs.end()},
+        .data = options.data,
+        .packs = {options.packs.begin(), options.packs.end()},
         .public_url = options.public_url.empty() ? "http://" + options.listen : options.public_url};
     const std::unique_ptr<Platform> platform = TRY(Platform::open(settings, time, log));
     TRY(platform->seed_demo(time.now()));
     std::string folder = options.texts;
     for (const std::string& pack : options.packs)
-        if (folder.empty() && std::filesystem::exists(std::filesystem::path(pack) / "texts")) folder = pack + "/texts";
+        if (folder.empty() && std::filesystem::exists(std::filesystem::path(pack) / "texts"))
+            folder = pack + "/texts";
     const http::Texts texts = TRY(http::Texts::load(folder));
 
     const auto directory = [&platform] { return platform->content.content()->directory; };
-    identity::RouteContext accounts{
-        *platform->identity, *platform->sessions, *platform->accesses, *platform->registry, directory,
-        !platform->content.content()->demo.empty(), !options.certificate.empty()};
+    identity::RouteContext accounts{*platform->identity,
+                                    *platform->sessions,
+                                    *platform->accesses,
+                                    *platform->registry,
+                                    directory,
+                                    !platform->content.content()->demo.empty(),
+                                    !options.certificate.empty()};
     // Who lifts the limit measures from one address, with many accounts.
     if (options.requests_per_minute == 0) accounts.sign_ins_per_minute = 0;
     const registry::RouteContext registers{*platform->registry, directory};
@@ -192,15 +231,18 @@ Result<void> serve(const ServeOptions& options) {
          .live = *platform->live,
          .texts = texts,
          .may_listen = may_listen,
-         .access_log = [quiet = options.quiet](std::string_view line) {
-             if (!quiet) spdlog::info("{}", line);
-         },
+         .access_log =
+             [quiet = options.quiet](std::string_view line) {
+                 if (!quiet) spdlog::info("{}", line);
+             },
          .trouble_log = [](std::string_view line) { spdlog::error("{}", line); }}
     );
     platform->start();
     TRY(server.start());
-    announce(*platform, server, server_settings.address,
-             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    announce(
+        *platform, server, server_settings.address,
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()
+    );
     wait_for_signal();
     server.stop();
     platform->stop();
@@ -212,17 +254,36 @@ Result<void> serve(const ServeOptions& options) {
 void add_serve_command(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ServeOptions>();
     CLI::App* command = app.add_subcommand("serve", "Serves a deployment");
-    command->add_option("--data", options->data, "Folder of database, keys and files")->capture_default_str();
+    command->add_option("--data", options->data, "Folder of database, keys and files")
+        ->capture_default_str();
     command->add_option("--listen", options->listen, "HOST:PORT")->capture_default_str();
-    command->add_option("--pack", options->packs, "Pack folder; repeat it in the order in which they build on each other")->required();
-    command->add_option("--web", options->web, "Folder of the built web pages")->capture_default_str();
-    command->add_option("--texts", options->texts, "Folder with errors.*.json; default: texts/ of the first pack that has it");
-    command->add_option("--tls-certificate", options->certificate, "PEM chain; then also --tls-key");
-    command->add_option("--tls-key", options->key, "PEM key");
-    command->add_option("--public-url", options->public_url, "Address that people see, for links and QR codes");
-    command->add_option("--threads", options->threads, "Connection threads")->check(CLI::Range(1, 64))->capture_default_str();
     command
-        ->add_option("--requests-per-minute", options->requests_per_minute, "Of one client; 0 for no limit, only to measure")
+        ->add_option(
+            "--pack", options->packs,
+            "Pack folder; repeat it in the order in which they build on each other"
+        )
+        ->required();
+    command->add_option("--web", options->web, "Folder of the built web pages")
+        ->capture_default_str();
+    command->add_option(
+        "--texts", options->texts,
+        "Folder with errors.*.json; default: texts/ of the first pack that has it"
+    );
+    command->add_option(
+        "--tls-certificate", options->certificate, "PEM chain; then also --tls-key"
+    );
+    command->add_option("--tls-key", options->key, "PEM key");
+    command->add_option(
+        "--public-url", options->public_url, "Address that people see, for links and QR codes"
+    );
+    command->add_option("--threads", options->threads, "Connection threads")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command
+        ->add_option(
+            "--requests-per-minute", options->requests_per_minute,
+            "Of one client; 0 for no limit, only to measure"
+        )
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     command->add_flag("--quiet", options->quiet, "No line for each request");
@@ -230,7 +291,9 @@ void add_serve_command(CLI::App& app, int& exit_code) {
         const auto served = serve(*options);
         if (served) return;
         const Error& error = served.error();
-        spdlog::error("cannot serve: {} {} {}", error.code, json::serialize(error.details), error.cause);
+        spdlog::error(
+            "cannot serve: {} {} {}", error.code, json::serialize(error.details), error.cause
+        );
         exit_code = 1;
     });
 }

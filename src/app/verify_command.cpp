@@ -1,4 +1,5 @@
-// `tongban verify FILE`: is this a credential of ours, and does it hold? Needs nothing but published files.
+// `tongban verify FILE`: is this a credential of ours, and does it hold? Needs nothing but
+// published files.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -41,7 +42,8 @@ void add_verify_command(CLI::App& app, int& exit_code) {
     command
         ->add_option(
             "input", options->check.input,
-            "PDF, SD-JWT or SM2 file; or the text of a QR code, an SD-JWT, a number; '-' reads standard input"
+            "PDF, SD-JWT or SM2 file; or the text of a QR code, an SD-JWT, a number; '-' reads "
+            "standard input"
         )
         ->required();
     command
@@ -52,7 +54,8 @@ void add_verify_command(CLI::App& app, int& exit_code) {
         ->required();
     command->add_option(
         "--status", options->check.status_files,
-        "Published status lists: /api/status-lists/N; without them a good signature is 'unconfirmed'"
+        "Published status lists: /api/status-lists/N; without them a good signature is "
+        "'unconfirmed'"
     );
     command->add_flag("--json", options->is_json, "Answer as JSON");
     command->callback([options, &exit_code] { exit_code = run(*options); });

@@ -8,7 +8,7 @@ namespace tongban {
 
 }  // namespace tongban
 
-#define ASSERT(condition)                                                          \
-    do {                                                                           \
+#define ASSERT(condition)                                                              \
+    do {                                                                               \
         if (!(condition)) ::tongban::assertion_failed(#condition, __FILE__, __LINE__); \
     } while (false)

@@ -28,5 +28,7 @@ class Id {
 
 template <class Tag>
 struct std::hash<tongban::Id<Tag>> {
-    size_t operator()(const tongban::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+    size_t operator()(const tongban::Id<Tag>& id) const noexcept {
+        return std::hash<std::string>{}(id.str());
+    }
 };

@@ -11,8 +11,10 @@ enum class Severity { Error, Warning };
 
 /// One fault found in a form, a pack, a model.
 struct Issue {
-    std::string code;     // stable, a key of the locale files: "form.required", "pack.dangling_reference"
-    std::string message;  // English, for developers and the command line; people see the locale's words
+    std::string
+        code;  // stable, a key of the locale files: "form.required", "pack.dangling_reference"
+    std::string
+        message;  // English, for developers and the command line; people see the locale's words
     Severity severity = Severity::Error;
     std::string file = {};   // path inside the pack, or empty
     int line = 0;            // 1-based; 0 when unknown

@@ -10,7 +10,8 @@ Result<json::value> parse_json(std::string_view text, size_t depth_max) {
     options.max_depth = depth_max;
     boost::system::error_code fault;
     json::value value = json::parse({text.data(), text.size()}, fault, {}, options);
-    if (fault) return Error{.code = "json.syntax", .kind = ErrorKind::Invalid, .cause = fault.message()};
+    if (fault)
+        return Error{.code = "json.syntax", .kind = ErrorKind::Invalid, .cause = fault.message()};
     return value;
 }
 

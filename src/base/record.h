@@ -29,8 +29,7 @@ inline std::string snake_case(std::string_view name) {
 
 /// The enumerator as stored text.
 template <class E>
-    requires std::is_enum_v<E>
-std::string enum_text(E value) {
+requires std::is_enum_v<E> std::string enum_text(E value) {
     std::string out;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
         if (d.value == value) out = snake_case(d.name);
@@ -39,8 +38,7 @@ std::string enum_text(E value) {
 }
 
 template <class E>
-    requires std::is_enum_v<E>
-std::optional<E> find_enum(std::string_view text) {
+requires std::is_enum_v<E> std::optional<E> find_enum(std::string_view text) {
     std::optional<E> found;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
         if (snake_case(d.name) == text) found = d.value;
@@ -63,8 +61,7 @@ inline json::value write(const json::array& value) { return value; }
 inline json::value write(Date value) { return json::string(to_string(value)); }
 inline json::value write(Instant value) { return value.ms; }
 template <class E>
-    requires std::is_enum_v<E>
-json::value write(E value);
+requires std::is_enum_v<E> json::value write(E value);
 template <class T>
 json::value write(const std::optional<T>& value);
 template <class T>
@@ -74,7 +71,9 @@ json::value write(const std::map<std::string, T>& values);
 template <Described T>
 json::value write(const T& value);
 
-inline bool read(const json::value& from, bool& into) { return from.is_bool() && ((into = from.get_bool()), true); }
+inline bool read(const json::value& from, bool& into) {
+    return from.is_bool() && ((into = from.get_bool()), true);
+}
 inline bool read(const json::value& from, std::int64_t& into) {
     return from.is_int64() && ((into = from.get_int64()), true);
 }
@@ -100,7 +99,7 @@ inline bool read(const json::value& from, Date& into) {
     return date.has_value() && ((into = *date), true);
 }
 template <class E>
-    requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 bool read(const json::value& from, E& into);
 template <class T>
 bool read(const json::value& from, std::optional<T>& into);
@@ -112,10 +111,7 @@ template <Described T>
 bool read(const json::value& from, T& into);
 
 template <class E>
-    requires std::is_enum_v<E>
-json::value write(E value) {
-    return json::string(enum_text(value));
-}
+requires std::is_enum_v<E> json::value write(E value) { return json::string(enum_text(value)); }
 template <class T>
 json::value write(const std::optional<T>& value) {
     return value ? write(*value) : json::value(nullptr);
@@ -136,19 +132,22 @@ json::value write(const std::map<std::string, T>& values) {
 template <Described T>
 json::value write(const T& value) {
     json::object object;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
-        // Empty members are left out: most of a state is empty most of the time.
-        json::value member = write(value.*d.pointer);
-        const bool is_empty = member.is_null() || (member.is_array() && member.get_array().empty()) ||
-                              (member.is_string() && member.get_string().empty()) ||
-                              (member.is_object() && member.get_object().empty());
-        if (!is_empty) object.emplace(d.name, std::move(member));
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto d) {
+            // Empty members are left out: most of a state is empty most of the time.
+            json::value member = write(value.*d.pointer);
+            const bool is_empty = member.is_null() ||
+                                  (member.is_array() && member.get_array().empty()) ||
+                                  (member.is_string() && member.get_string().empty()) ||
+                                  (member.is_object() && member.get_object().empty());
+            if (!is_empty) object.emplace(d.name, std::move(member));
+        }
+    );
     return object;
 }
 
 template <class E>
-    requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 bool read(const json::value& from, E& into) {
     if (!from.is_string()) return false;
     const auto found = find_enum<E>(std::string_view(from.get_string()));
@@ -186,10 +185,12 @@ template <Described T>
 bool read(const json::value& from, T& into) {
     if (!from.is_object()) return false;
     bool good = true;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
-        if (const json::value* member = from.get_object().if_contains(d.name))
-            good = good && read(*member, into.*d.pointer);
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto d) {
+            if (const json::value* member = from.get_object().if_contains(d.name))
+                good = good && read(*member, into.*d.pointer);
+        }
+    );
     return good;
 }
 

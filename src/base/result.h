@@ -25,11 +25,13 @@ enum class ErrorKind {
     Internal,      // our fault (500)
 };
 
-/// What went wrong. `code` is stable, documented and a key of the locale files ("case.wrong_stage").
+/// What went wrong. `code` is stable, documented and a key of the locale files
+/// ("case.wrong_stage").
 struct Error {
     std::string code;
     ErrorKind kind = ErrorKind::Invalid;
-    /// Values for the message's placeholders, and further facts for a program that reads the answer.
+    /// Values for the message's placeholders, and further facts for a program that reads the
+    /// answer.
     boost::json::object details = {};
     /// JSON pointer of the field at fault ("/data/phone"), or empty.
     std::string field = {};
@@ -56,10 +58,9 @@ class [[nodiscard]] Result {
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
     template <class U>
-        requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, Result> &&
-                 !std::is_same_v<std::remove_cvref_t<U>, Error> &&
-                 !std::is_same_v<std::remove_cvref_t<U>, T>)
-    Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+    requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, T>)
+        Result(U&& value)
+        : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
     bool has_value() const { return state_.index() == 0; }
     explicit operator bool() const { return has_value(); }
@@ -81,7 +82,9 @@ class [[nodiscard]] Result {
         ASSERT(!has_value());
         return std::get<1>(std::move(state_));
     }
-    T value_or(T fallback) const& { return has_value() ? std::get<0>(state_) : std::move(fallback); }
+    T value_or(T fallback) const& {
+        return has_value() ? std::get<0>(state_) : std::move(fallback);
+    }
 
     /// f(value) gives another Result.
     template <class F>
@@ -137,7 +140,9 @@ class [[nodiscard]] Result<void> {
 };
 
 /// Short form for a refusal.
-inline Error refuse(std::string code, ErrorKind kind = ErrorKind::Invalid, boost::json::object details = {}) {
+inline Error refuse(
+    std::string code, ErrorKind kind = ErrorKind::Invalid, boost::json::object details = {}
+) {
     return Error{.code = std::move(code), .kind = kind, .details = std::move(details)};
 }
 
@@ -151,11 +156,12 @@ inline void take(Result<void>&&) {}
 
 }  // namespace tongban
 
-/// Gives the value, or returns the error from the calling function. Use it as a whole statement, a whole
-/// initialiser or a whole return; not inside a braced list and not around co_await (docs/decisions/0001).
-#define TRY(expression)                                                     \
-    __extension__({                                                         \
-        auto try_result_ = (expression);                                    \
+/// Gives the value, or returns the error from the calling function. Use it as a whole statement, a
+/// whole initialiser or a whole return; not inside a braced list and not around co_await
+/// (docs/decisions/0001).
+#define TRY(expression)                                                      \
+    __extension__({                                                          \
+        auto try_result_ = (expression);                                     \
         if (!try_result_.has_value()) return std::move(try_result_).error(); \
-        ::tongban::detail::take(std::move(try_result_));                    \
+        ::tongban::detail::take(std::move(try_result_));                     \
     })

@@ -4,7 +4,8 @@ namespace tongban {
 
 namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
-constexpr std::string_view kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -42,7 +43,9 @@ bool is_utf8(std::string_view text) {
             if ((next & 0xC0) != 0x80) return false;
             point = point << 6 | (next & 0x3F);
         }
-        if ((length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF))) return false;
+        if ((length == 3 && point < 0x800) ||
+            (length == 4 && (point < 0x10000 || point > 0x10FFFF)))
+            return false;
         if (point >= 0xD800 && point <= 0xDFFF) return false;
         i += length;
     }

@@ -24,21 +24,28 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b <
 
 Result<Date> parse_date(std::string_view text) {
     int year = 0, month = 0, day = 0;
-    const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && digits(text, 0, 4, year) &&
-                        digits(text, 5, 2, month) && digits(text, 8, 2, day);
+    const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                        digits(text, 0, 4, year) && digits(text, 5, 2, month) &&
+                        digits(text, 8, 2, day);
     const std::chrono::year_month_day ymd{
         std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)),
         std::chrono::day(static_cast<unsigned>(day))};
-    if (!shaped || !ymd.ok()) return refuse("date.syntax", ErrorKind::Invalid, {{"text", boost::json::string(text)}});
+    if (!shaped || !ymd.ok())
+        return refuse("date.syntax", ErrorKind::Invalid, {{"text", boost::json::string(text)}});
     return Date(std::chrono::sys_days{ymd});
 }
 
-std::string to_string(Date date) { return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()); }
+std::string to_string(Date date) {
+    return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
+}
 
-std::string compact(Date date) { return fmt::format("{:04}{:02}{:02}", date.year(), date.month(), date.day()); }
+std::string compact(Date date) {
+    return fmt::format("{:04}{:02}{:02}", date.year(), date.month(), date.day());
+}
 
 Date china_date(Instant instant) {
-    return Date(std::chrono::sys_days{std::chrono::days{floor_div(instant.ms + kChinaOffsetMs, kDayMs)}});
+    return Date(std::chrono::sys_days{
+        std::chrono::days{floor_div(instant.ms + kChinaOffsetMs, kDayMs)}});
 }
 
 Instant china_midnight(Date date) { return {date.number() * kDayMs - kChinaOffsetMs}; }
@@ -47,16 +54,20 @@ std::string to_rfc3339(Instant instant) {
     const std::int64_t days = floor_div(instant.ms, kDayMs);
     const std::int64_t rest = instant.ms - days * kDayMs;
     return fmt::format(
-        "{}T{:02}:{:02}:{:02}.{:03}Z", to_string(Date(std::chrono::sys_days{std::chrono::days{days}})),
-        rest / 3'600'000, rest / 60'000 % 60, rest / 1000 % 60, rest % 1000);
+        "{}T{:02}:{:02}:{:02}.{:03}Z",
+        to_string(Date(std::chrono::sys_days{std::chrono::days{days}})), rest / 3'600'000,
+        rest / 60'000 % 60, rest / 1000 % 60, rest % 1000
+    );
 }
 
 Result<Instant> parse_rfc3339(std::string_view text) {
-    const Error fault = refuse("time.syntax", ErrorKind::Invalid, {{"text", boost::json::string(text)}});
+    const Error fault =
+        refuse("time.syntax", ErrorKind::Invalid, {{"text", boost::json::string(text)}});
     int hour = 0, minute = 0, second = 0;
     if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return fault;
     const auto date = parse_date(text.substr(0, 10));
-    if (!date || !digits(text, 11, 2, hour) || !digits(text, 14, 2, minute) || !digits(text, 17, 2, second))
+    if (!date || !digits(text, 11, 2, hour) || !digits(text, 14, 2, minute) ||
+        !digits(text, 17, 2, second))
         return fault;
     if (hour > 23 || minute > 59 || second > 59) return fault;
     size_t at = 19;
@@ -77,11 +88,14 @@ Result<Instant> parse_rfc3339(std::string_view text) {
         offset_ms = (offset_hour * 60 + offset_minute) * 60'000 * (text[at] == '-' ? -1 : 1);
     }
     return Instant{
-        date->number() * kDayMs + hour * 3'600'000LL + minute * 60'000LL + second * 1000LL + milliseconds - offset_ms};
+        date->number() * kDayMs + hour * 3'600'000LL + minute * 60'000LL + second * 1000LL +
+        milliseconds - offset_ms};
 }
 
 Instant SystemTime::now() const {
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::system_clock::now().time_since_epoch()
+    )
                 .count()};
 }
 

@@ -1,4 +1,5 @@
-// Instants in UTC and dates of China. Law counts in dates of Asia/Shanghai, which is UTC+8 all year.
+// Instants in UTC and dates of China. Law counts in dates of Asia/Shanghai, which is UTC+8 all
+// year.
 #pragma once
 
 #include <chrono>

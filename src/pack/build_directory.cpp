@@ -13,7 +13,8 @@ Date change_date(const Content& content) {
 }
 
 directory::RegionRow region_row(const RegionRow& row) {
-    directory::RegionRow built{row.code, row.name.zh, row.name.en, row.kind, row.is_zone, {}, row.successors};
+    directory::RegionRow built{row.code,    row.name.zh, row.name.en,   row.kind,
+                               row.is_zone, {},          row.successors};
     if (const auto from = parse_date(row.valid_from)) built.validity.from = *from;
     if (const auto to = parse_date(row.valid_to)) built.validity.to = *to;
     return built;
@@ -32,9 +33,9 @@ directory::RegionData region_data(const Content& content) {
         }
     }
     for (const TownRow& row : content.towns)
-        data.towns.push_back(
-            directory::town_row(row.code, row.name, row.kind, row.parent_2023, row.parent_2026, change)
-        );
+        data.towns.push_back(directory::town_row(
+            row.code, row.name, row.kind, row.parent_2023, row.parent_2026, change
+        ));
     return data;
 }
 
@@ -46,7 +47,13 @@ std::vector<directory::DepartmentRow> department_rows(const Content& content) {
                            : department.level == "town"   ? directory::DepartmentLevel::Town
                                                           : directory::DepartmentLevel::Municipal;
         rows.push_back(
-            {code, department.name.zh, department.name.en, department.kind, level, department.district_counterpart, {}}
+            {code,
+             department.name.zh,
+             department.name.en,
+             department.kind,
+             level,
+             department.district_counterpart,
+             {}}
         );
     }
     return rows;
@@ -64,7 +71,8 @@ void build_directory(Content& content, Issues& issues) {
     auto regions = directory::Regions::build(data);
     if (!regions) return;
     auto built = directory::Directory::build(std::move(regions).value(), rows);
-    if (built) content.directory = std::make_shared<const directory::Directory>(std::move(built).value());
+    if (built)
+        content.directory = std::make_shared<const directory::Directory>(std::move(built).value());
 }
 
 }  // namespace tongban::pack

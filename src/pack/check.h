@@ -1,4 +1,5 @@
-// Links of a loaded Content: everything that is named exists, every limit fits, every path leads on.
+// Links of a loaded Content: everything that is named exists, every limit fits, every path leads
+// on.
 #pragma once
 
 #include "pack/model.h"
@@ -6,8 +7,9 @@
 namespace tongban::pack {
 
 /// Codes: pack.dangling, pack.no_limit, pack.promise_too_long, pack.bundle_too_short, pack.cycle,
-/// pack.missing_form, pack.missing_process, pack.missing_decision, pack.missing_audit_points, pack.unknown_field,
-/// pack.commitment_without_text, pack.tolerable_main, pack.role, pack.bundle_process. File and line where known.
+/// pack.missing_form, pack.missing_process, pack.missing_decision, pack.missing_audit_points,
+/// pack.unknown_field, pack.commitment_without_text, pack.tolerable_main, pack.role,
+/// pack.bundle_process. File and line where known.
 Issues check(const Content& content);
 
 /// Working days of a bundle's members along their longest chain, every optional one included.

@@ -21,12 +21,15 @@ struct Folder {
     Content& content;
     Issues& issues;
 
-    std::string label(const fs::path& file) const { return name + "/" + fs::relative(file, path).generic_string(); }
+    std::string label(const fs::path& file) const {
+        return name + "/" + fs::relative(file, path).generic_string();
+    }
 
     void yaml(const char* file, void (*into)(Reader, Content&)) const {
         const fs::path full = path / file;
         if (!fs::exists(full)) return;
-        if (const auto node = read_yaml(full, label(full), issues)) into(Reader(*node, label(full), issues), content);
+        if (const auto node = read_yaml(full, label(full), issues))
+            into(Reader(*node, label(full), issues), content);
     }
 
     /// Files of a sub-folder whose names end in `ending`, in the order of their names.
@@ -48,7 +51,9 @@ struct Folder {
     }
     void add(const Error& error, const fs::path& file) const {
         issues.push_back(
-            {.code = error.code, .message = error.cause + json::serialize(error.details), .file = label(file)}
+            {.code = error.code,
+             .message = error.cause + json::serialize(error.details),
+             .file = label(file)}
         );
     }
 };
@@ -85,7 +90,11 @@ void load_decisions(const Folder& folder) {
         folder.add(std::move(issues), file);
         for (const dmn::Decision& decision : loaded.model.decisions)
             if (!folder.content.decisions.emplace(decision.id, engine).second)
-                folder.add({{.code = "pack.duplicate", .message = "decision `" + decision.id + "` stands twice"}}, file);
+                folder.add(
+                    {{.code = "pack.duplicate",
+                      .message = "decision `" + decision.id + "` stands twice"}},
+                    file
+                );
     }
 }
 
@@ -101,12 +110,18 @@ void load_processes(const Folder& folder) {
         folder.add(model->issues, file);
         for (const auto& process : model->processes)
             if (!folder.content.processes.emplace(process->id, process).second)
-                folder.add({{.code = "pack.duplicate", .message = "process `" + process->id + "` stands twice"}}, file);
+                folder.add(
+                    {{.code = "pack.duplicate",
+                      .message = "process `" + process->id + "` stands twice"}},
+                    file
+                );
     }
 }
 
 void load_info(Reader file, Content& content) {
-    content.packs.push_back({file.required("id"), file.required("version"), file.bilingual("title"), {}});
+    content.packs.push_back(
+        {file.required("id"), file.required("version"), file.bilingual("title"), {}}
+    );
 }
 
 void load_lists(const Folder& folder) {
@@ -141,7 +156,9 @@ void load_folder(const Folder& folder) {
     const size_t packs = folder.content.packs.size();
     folder.yaml("pack.yaml", load_info);
     if (folder.content.packs.size() == packs) {
-        folder.issues.push_back({.code = "pack.missing_file", .message = "pack.yaml is missing", .file = folder.name});
+        folder.issues.push_back(
+            {.code = "pack.missing_file", .message = "pack.yaml is missing", .file = folder.name}
+        );
         return;
     }
     folder.content.packs.back().folder = folder.path.string();
@@ -165,7 +182,11 @@ Loaded load(const std::vector<fs::path>& folders) {
     Issues issues;
     for (const fs::path& path : folders) {
         if (!fs::is_directory(path)) {
-            issues.push_back({.code = "pack.missing_folder", .message = "no such pack folder", .file = path.string()});
+            issues.push_back(
+                {.code = "pack.missing_folder",
+                 .message = "no such pack folder",
+                 .file = path.string()}
+            );
             continue;
         }
         load_folder({path, fs::weakly_canonical(path).filename().string(), *content, issues});

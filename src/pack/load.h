@@ -14,8 +14,8 @@ struct Loaded {
     Issues issues;
 };
 
-/// Reads the packs in order; a later pack refines an earlier one. Reads files only, decides nothing about
-/// links: that is check().
+/// Reads the packs in order; a later pack refines an earlier one. Reads files only, decides nothing
+/// about links: that is check().
 Loaded load(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace tongban::pack

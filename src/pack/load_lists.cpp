@@ -66,16 +66,17 @@ ServiceItem read_item(Reader& entry) {
     item.type = entry.text("type");
     item.applicants = entry.texts("applicants");
     read_item_facts(entry, item);
-    for (Reader& material : entry.list("materials")) item.materials.push_back(read_material(material));
+    for (Reader& material : entry.list("materials"))
+        item.materials.push_back(read_material(material));
     for (Reader& condition : entry.list("conditions"))
         item.conditions.push_back(
-            {condition.required("field"),
-             condition.text("op", "eq"),
-             to_json(condition.at("value")),
-             condition.flag("confirmed", true)}
+            {condition.required("field"), condition.text("op", "eq"),
+             to_json(condition.at("value")), condition.flag("confirmed", true)}
         );
     for (Reader& basis : entry.list("legal_basis"))
-        item.legal_basis.push_back({basis.required("law"), basis.text("articles"), basis.flag("confirmed", true)});
+        item.legal_basis.push_back(
+            {basis.required("law"), basis.text("articles"), basis.flag("confirmed", true)}
+        );
     item.catalogue_names = entry.texts("catalogue_names");
     item.source_url = entry.text("source_url");
     item.note = entry.text("note");
@@ -89,13 +90,17 @@ BundleMember read_member(Reader& entry) {
     member.after = entry.texts("after");
     if (entry.has("include_if") && entry.at("include_if").IsSequence())
         for (Reader& condition : entry.list("include_if"))
-            member.include_if.emplace_back(condition.required("question"), to_json(condition.at("answer")));
+            member.include_if.emplace_back(
+                condition.required("question"), to_json(condition.at("answer"))
+            );
     return member;
 }
 
 /// Adds to the list unless the id stands there already.
 template <class T>
-bool add_unique(Reader& entry, T value, std::vector<T>& list, std::unordered_map<std::string, size_t>& index) {
+bool add_unique(
+    Reader& entry, T value, std::vector<T>& list, std::unordered_map<std::string, size_t>& index
+) {
     if (value.id.empty()) return false;
     if (!index.emplace(value.id, list.size()).second) {
         entry.fault("pack.duplicate", "`" + value.id + "` stands twice");
@@ -115,8 +120,10 @@ void load_items(Reader file, Content& content) {
             content.topics.push_back({pair.first.Scalar(), topic.bilingual("name")});
         }
     if (file.has("channels") && file.at("channels").IsMap())
-        for (const auto& pair : file.at("channels")) content.channels[pair.first.Scalar()] = pair.second.Scalar();
-    for (Reader& entry : file.list("items")) add_unique(entry, read_item(entry), content.items, content.item_index);
+        for (const auto& pair : file.at("channels"))
+            content.channels[pair.first.Scalar()] = pair.second.Scalar();
+    for (Reader& entry : file.list("items"))
+        add_unique(entry, read_item(entry), content.items, content.item_index);
 }
 
 void load_bundles(Reader file, Content& content) {
@@ -130,7 +137,8 @@ void load_bundles(Reader file, Content& content) {
         bundle.questions = read_questions(entry.list("questions"));
         for (Reader& member : entry.list("members")) bundle.members.push_back(read_member(member));
         bundle.shared_fields = entry.texts("shared_fields");
-        for (Reader& listing : entry.list("listed_in")) bundle.listed_in.push_back(listing.text("doc"));
+        for (Reader& listing : entry.list("listed_in"))
+            bundle.listed_in.push_back(listing.text("doc"));
         bundle.visits_max.value = entry.find_integer("max_visits");
         bundle.visits_max.source.confirmed = entry.flag("max_visits_confirmed", true);
         bundle.source_url = entry.text("source_url");
@@ -148,11 +156,8 @@ void load_bundles(Reader file, Content& content) {
 void load_departments(Reader file, Content& content) {
     for (Reader& entry : file.list("departments")) {
         Department department{
-            entry.required("code"),
-            entry.bilingual("name"),
-            entry.text("kind"),
-            entry.text("level"),
-            entry.text("district_counterpart")};
+            entry.required("code"), entry.bilingual("name"), entry.text("kind"),
+            entry.text("level"), entry.text("district_counterpart")};
         if (content.departments.emplace(department.code, department).second)
             content.department_order.push_back(department.code);
         else
@@ -170,7 +175,9 @@ void load_credential_types(Reader file, Content& content) {
         type.type_code = entry.text("type_code");
         type.validity = entry.text("validity");
         for (Reader& field : entry.list("fields"))
-            type.fields.push_back({field.required("key"), field.text("label"), field.text("type", "string")});
+            type.fields.push_back(
+                {field.required("key"), field.text("label"), field.text("type", "string")}
+            );
         if (!content.credential_types.emplace(type.id, type).second)
             entry.fault("pack.duplicate", "credential type `" + type.id + "` stands twice");
     }
@@ -186,12 +193,8 @@ void load_fields(Reader file, Content& content) {
 void load_halls(Reader file, Content& content) {
     for (Reader& entry : file.list("halls"))
         content.halls.push_back(
-            {entry.required("id"),
-             entry.bilingual("name"),
-             entry.required("region"),
-             entry.text("address"),
-             entry.text("hours"),
-             entry.texts("counters")}
+            {entry.required("id"), entry.bilingual("name"), entry.required("region"),
+             entry.text("address"), entry.text("hours"), entry.texts("counters")}
         );
 }
 
@@ -217,7 +220,8 @@ std::vector<Question> read_questions(std::vector<Reader> entries) {
 
 std::vector<FaqEntry> read_faq(std::vector<Reader> entries) {
     std::vector<FaqEntry> faq;
-    for (Reader& entry : entries) faq.push_back({entry.required("q"), entry.required("a"), entry.source()});
+    for (Reader& entry : entries)
+        faq.push_back({entry.required("q"), entry.required("a"), entry.source()});
     return faq;
 }
 
@@ -226,7 +230,8 @@ std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries) {
     for (Reader& entry : entries) {
         RegisterRead read{entry.required("register"), entry.required("key"), {}};
         if (entry.has("fields") && entry.at("fields").IsMap())
-            for (const auto& pair : entry.at("fields")) read.fields[pair.first.Scalar()] = pair.second.Scalar();
+            for (const auto& pair : entry.at("fields"))
+                read.fields[pair.first.Scalar()] = pair.second.Scalar();
         reads.push_back(std::move(read));
     }
     return reads;

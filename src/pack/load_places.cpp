@@ -32,7 +32,8 @@ void load_regions(Reader file, Content& content) {
     }
     for (const char* key : {"regions", "districts", "records"})
         for (Reader& entry : file.list(key)) content.regions.push_back(read_region(entry));
-    for (Reader& entry : file.list("development_zones")) content.regions.push_back(read_region(entry));
+    for (Reader& entry : file.list("development_zones"))
+        content.regions.push_back(read_region(entry));
 }
 
 void load_towns(const std::string& csv, const std::string& name, Content& content, Issues& issues) {
@@ -42,13 +43,16 @@ void load_towns(const std::string& csv, const std::string& name, Content& conten
         const auto cells = split(trim(row), ',');
         if (cells.size() != 5 || cells[0].size() != 9) {
             issues.push_back(
-                {.code = "pack.csv", .message = "a town has five columns, the code nine digits", .file = name, .line = line}
+                {.code = "pack.csv",
+                 .message = "a town has five columns, the code nine digits",
+                 .file = name,
+                 .line = line}
             );
             continue;
         }
         content.towns.push_back(
-            {std::string(cells[0]), std::string(cells[1]), std::string(cells[2]), std::string(cells[3]),
-             std::string(cells[4])}
+            {std::string(cells[0]), std::string(cells[1]), std::string(cells[2]),
+             std::string(cells[3]), std::string(cells[4])}
         );
     }
 }
@@ -62,7 +66,10 @@ void add_dates(Reader& year, const char* key, std::vector<Date>& into) {
         if (date)
             into.push_back(*date);
         else
-            year.fault("pack.date", fmt::format("`{}` holds something that is no date", key), element.Mark().line + 1);
+            year.fault(
+                "pack.date", fmt::format("`{}` holds something that is no date", key),
+                element.Mark().line + 1
+            );
     }
 }
 }  // namespace
@@ -86,7 +93,8 @@ void load_calendar(Reader file, Content& content) {
         issue.file = file.file();
         file.issues().push_back(std::move(issue));
     }
-    if (auto built = calendar::WorkingCalendar::build(std::move(data))) content.calendar = std::move(built).value();
+    if (auto built = calendar::WorkingCalendar::build(std::move(data)))
+        content.calendar = std::move(built).value();
 }
 
 void load_limits(Reader file, Content& content) {
@@ -105,14 +113,18 @@ void load_limits(Reader file, Content& content) {
 }
 
 void load_lights(Reader file, Content& content) {
-    content.lights.blue_used_percent = file.integer("blue_used_percent", content.lights.blue_used_percent);
-    content.lights.yellow_left_percent = file.integer("yellow_left_percent", content.lights.yellow_left_percent);
-    content.lights.yellow_left_days = file.integer("yellow_left_days", content.lights.yellow_left_days);
+    content.lights.blue_used_percent =
+        file.integer("blue_used_percent", content.lights.blue_used_percent);
+    content.lights.yellow_left_percent =
+        file.integer("yellow_left_percent", content.lights.yellow_left_percent);
+    content.lights.yellow_left_days =
+        file.integer("yellow_left_days", content.lights.yellow_left_days);
     content.lights.source = file.source();
 }
 
 void load_synonyms(Reader file, Content& content) {
-    for (Reader& entry : file.list("synonyms")) content.synonyms.emplace_back(entry.required("id"), entry.texts("sayings"));
+    for (Reader& entry : file.list("synonyms"))
+        content.synonyms.emplace_back(entry.required("id"), entry.texts("sayings"));
 }
 
 }  // namespace tongban::pack

@@ -29,7 +29,9 @@ void merge_material(Reader& entry, ServiceItem& item) {
         item.materials.push_back({.id = id, .name = entry.bilingual("name")});
         found = std::prev(item.materials.end());
         if (found->name.zh.empty())
-            entry.fault("pack.dangling", "material `" + id + "` is not in items.yaml and has no name");
+            entry.fault(
+                "pack.dangling", "material `" + id + "` is not in items.yaml and has no name"
+            );
     }
     Material& material = *found;
     if (entry.has("name")) material.name = entry.bilingual("name");
@@ -56,7 +58,8 @@ void merge_material(Reader& entry, ServiceItem& item) {
 
 std::vector<Reason> read_reasons(std::vector<Reader> entries) {
     std::vector<Reason> reasons;
-    for (Reader& entry : entries) reasons.push_back({entry.required("text"), entry.text("article")});
+    for (Reader& entry : entries)
+        reasons.push_back({entry.required("text"), entry.text("article")});
     return reasons;
 }
 
@@ -80,8 +83,10 @@ std::vector<SuspensionKind> read_suspensions(Reader& file) {
     std::vector<SuspensionKind> kinds;
     for (Reader& entry : file.list("suspensions")) {
         SuspensionKind kind{
-            entry.required("kind"), entry.bilingual("name"), entry.integer("days_max", 0), source_of(entry)};
-        if (kind.days_max <= 0) entry.fault("pack.limit", "a suspension needs its own limit, days_max");
+            entry.required("kind"), entry.bilingual("name"), entry.integer("days_max", 0),
+            source_of(entry)};
+        if (kind.days_max <= 0)
+            entry.fault("pack.limit", "a suspension needs its own limit, days_max");
         kinds.push_back(std::move(kind));
     }
     return kinds;
@@ -107,7 +112,9 @@ void load_service(Reader file, Content& content) {
     service.region_by = file.text("region_by");
     for (Reader& entry : file.list("materials")) merge_material(entry, item);
     for (Reader& entry : file.list("audit_points"))
-        service.audit_points.push_back({entry.required("id"), entry.required("text"), source_of(entry)});
+        service.audit_points.push_back(
+            {entry.required("id"), entry.required("text"), source_of(entry)}
+        );
     service.suspensions = read_suspensions(file);
     if (auto extension = file.map("extension"))
         service.extension = {extension->integer("days_max", 0), extension->text("basis")};
@@ -130,7 +137,8 @@ void load_bundle_service(Reader file, Content& content) {
     BundleExecutable service;
     service.file = file.file();
     service.process = file.required("process");
-    if (auto decisions = file.map("decisions")) service.members_decision = decisions->required("members");
+    if (auto decisions = file.map("decisions"))
+        service.members_decision = decisions->required("members");
     service.region_by = file.text("region_by");
     service.reads = read_register_reads(file.list("reads"));
     service.faq = read_faq(file.list("faq"));
@@ -146,12 +154,14 @@ void load_switches(Reader file, Content& content) {
             continue;
         }
         auto& materials = content.items[index->second].materials;
-        const auto material = std::ranges::find(materials, entry.required("material"), &Material::id);
+        const auto material =
+            std::ranges::find(materials, entry.required("material"), &Material::id);
         if (material == materials.end()) {
             entry.fault("pack.dangling", "a switch names an unknown material");
             continue;
         }
-        Relief& relief = entry.text("kind") == "commitment" ? material->commitment : material->tolerance;
+        Relief& relief =
+            entry.text("kind") == "commitment" ? material->commitment : material->tolerance;
         relief.enabled_by = entry.required("enabled_by");
         relief.is_demo = entry.flag("demo", true);
         if (entry.has("text")) relief.text = entry.bilingual("text");

@@ -1,5 +1,5 @@
-// What packs offer, loaded and linked: the catalogue, what can be executed, and the lists around it.
-// A `Content` never changes after loading; a new pack version is a new Content.
+// What packs offer, loaded and linked: the catalogue, what can be executed, and the lists around
+// it. A `Content` never changes after loading; a new pack version is a new Content.
 #pragma once
 
 #include <map>
@@ -175,12 +175,12 @@ struct ServiceItem {
     Bilingual name;
     std::string topic;
     std::string department;
-    std::string accepting_office;  // department code of the district office, or empty
-    std::string type;              // 行政许可 …
+    std::string accepting_office;         // department code of the district office, or empty
+    std::string type;                     // 行政许可 …
     std::vector<std::string> applicants;  // natural, legal
-    Figure legal_limit;     // working days
-    Figure promised_limit;  // working days
-    bool is_instant = false;  // 即办件
+    Figure legal_limit;                   // working days
+    Figure promised_limit;                // working days
+    bool is_instant = false;              // 即办件
     std::optional<bool> fee_charged;
     Source fee_source;
     std::vector<std::string> channels;
@@ -264,8 +264,8 @@ struct CredentialField {
 struct CredentialType {
     std::string id;
     Bilingual name;
-    std::string issuer;  // department code
-    std::string holder;  // natural, legal, both
+    std::string issuer;     // department code
+    std::string holder;     // natural, legal, both
     std::string type_code;  // 21 characters, or empty
     std::string validity;
     std::vector<CredentialField> fields;
@@ -338,13 +338,14 @@ struct Content {
     std::vector<Hall> halls;
     std::vector<RegionRow> regions;
     std::vector<TownRow> towns;
-    std::shared_ptr<const directory::Directory> directory;  // built from regions, towns and departments
+    std::shared_ptr<const directory::Directory>
+        directory;  // built from regions, towns and departments
     calendar::WorkingCalendar calendar;
     LightThresholds lights;
     GeneralLimits limits;
     std::map<std::string, form::Form> forms;
-    std::map<std::string, std::shared_ptr<const bpmn::Process>> processes;  // by process id
-    std::map<std::string, dmn::Engine> decisions;                           // by decision id
+    std::map<std::string, std::shared_ptr<const bpmn::Process>> processes;   // by process id
+    std::map<std::string, dmn::Engine> decisions;                            // by decision id
     std::vector<std::pair<std::string, std::vector<std::string>>> synonyms;  // id -> sayings
     json::object demo;  // people, enterprises, staff, registers of a demo pack; empty without one
     int unconfirmed = 0;

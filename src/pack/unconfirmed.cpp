@@ -3,8 +3,9 @@
 namespace tongban::pack {
 
 int count_unconfirmed(const ServiceItem& item) {
-    int count = !item.legal_limit.source.confirmed + !item.promised_limit.source.confirmed + !item.fee_source.confirmed +
-                !item.channels_confirmed + !item.visits_max.source.confirmed;
+    int count = !item.legal_limit.source.confirmed + !item.promised_limit.source.confirmed +
+                !item.fee_source.confirmed + !item.channels_confirmed +
+                !item.visits_max.source.confirmed;
     for (const Material& material : item.materials) count += !material.confirmed;
     for (const Condition& condition : item.conditions) count += !condition.confirmed;
     for (const LegalBasis& basis : item.legal_basis) count += !basis.confirmed;

@@ -5,7 +5,8 @@
 
 namespace tongban::pack {
 
-/// Limits, fee, channels, visits, materials, conditions and articles of the item without a confirmed source.
+/// Limits, fee, channels, visits, materials, conditions and articles of the item without a
+/// confirmed source.
 int count_unconfirmed(const ServiceItem& item);
 
 /// Of every item, with the promised limits and visits of the bundles.

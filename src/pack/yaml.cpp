@@ -7,12 +7,17 @@
 namespace tongban::pack {
 
 namespace {
-void report(Issues& issues, const std::string& file, int line, std::string code, std::string message) {
-    issues.push_back(Issue{.code = std::move(code), .message = std::move(message), .file = file, .line = line});
+void report(
+    Issues& issues, const std::string& file, int line, std::string code, std::string message
+) {
+    issues.push_back(Issue{
+        .code = std::move(code), .message = std::move(message), .file = file, .line = line});
 }
 }  // namespace
 
-std::optional<std::string> read_file(const std::filesystem::path& path, const std::string& name, Issues& issues) {
+std::optional<std::string> read_file(
+    const std::filesystem::path& path, const std::string& name, Issues& issues
+) {
     std::error_code fault;
     const auto size = std::filesystem::file_size(path, fault);
     if (fault) {
@@ -20,7 +25,10 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
         return std::nullopt;
     }
     if (size > kFileBytesMax) {
-        report(issues, name, 0, "pack.too_large", fmt::format("{} has {} bytes, at most {}", name, size, kFileBytesMax));
+        report(
+            issues, name, 0, "pack.too_large",
+            fmt::format("{} has {} bytes, at most {}", name, size, kFileBytesMax)
+        );
         return std::nullopt;
     }
     std::ifstream stream(path, std::ios::binary);
@@ -33,7 +41,9 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const st
     return content;
 }
 
-std::optional<YAML::Node> read_yaml(const std::filesystem::path& path, const std::string& name, Issues& issues) {
+std::optional<YAML::Node> read_yaml(
+    const std::filesystem::path& path, const std::string& name, Issues& issues
+) {
     const auto content = read_file(path, name, issues);
     if (!content) return std::nullopt;
     try {
@@ -49,12 +59,18 @@ json::value scalar_to_json(const YAML::Node& node) {
     const std::string& text = node.Scalar();
     if (node.Tag() == "!") return json::string(text);  // quoted
     bool flag = false;
-    if (text.size() <= 5 && YAML::convert<bool>::decode(node, flag) && (text == "true" || text == "false")) return flag;
+    if (text.size() <= 5 && YAML::convert<bool>::decode(node, flag) &&
+        (text == "true" || text == "false"))
+        return flag;
     std::int64_t integer = 0;
     const char* end = text.data() + text.size();
-    if (auto [at, fault] = std::from_chars(text.data(), end, integer); fault == std::errc{} && at == end) return integer;
+    if (auto [at, fault] = std::from_chars(text.data(), end, integer);
+        fault == std::errc{} && at == end)
+        return integer;
     double real = 0;
-    if (auto [at, fault] = std::from_chars(text.data(), end, real); fault == std::errc{} && at == end) return real;
+    if (auto [at, fault] = std::from_chars(text.data(), end, real);
+        fault == std::errc{} && at == end)
+        return real;
     if (text == "~" || text == "null") return nullptr;
     return json::string(text);
 }
@@ -121,7 +137,9 @@ std::vector<std::string> Reader::texts(const char* key) {
     return found;
 }
 
-Bilingual Reader::bilingual(const char* key) { return {text(key), text((std::string(key) + "_en").c_str())}; }
+Bilingual Reader::bilingual(const char* key) {
+    return {text(key), text((std::string(key) + "_en").c_str())};
+}
 
 std::vector<Reader> Reader::list(const char* key) {
     std::vector<Reader> found;
@@ -134,7 +152,10 @@ std::vector<Reader> Reader::list(const char* key) {
         if (element.IsMap())
             found.emplace_back(element, file_, issues_);
         else
-            fault("pack.type", fmt::format("an entry of `{}` should be a mapping", key), element.Mark().line + 1);
+            fault(
+                "pack.type", fmt::format("an entry of `{}` should be a mapping", key),
+                element.Mark().line + 1
+            );
     }
     return found;
 }
@@ -171,7 +192,8 @@ feel::Expression Reader::feel(const char* key, std::string* source) {
     if (compiled) return std::move(compiled).value();
     const Error& error = compiled.error();
     fault(
-        "pack.feel", fmt::format("`{}` is not FEEL: {} {}", key, error.code, json::serialize(error.details)),
+        "pack.feel",
+        fmt::format("`{}` is not FEEL: {} {}", key, error.code, json::serialize(error.details)),
         at(key).Mark().line + 1
     );
     return {};

@@ -18,10 +18,14 @@ namespace tongban::pack {
 inline constexpr size_t kFileBytesMax = 8 * 1024 * 1024;
 
 /// The whole file, or nothing with an issue (missing, too large, not UTF-8).
-std::optional<std::string> read_file(const std::filesystem::path& path, const std::string& name, Issues& issues);
+std::optional<std::string> read_file(
+    const std::filesystem::path& path, const std::string& name, Issues& issues
+);
 
 /// Parses a YAML file; nothing with an issue when it is not well-formed.
-std::optional<YAML::Node> read_yaml(const std::filesystem::path& path, const std::string& name, Issues& issues);
+std::optional<YAML::Node> read_yaml(
+    const std::filesystem::path& path, const std::string& name, Issues& issues
+);
 
 /// Plain JSON of a YAML tree; scalars keep YAML's core types (bool, integer, number, text).
 json::value to_json(const YAML::Node& node, int depth_max = 32);
@@ -32,7 +36,9 @@ class Reader {
     Reader(const YAML::Node& node, std::string file, Issues& issues)
         : node_(node), file_(std::move(file)), issues_(issues) {}
 
-    bool has(const char* key) const { return node_.IsMap() && node_[key].IsDefined() && !node_[key].IsNull(); }
+    bool has(const char* key) const {
+        return node_.IsMap() && node_[key].IsDefined() && !node_[key].IsNull();
+    }
     YAML::Node at(const char* key) const { return node_[key]; }
     const YAML::Node& node() const { return node_; }
 

@@ -16,7 +16,8 @@ struct Group {
         if (values.empty()) return nullptr;
         std::ranges::sort(values);
         const size_t middle = values.size() / 2;
-        return values.size() % 2 == 1 ? json::value(values[middle]) : json::value((values[middle - 1] + values[middle]) / 2.0);
+        return values.size() % 2 == 1 ? json::value(values[middle])
+                                      : json::value((values[middle - 1] + values[middle]) / 2.0);
     }
 };
 
@@ -29,9 +30,12 @@ struct Board {
 };
 
 /// What the actor covers within the filter: region codes.
-std::vector<std::string> covered(const authority::Actor& actor, const ViewContext& context, const std::string& wanted) {
+std::vector<std::string> covered(
+    const authority::Actor& actor, const ViewContext& context, const std::string& wanted
+) {
     std::vector<std::string> codes;
-    for (const auto& part : authority::scope(actor, Role::Supervisor, context.directory.regions()).parts)
+    for (const auto& part :
+         authority::scope(actor, Role::Supervisor, context.directory.regions()).parts)
         for (const std::string& code : unit_codes(context.content, part.region))
             if (wanted.empty() || context.directory.regions().is_within(code, wanted))
                 if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
@@ -39,11 +43,16 @@ std::vector<std::string> covered(const authority::Actor& actor, const ViewContex
 }
 
 Result<void> count_members(
-    ledger::Reader& reader, const std::string& region, const BoardFilter& filter, const ViewContext& context, Board& board
+    ledger::Reader& reader,
+    const std::string& region,
+    const BoardFilter& filter,
+    const ViewContext& context,
+    Board& board
 ) {
     const std::int64_t first = context.today.number() - filter.days;
     return reader.query(
-        "SELECT department, stage, due, legal_due, stopped, promised_days, used_days, submitted, decided"
+        "SELECT department, stage, due, legal_due, stopped, promised_days, used_days, submitted, "
+        "decided"
         " FROM case_members WHERE region=$1 AND ($2='' OR department=$2)",
         {region, filter.department},
         [&](const ledger::Reader::Row& row) {
@@ -66,8 +75,11 @@ Result<void> count_members(
             int left = 0;
             const std::string light =
                 row.is_null(2) ? "waiting"
-                               : row_light(row.integer(2), row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
-                                           row.integer(5), row.integer(4) != 0, context, left);
+                               : row_light(
+                                     row.integer(2),
+                                     row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                                     row.integer(5), row.integer(4) != 0, context, left
+                                 );
             ++board.by_light[light];
             for (Group* group : {&department, &place}) {
                 ++group->open;
@@ -79,10 +91,17 @@ Result<void> count_members(
     );
 }
 
-Result<void> count_ratings(ledger::Reader& reader, const std::string& region, const BoardFilter& filter, const ViewContext& context, Board& board) {
+Result<void> count_ratings(
+    ledger::Reader& reader,
+    const std::string& region,
+    const BoardFilter& filter,
+    const ViewContext& context,
+    Board& board
+) {
     const std::int64_t today_ms = china_midnight(context.today).ms;
     return reader.query(
-        "SELECT grade, submitted_ms FROM cases WHERE region=$1 AND ($2='' OR department=$2)", {region, filter.department},
+        "SELECT grade, submitted_ms FROM cases WHERE region=$1 AND ($2='' OR department=$2)",
+        {region, filter.department},
         [&](const ledger::Reader::Row& row) {
             board.submitted_today += row.integer(1) >= today_ms;
             if (row.is_null(0)) return true;
@@ -99,20 +118,29 @@ Result<void> count_ratings(ledger::Reader& reader, const std::string& region, co
 
 json::object group_view(const Group& group) {
     return {
-        {"open", group.open}, {"red", group.red}, {"yellow", group.yellow}, {"decided", group.used.size()},
-        {"median_used", Group::median(group.used)}, {"median_promised", Group::median(group.promised)},
-        {"satisfaction", group.rated == 0 ? json::value(nullptr) : json::value(static_cast<double>(group.good) / group.rated)}};
+        {"open", group.open},
+        {"red", group.red},
+        {"yellow", group.yellow},
+        {"decided", group.used.size()},
+        {"median_used", Group::median(group.used)},
+        {"median_promised", Group::median(group.promised)},
+        {"satisfaction", group.rated == 0
+                             ? json::value(nullptr)
+                             : json::value(static_cast<double>(group.good) / group.rated)}};
 }
 
 json::object board_view(const Board& board, const ViewContext& context) {
     json::array stages, lights, departments, regions, trend, grades;
-    for (const auto& [stage, n] : board.by_stage) stages.push_back(json::object{{"stage", stage}, {"n", n}});
-    for (const auto& [light, n] : board.by_light) lights.push_back(json::object{{"light", light}, {"n", n}});
+    for (const auto& [stage, n] : board.by_stage)
+        stages.push_back(json::object{{"stage", stage}, {"n", n}});
+    for (const auto& [light, n] : board.by_light)
+        lights.push_back(json::object{{"light", light}, {"n", n}});
     for (const auto& [code, group] : board.by_department) {
         json::object view = group_view(group);
         const auto known = context.content.departments.find(code);
         view["code"] = code;
-        view["name"] = known == context.content.departments.end() ? code : context.pick(known->second.name);
+        view["name"] =
+            known == context.content.departments.end() ? code : context.pick(known->second.name);
         departments.push_back(std::move(view));
     }
     for (const auto& [code, group] : board.by_region) {
@@ -124,7 +152,9 @@ json::object board_view(const Board& board, const ViewContext& context) {
     }
     for (const auto& [day, counts] : board.trend)
         trend.push_back(json::object{
-            {"date", to_string(Date(std::chrono::sys_days{std::chrono::days{day}}))}, {"submitted", counts.first}, {"decided", counts.second}});
+            {"date", to_string(Date(std::chrono::sys_days{std::chrono::days{day}}))},
+            {"submitted", counts.first},
+            {"decided", counts.second}});
     int rated = 0, good = 0;
     for (size_t i = 0; i < board.grades.size(); ++i) {
         grades.emplace_back(board.grades[i]);
@@ -133,20 +163,31 @@ json::object board_view(const Board& board, const ViewContext& context) {
     }
     return {
         {"as_of", to_string(context.today)},
-        {"totals", {{"open", board.open}, {"submitted_today", board.submitted_today}, {"decided_today", board.decided_today}}},
+        {"totals",
+         {{"open", board.open},
+          {"submitted_today", board.submitted_today},
+          {"decided_today", board.decided_today}}},
         {"by_stage", std::move(stages)},
         {"by_light", std::move(lights)},
         {"by_department", std::move(departments)},
         {"by_region", std::move(regions)},
         {"satisfaction",
-         {{"rated", rated}, {"good", good}, {"rate", rated == 0 ? json::value(nullptr) : json::value(static_cast<double>(good) / rated)},
+         {{"rated", rated},
+          {"good", good},
+          {"rate",
+           rated == 0 ? json::value(nullptr) : json::value(static_cast<double>(good) / rated)},
           {"by_grade", std::move(grades)}}},
         {"trend", std::move(trend)}};
 }
 
 }  // namespace
 
-Result<json::object> board(const Desk& desk, const authority::Actor& actor, const ViewContext& context, const BoardFilter& filter) {
+Result<json::object> board(
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const BoardFilter& filter
+) {
     Board counted;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const std::string& region : covered(actor, context, filter.region)) {
@@ -160,24 +201,34 @@ Result<json::object> board(const Desk& desk, const authority::Actor& actor, cons
 }
 
 Result<Page> board_cases(
-    const Desk& desk, const authority::Actor& actor, const ViewContext& context, const BoardFilter& filter, std::string_view after
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const BoardFilter& filter,
+    std::string_view after
 ) {
     Page page;
     std::string last;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const std::string& region : covered(actor, context, filter.region))
             TRY(reader.query(
-                "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, used_days, decided, stream"
-                " FROM case_members WHERE region=$1 AND ($2='' OR department=$2) AND ($3='' OR stage=$3) AND number > $4"
+                "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, "
+                "used_days, decided, stream"
+                " FROM case_members WHERE region=$1 AND ($2='' OR department=$2) AND ($3='' OR "
+                "stage=$3) AND number > $4"
                 " ORDER BY number",
                 {region, filter.department, filter.stage, std::string(after)},
                 [&](const ledger::Reader::Row& row) {
                     int left = 0;
                     const std::string light =
                         !row.is_null(9) ? "done"
-                        : row.is_null(4) ? "waiting"
-                                         : row_light(row.integer(4), row.is_null(5) ? std::nullopt : std::optional(row.integer(5)),
-                                                     row.integer(7), row.integer(6) != 0, context, left);
+                        : row.is_null(4)
+                            ? "waiting"
+                            : row_light(
+                                  row.integer(4),
+                                  row.is_null(5) ? std::nullopt : std::optional(row.integer(5)),
+                                  row.integer(7), row.integer(6) != 0, context, left
+                              );
                     if (!filter.light.empty() && filter.light != light) return true;
                     if (page.rows.size() >= kWorkPageSize) {
                         page.next = last;
@@ -185,14 +236,25 @@ Result<Page> board_cases(
                     }
                     last = row.text(0);
                     const directory::Region* known = context.directory.regions().find(region);
-                    const auto department = context.content.departments.find(std::string(row.text(2)));
+                    const auto department =
+                        context.content.departments.find(std::string(row.text(2)));
                     page.rows.push_back(json::object{
-                        {"case_number", std::string(row.text(10).substr(std::string_view("case:").size()))},
-                        {"member_number", last}, {"item_name", json::string(row.text(1))},
-                        {"department_name", department == context.content.departments.end() ? std::string(row.text(2)) : context.pick(department->second.name)},
-                        {"stage", json::string(row.text(3))}, {"light", light}, {"left_days", left},
-                        {"due_on", row.is_null(4) ? json::value(nullptr) : json::value(to_string(Date(std::chrono::sys_days{std::chrono::days{row.integer(4)}})))},
-                        {"used_days", row.is_null(8) ? json::value(nullptr) : json::value(row.integer(8))},
+                        {"case_number",
+                         std::string(row.text(10).substr(std::string_view("case:").size()))},
+                        {"member_number", last},
+                        {"item_name", json::string(row.text(1))},
+                        {"department_name", department == context.content.departments.end()
+                                                ? std::string(row.text(2))
+                                                : context.pick(department->second.name)},
+                        {"stage", json::string(row.text(3))},
+                        {"light", light},
+                        {"left_days", left},
+                        {"due_on", row.is_null(4)
+                                       ? json::value(nullptr)
+                                       : json::value(to_string(Date(std::chrono::sys_days{
+                                             std::chrono::days{row.integer(4)}})))},
+                        {"used_days",
+                         row.is_null(8) ? json::value(nullptr) : json::value(row.integer(8))},
                         {"promised_days", row.integer(7)},
                         {"region_name", known == nullptr ? region : known->name}});
                     return true;

@@ -13,9 +13,18 @@ struct BoardFilter {
     int days = 30;
 };
 
-Result<json::object> board(const Desk& desk, const authority::Actor& actor, const ViewContext& context, const BoardFilter& filter);
+Result<json::object> board(
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const BoardFilter& filter
+);
 Result<Page> board_cases(
-    const Desk& desk, const authority::Actor& actor, const ViewContext& context, const BoardFilter& filter, std::string_view after
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const BoardFilter& filter,
+    std::string_view after
 );
 
 }  // namespace tongban::service

@@ -1,5 +1,5 @@
-// What may happen to a case. Plain functions: the state, what somebody wants, and what is known; they give
-// the events that follow or the reason why not. No clock, no store, no randomness inside.
+// What may happen to a case. Plain functions: the state, what somebody wants, and what is known;
+// they give the events that follow or the reason why not. No clock, no store, no randomness inside.
 #pragma once
 
 #include "pack/model.h"
@@ -18,13 +18,15 @@ struct Facts {
 };
 
 struct TimerWish {
-    std::string name;     // unique in the case; empty `handler` cancels it
-    std::string handler;  // "case.notice-due", "case.supplement-due", "case.later-due", "case.process"
+    std::string name;  // unique in the case; empty `handler` cancels it
+    std::string
+        handler;  // "case.notice-due", "case.supplement-due", "case.later-due", "case.process"
     Instant due;
     json::object body;
 };
 
-/// A case while a command is carried out: emit() folds at once, so that later steps see earlier ones.
+/// A case while a command is carried out: emit() folds at once, so that later steps see earlier
+/// ones.
 struct Turn {
     Turn(CaseState before, const Facts& known) : state(std::move(before)), facts(&known) {}
     void emit(CaseEvent event);
@@ -122,12 +124,13 @@ struct FireProcessTimer {
     std::int64_t timer = 0;
 };
 
-// Error codes: case.wrong_stage (Conflict), case.material_missing, case.supplement_twice (Conflict),
-// case.supplement_too_late, case.supplement_empty, case.reason_missing, case.unknown_member,
-// case.unknown_work_item, case.claimed_by_other (Conflict), case.suspension_unknown, case.suspension_too_long,
-// case.already_suspended (Conflict), case.not_suspended (Conflict), case.extension_not_allowed,
-// case.unknown_fee, case.paid (Conflict), case.rating_grade, case.rated (Conflict), case.unknown_material,
-// case.fee_due, case.member_suspended (Conflict), and those of clock::check and bpmn::advance.
+// Error codes: case.wrong_stage (Conflict), case.material_missing, case.supplement_twice
+// (Conflict), case.supplement_too_late, case.supplement_empty, case.reason_missing,
+// case.unknown_member, case.unknown_work_item, case.claimed_by_other (Conflict),
+// case.suspension_unknown, case.suspension_too_long, case.already_suspended (Conflict),
+// case.not_suspended (Conflict), case.extension_not_allowed, case.unknown_fee, case.paid
+// (Conflict), case.rating_grade, case.rated (Conflict), case.unknown_material, case.fee_due,
+// case.member_suspended (Conflict), and those of clock::check and bpmn::advance.
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeemAccepted& command, const Facts& facts);

@@ -5,7 +5,9 @@ namespace tongban::service {
 
 namespace {
 Error wrong_stage(const CaseState& state) {
-    return refuse("case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(state.stage))}});
+    return refuse(
+        "case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(state.stage))}}
+    );
 }
 bool is_way(const std::string& way) { return way == "pickup" || way == "post"; }
 }  // namespace
@@ -13,9 +15,12 @@ bool is_way(const std::string& way) { return way == "pickup" || way == "post"; }
 Result<Turn> decide(const CaseState& state, const DeliverResult& command, const Facts& facts) {
     if (state.stage != Stage::Decided) return wrong_stage(state);
     if (!is_way(command.way)) return Error{.code = "case.delivery_way", .field = "/way"};
-    if (command.receiver.empty()) return Error{.code = "json.missing", .details = {{"name", "receiver"}}, .field = "/receiver"};
+    if (command.receiver.empty())
+        return Error{
+            .code = "json.missing", .details = {{"name", "receiver"}}, .field = "/receiver"};
     Turn turn(state, facts);
-    turn.emit(ResultDelivered{facts.today(), command.way, command.receiver, command.tracking, facts.actor});
+    turn.emit(ResultDelivered{
+        facts.today(), command.way, command.receiver, command.tracking, facts.actor});
     return turn;
 }
 
@@ -38,16 +43,21 @@ Result<Turn> decide(const CaseState& state, const PayFee& command, const Facts& 
 }
 
 Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts& facts) {
-    if (command.grade < 1 || command.grade > 5) return Error{.code = "case.rating_grade", .field = "/grade"};
+    if (command.grade < 1 || command.grade > 5)
+        return Error{.code = "case.rating_grade", .field = "/grade"};
     if (is_open(state.stage)) return wrong_stage(state);
     if (state.rating) return refuse("case.rated", ErrorKind::Conflict);
-    Rating rating{.grade = command.grade, .tags = command.tags, .text = command.text, .at = facts.now};
+    Rating rating{
+        .grade = command.grade, .tags = command.tags, .text = command.text, .at = facts.now};
     if (command.grade >= 4) {
         // 差评: whoever handled it answers, within limits that the region sets.
         const auto& content = facts.content;
         rating.follow_up = "open";
-        rating.contact_by = content.calendar.add_working_days(facts.today(), content.limits.rating_contact_days).date;
-        rating.fix_by = content.calendar.add_working_days(facts.today(), content.limits.rating_fix_days).date;
+        rating.contact_by =
+            content.calendar.add_working_days(facts.today(), content.limits.rating_contact_days)
+                .date;
+        rating.fix_by =
+            content.calendar.add_working_days(facts.today(), content.limits.rating_fix_days).date;
     }
     Turn turn(state, facts);
     turn.emit(CaseRated{rating});
@@ -57,12 +67,14 @@ Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts
 Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const Facts& facts) {
     if (!state.rating || state.rating->follow_up.empty() || state.rating->follow_up == "closed")
         return wrong_stage(state);
-    if (command.note.empty()) return Error{.code = "json.missing", .details = {{"name", "note"}}, .field = "/note"};
+    if (command.note.empty())
+        return Error{.code = "json.missing", .details = {{"name", "note"}}, .field = "/note"};
     const bool contact = command.action == "contact";
     if (!contact && command.action != "fix" && command.action != "explain")
         return Error{.code = "case.follow_up_action", .field = "/action"};
     // The person is heard before anything is closed.
-    if (!contact && state.rating->follow_up != "contacted") return refuse("case.contact_first", ErrorKind::Conflict);
+    if (!contact && state.rating->follow_up != "contacted")
+        return refuse("case.contact_first", ErrorKind::Conflict);
     Turn turn(state, facts);
     turn.emit(FollowUpRecorded{contact ? "contacted" : "closed", command.note, facts.actor_name});
     return turn;

@@ -8,7 +8,9 @@ namespace tongban::service {
 namespace {
 
 Error wrong_stage(const CaseState& state) {
-    return refuse("case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(state.stage))}});
+    return refuse(
+        "case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(state.stage))}}
+    );
 }
 
 /// End of that day in China.
@@ -17,7 +19,9 @@ Instant end_of(Date date) { return china_midnight(date.plus_days(1)); }
 /// The window has five working days (Administrative Licensing Law art. 32(4)); silence accepts.
 void set_notice_timer(Turn& turn) {
     const auto& content = turn.facts->content;
-    const auto due = content.calendar.add_working_days(turn.facts->today(), content.limits.supplement_notice_days);
+    const auto due = content.calendar.add_working_days(
+        turn.facts->today(), content.limits.supplement_notice_days
+    );
     turn.timers.push_back({"notice-due", "case.notice-due", end_of(due.date), {}});
 }
 
@@ -26,7 +30,10 @@ void set_later_timers(Turn& turn) {
     for (const MaterialState& material : turn.state.materials)
         if (material.way == MaterialWay::Later && material.later_until)
             turn.timers.push_back(
-                {"later:" + material.id, "case.later-due", end_of(*material.later_until), {{"material", material.id}}}
+                {"later:" + material.id,
+                 "case.later-due",
+                 end_of(*material.later_until),
+                 {{"material", material.id}}}
             );
 }
 
@@ -35,7 +42,9 @@ Result<void> materials_are_complete(const CaseState& state) {
         if (material.is_required && !material.is_done() && material.way != MaterialWay::Later)
             return Error{
                 .code = "case.material_missing",
-                .details = {{"material", json::string(material.id)}, {"name", json::string(material.name)}},
+                .details =
+                    {{"material", json::string(material.id)},
+                     {"name", json::string(material.name)}},
                 .field = "/materials/" + material.id};
     return {};
 }
@@ -70,7 +79,8 @@ Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Fac
 Result<Turn> decide(const CaseState& state, const DeemAccepted&, const Facts& facts) {
     if (state.stage != Stage::Submitted) return wrong_stage(state);
     const auto as_of = clock::find_deemed_acceptance(
-        clock_of(state.facts), rules_of(state.limits, facts.content), facts.content.calendar, facts.today()
+        clock_of(state.facts), rules_of(state.limits, facts.content), facts.content.calendar,
+        facts.today()
     );
     if (!as_of) return refuse("case.notice_not_due", ErrorKind::Conflict);
     Turn turn(state, facts);
@@ -90,7 +100,8 @@ Result<Turn> decide(const CaseState& state, const RefuseCase& command, const Fac
         return Error{.code = "case.authority_missing", .field = "/right_authority"};
     Turn turn(state, facts);
     turn.emit(CaseRefused{
-        facts.today(), command.kind, command.reason, command.article, command.right_authority, facts.actor});
+        facts.today(), command.kind, command.reason, command.article, command.right_authority,
+        facts.actor});
     turn.emit(NoticeIssued{refusal_notice(turn, command)});
     turn.timers.push_back({"notice-due", "", {}, {}});
     return turn;
@@ -98,24 +109,26 @@ Result<Turn> decide(const CaseState& state, const RefuseCase& command, const Fac
 
 Result<Turn> decide(const CaseState& state, const RequestSupplement& command, const Facts& facts) {
     if (state.stage != Stage::Submitted) return wrong_stage(state);
-    // Art. 32(4): everything is told at once; a second notice is refused, it does not become a longer list.
+    // Art. 32(4): everything is told at once; a second notice is refused, it does not become a
+    // longer list.
     if (state.supplement) return refuse("case.supplement_twice", ErrorKind::Conflict);
     if (command.items.empty()) return refuse("case.supplement_empty");
     for (const SupplementItem& item : command.items) {
         if (item.reason.empty()) return refuse("case.reason_missing");
         if (find_member(state, item.member) == nullptr) return refuse("case.unknown_member");
-        if (item.field.empty() && find_material(state, item.material) == nullptr) return refuse("case.unknown_material");
+        if (item.field.empty() && find_material(state, item.material) == nullptr)
+            return refuse("case.unknown_material");
     }
     const auto& content = facts.content;
-    const auto due = content.calendar.add_working_days(facts.today(), content.limits.supplement_answer_days);
+    const auto due =
+        content.calendar.add_working_days(facts.today(), content.limits.supplement_answer_days);
     Turn turn(state, facts);
     TRY(clock::check(
-        clock_of(state.facts),
-        clock::SupplementNotice{facts.today(), due.date},
-        rules_of(state.limits, content),
-        content.calendar
+        clock_of(state.facts), clock::SupplementNotice{facts.today(), due.date},
+        rules_of(state.limits, content), content.calendar
     ));
-    turn.emit(SupplementRequested{facts.today(), Supplement{facts.now, due.date, command.items, false}});
+    turn.emit(SupplementRequested{
+        facts.today(), Supplement{facts.now, due.date, command.items, false}});
     turn.emit(NoticeIssued{supplement_notice(turn)});
     turn.timers.push_back({"notice-due", "", {}, {}});
     turn.timers.push_back({"supplement-due", "case.supplement-due", end_of(due.date), {}});
@@ -126,12 +139,14 @@ Result<Turn> decide(const CaseState& state, const AnswerSupplement& command, con
     if (state.stage != Stage::Supplement || !state.supplement) return wrong_stage(state);
     Turn turn(state, facts);
     turn.emit(SupplementAnswered{
-        facts.today(), command.materials, command.sealed_data, command.open_data, command.signature});
+        facts.today(), command.materials, command.sealed_data, command.open_data, command.signature}
+    );
     for (const SupplementItem& item : turn.state.supplement->items)
         if (!item.material.empty() && !item.is_done)
             return Error{
                 .code = "case.material_missing",
-                .details = {{"material", json::string(item.material)}, {"name", json::string(item.name)}},
+                .details =
+                    {{"material", json::string(item.material)}, {"name", json::string(item.name)}},
                 .field = "/materials/" + item.material};
     turn.timers.push_back({"supplement-due", "", {}, {}});
     set_notice_timer(turn);
@@ -151,23 +166,27 @@ Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const
 Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const Facts& facts) {
     if (!is_open(state.stage)) return wrong_stage(state);
     Turn turn(state, facts);
-    for (const WorkItem& item : state.work_items) turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
+    for (const WorkItem& item : state.work_items)
+        turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
     turn.emit(CaseWithdrawn{facts.today(), command.reason});
-    for (const char* timer : {"notice-due", "supplement-due"}) turn.timers.push_back({timer, "", {}, {}});
+    for (const char* timer : {"notice-due", "supplement-due"})
+        turn.timers.push_back({timer, "", {}, {}});
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const LapseCase&, const Facts& facts) {
-    const bool supplement_late =
-        state.stage == Stage::Supplement && state.supplement && facts.today() > state.supplement->due_on;
-    const bool later_late = state.stage == Stage::Accepted &&
-                            std::ranges::any_of(state.materials, [&](const MaterialState& material) {
-                                return material.way == MaterialWay::Later && material.later_until &&
-                                       facts.today() > *material.later_until;
-                            });
+    const bool supplement_late = state.stage == Stage::Supplement && state.supplement &&
+                                 facts.today() > state.supplement->due_on;
+    const bool later_late =
+        state.stage == Stage::Accepted &&
+        std::ranges::any_of(state.materials, [&](const MaterialState& material) {
+            return material.way == MaterialWay::Later && material.later_until &&
+                   facts.today() > *material.later_until;
+        });
     if (!supplement_late && !later_late) return wrong_stage(state);
     Turn turn(state, facts);
-    for (const WorkItem& item : state.work_items) turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
+    for (const WorkItem& item : state.work_items)
+        turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
     turn.emit(CaseLapsed{facts.today(), supplement_late ? "supplement" : "later"});
     turn.timers.push_back({"supplement-due", "", {}, {}});
     return turn;

@@ -11,15 +11,23 @@ Result<const Member*> open_member(const CaseState& state, const std::string& ite
     const Member* member = find_member(state, item);
     if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
     if (state.stage != Stage::Accepted || member->stage != MemberStage::Running)
-        return refuse("case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(member->stage))}});
+        return refuse(
+            "case.wrong_stage", ErrorKind::Conflict,
+            {{"stage", json::string(enum_text(member->stage))}}
+        );
     return member;
 }
 
-Result<const WorkItem*> own_work_item(const CaseState& state, const std::string& id, const std::string& actor) {
+Result<const WorkItem*> own_work_item(
+    const CaseState& state, const std::string& id, const std::string& actor
+) {
     const WorkItem* item = find_work_item(state, id);
     if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
     if (!item->claimed_by.empty() && item->claimed_by != actor)
-        return refuse("case.claimed_by_other", ErrorKind::Conflict, {{"name", json::string(item->claimed_name)}});
+        return refuse(
+            "case.claimed_by_other", ErrorKind::Conflict,
+            {{"name", json::string(item->claimed_name)}}
+        );
     return item;
 }
 
@@ -43,7 +51,8 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
     const Member* member = TRY(open_member(state, item.item));
     if (!member->suspension.empty()) return refuse("case.member_suspended", ErrorKind::Conflict);
     // Art. 38: a rejection gives its reasons and its article.
-    if (!command.granted && (command.reason.empty() || command.article.empty())) return refuse("case.reason_missing");
+    if (!command.granted && (command.reason.empty() || command.article.empty()))
+        return refuse("case.reason_missing");
     // 容缺: nothing is granted while a material of this member is still owed.
     for (const MaterialState& material : state.materials)
         if (command.granted && material.way == MaterialWay::Later &&
@@ -51,13 +60,16 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
             return Error{
                 .code = "case.material_missing",
                 .kind = ErrorKind::Conflict,
-                .details = {{"material", json::string(material.id)}, {"name", json::string(material.name)}}};
+                .details = {
+                    {"material", json::string(material.id)},
+                    {"name", json::string(material.name)}}};
     for (const Fee& fee : state.fees)
         if (command.granted && fee.item == item.item && fee.receipt.empty())
             return refuse("case.fee_due", ErrorKind::Conflict, {{"name", json::string(fee.name)}});
     Turn turn(state, facts);
     turn.emit(WorkItemClosed{
-        item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason, command.article});
+        item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason,
+        command.article});
     TRY(complete_task(turn, item, command));
     return turn;
 }
@@ -67,12 +79,16 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
     if (!member->suspension.empty()) return refuse("case.already_suspended", ErrorKind::Conflict);
     const pack::Executable* service = executable_of(facts, command.item);
     const auto kind = service == nullptr ? nullptr : [&]() -> const pack::SuspensionKind* {
-        const auto found = std::ranges::find(service->suspensions, command.kind, &pack::SuspensionKind::kind);
+        const auto found =
+            std::ranges::find(service->suspensions, command.kind, &pack::SuspensionKind::kind);
         return found == service->suspensions.end() ? nullptr : &*found;
     }();
     if (kind == nullptr) return Error{.code = "case.suspension_unknown", .field = "/kind"};
     if (command.days < 1 || command.days > kind->days_max)
-        return Error{.code = "case.suspension_too_long", .details = {{"max", kind->days_max}}, .field = "/days"};
+        return Error{
+            .code = "case.suspension_too_long",
+            .details = {{"max", kind->days_max}},
+            .field = "/days"};
     if (command.reason.empty()) return refuse("case.reason_missing");
     // The day on which the applicant is told is still counted; the stop begins the day after it.
     const Date from = facts.today().plus_days(1);
@@ -80,12 +96,11 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
     Turn turn(state, facts);
     const std::string id = turn.next_id("s");
     TRY(clock::check(
-        clock_of(member->facts),
-        clock::Suspended{id, command.kind, kind->source.basis, from, end},
-        rules_of(member->limits, facts.content),
-        facts.content.calendar
+        clock_of(member->facts), clock::Suspended{id, command.kind, kind->source.basis, from, end},
+        rules_of(member->limits, facts.content), facts.content.calendar
     ));
-    turn.emit(MemberSuspended{command.item, id, command.kind, kind->source.basis, command.reason, from, end});
+    turn.emit(MemberSuspended{
+        command.item, id, command.kind, kind->source.basis, command.reason, from, end});
     turn.emit(NoticeIssued{suspension_notice(turn, *member, *kind, command, end)});
     return turn;
 }
@@ -109,12 +124,12 @@ Result<Turn> decide(const CaseState& state, const ExtendMember& command, const F
     TRY(clock::check(
         clock_of(member->facts),
         clock::Extended{facts.today(), command.days, service->extension.basis},
-        rules_of(member->limits, facts.content),
-        facts.content.calendar
+        rules_of(member->limits, facts.content), facts.content.calendar
     ));
     Turn turn(state, facts);
     turn.emit(MemberExtended{
-        command.item, facts.today(), command.days, command.reason, service->extension.basis, facts.actor});
+        command.item, facts.today(), command.days, command.reason, service->extension.basis,
+        facts.actor});
     turn.emit(NoticeIssued{extension_notice(turn, *member, command, service->extension.basis)});
     return turn;
 }

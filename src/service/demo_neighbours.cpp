@@ -22,11 +22,13 @@ namespace {
 
 PersonFacts facts_of(const json::object& person) {
     return {
-        "person:" + demo_text(person, "id"), demo_text(person, "name"), demo_text(person, "resident_id"),
-        demo_text(person, "phone")};
+        "person:" + demo_text(person, "id"), demo_text(person, "name"),
+        demo_text(person, "resident_id"), demo_text(person, "phone")};
 }
 
-std::string enterprise_id(const json::object& enterprise) { return "enterprise:" + demo_text(enterprise, "uscc"); }
+std::string enterprise_id(const json::object& enterprise) {
+    return "enterprise:" + demo_text(enterprise, "uscc");
+}
 
 }  // namespace
 
@@ -36,7 +38,8 @@ Result<PersonFacts> DemoNeighbours::person(const std::string& id, const Purpose&
     return refuse("identity.unknown", ErrorKind::NotFound);
 }
 
-Result<PersonFacts> DemoNeighbours::person_by_resident_id(const std::string& resident_id, const Purpose&) {
+Result<PersonFacts>
+DemoNeighbours::person_by_resident_id(const std::string& resident_id, const Purpose&) {
     for (const json::object* person : demo_entries(demo_, "people"))
         if (demo_text(*person, "resident_id") == resident_id) return facts_of(*person);
     return refuse("identity.unknown_person", ErrorKind::NotFound);
@@ -47,8 +50,12 @@ Result<std::vector<EnterpriseFacts>> DemoNeighbours::enterprises_of(const std::s
     for (const json::object* enterprise : demo_entries(demo_, "enterprises"))
         if (const json::array* representatives = find_array(*enterprise, "representatives"))
             for (const json::value& one : *representatives)
-                if (const json::object* role = one.if_object(); role && "person:" + demo_text(*role, "person") == person)
-                    found.push_back({enterprise_id(*enterprise), demo_text(*enterprise, "name"), demo_text(*enterprise, "uscc")});
+                if (const json::object* role = one.if_object();
+                    role && "person:" + demo_text(*role, "person") == person)
+                    found.push_back(
+                        {enterprise_id(*enterprise), demo_text(*enterprise, "name"),
+                         demo_text(*enterprise, "uscc")}
+                    );
     return found;
 }
 
@@ -57,7 +64,8 @@ bool DemoNeighbours::is_barred_from_commitment(const std::string& person, Date t
         const json::array* bars = find_array(*entry, "barred");
         if (bars == nullptr || "person:" + demo_text(*entry, "id") != person) continue;
         for (const json::value& bar : *bars)
-            if (const json::object* rule = bar.if_object(); rule && demo_text(*rule, "from") == "commitment") {
+            if (const json::object* rule = bar.if_object();
+                rule && demo_text(*rule, "from") == "commitment") {
                 const auto until = parse_date(demo_text(*rule, "until"));
                 if (!until || today <= *until) return true;
             }
@@ -65,10 +73,8 @@ bool DemoNeighbours::is_barred_from_commitment(const std::string& person, Date t
     return false;
 }
 
-HeldAnswer DemoNeighbours::look_up(
-    const std::string& register_id, const std::string& key, const std::vector<std::string>& fields, const std::string&,
-    const Purpose&
-) {
+HeldAnswer DemoNeighbours::
+    look_up(const std::string& register_id, const std::string& key, const std::vector<std::string>& fields, const std::string&, const Purpose&) {
     HeldAnswer answer;
     answer.unavailable = "no_record";
     for (const json::object* one : demo_entries(demo_, "registers")) {
@@ -76,12 +82,15 @@ HeldAnswer DemoNeighbours::look_up(
         if (demo_text(*one, "id") != register_id || records == nullptr) continue;
         for (const json::value& entry : *records) {
             const json::object* record = entry.if_object();
-            const json::object* values = record == nullptr ? nullptr : find_object(*record, "values");
+            const json::object* values =
+                record == nullptr ? nullptr : find_object(*record, "values");
             if (values == nullptr || demo_text(*record, "key") != key) continue;
             answer.unavailable.clear();
             for (const std::string& field : fields)
                 if (const json::value* value = values->if_contains(field))
-                    answer.values[field] = {*value, demo_text(*one, "name"), demo_text(*one, "name_en"), demo_text(*record, "as_of")};
+                    answer.values[field] = {
+                        *value, demo_text(*one, "name"), demo_text(*one, "name_en"),
+                        demo_text(*record, "as_of")};
         }
     }
     return answer;
@@ -96,7 +105,10 @@ Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of(const std::
     std::vector<HolderCredential> found;
     for (const json::object* entry : demo_entries(demo_, "credentials")) {
         const std::string who = demo_text(*entry, "holder"), type = demo_text(*entry, "type");
-        if (ids[who] == holder) found.push_back({"credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")});
+        if (ids[who] == holder)
+            found.push_back(
+                {"credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")}
+            );
     }
     for (const auto& [who, credential] : issued_)
         if (who == holder) found.push_back(credential);
@@ -104,17 +116,31 @@ Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of(const std::
 }
 
 Result<SignedProof> DemoNeighbours::sign(
-    const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+    const std::string& person,
+    const std::string& sha256,
+    const std::string& sm3,
+    const std::string& wording,
+    Instant at
 ) {
     return SignedProof{
-        {{"person", person}, {"sha256", sha256}, {"sm3", sm3}, {"wording", wording}, {"at", to_rfc3339(at)}}, {}};
+        {{"person", person},
+         {"sha256", sha256},
+         {"sm3", sm3},
+         {"wording", wording},
+         {"at", to_rfc3339(at)}},
+        {}};
 }
 
 bool DemoNeighbours::is_signature_valid(
-    const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+    const json::object& proof,
+    const std::string& sha256,
+    const std::string& sm3,
+    const std::string& wording,
+    Instant at
 ) {
-    return proof.contains("person") && find_string(proof, "sha256") == sha256 && find_string(proof, "sm3") == sm3 &&
-           find_string(proof, "wording") == wording && find_string(proof, "at") == to_rfc3339(at);
+    return proof.contains("person") && find_string(proof, "sha256") == sha256 &&
+           find_string(proof, "sm3") == sm3 && find_string(proof, "wording") == wording &&
+           find_string(proof, "at") == to_rfc3339(at);
 }
 
 }  // namespace tongban::service

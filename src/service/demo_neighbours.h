@@ -1,4 +1,5 @@
-// Neighbours over the invented people, enterprises and registers of a demo pack, without stores: journeys run on it.
+// Neighbours over the invented people, enterprises and registers of a demo pack, without stores:
+// journeys run on it.
 #pragma once
 
 #include "service/neighbours.h"
@@ -16,26 +17,47 @@ class DemoNeighbours final : public Neighbours {
     explicit DemoNeighbours(const json::object& demo) : demo_(demo) {}
 
     /// A credential that was issued on the way.
-    void hold(const std::string& holder, HolderCredential credential) { issued_.emplace_back(holder, std::move(credential)); }
+    void hold(const std::string& holder, HolderCredential credential) {
+        issued_.emplace_back(holder, std::move(credential));
+    }
 
     Result<PersonFacts> person(const std::string& id, const Purpose& purpose) override;
-    Result<PersonFacts> person_by_resident_id(const std::string& resident_id, const Purpose& purpose) override;
-    void record_access(const std::string&, const std::vector<std::string>&, const Purpose&) override {}
+    Result<PersonFacts> person_by_resident_id(
+        const std::string& resident_id, const Purpose& purpose
+    ) override;
+    void record_access(const std::string&, const std::vector<std::string>&, const Purpose&)
+        override {}
     Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) override;
-    Result<bool> is_agent_for(const std::string&, const std::string&, const std::string&, Date) override { return false; }
+    Result<bool> is_agent_for(const std::string&, const std::string&, const std::string&, Date)
+        override {
+        return false;
+    }
     bool is_barred_from_commitment(const std::string& person, Date today) override;
     HeldAnswer look_up(
-        const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
-        const std::string& person, const Purpose& purpose
+        const std::string& register_id,
+        const std::string& key,
+        const std::vector<std::string>& fields,
+        const std::string& person,
+        const Purpose& purpose
     ) override;
     Result<std::vector<HolderCredential>> credentials_of(const std::string& holder) override;
     Result<ledger::Commit> issue(const IssueCredential&) override { return ledger::Commit{}; }
-    Result<void> reauthenticate(const std::string&, const std::string&, Instant) override { return {}; }
+    Result<void> reauthenticate(const std::string&, const std::string&, Instant) override {
+        return {};
+    }
     Result<SignedProof> sign(
-        const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+        const std::string& person,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
+        Instant at
     ) override;
     bool is_signature_valid(
-        const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording, Instant at
+        const json::object& proof,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
+        Instant at
     ) override;
 
   private:

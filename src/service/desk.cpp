@@ -5,8 +5,10 @@ namespace tongban::service {
 std::vector<const char*> draft_tables() {
     return {
         "CREATE TABLE IF NOT EXISTS drafts ("
-        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, creator TEXT NOT NULL,"
-        "service TEXT NOT NULL, saved_ms BIGINT NOT NULL, expires BIGINT NOT NULL, PRIMARY KEY (region, stream))",
+        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, "
+        "creator TEXT NOT NULL,"
+        "service TEXT NOT NULL, saved_ms BIGINT NOT NULL, expires BIGINT NOT NULL, PRIMARY KEY "
+        "(region, stream))",
         "CREATE INDEX IF NOT EXISTS drafts_creator ON drafts (creator, saved_ms)",
         "CREATE INDEX IF NOT EXISTS drafts_expires ON drafts (expires)",
     };
@@ -22,7 +24,8 @@ Result<DraftState> load_draft(const Desk& desk, const std::string& id) {
     DraftState state;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         const auto snapshot = TRY(reader.snapshot(draft_key(id)));
-        if (!snapshot || snapshot->state.empty()) return refuse("draft.unknown", ErrorKind::NotFound);
+        if (!snapshot || snapshot->state.empty())
+            return refuse("draft.unknown", ErrorKind::NotFound);
         const json::object plain = TRY(open_json(desk.keyring, snapshot->state, "draft:" + id));
         state = TRY(from_record<DraftState>(plain));
         state.version = snapshot->version;
@@ -33,7 +36,11 @@ Result<DraftState> load_draft(const Desk& desk, const std::string& id) {
 }
 
 ledger::Commit commit_of(
-    const Desk& desk, const DraftState& state, const std::string& actor, Instant at, const char* event
+    const Desk& desk,
+    const DraftState& state,
+    const std::string& actor,
+    Instant at,
+    const char* event
 ) {
     ledger::Commit commit;
     commit.key = draft_key(state.id);
@@ -46,16 +53,20 @@ ledger::Commit commit_of(
         {"INSERT INTO drafts (region, stream, id, person, creator, service, saved_ms, expires)"
          " VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT (region, stream) DO UPDATE SET"
          " saved_ms=excluded.saved_ms, person=excluded.person",
-         {commit.key.region, commit.key.stream, state.id, state.person, state.creator, state.service, at.ms,
-          state.expires_on.number()}}
+         {commit.key.region, commit.key.stream, state.id, state.person, state.creator,
+          state.service, at.ms, state.expires_on.number()}}
     );
     return commit;
 }
 
-ledger::Commit closing_commit(const Desk& desk, const DraftState& state, const std::string& actor, Instant at) {
+ledger::Commit closing_commit(
+    const Desk& desk, const DraftState& state, const std::string& actor, Instant at
+) {
     ledger::Commit commit = commit_of(desk, state, actor, at, "DraftClosed");
     commit.snapshot = "";
-    commit.rows = {{"DELETE FROM drafts WHERE region=$1 AND stream=$2", {commit.key.region, commit.key.stream}}};
+    commit.rows = {
+        {"DELETE FROM drafts WHERE region=$1 AND stream=$2",
+         {commit.key.region, commit.key.stream}}};
     return commit;
 }
 
@@ -70,7 +81,8 @@ std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const Ca
     std::vector<std::pair<CaseEvent, Instant>> history;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const ledger::Event& event : TRY(reader.events(key_of(state))))
-            if (auto known = event_from(event.type, event.body)) history.emplace_back(std::move(known).value(), event.at);
+            if (auto known = event_from(event.type, event.body))
+                history.emplace_back(std::move(known).value(), event.at);
         return {};
     });
     return read ? history : std::vector<std::pair<CaseEvent, Instant>>{};

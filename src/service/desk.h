@@ -1,4 +1,5 @@
-// What the routes of this domain share: stores, neighbours and the content of the packs as it is now.
+// What the routes of this domain share: stores, neighbours and the content of the packs as it is
+// now.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,8 @@
 namespace tongban::service {
 
 /// Finds services for what people say; bound to the search index.
-using CatalogueSearch = std::function<std::vector<std::string>(std::string_view query, size_t count_max)>;
+using CatalogueSearch =
+    std::function<std::vector<std::string>(std::string_view query, size_t count_max)>;
 
 struct Desk {
     ledger::Ledger& ledger;
@@ -29,9 +31,17 @@ struct Desk {
 
 /// Drafts are streams like cases: the snapshot holds the state, encrypted.
 Result<DraftState> load_draft(const Desk& desk, const std::string& id);
-ledger::Commit commit_of(const Desk& desk, const DraftState& state, const std::string& actor, Instant at, const char* event);
+ledger::Commit commit_of(
+    const Desk& desk,
+    const DraftState& state,
+    const std::string& actor,
+    Instant at,
+    const char* event
+);
 /// The draft is done with: its row goes and the snapshot is emptied.
-ledger::Commit closing_commit(const Desk& desk, const DraftState& state, const std::string& actor, Instant at);
+ledger::Commit closing_commit(
+    const Desk& desk, const DraftState& state, const std::string& actor, Instant at
+);
 std::vector<const char*> draft_tables();
 
 /// The draft as /api/drafts shows it.

@@ -37,32 +37,38 @@ Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewCo
     credential::Table members;
     members.head = {"事项", "办理部门", "办件编号"};
     members.shares = {0.3, 0.25, 0.45};
-    for (const Member& member : state.members) members.rows.push_back({member.name, member.organisation, member.number});
+    for (const Member& member : state.members)
+        members.rows.push_back({member.name, member.organisation, member.number});
     document.blocks.emplace_back(std::move(members));
     credential::Table materials;
     materials.head = {"材料", "提交方式", "文件数"};
     for (const MaterialState& material : state.materials) {
         static const std::map<MaterialWay, const char*> kWays{
-            {MaterialWay::Upload, "上传"}, {MaterialWay::Credential, "电子证照"}, {MaterialWay::Commitment, "告知承诺"},
-            {MaterialWay::Later, "容缺后补"}, {MaterialWay::Generated, "平台生成"}, {MaterialWay::Held, "政府数据"},
+            {MaterialWay::Upload, "上传"},         {MaterialWay::Credential, "电子证照"},
+            {MaterialWay::Commitment, "告知承诺"}, {MaterialWay::Later, "容缺后补"},
+            {MaterialWay::Generated, "平台生成"},  {MaterialWay::Held, "政府数据"},
             {MaterialWay::None, "未提交"}};
-        materials.rows.push_back({material.name, kWays.at(material.way), std::to_string(material.files.size())});
+        materials.rows.push_back(
+            {material.name, kWays.at(material.way), std::to_string(material.files.size())}
+        );
     }
     document.blocks.emplace_back(std::move(materials));
     document.blocks.emplace_back(Paragraph{
         .text = fmt::format(
-            "我们将在 {} 个工作日内告知是否受理；逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。",
+            "我们将在 {} "
+            "个工作日内告知是否受理；逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二"
+            "条）。",
             context.content.limits.supplement_notice_days
         )});
     document.qr = credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看进度"};
     document.seal = credential::SealedBy{
-        state.members.empty() ? std::string() : state.members.front().organisation, china_date(state.submitted_at)};
+        state.members.empty() ? std::string() : state.members.front().organisation,
+        china_date(state.submitted_at)};
     return credential::render_pdf(document);
 }
 
-Result<Bytes> notice_pdf(
-    const Desk& desk, const CaseState& state, const std::string& id, const ViewContext&
-) {
+Result<Bytes>
+notice_pdf(const Desk& desk, const CaseState& state, const std::string& id, const ViewContext&) {
     const auto notice = std::ranges::find(state.notices, id, &Notice::id);
     if (notice == state.notices.end()) return refuse("case.unknown_notice", ErrorKind::NotFound);
     const OpenCase open = TRY(open_case(desk, state));
@@ -73,13 +79,20 @@ Result<Bytes> notice_pdf(
     document.blocks.emplace_back(Paragraph{
         .text = find_string(open.parties, "name").value_or("") + "：", .indented = false});
     document.blocks.emplace_back(Paragraph{
-        .text = fmt::format("你（单位）{}提出的“{}”申请（办件编号 {}），", to_string(china_date(state.submitted_at)), state.name, state.number)});
+        .text = fmt::format(
+            "你（单位）{}提出的“{}”申请（办件编号 {}），",
+            to_string(china_date(state.submitted_at)), state.name, state.number
+        )});
     if (!notice->reason.empty()) document.blocks.emplace_back(Paragraph{.text = notice->reason});
-    for (const std::string& line : notice->lines) document.blocks.emplace_back(Paragraph{.text = line});
-    if (!notice->article.empty()) document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
-    if (notice->kind == "refusal" || notice->kind == "rejection") document.blocks.emplace_back(Paragraph{.text = remedy().zh});
+    for (const std::string& line : notice->lines)
+        document.blocks.emplace_back(Paragraph{.text = line});
+    if (!notice->article.empty())
+        document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
+    if (notice->kind == "refusal" || notice->kind == "rejection")
+        document.blocks.emplace_back(Paragraph{.text = remedy().zh});
     document.seal = credential::SealedBy{notice->organisation, china_date(notice->at)};
-    document.qr = credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看办件进度"};
+    document.qr =
+        credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看办件进度"};
     return credential::render_pdf(document);
 }
 

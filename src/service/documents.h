@@ -8,6 +8,8 @@ namespace tongban::service {
 /// 收件回执 with a QR code to the public status page.
 Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewContext& context);
 /// Error code: case.unknown_notice (NotFound).
-Result<Bytes> notice_pdf(const Desk& desk, const CaseState& state, const std::string& notice, const ViewContext& context);
+Result<Bytes> notice_pdf(
+    const Desk& desk, const CaseState& state, const std::string& notice, const ViewContext& context
+);
 
 }  // namespace tongban::service

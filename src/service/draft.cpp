@@ -39,17 +39,23 @@ void erase_value(json::object& data, std::string_view key) {
         data.erase(key);
         return;
     }
-    if (json::value* inner = data.if_contains(key.substr(0, dot)); inner != nullptr && inner->is_object())
+    if (json::value* inner = data.if_contains(key.substr(0, dot));
+        inner != nullptr && inner->is_object())
         erase_value(inner->get_object(), key.substr(dot + 1));
 }
 
-Result<std::optional<form::MergedForm>> merged_form(const pack::Content& content, const Plan& plan) {
+Result<std::optional<form::MergedForm>> merged_form(
+    const pack::Content& content, const Plan& plan
+) {
     std::vector<form::Part> parts;
     for (const PlannedMember& member : plan.members) {
         if (!member.item->executable) continue;
         const auto form = content.forms.find(member.item->executable->form);
         if (form == content.forms.end())
-            return refuse("pack.unknown_form", ErrorKind::Internal, {{"form", json::string(member.item->executable->form)}});
+            return refuse(
+                "pack.unknown_form", ErrorKind::Internal,
+                {{"form", json::string(member.item->executable->form)}}
+            );
         parts.push_back({member.item->id, member.item->name.zh, &form->second});
     }
     if (parts.empty()) return std::optional<form::MergedForm>();
@@ -64,7 +70,8 @@ struct LookUps {
     const Purpose& purpose;
 
     std::string known(const std::string& field) const {
-        if (const auto held = state.held.find(field); held != state.held.end() && held->second.value.is_string())
+        if (const auto held = state.held.find(field);
+            held != state.held.end() && held->second.value.is_string())
             return std::string(held->second.value.get_string());
         return {};
     }
@@ -72,40 +79,64 @@ struct LookUps {
     void ask(const pack::RegisterRead& read) const {
         const std::string key = known(read.key_field);
         if (key.empty()) return;
-        const std::string mark =
-            read.register_id + "|" + read.key_field + "|" + to_hex(crypto::sha256(key)).substr(0, 16);
+        const std::string mark = read.register_id + "|" + read.key_field + "|" +
+                                 to_hex(crypto::sha256(key)).substr(0, 16);
         if (std::ranges::find(state.looked_up, mark) != state.looked_up.end()) return;
         std::vector<std::string> fields;
         for (const auto& [semantic, field] : read.fields) fields.push_back(field);
-        const HeldAnswer answer = neighbours.look_up(read.register_id, key, fields, state.person, purpose);
+        const HeldAnswer answer =
+            neighbours.look_up(read.register_id, key, fields, state.person, purpose);
         for (const auto& [semantic, field] : read.fields) {
             const auto value = answer.values.find(field);
             if (value != answer.values.end() && !value->second.value.is_null())
                 state.held[semantic] = {
-                    value->second.value, value->second.source, value->second.source_en, value->second.as_of, "held", {}};
+                    value->second.value,
+                    value->second.source,
+                    value->second.source_en,
+                    value->second.as_of,
+                    "held",
+                    {}};
             else if (!state.held.contains(semantic))
                 // Nothing is lost: the field is simply asked.
                 state.held[semantic] = {
-                    nullptr, {}, {}, {}, "unavailable", answer.unavailable.empty() ? "no_value" : answer.unavailable};
+                    nullptr,
+                    {},
+                    {},
+                    {},
+                    "unavailable",
+                    answer.unavailable.empty() ? "no_value" : answer.unavailable};
         }
         state.looked_up.push_back(mark);
     }
 };
 
-void ask_registers(DraftState& state, const ServiceRef& service, const Plan& plan, Neighbours& neighbours, const Purpose& purpose) {
+void ask_registers(
+    DraftState& state,
+    const ServiceRef& service,
+    const Plan& plan,
+    Neighbours& neighbours,
+    const Purpose& purpose
+) {
     const LookUps look_ups{state, neighbours, purpose};
     if (service.bundle != nullptr && service.bundle->executable)
         for (const pack::RegisterRead& read : service.bundle->executable->reads) look_ups.ask(read);
     for (const PlannedMember& member : plan.members)
         if (member.item->executable)
-            for (const pack::RegisterRead& read : member.item->executable->reads) look_ups.ask(read);
+            for (const pack::RegisterRead& read : member.item->executable->reads)
+                look_ups.ask(read);
 }
 
 /// What the session itself knows: the applicant's own identity, and the enterprise acted for.
 Result<void> hold_identity(DraftState& state, Neighbours& neighbours, const Purpose& purpose) {
-    const auto hold = [&](const char* field, const std::string& value, const char* source, const char* source_en) {
+    const auto hold = [&](const char* field, const std::string& value, const char* source,
+                          const char* source_en) {
         if (!value.empty() && !state.held.contains(field))
-            state.held[field] = {json::string(value), source, source_en, to_string(china_date(purpose.at)), "held", {}};
+            state.held[field] = {json::string(value),
+                                 source,
+                                 source_en,
+                                 to_string(china_date(purpose.at)),
+                                 "held",
+                                 {}};
     };
     if (!state.held.contains("per.id_no")) {
         const PersonFacts person = TRY(neighbours.person(state.person, purpose));
@@ -117,7 +148,10 @@ Result<void> hold_identity(DraftState& state, Neighbours& neighbours, const Purp
         for (const EnterpriseFacts& enterprise : TRY(neighbours.enterprises_of(state.person)))
             if (enterprise.id == state.applicant) {
                 hold("ent.name", enterprise.name, "市场主体登记", "Register of market entities");
-                hold("ent.uscc", enterprise.credit_code, "市场主体登记", "Register of market entities");
+                hold(
+                    "ent.uscc", enterprise.credit_code, "市场主体登记",
+                    "Register of market entities"
+                );
             }
     return {};
 }
@@ -129,10 +163,16 @@ form::CheckSet checks(Date today) {
         const std::string& code = result.error().code;
         return code.substr(code.rfind('.') + 1);
     };
-    set["resident-id"] = [=](std::string_view text) { return reason(directory::parse_resident_id(text, today)); };
-    set["credit-code"] = [=](std::string_view text) { return reason(directory::parse_credit_code(text)); };
+    set["resident-id"] = [=](std::string_view text) {
+        return reason(directory::parse_resident_id(text, today));
+    };
+    set["credit-code"] = [=](std::string_view text) {
+        return reason(directory::parse_credit_code(text));
+    };
     set["phone"] = [=](std::string_view text) { return reason(directory::parse_phone(text)); };
-    set["region"] = [=](std::string_view text) { return reason(directory::parse_region_code(text)); };
+    set["region"] = [=](std::string_view text) {
+        return reason(directory::parse_region_code(text));
+    };
     return set;
 }
 
@@ -153,16 +193,19 @@ void fill_data(OpenDraft& draft, Instant now) {
         if (value == nullptr) continue;
         const std::string semantic(field->property("semantic"));
         if (!semantic.empty()) draft.facts[semantic] = *value;
-        if (field->property("personal") != "true") draft.open_data[semantic.empty() ? field->key : semantic] = *value;
+        if (field->property("personal") != "true")
+            draft.open_data[semantic.empty() ? field->key : semantic] = *value;
     }
     for (const auto& [semantic, held] : draft.state.held)
-        if (held.state == "held" && !draft.facts.contains(semantic)) draft.facts[semantic] = held.value;
+        if (held.state == "held" && !draft.facts.contains(semantic))
+            draft.facts[semantic] = held.value;
     if (const auto id = find_string(draft.facts, "per.id_no"))
         if (const auto parsed = directory::parse_resident_id(*id, china_date(now)))
             draft.facts["per.age"] = [&] {
                 const auto today = china_date(now).ymd(), birth = parsed->birth.ymd();
                 const int years = int{today.year()} - int{birth.year()};
-                const bool before = std::pair{today.month(), today.day()} < std::pair{birth.month(), birth.day()};
+                const bool before =
+                    std::pair{today.month(), today.day()} < std::pair{birth.month(), birth.day()};
                 return years - (before ? 1 : 0);
             }();
 }
@@ -170,15 +213,20 @@ void fill_data(OpenDraft& draft, Instant now) {
 /// Where the premises or the person are decides who is responsible.
 std::string region_of(const OpenDraft& draft) {
     std::string field;
-    if (draft.service.bundle != nullptr && draft.service.bundle->executable) field = draft.service.bundle->executable->region_by;
-    if (draft.service.item != nullptr && draft.service.item->executable) field = draft.service.item->executable->region_by;
-    if (const auto region = find_string(draft.facts, field); region && !region->empty()) return *region;
+    if (draft.service.bundle != nullptr && draft.service.bundle->executable)
+        field = draft.service.bundle->executable->region_by;
+    if (draft.service.item != nullptr && draft.service.item->executable)
+        field = draft.service.item->executable->region_by;
+    if (const auto region = find_string(draft.facts, field); region && !region->empty())
+        return *region;
     return draft.state.region;
 }
 
 }  // namespace
 
-Result<OpenDraft> open_draft(DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose) {
+Result<OpenDraft> open_draft(
+    DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
+) {
     OpenDraft draft;
     draft.service = TRY(find_service(content, state.service));
     TRY(hold_identity(state, neighbours, purpose));
@@ -189,7 +237,8 @@ Result<OpenDraft> open_draft(DraftState state, const pack::Content& content, Nei
     const Date today = china_date(purpose.at);
     draft.is_barred = neighbours.is_barred_from_commitment(draft.state.person, today);
     // First without facts, to know which forms and registers are needed; then with them.
-    PlanInput input{draft.state.answers, draft.facts, draft.state.region, today, draft.state.applicant_kind, draft.is_barred};
+    PlanInput input{draft.state.answers,        draft.facts,    draft.state.region, today,
+                    draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(make_plan(content, draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
     draft.form = TRY(merged_form(content, first));
@@ -197,27 +246,36 @@ Result<OpenDraft> open_draft(DraftState state, const pack::Content& content, Nei
     const std::string region = region_of(draft);
     if (content.directory && !region.empty()) {
         auto unit = content.directory->regions().responsible_unit(region, today);
-        if (!unit) return Error{.code = "draft.region", .field = "/region", .cause = unit.error().code};
+        if (!unit)
+            return Error{.code = "draft.region", .field = "/region", .cause = unit.error().code};
         draft.state.region = *unit;
     }
     draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant));
     if (draft.state.applicant != draft.state.person)
-        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person))) draft.credentials.push_back(own);
+        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person)))
+            draft.credentials.push_back(own);
     input.region = draft.state.region;
     draft.plan = TRY(make_plan(content, draft.service, input));
     return draft;
 }
 
-std::vector<MaterialState> material_states(const OpenDraft& draft, const pack::Content& content, Date today) {
+std::vector<MaterialState> material_states(
+    const OpenDraft& draft, const pack::Content& content, Date today
+) {
     std::vector<MaterialState> states;
     if (!draft.plan) return states;
     for (const PlannedMaterial& planned : draft.plan->materials) {
         const pack::Material& material = *planned.material;
         MaterialState state{
-            .id = material.id, .name = material.name.zh, .name_en = material.name.en, .items = planned.items,
-            .is_required = planned.is_required, .is_main = planned.is_main};
+            .id = material.id,
+            .name = material.name.zh,
+            .name_en = material.name.en,
+            .items = planned.items,
+            .is_required = planned.is_required,
+            .is_main = planned.is_main};
         const auto given = draft.state.materials.find(material.id);
-        const MaterialWay way = given == draft.state.materials.end() ? MaterialWay::None : given->second.way;
+        const MaterialWay way =
+            given == draft.state.materials.end() ? MaterialWay::None : given->second.way;
         if (planned.is_from_bundle || material.source == pack::MaterialSource::PlatformForm) {
             state.way = planned.is_from_bundle ? MaterialWay::Held : MaterialWay::Generated;
         } else if (way != MaterialWay::None && std::ranges::find(planned.ways, way) != planned.ways.end()) {
@@ -230,12 +288,14 @@ std::vector<MaterialState> material_states(const OpenDraft& draft, const pack::C
             }
             if (way == MaterialWay::Later)
                 state.later_until =
-                    content.calendar.add_working_days(today, content.limits.deferred_material_days).date;
+                    content.calendar.add_working_days(today, content.limits.deferred_material_days)
+                        .date;
         } else if (material.source == pack::MaterialSource::GovernmentData) {
             state.way = MaterialWay::Held;
         } else if (material.source == pack::MaterialSource::Credential) {
             // What the platform holds is taken without asking (国务院令第716号 art. 7).
-            const auto own = std::ranges::find(draft.credentials, material.credential, &HolderCredential::type);
+            const auto own =
+                std::ranges::find(draft.credentials, material.credential, &HolderCredential::type);
             if (own != draft.credentials.end()) {
                 state.way = MaterialWay::Credential;
                 state.credential = own->id;
@@ -252,14 +312,17 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
         for (const AskedQuestion& asked : draft.questions)
             if (asked.is_relevant && !draft.state.answers.contains(asked.question->id))
                 issues.push_back(
-                    {.code = "draft.question_open", .message = asked.question->text.zh,
+                    {.code = "draft.question_open",
+                     .message = asked.question->text.zh,
                      .place = "/answers/" + asked.question->id,
                      .details = {{"question", asked.question->text.zh}}}
                 );
         return issues;
     }
     if (draft.plan && draft.plan->members.empty())
-        issues.push_back({.code = "draft.nothing_needed", .message = "no item applies", .place = "/answers"});
+        issues.push_back(
+            {.code = "draft.nothing_needed", .message = "no item applies", .place = "/answers"}
+        );
     for (Issue issue : draft.form_issues) {
         issue.place = "/data" + issue.place;
         issues.push_back(std::move(issue));
@@ -267,12 +330,19 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
     for (const MaterialState& material : material_states(draft, content, today))
         if (material.is_required && !material.is_done() && material.way != MaterialWay::Later)
             issues.push_back(
-                {.code = "case.material_missing", .message = material.name, .place = "/materials/" + material.id,
+                {.code = "case.material_missing",
+                 .message = material.name,
+                 .place = "/materials/" + material.id,
                  .details = {{"material", material.id}, {"name", material.name}}}
             );
-    if (draft.state.region.empty()) issues.push_back({.code = "draft.region_missing", .message = "no region", .place = "/region"});
+    if (draft.state.region.empty())
+        issues.push_back(
+            {.code = "draft.region_missing", .message = "no region", .place = "/region"}
+        );
     if (draft.state.delivery.way == "post" && !find_string(draft.state.delivery_to, "address"))
-        issues.push_back({.code = "draft.address_missing", .message = "no address", .place = "/delivery/address"});
+        issues.push_back(
+            {.code = "draft.address_missing", .message = "no address", .place = "/delivery/address"}
+        );
     return issues;
 }
 

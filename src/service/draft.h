@@ -1,4 +1,5 @@
-// A draft: what an applicant has said so far. It is saved by itself and becomes a case when it is signed.
+// A draft: what an applicant has said so far. It is saved by itself and becomes a case when it is
+// signed.
 #pragma once
 
 #include "form/merge.h"
@@ -29,16 +30,16 @@ BOOST_DESCRIBE_STRUCT(DraftMaterial, (), (way, files, credential))
 struct DraftState {
     std::string id;
     std::string service;
-    std::string person;      // whose application it is
-    std::string creator;     // the person, an agent, or a clerk at the counter
-    std::string channel;     // "web", "counter"
+    std::string person;   // whose application it is
+    std::string creator;  // the person, an agent, or a clerk at the counter
+    std::string channel;  // "web", "counter"
     std::string applicant_kind = "natural";
-    std::string applicant;   // person or enterprise
+    std::string applicant;  // person or enterprise
     std::string region;
     json::object answers;
-    json::object data;       // under the keys of the merged form
-    std::map<std::string, HeldField> held;     // semantic field -> value
-    std::vector<std::string> looked_up;        // "register|key field|key digest" already asked
+    json::object data;                      // under the keys of the merged form
+    std::map<std::string, HeldField> held;  // semantic field -> value
+    std::vector<std::string> looked_up;     // "register|key field|key digest" already asked
     std::map<std::string, DraftMaterial> materials;
     Delivery delivery;
     json::object delivery_to;  // address, receiver, phone
@@ -49,8 +50,24 @@ struct DraftState {
 BOOST_DESCRIBE_STRUCT(
     DraftState,
     (),
-    (id, service, person, creator, channel, applicant_kind, applicant, region, answers, data, held, looked_up,
-     materials, delivery, delivery_to, saved_at, expires_on, version)
+    (id,
+     service,
+     person,
+     creator,
+     channel,
+     applicant_kind,
+     applicant,
+     region,
+     answers,
+     data,
+     held,
+     looked_up,
+     materials,
+     delivery,
+     delivery_to,
+     saved_at,
+     expires_on,
+     version)
 )
 
 /// A draft with everything that follows from it.
@@ -61,8 +78,8 @@ struct OpenDraft {
     bool answers_complete = false;
     std::optional<Plan> plan;
     std::optional<form::MergedForm> form;
-    json::object data;   // with held values put in
-    json::object facts;  // by semantic field
+    json::object data;       // with held values put in
+    json::object facts;      // by semantic field
     json::object open_data;  // the same without personal fields: what is stored in the open
     Issues form_issues;
     std::vector<HolderCredential> credentials;
@@ -71,10 +88,14 @@ struct OpenDraft {
 
 /// Computes everything that follows from the draft's state; asks registers that were not asked yet.
 /// Error codes: those of make_plan and form::merge, draft.region.
-Result<OpenDraft> open_draft(DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose);
+Result<OpenDraft> open_draft(
+    DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
+);
 
 /// The materials as they would be handed in, by the plan's order.
-std::vector<MaterialState> material_states(const OpenDraft& draft, const pack::Content& content, Date today);
+std::vector<MaterialState> material_states(
+    const OpenDraft& draft, const pack::Content& content, Date today
+);
 
 /// What stands in the way of signing: answers, form, materials, delivery.
 Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date today);

@@ -4,7 +4,9 @@ namespace tongban::service {
 
 namespace {
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(json::string(text)); }
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(json::string(text));
+}
 
 json::array question_views(const OpenDraft& draft) {
     json::array views;
@@ -13,7 +15,8 @@ json::array question_views(const OpenDraft& draft) {
         json::array options;
         for (const pack::Option& option : question.options)
             options.push_back(json::object{
-                {"value", option.value}, {"label", option.label.zh}, {"label_en", option.label.en}});
+                {"value", option.value}, {"label", option.label.zh}, {"label_en", option.label.en}}
+            );
         const json::value* answer = draft.state.answers.if_contains(question.id);
         views.push_back(json::object{
             {"id", question.id},
@@ -47,15 +50,19 @@ json::value plan_view(const OpenDraft& draft, const ViewContext& context) {
             {"handling", member.limits.is_instant ? "instant" : "promised"},
             {"promised_days", member.limits.is_instant ? 0 : member.limits.promised_days},
             {"promised_confirmed", member.limits.promised_confirmed},
-            {"legal_days", member.limits.legal_days ? json::value(*member.limits.legal_days) : json::value(nullptr)},
-            {"result", member.item->result_name.empty() ? member.item->result_credential : member.item->result_name},
+            {"legal_days", member.limits.legal_days ? json::value(*member.limits.legal_days)
+                                                    : json::value(nullptr)},
+            {"result", member.item->result_name.empty() ? member.item->result_credential
+                                                        : member.item->result_name},
             {"why", member.why}});
     }
     for (const PlannedCondition& condition : plan.conditions)
         conditions.push_back(json::object{
             {"text", condition.text.zh},
             {"text_en", condition.text.en},
-            {"state", !condition.is_met ? "unknown" : *condition.is_met ? "yes" : "no"},
+            {"state", !condition.is_met   ? "unknown"
+                      : *condition.is_met ? "yes"
+                                          : "no"},
             {"confirmed", condition.confirmed}});
     const auto due = context.content.calendar.add_working_days(context.today, plan.promised_days);
     return json::object{
@@ -74,36 +81,48 @@ json::object held_view(const OpenDraft& draft) {
     json::object view;
     for (const auto& [field, held] : draft.state.held)
         view[field] = json::object{
-            {"value", held.value}, {"source", held.source},        {"source_en", held.source_en},
-            {"as_of", held.as_of}, {"state", held.state}, {"reason", text_or_null(held.reason)}};
+            {"value", held.value}, {"source", held.source}, {"source_en", held.source_en},
+            {"as_of", held.as_of}, {"state", held.state},   {"reason", text_or_null(held.reason)}};
     return view;
 }
 
 const char* material_state_text(const MaterialState& material) {
     switch (material.way) {
-        case MaterialWay::Generated: return "generated";
-        case MaterialWay::Held: return "held";
-        case MaterialWay::Commitment: return "committed";
-        case MaterialWay::Later: return "deferred";
+        case MaterialWay::Generated:
+            return "generated";
+        case MaterialWay::Held:
+            return "held";
+        case MaterialWay::Commitment:
+            return "committed";
+        case MaterialWay::Later:
+            return "deferred";
         case MaterialWay::None:
         case MaterialWay::Upload:
-        case MaterialWay::Credential: break;
+        case MaterialWay::Credential:
+            break;
     }
     return material.is_done() ? "provided" : material.is_required ? "missing" : "optional";
 }
 
 const char* source_text(pack::MaterialSource source) {
     switch (source) {
-        case pack::MaterialSource::Applicant: return "applicant";
-        case pack::MaterialSource::ThirdParty: return "third_party";
-        case pack::MaterialSource::PlatformForm: return "platform_form";
-        case pack::MaterialSource::Credential: return "certificate";
-        case pack::MaterialSource::GovernmentData: return "government_data";
+        case pack::MaterialSource::Applicant:
+            return "applicant";
+        case pack::MaterialSource::ThirdParty:
+            return "third_party";
+        case pack::MaterialSource::PlatformForm:
+            return "platform_form";
+        case pack::MaterialSource::Credential:
+            return "certificate";
+        case pack::MaterialSource::GovernmentData:
+            return "government_data";
     }
     return "applicant";
 }
 
-json::object material_view(const OpenDraft& draft, const PlannedMaterial& planned, const MaterialState& state) {
+json::object material_view(
+    const OpenDraft& draft, const PlannedMaterial& planned, const MaterialState& state
+) {
     const pack::Material& material = *planned.material;
     json::array items, ways, accept, files, choices, audit_points;
     for (const std::string& item : planned.items) items.emplace_back(item);
@@ -112,11 +131,16 @@ json::object material_view(const OpenDraft& draft, const PlannedMaterial& planne
     for (const std::string& point : material.audit_points) audit_points.emplace_back(point);
     for (const FileRef& file : state.files)
         files.push_back(json::object{
-            {"id", file.id}, {"name", file.name}, {"bytes", file.bytes}, {"type", file.type}, {"sha256", file.sha256}});
+            {"id", file.id},
+            {"name", file.name},
+            {"bytes", file.bytes},
+            {"type", file.type},
+            {"sha256", file.sha256}});
     json::value chosen = nullptr;
     for (const HolderCredential& credential : draft.credentials) {
         if (credential.type != material.credential) continue;
-        json::object view{{"id", credential.id}, {"name", credential.name}, {"number", credential.number}};
+        json::object view{
+            {"id", credential.id}, {"name", credential.name}, {"number", credential.number}};
         if (credential.id == state.credential) chosen = view;
         choices.push_back(std::move(view));
     }
@@ -154,7 +178,10 @@ json::array issue_views(const Issues& issues) {
     json::array views;
     for (const Issue& issue : issues)
         views.push_back(json::object{
-            {"code", issue.code}, {"field", issue.place}, {"message", issue.message}, {"details", issue.details}});
+            {"code", issue.code},
+            {"field", issue.place},
+            {"message", issue.message},
+            {"details", issue.details}});
     return views;
 }
 

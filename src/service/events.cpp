@@ -12,32 +12,43 @@ json::object body_of(const CaseEvent& event) {
 
 namespace {
 template <class E>
-bool try_read(std::string_view type, const json::object& body, std::optional<Result<CaseEvent>>& found) {
+bool try_read(
+    std::string_view type, const json::object& body, std::optional<Result<CaseEvent>>& found
+) {
     if (type != E::kType) return false;
     auto event = from_record<E>(body);
-    found = event ? Result<CaseEvent>(CaseEvent(std::move(event).value())) : Result<CaseEvent>(event.error());
+    found = event ? Result<CaseEvent>(CaseEvent(std::move(event).value()))
+                  : Result<CaseEvent>(event.error());
     return true;
 }
 }  // namespace
 
 Result<CaseEvent> event_from(std::string_view type, const json::object& body) {
     std::optional<Result<CaseEvent>> found;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, CaseEvent>>([&](auto identity) {
-        if (!found) try_read<typename decltype(identity)::type>(type, body, found);
-    });
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, CaseEvent>>(
+        [&](auto identity) {
+            if (!found) try_read<typename decltype(identity)::type>(type, body, found);
+        }
+    );
     if (found) return *std::move(found);
     return refuse("case.unknown_event", ErrorKind::Internal, {{"type", json::string(type)}});
 }
 
 bool MaterialState::is_done() const {
     switch (way) {
-        case MaterialWay::None: return false;
-        case MaterialWay::Later: return false;
-        case MaterialWay::Upload: return !files.empty();
-        case MaterialWay::Credential: return !credential.empty();
-        case MaterialWay::Commitment: return !commitment_text.empty();
+        case MaterialWay::None:
+            return false;
+        case MaterialWay::Later:
+            return false;
+        case MaterialWay::Upload:
+            return !files.empty();
+        case MaterialWay::Credential:
+            return !credential.empty();
+        case MaterialWay::Commitment:
+            return !commitment_text.empty();
         case MaterialWay::Generated:
-        case MaterialWay::Held: return true;
+        case MaterialWay::Held:
+            return true;
     }
     return false;
 }
@@ -62,6 +73,8 @@ const WorkItem* find_work_item(const CaseState& state, std::string_view id) {
     return found == state.work_items.end() ? nullptr : &*found;
 }
 
-bool is_open(Stage stage) { return stage == Stage::Submitted || stage == Stage::Supplement || stage == Stage::Accepted; }
+bool is_open(Stage stage) {
+    return stage == Stage::Submitted || stage == Stage::Supplement || stage == Stage::Accepted;
+}
 
 }  // namespace tongban::service

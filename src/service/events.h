@@ -66,7 +66,8 @@ struct ProcessAdvanced {
 };
 BOOST_DESCRIBE_STRUCT(ProcessAdvanced, (), (instance))
 
-/// A member's department received the application (for a dependent member: when the earlier result was there).
+/// A member's department received the application (for a dependent member: when the earlier result
+/// was there).
 struct MemberStarted {
     static constexpr const char* kType = "MemberStarted";
     std::string item;
@@ -216,10 +217,31 @@ struct FollowUpRecorded {
 BOOST_DESCRIBE_STRUCT(FollowUpRecorded, (), (state, note, by))
 
 using CaseEvent = std::variant<
-    CaseSubmitted, SupplementRequested, SupplementAnswered, MaterialSupplied, CaseAccepted, CaseRefused,
-    ProcessAdvanced, MemberStarted, WorkItemOpened, WorkItemClaimed, WorkItemClosed, MemberSuspended, MemberResumed,
-    MemberExtended, MemberDecided, MemberEnded, CaseDecided, NoticeIssued, ResultDelivered, DeliveryChosen, FeePaid,
-    CaseWithdrawn, CaseLapsed, CaseRated, FollowUpRecorded>;
+    CaseSubmitted,
+    SupplementRequested,
+    SupplementAnswered,
+    MaterialSupplied,
+    CaseAccepted,
+    CaseRefused,
+    ProcessAdvanced,
+    MemberStarted,
+    WorkItemOpened,
+    WorkItemClaimed,
+    WorkItemClosed,
+    MemberSuspended,
+    MemberResumed,
+    MemberExtended,
+    MemberDecided,
+    MemberEnded,
+    CaseDecided,
+    NoticeIssued,
+    ResultDelivered,
+    DeliveryChosen,
+    FeePaid,
+    CaseWithdrawn,
+    CaseLapsed,
+    CaseRated,
+    FollowUpRecorded>;
 
 using CaseEvents = std::vector<CaseEvent>;
 

@@ -12,7 +12,8 @@ struct Folder {
     void add_fact(const ClockFact& fact) const {
         state.facts.push_back(fact);
         for (Member& member : state.members)
-            if (member.stage != MemberStage::Waiting || fact.kind == ClockFactKind::Decided) member.facts.push_back(fact);
+            if (member.stage != MemberStage::Waiting || fact.kind == ClockFactKind::Decided)
+                member.facts.push_back(fact);
     }
 
     void put_material(const MaterialState& material) const {
@@ -53,7 +54,9 @@ struct Folder {
     void operator()(const SupplementRequested& e) const {
         state.stage = Stage::Supplement;
         state.supplement = e.supplement;
-        add_fact({.kind = ClockFactKind::SupplementNotice, .on = e.on, .second = e.supplement.due_on});
+        add_fact(
+            {.kind = ClockFactKind::SupplementNotice, .on = e.on, .second = e.supplement.due_on}
+        );
     }
 
     void operator()(const SupplementAnswered& e) const {
@@ -114,8 +117,10 @@ struct Folder {
     void operator()(const WorkItemClosed& e) const {
         const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
         if (item == state.work_items.end()) return;
-        if (!e.is_cancelled) state.done_steps.push_back({item->item, item->name, item->name_en, e.who, at});
-        if (Member* member = find_member(state, item->item); member != nullptr && !e.outcome.empty()) {
+        if (!e.is_cancelled)
+            state.done_steps.push_back({item->item, item->name, item->name_en, e.who, at});
+        if (Member* member = find_member(state, item->item);
+            member != nullptr && !e.outcome.empty()) {
             member->proposed = e.outcome;
             member->reason = e.reason;
             member->article = e.article;
@@ -129,7 +134,11 @@ struct Folder {
         if (member == nullptr) return;
         member->suspension = e.id;
         member->facts.push_back(
-            {.kind = ClockFactKind::Suspended, .on = e.from, .second = e.planned_end, .id = e.id, .what = e.kind,
+            {.kind = ClockFactKind::Suspended,
+             .on = e.from,
+             .second = e.planned_end,
+             .id = e.id,
+             .what = e.kind,
              .basis = e.basis}
         );
         ++state.counter;
@@ -228,24 +237,34 @@ void evolve(CaseState& state, const CaseEvent& event, Instant at) {
 
 clock::Fact to_clock_fact(const ClockFact& fact) {
     switch (fact.kind) {
-        case ClockFactKind::Received: return clock::Received{fact.on};
-        case ClockFactKind::SupplementNotice: return clock::SupplementNotice{fact.on, fact.second};
-        case ClockFactKind::SupplementAnswered: return clock::SupplementAnswered{fact.on};
-        case ClockFactKind::Accepted: return clock::Accepted{fact.on};
-        case ClockFactKind::DeemedAccepted: return clock::DeemedAccepted{fact.on, fact.second.value_or(fact.on)};
+        case ClockFactKind::Received:
+            return clock::Received{fact.on};
+        case ClockFactKind::SupplementNotice:
+            return clock::SupplementNotice{fact.on, fact.second};
+        case ClockFactKind::SupplementAnswered:
+            return clock::SupplementAnswered{fact.on};
+        case ClockFactKind::Accepted:
+            return clock::Accepted{fact.on};
+        case ClockFactKind::DeemedAccepted:
+            return clock::DeemedAccepted{fact.on, fact.second.value_or(fact.on)};
         case ClockFactKind::Suspended:
             return clock::Suspended{fact.id, fact.what, fact.basis, fact.on, fact.second};
-        case ClockFactKind::Resumed: return clock::Resumed{fact.id, fact.on};
-        case ClockFactKind::Extended: return clock::Extended{fact.on, fact.days, fact.basis};
-        case ClockFactKind::Decided: return clock::Decided{fact.on};
-        case ClockFactKind::Delivered: return clock::Delivered{fact.on};
+        case ClockFactKind::Resumed:
+            return clock::Resumed{fact.id, fact.on};
+        case ClockFactKind::Extended:
+            return clock::Extended{fact.on, fact.days, fact.basis};
+        case ClockFactKind::Decided:
+            return clock::Decided{fact.on};
+        case ClockFactKind::Delivered:
+            return clock::Delivered{fact.on};
     }
     return clock::Received{fact.on};
 }
 
 clock::ClockState clock_of(const std::vector<ClockFact>& facts) {
     clock::ClockState state;
-    for (const ClockFact& fact : facts) state = clock::evolve(std::move(state), to_clock_fact(fact));
+    for (const ClockFact& fact : facts)
+        state = clock::evolve(std::move(state), to_clock_fact(fact));
     return state;
 }
 

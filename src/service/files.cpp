@@ -32,11 +32,15 @@ Result<void> write_durably(const fs::path& path, const Bytes& bytes) {
     fs::create_directories(path.parent_path(), fault);
     const fs::path temporary = path.string() + ".new";
     std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-    stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    stream.write(
+        reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())
+    );
     stream.close();
-    if (!stream || !sync_path(temporary, O_RDONLY)) return storage_fault("write " + temporary.string());
+    if (!stream || !sync_path(temporary, O_RDONLY))
+        return storage_fault("write " + temporary.string());
     fs::rename(temporary, path, fault);
-    if (fault || !sync_path(path.parent_path(), O_RDONLY | O_DIRECTORY)) return storage_fault(fault.message());
+    if (fault || !sync_path(path.parent_path(), O_RDONLY | O_DIRECTORY))
+        return storage_fault(fault.message());
     return {};
 }
 
@@ -51,7 +55,8 @@ Result<std::string> clean_name(std::string name) {
     const size_t slash = name.find_last_of("/\\");
     if (slash != std::string::npos) name.erase(0, slash + 1);
     std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    if (name.empty() || name.size() > 255 || !is_utf8(name)) return Error{.code = "file.name", .field = "/name"};
+    if (name.empty() || name.size() > 255 || !is_utf8(name))
+        return Error{.code = "file.name", .field = "/name"};
     return name;
 }
 
@@ -59,8 +64,10 @@ Result<std::string> clean_name(std::string name) {
 
 FileScan default_scan() {
     return [](std::string_view bytes) -> Result<void> {
-        // The anti-virus industry's agreed test text, in two halves so that this program is not taken for it.
-        static const std::string kTest = std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-") + "STANDARD-ANTIVIRUS-TEST-FILE!";
+        // The anti-virus industry's agreed test text, in two halves so that this program is not
+        // taken for it.
+        static const std::string kTest =
+            std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-") + "STANDARD-ANTIVIRUS-TEST-FILE!";
         if (bytes.find(kTest) != std::string_view::npos) return refuse("file.infected");
         return {};
     };
@@ -82,11 +89,14 @@ Result<FileRef> FileStore::put(std::string_view bytes, std::string name, const B
     if (bytes.empty()) return refuse("file.empty");
     if (static_cast<std::int64_t>(bytes.size()) > bounds.bytes_max)
         return Error{
-            .code = "file.too_large", .kind = ErrorKind::TooLarge, .details = {{"max_mb", bounds.bytes_max / 1'048'576}}};
+            .code = "file.too_large",
+            .kind = ErrorKind::TooLarge,
+            .details = {{"max_mb", bounds.bytes_max / 1'048'576}}};
     const std::string kind = file_kind(bytes);
     if (kind.empty() || std::ranges::find(bounds.accept, kind) == bounds.accept.end()) {
         std::string accepted;
-        for (const std::string& one : bounds.accept) accepted += (accepted.empty() ? "" : ", ") + one;
+        for (const std::string& one : bounds.accept)
+            accepted += (accepted.empty() ? "" : ", ") + one;
         return Error{.code = "file.type", .details = {{"accept", accepted}}};
     }
     TRY(scan_(bytes));
@@ -102,18 +112,23 @@ Result<FileRef> FileStore::put(std::string_view bytes, std::string name, const B
 }
 
 Result<std::string> FileStore::bytes(const std::string& id) const {
-    const bool is_id = id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_id =
+        id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
     std::ifstream stream(is_id ? path_of(id) : fs::path(), std::ios::binary);
     if (!is_id || !stream) return refuse("file.unknown", ErrorKind::NotFound);
-    const std::string sealed{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string sealed{
+        std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     auto plain = keyring_.open_text("file", id, as_bytes(sealed));
-    if (!plain) return Error{.code = "file.altered", .kind = ErrorKind::Internal, .cause = plain.error().code};
+    if (!plain)
+        return Error{
+            .code = "file.altered", .kind = ErrorKind::Internal, .cause = plain.error().code};
     return std::move(plain).value();
 }
 
 bool FileStore::is_unchanged(const FileRef& file) const {
     const auto plain = bytes(file.id);
-    return plain && to_hex(crypto::sha256(*plain)) == file.sha256 && to_hex(crypto::sm3(*plain)) == file.sm3;
+    return plain && to_hex(crypto::sha256(*plain)) == file.sha256 &&
+           to_hex(crypto::sm3(*plain)) == file.sm3;
 }
 
 }  // namespace tongban::service

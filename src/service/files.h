@@ -13,7 +13,8 @@ namespace tongban::service {
 /// Looks at the bytes before they are kept; an error refuses them. Code: file.infected.
 using FileScan = std::function<Result<void>(std::string_view bytes)>;
 
-/// Refuses the industry's test file, so that the hook can be seen to work; a region sets its own scanner.
+/// Refuses the industry's test file, so that the hook can be seen to work; a region sets its own
+/// scanner.
 FileScan default_scan();
 
 class FileStore {
@@ -25,8 +26,8 @@ class FileStore {
         std::vector<std::string> accept;  // "pdf", "jpg", "png"
         std::int64_t bytes_max = 10 * 1024 * 1024;
     };
-    /// Durable when it returns. Error codes: file.empty, file.too_large, file.type (the bytes, not the name,
-    /// say what it is), file.name, file.infected, file.storage (Unavailable).
+    /// Durable when it returns. Error codes: file.empty, file.too_large, file.type (the bytes, not
+    /// the name, say what it is), file.name, file.infected, file.storage (Unavailable).
     Result<FileRef> put(std::string_view bytes, std::string name, const Bounds& bounds);
     /// Error codes: file.unknown (NotFound), file.altered (Internal).
     Result<std::string> bytes(const std::string& id) const;

@@ -15,16 +15,20 @@ class PackHost final : public bpmn::Host {
 
     Instant now() const override { return facts_.now; }
 
-    std::shared_ptr<const bpmn::Process> find_process(std::string_view id, std::string_view version) const override {
+    std::shared_ptr<const bpmn::Process> find_process(std::string_view id, std::string_view version)
+        const override {
         const auto found = facts_.content.processes.find(std::string(id));
         if (found == facts_.content.processes.end()) return nullptr;
         return version.empty() || found->second->version == version ? found->second : nullptr;
     }
 
-    Result<feel::Value> evaluate_decision(std::string_view id, const feel::Context& variables) const override {
+    Result<feel::Value> evaluate_decision(std::string_view id, const feel::Context& variables)
+        const override {
         const auto found = facts_.content.decisions.find(std::string(id));
         if (found == facts_.content.decisions.end())
-            return refuse("bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
+            return refuse(
+                "bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
+            );
         feel::Evaluation evaluation;
         return found->second.value(id, variables, evaluation);
     }
@@ -33,8 +37,11 @@ class PackHost final : public bpmn::Host {
     const Facts& facts_;
 };
 
-/// The member whose process this token is in: from inside to outside, the first process that a member has.
-std::string member_of_scope(const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::ScopeId id) {
+/// The member whose process this token is in: from inside to outside, the first process that a
+/// member has.
+std::string member_of_scope(
+    const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::ScopeId id
+) {
     for (const bpmn::Scope* scope = bpmn::find_scope(instance, id); scope != nullptr;) {
         if (scope->is_process()) {
             const std::string& process = instance.processes[scope->process].id;
@@ -47,12 +54,15 @@ std::string member_of_scope(const CaseState& state, const bpmn::ProcessInstance&
     return {};
 }
 
-std::string member_of_token(const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::TokenId id) {
+std::string member_of_token(
+    const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::TokenId id
+) {
     const bpmn::Token* token = bpmn::find_token(instance, id);
     return token == nullptr ? std::string() : member_of_scope(state, instance, token->scope);
 }
 
-/// Carries out the effects of one advance. Jobs that the engine can do at once are queued in `jobs`.
+/// Carries out the effects of one advance. Jobs that the engine can do at once are queued in
+/// `jobs`.
 struct Effects {
     Turn& turn;
     const bpmn::ProcessInstance& instance;
@@ -71,7 +81,8 @@ struct Effects {
         item.name = e.node->name;
         item.name_en = e.node->documentation;
         item.item = member_of_token(turn.state, instance, e.task);
-        const bool is_clerk = std::ranges::find(e.candidate_groups, "clerk") != e.candidate_groups.end();
+        const bool is_clerk =
+            std::ranges::find(e.candidate_groups, "clerk") != e.candidate_groups.end();
         item.role = is_clerk ? "clerk" : "approver";
         const Member* member = find_member(turn.state, item.item);
         item.department = member == nullptr ? turn.state.department : member->department;
@@ -80,7 +91,8 @@ struct Effects {
     }
 
     void operator()(const bpmn::UserTaskCancelled& e) const {
-        const auto found = std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
+        const auto found =
+            std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
         if (found != turn.state.work_items.end())
             turn.emit(WorkItemClosed{std::string(found->id), turn.facts->actor, true, {}, {}, {}});
     }
@@ -96,9 +108,12 @@ struct Effects {
     void operator()(const bpmn::TimerSet& e) const {
         Instant due = e.due.value_or(turn.facts->now);
         if (e.working_days > 0)
-            due = china_midnight(turn.facts->content.calendar.add_working_days(turn.facts->today(), e.working_days)
+            due = china_midnight(turn.facts->content.calendar
+                                     .add_working_days(turn.facts->today(), e.working_days)
                                      .date.plus_days(1));
-        turn.timers.push_back({fmt::format("process:{}", e.timer), "case.process", due, {{"timer", e.timer}}});
+        turn.timers.push_back(
+            {fmt::format("process:{}", e.timer), "case.process", due, {{"timer", e.timer}}}
+        );
     }
 
     void operator()(const bpmn::TimerCancelled& e) const {
@@ -132,7 +147,8 @@ struct Effects {
         std::vector<std::string> left;
         for (const Member& member : turn.state.members)
             if (member.is_open()) left.push_back(member.item);
-        for (const std::string& item : left) turn.emit(MemberEnded{item, turn.facts->today(), "dependency"});
+        for (const std::string& item : left)
+            turn.emit(MemberEnded{item, turn.facts->today(), "dependency"});
         turn.emit(CaseDecided{turn.facts->today()});
     }
 
@@ -141,18 +157,21 @@ struct Effects {
     void operator()(const bpmn::FaultRaised&) const {}
 };
 
-/// Applies an advance, then does the jobs that it made, until nothing is left that we can do at once.
+/// Applies an advance, then does the jobs that it made, until nothing is left that we can do at
+/// once.
 Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
     for (int rounds = 0; rounds < 100; ++rounds) {
         std::vector<bpmn::TokenId> jobs;
         turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
-        for (const bpmn::Effect& effect : advance.effects) std::visit(Effects{turn, advance.next, jobs}, effect);
+        for (const bpmn::Effect& effect : advance.effects)
+            std::visit(Effects{turn, advance.next, jobs}, effect);
         if (jobs.empty()) return {};
         bpmn::ProcessInstance instance = std::move(advance.next);
         std::vector<bpmn::Effect> effects;
         bpmn::Advance merged;
         for (const bpmn::TokenId job : jobs) {
-            bpmn::Advance step = TRY(bpmn::advance(std::move(instance), bpmn::JobCompleted{.job = job}, host));
+            bpmn::Advance step =
+                TRY(bpmn::advance(std::move(instance), bpmn::JobCompleted{.job = job}, host));
             instance = std::move(step.next);
             for (auto& effect : step.effects) merged.effects.push_back(std::move(effect));
             for (auto& process : step.processes) merged.processes.push_back(std::move(process));
@@ -176,15 +195,19 @@ Result<void> start_process(Turn& turn) {
     const PackHost host(*turn.facts);
     const auto& content = turn.facts->content;
     std::string process;
-    if (const pack::Bundle* bundle = content.find_bundle(turn.state.service); bundle != nullptr && bundle->executable)
+    if (const pack::Bundle* bundle = content.find_bundle(turn.state.service);
+        bundle != nullptr && bundle->executable)
         process = bundle->executable->process;
-    else if (const pack::ServiceItem* item = content.find_item(turn.state.service); item != nullptr && item->executable)
+    else if (const pack::ServiceItem* item = content.find_item(turn.state.service);
+             item != nullptr && item->executable)
         process = item->executable->process;
     json::array members;
     for (const Member& member : turn.state.members) members.emplace_back(member.item);
     bpmn::Advance advance = TRY(bpmn::start(
         process,
-        feel::context_from_json({{"members", members}, {"answers", turn.state.answers}, {"data", turn.state.open_data}}),
+        feel::context_from_json(
+            {{"members", members}, {"answers", turn.state.answers}, {"data", turn.state.open_data}}
+        ),
         host
     ));
     return apply(turn, std::move(advance), host);

@@ -1,4 +1,5 @@
-// Between a case and its BPMN process: triggers go in, and what the process wants becomes events of the case.
+// Between a case and its BPMN process: triggers go in, and what the process wants becomes events of
+// the case.
 #pragma once
 
 #include "service/decide.h"

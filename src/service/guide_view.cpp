@@ -9,7 +9,8 @@ namespace {
 
 json::object figure_view(const pack::Figure& figure, const char* unit) {
     json::object view{
-        {"value", figure.value ? json::value(*figure.value) : json::value(nullptr)}, {"unit", unit},
+        {"value", figure.value ? json::value(*figure.value) : json::value(nullptr)},
+        {"unit", unit},
         {"confirmed", figure.source.confirmed}};
     if (!figure.source.basis.empty()) view["basis"] = figure.source.basis;
     return view;
@@ -23,11 +24,16 @@ json::array texts(const std::vector<std::string>& list) {
 
 const char* source_text(pack::MaterialSource source) {
     switch (source) {
-        case pack::MaterialSource::Applicant: return "applicant";
-        case pack::MaterialSource::ThirdParty: return "third_party";
-        case pack::MaterialSource::PlatformForm: return "platform_form";
-        case pack::MaterialSource::Credential: return "certificate";
-        case pack::MaterialSource::GovernmentData: return "government_data";
+        case pack::MaterialSource::Applicant:
+            return "applicant";
+        case pack::MaterialSource::ThirdParty:
+            return "third_party";
+        case pack::MaterialSource::PlatformForm:
+            return "platform_form";
+        case pack::MaterialSource::Credential:
+            return "certificate";
+        case pack::MaterialSource::GovernmentData:
+            return "government_data";
     }
     return "applicant";
 }
@@ -69,7 +75,9 @@ json::array condition_views(const pack::ServiceItem& item, const ViewContext& co
     if (const auto plan = make_plan(context.content, service, input))
         for (const PlannedCondition& condition : plan->conditions)
             views.push_back(json::object{
-                {"text", condition.text.zh}, {"text_en", condition.text.en}, {"confirmed", condition.confirmed}});
+                {"text", condition.text.zh},
+                {"text_en", condition.text.en},
+                {"confirmed", condition.confirmed}});
     return views;
 }
 
@@ -77,14 +85,18 @@ json::array faq_views(const std::vector<pack::FaqEntry>& faq) {
     json::array views;
     for (const pack::FaqEntry& entry : faq)
         views.push_back(json::object{
-            {"q", entry.question}, {"a", entry.answer}, {"source", entry.source.basis}, {"confirmed", entry.source.confirmed}});
+            {"q", entry.question},
+            {"a", entry.answer},
+            {"source", entry.source.basis},
+            {"confirmed", entry.source.confirmed}});
     return views;
 }
 
 json::array question_views(const std::vector<pack::Question>& questions) {
     json::array views;
     for (const pack::Question& question : questions)
-        views.push_back(json::object{{"id", question.id}, {"text", question.text.zh}, {"text_en", question.text.en}});
+        views.push_back(json::object{
+            {"id", question.id}, {"text", question.text.zh}, {"text_en", question.text.en}});
     return views;
 }
 
@@ -99,10 +111,16 @@ json::array step_views(const pack::ServiceItem& item, const ViewContext& context
     return views;
 }
 
-void add_department(json::object& view, const std::string& code, const ViewContext& context, const std::string& region) {
+void add_department(
+    json::object& view,
+    const std::string& code,
+    const ViewContext& context,
+    const std::string& region
+) {
     const auto found = context.content.departments.find(code);
     if (found == context.content.departments.end()) return;
-    view["department"] = json::object{{"code", code}, {"name", found->second.name.zh}, {"name_en", found->second.name.en}};
+    view["department"] = json::object{
+        {"code", code}, {"name", found->second.name.zh}, {"name_en", found->second.name.en}};
     view["organisation_rule"] = found->second.district_counterpart;
     if (region.empty()) return;
     if (const auto organisation = context.directory.organisation_for(code, region, context.today))
@@ -113,7 +131,8 @@ json::array missing_of(const pack::ServiceItem& item) {
     json::array missing;
     if (!item.executable) missing.emplace_back("form");
     if (!item.executable || item.executable->faq.empty()) missing.emplace_back("faq");
-    if (!item.executable || item.executable->audit_points.empty()) missing.emplace_back("audit_points");
+    if (!item.executable || item.executable->audit_points.empty())
+        missing.emplace_back("audit_points");
     if (!item.legal_limit.value) missing.emplace_back("legal_limit");
     if (!item.promised_limit.value) missing.emplace_back("promised_limit");
     if (item.materials.empty()) missing.emplace_back("materials");
@@ -122,12 +141,17 @@ json::array missing_of(const pack::ServiceItem& item) {
     return missing;
 }
 
-json::object item_guide(const pack::ServiceItem& item, const ViewContext& context, const std::string& region) {
+json::object item_guide(
+    const pack::ServiceItem& item, const ViewContext& context, const std::string& region
+) {
     json::object view = entry_view({&item, nullptr}, context);
     add_department(view, item.department, context, region);
     view["type"] = item.type;
     view["applicants"] = texts(item.applicants);
-    view["result"] = json::object{{"kind", item.result_kind}, {"name", item.result_name}, {"credential", item.result_credential}};
+    view["result"] = json::object{
+        {"kind", item.result_kind},
+        {"name", item.result_name},
+        {"credential", item.result_credential}};
     if (const auto type = context.content.credential_types.find(item.result_credential);
         type != context.content.credential_types.end())
         view["result"].as_object()["name"] = context.pick(type->second.name);
@@ -136,28 +160,40 @@ json::object item_guide(const pack::ServiceItem& item, const ViewContext& contex
     pack::Figure fee;
     fee.source = item.fee_source;
     if (item.fee_charged && !*item.fee_charged) fee.value = 0;
-    if (item.executable && item.executable->fee_fen > 0) fee.value = static_cast<int>(item.executable->fee_fen);
+    if (item.executable && item.executable->fee_fen > 0)
+        fee.value = static_cast<int>(item.executable->fee_fen);
     view["fee"] = figure_view(fee, "fen");
-    view["fee"].as_object()["charged"] = item.fee_charged ? json::value(*item.fee_charged) : json::value(nullptr);
+    view["fee"].as_object()["charged"] =
+        item.fee_charged ? json::value(*item.fee_charged) : json::value(nullptr);
     view["visits"] = figure_view(item.visits_max, "visits");
     json::array channels;
     for (const std::string& channel : item.channels) {
         const auto name = context.content.channels.find(channel);
-        channels.push_back(json::object{{"id", channel}, {"name", name == context.content.channels.end() ? channel : name->second}});
+        channels.push_back(json::object{
+            {"id", channel},
+            {"name", name == context.content.channels.end() ? channel : name->second}});
     }
-    view["channels"] = json::object{{"values", std::move(channels)}, {"confirmed", item.channels_confirmed}};
+    view["channels"] =
+        json::object{{"values", std::move(channels)}, {"confirmed", item.channels_confirmed}};
     json::array materials, basis, audit;
-    for (const pack::Material& material : item.materials) materials.push_back(material_view(material, context));
+    for (const pack::Material& material : item.materials)
+        materials.push_back(material_view(material, context));
     for (const pack::LegalBasis& law : item.legal_basis)
-        basis.push_back(json::object{{"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
+        basis.push_back(json::object{
+            {"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
     if (item.executable)
         for (const pack::AuditPoint& point : item.executable->audit_points)
-            audit.push_back(json::object{{"id", point.id}, {"text", point.text}, {"basis", point.source.basis}, {"confirmed", point.source.confirmed}});
+            audit.push_back(json::object{
+                {"id", point.id},
+                {"text", point.text},
+                {"basis", point.source.basis},
+                {"confirmed", point.source.confirmed}});
     view["materials"] = std::move(materials);
     view["conditions"] = condition_views(item, context);
     view["legal_basis"] = std::move(basis);
     view["audit_points"] = std::move(audit);
-    view["questions"] = item.executable ? question_views(item.executable->questions) : json::array{};
+    view["questions"] =
+        item.executable ? question_views(item.executable->questions) : json::array{};
     view["steps"] = step_views(item, context);
     view["faq"] = item.executable ? faq_views(item.executable->faq) : json::array{};
     view["missing"] = missing_of(item);
@@ -166,12 +202,16 @@ json::object item_guide(const pack::ServiceItem& item, const ViewContext& contex
     view["source_url"] = item.source_url;
     view["note"] = item.note;
     const std::string at = region.empty() ? context.directory.regions().municipality() : region;
-    view["implementation_code"] = implementation_code_of(context.content, item.department, item.type, item.sequence, at, context.today);
+    view["implementation_code"] = implementation_code_of(
+        context.content, item.department, item.type, item.sequence, at, context.today
+    );
     view["implementation_code_synthetic"] = true;
     return view;
 }
 
-json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context, const std::string& region) {
+json::object bundle_guide(
+    const pack::Bundle& bundle, const ViewContext& context, const std::string& region
+) {
     json::object view = entry_view({nullptr, &bundle}, context);
     add_department(view, bundle.lead_department, context, region);
     view["applicants"] = texts(bundle.applicants);
@@ -180,7 +220,9 @@ json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context
     view["listed_in"] = texts(bundle.listed_in);
     view["questions"] = question_views(bundle.questions);
     view["separate"] = json::object{
-        {"items", bundle.separate_items}, {"materials", bundle.separate_materials}, {"days", bundle.separate_days}};
+        {"items", bundle.separate_items},
+        {"materials", bundle.separate_materials},
+        {"days", bundle.separate_days}};
     json::array members, missing;
     int unconfirmed = !bundle.promised_limit.source.confirmed;
     std::int64_t fee_fen = 0;
@@ -192,8 +234,12 @@ json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context
         unconfirmed += pack::count_unconfirmed(*item);
         if (item->executable) fee_fen += item->executable->fee_fen;
         members.push_back(json::object{
-            {"item", member.item}, {"name", item->name.zh}, {"name_en", item->name.en}, {"after", texts(member.after)},
-            {"optional", !member.include_if.empty()}, {"executable", item->executable.has_value()},
+            {"item", member.item},
+            {"name", item->name.zh},
+            {"name_en", item->name.en},
+            {"after", texts(member.after)},
+            {"optional", !member.include_if.empty()},
+            {"executable", item->executable.has_value()},
             {"promised_limit", figure_view(item->promised_limit, "working_days")},
             {"legal_limit", figure_view(item->legal_limit, "working_days")}});
         for (const pack::Material& material : item->materials)
@@ -204,7 +250,8 @@ json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context
             }
         for (const pack::LegalBasis& law : item->legal_basis)
             if (laws_seen.insert(law.law + law.articles).second)
-                basis.push_back(json::object{{"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
+                basis.push_back(json::object{
+                    {"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
     }
     view["members"] = std::move(members);
     view["materials"] = std::move(materials);
@@ -224,14 +271,17 @@ json::object bundle_guide(const pack::Bundle& bundle, const ViewContext& context
 
 json::object entry_view(const ServiceRef& service, const ViewContext& context) {
     const auto department = context.content.departments.find(service.department());
-    const pack::Figure& promised = service.item != nullptr ? service.item->promised_limit : service.bundle->promised_limit;
+    const pack::Figure& promised =
+        service.item != nullptr ? service.item->promised_limit : service.bundle->promised_limit;
     const bool instant = service.item != nullptr && service.item->is_instant;
     json::object view{
         {"id", service.id()},
         {"kind", service.item != nullptr ? "item" : "bundle"},
         {"name", service.name().zh},
         {"name_en", service.name().en},
-        {"department_name", department == context.content.departments.end() ? std::string() : context.pick(department->second.name)},
+        {"department_name", department == context.content.departments.end()
+                                ? std::string()
+                                : context.pick(department->second.name)},
         {"topic", service.item != nullptr ? service.item->topic : std::string("bundle")},
         {"executable", service.is_executable()},
         {"handling", instant ? "instant" : "promised"},
@@ -241,8 +291,11 @@ json::object entry_view(const ServiceRef& service, const ViewContext& context) {
     return view;
 }
 
-json::object guide_view(const ServiceRef& service, const ViewContext& context, const std::string& region) {
-    return service.item != nullptr ? item_guide(*service.item, context, region) : bundle_guide(*service.bundle, context, region);
+json::object guide_view(
+    const ServiceRef& service, const ViewContext& context, const std::string& region
+) {
+    return service.item != nullptr ? item_guide(*service.item, context, region)
+                                   : bundle_guide(*service.bundle, context, region);
 }
 
 }  // namespace tongban::service

@@ -17,20 +17,29 @@ json::object map_of(const json::object& body, std::string_view key) {
     const json::object* found = find_object(body, key);
     return found == nullptr ? json::object{} : *found;
 }
-Error malformed(std::string why) { return {.code = "journey.malformed", .kind = ErrorKind::Invalid, .cause = std::move(why)}; }
-Error unexpected(std::string why) { return {.code = "journey.unexpected", .kind = ErrorKind::Invalid, .cause = std::move(why)}; }
+Error malformed(std::string why) {
+    return {.code = "journey.malformed", .kind = ErrorKind::Invalid, .cause = std::move(why)};
+}
+Error unexpected(std::string why) {
+    return {.code = "journey.unexpected", .kind = ErrorKind::Invalid, .cause = std::move(why)};
+}
 
 /// A file that somebody hands in: only its name and digests matter to the case.
 FileRef handed_in(const std::string& material) {
     const Digests digests = digests_of(json::string(material));
-    return {"file-" + material, material + ".pdf", "application/pdf", 1024, digests.sha256, digests.sm3};
+    return {"file-" + material, material + ".pdf", "application/pdf", 1024,
+            digests.sha256,     digests.sm3};
 }
 
-/// One story while it runs. A Result that fails is a refusal by the engine, unless its code begins with "journey.".
+/// One story while it runs. A Result that fails is a refusal by the engine, unless its code begins
+/// with "journey.".
 class Journey {
   public:
     Journey(const pack::Content& content, Instant starts)
-        : content_(content), now_(starts), neighbours_(content.demo), keyring_(crypto::Keyring::in_memory(kMaster)),
+        : content_(content),
+          now_(starts),
+          neighbours_(content.demo),
+          keyring_(crypto::Keyring::in_memory(kMaster)),
           numbers_([](const std::string&) -> Result<int> { return 0; }) {}
 
     Result<void> carry_out(const std::string& step, const json::object& body) {
@@ -51,7 +60,8 @@ class Journey {
     static constexpr std::array<std::uint8_t, 32> kMaster{};
 
     static std::string describe(const Error& error) {
-        return error.code + " " + error.field + " " + json::serialize(error.details) + " " + error.cause;
+        return error.code + " " + error.field + " " + json::serialize(error.details) + " " +
+               error.cause;
     }
 
     Date today() const { return china_date(now_); }
@@ -64,9 +74,12 @@ class Journey {
         if (step == "apply") return apply(body);
         if (step == "wait") return wait(body);
         if (state_.number.empty()) return malformed("`" + step + "` before `apply`");
-        if (step == "accept" || step == "refuse" || step == "notice" || step == "deliver") return by_clerk(step, body);
-        if (step == "decide" || step == "suspend" || step == "resume" || step == "extend") return by_officer(step, body);
-        if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate") return by_applicant(step, body);
+        if (step == "accept" || step == "refuse" || step == "notice" || step == "deliver")
+            return by_clerk(step, body);
+        if (step == "decide" || step == "suspend" || step == "resume" || step == "extend")
+            return by_officer(step, body);
+        if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate")
+            return by_applicant(step, body);
         return malformed("unknown step `" + step + "`");
     }
 
@@ -103,13 +116,15 @@ class Journey {
         if (wanted.empty()) return {};
         for (const json::object* entry : demo_entries(content_.demo, "enterprises"))
             if (demo_text(*entry, "id") == wanted)
-                for (const EnterpriseFacts& enterprise : TRY(neighbours_.enterprises_of(draft.person)))
+                for (const EnterpriseFacts& enterprise :
+                     TRY(neighbours_.enterprises_of(draft.person)))
                     if (enterprise.credit_code == demo_text(*entry, "uscc")) {
                         draft.applicant_kind = "enterprise";
                         draft.applicant = enterprise.id;
                         return {};
                     }
-        return Error{.code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
+        return Error{
+            .code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
     }
 
     Result<void> choose_materials(OpenDraft& open, const json::object& wanted) {
@@ -119,15 +134,25 @@ class Journey {
             if (open.plan)
                 for (const PlannedMaterial& one : open.plan->materials)
                     if (one.material->id == id) planned = &one;
-            if (planned == nullptr) return Error{.code = "case.unknown_material", .kind = ErrorKind::NotFound, .field = "/materials/" + id};
+            if (planned == nullptr)
+                return Error{
+                    .code = "case.unknown_material",
+                    .kind = ErrorKind::NotFound,
+                    .field = "/materials/" + id};
             DraftMaterial given;
             given.way = TRY(way_of(pair.value()));
             if (std::ranges::find(planned->ways, given.way) == planned->ways.end())
-                return Error{.code = "draft.material_way", .kind = ErrorKind::Forbidden, .field = "/materials/" + id};
+                return Error{
+                    .code = "draft.material_way",
+                    .kind = ErrorKind::Forbidden,
+                    .field = "/materials/" + id};
             if (given.way == MaterialWay::Upload) given.files.push_back(handed_in(id));
             if (given.way == MaterialWay::Credential) {
-                const auto own = std::ranges::find(open.credentials, planned->material->credential, &HolderCredential::type);
-                if (own == open.credentials.end()) return Error{.code = "draft.credential", .field = "/materials/" + id};
+                const auto own = std::ranges::find(
+                    open.credentials, planned->material->credential, &HolderCredential::type
+                );
+                if (own == open.credentials.end())
+                    return Error{.code = "draft.credential", .field = "/materials/" + id};
                 given.credential = own->id;
             }
             open.state.materials[id] = std::move(given);
@@ -136,39 +161,57 @@ class Journey {
     }
 
     static Result<MaterialWay> way_of(const json::value& wanted) {
-        const std::string word = wanted.is_string() ? std::string(wanted.get_string()) : std::string();
+        const std::string word =
+            wanted.is_string() ? std::string(wanted.get_string()) : std::string();
         if (word == "file") return MaterialWay::Upload;
         if (word == "credential") return MaterialWay::Credential;
         if (word == "commitment") return MaterialWay::Commitment;
         if (word == "later") return MaterialWay::Later;
-        return malformed("a material is `file`, `credential`, `commitment` or `later`, not `" + word + "`");
+        return malformed(
+            "a material is `file`, `credential`, `commitment` or `later`, not `" + word + "`"
+        );
     }
 
     Result<void> submit(const OpenDraft& open) {
         if (const Issues issues = draft_issues(open, content_, today()); !issues.empty())
-            return Error{.code = issues.front().code, .field = issues.front().place, .cause = issues.front().message};
+            return Error{
+                .code = issues.front().code,
+                .field = issues.front().place,
+                .cause = issues.front().message};
         const auto materials = material_states(open, content_, today());
         const std::string clerk = open.state.channel == "counter" ? open.state.creator : "";
         CaseState initial = TRY(case_from(
-            open, materials, {content_, keyring_, numbers_, now_, clerk, std::vector<std::uint8_t>(32, 7)}
+            open, materials,
+            {content_, keyring_, numbers_, now_, clerk, std::vector<std::uint8_t>(32, 7)}
         ));
         initial.signature = TRY(signature_of(open.state.person, signed_document(open, materials)));
-        return commit(TRY(decide(CaseState{}, SubmitCase{std::move(initial)}, facts(open.state.creator, open.state.creator))));
+        return commit(TRY(decide(
+            CaseState{}, SubmitCase{std::move(initial)},
+            facts(open.state.creator, open.state.creator)
+        )));
     }
 
     Result<SignatureRecord> signature_of(const std::string& person, const json::object& document) {
         const Digests digests = digests_of(document);
         const Wording& wording = signing_wording();
-        const SignedProof proof = TRY(neighbours_.sign(person, digests.sha256, digests.sm3, wording.zh, now_));
-        return SignatureRecord{person, wording.zh, wording.version, digests.sha256, digests.sm3, proof.proof, now_};
+        const SignedProof proof =
+            TRY(neighbours_.sign(person, digests.sha256, digests.sm3, wording.zh, now_));
+        return SignatureRecord{
+            person, wording.zh, wording.version, digests.sha256, digests.sm3, proof.proof, now_};
     }
 
     Result<void> by_applicant(const std::string& step, const json::object& body) {
         const Facts known = facts(state_.person, state_.person);
         if (step == "supply") return supply(body, known);
-        if (step == "withdraw") return commit(TRY(decide(state_, WithdrawCase{text(body, "reason")}, known)));
+        if (step == "withdraw")
+            return commit(TRY(decide(state_, WithdrawCase{text(body, "reason")}, known)));
         if (step == "rate")
-            return commit(TRY(decide(state_, RateCase{static_cast<int>(find_int(body, "grade").value_or(0)), {}, text(body, "text")}, known)));
+            return commit(TRY(decide(
+                state_,
+                RateCase{
+                    static_cast<int>(find_int(body, "grade").value_or(0)), {}, text(body, "text")},
+                known
+            )));
         const auto fee = std::ranges::find(state_.fees, text(body, "item"), &Fee::item);
         const std::string id = fee == state_.fees.end() ? std::string() : fee->id;
         return commit(TRY(decide(state_, PayFee{id, "TEST-" + known.fresh}, known)));
@@ -186,17 +229,22 @@ class Journey {
             given.push_back(std::move(material));
         }
         if (state_.stage != Stage::Supplement) {
-            for (const MaterialState& material : given) TRY(commit(TRY(decide(state_, SupplyMaterial{material}, known))));
+            for (const MaterialState& material : given)
+                TRY(commit(TRY(decide(state_, SupplyMaterial{material}, known))));
             return {};
         }
         std::vector<MaterialState> all = state_.materials;
-        for (const MaterialState& material : given) *std::ranges::find(all, material.id, &MaterialState::id) = material;
+        for (const MaterialState& material : given)
+            *std::ranges::find(all, material.id, &MaterialState::id) = material;
         AnswerSupplement command;
         command.materials = std::move(given);
         command.open_data = state_.open_data;
         const json::object data = TRY(open_json(keyring_, state_.sealed_data, state_.number));
         command.signature = TRY(signature_of(
-            state_.person, signed_document(state_.service, state_.person, state_.applicant, state_.answers, data, all)
+            state_.person,
+            signed_document(
+                state_.service, state_.person, state_.applicant, state_.answers, data, all
+            )
         ));
         return commit(TRY(decide(state_, command, known)));
     }
@@ -206,19 +254,27 @@ class Journey {
     Result<authority::Actor> staff(const std::string& account) const {
         for (const json::object* entry : demo_entries(content_.demo, "staff")) {
             if (demo_text(*entry, "account") != account) continue;
-            authority::Actor actor{.kind = authority::ActorKind::Staff, .id = "staff:" + account, .name = demo_text(*entry, "name")};
+            authority::Actor actor{
+                .kind = authority::ActorKind::Staff,
+                .id = "staff:" + account,
+                .name = demo_text(*entry, "name")};
             if (const json::array* grants = find_array(*entry, "grants"))
                 for (const json::value& grant : *grants)
                     if (const json::object* one = grant.if_object())
                         if (const auto role = authority::find_role(demo_text(*one, "role")))
-                            actor.grants.push_back({*role, demo_text(*one, "region"), demo_text(*one, "department")});
+                            actor.grants.push_back(
+                                {*role, demo_text(*one, "region"), demo_text(*one, "department")}
+                            );
             return actor;
         }
         return malformed("no member of staff `" + account + "`");
     }
 
-    Result<void> check(const authority::Actor& actor, Role role, const std::string& department) const {
-        return authority::check_role(actor, role, state_.region, department, content_.directory->regions());
+    Result<void> check(const authority::Actor& actor, Role role, const std::string& department)
+        const {
+        return authority::check_role(
+            actor, role, state_.region, department, content_.directory->regions()
+        );
     }
 
     Result<void> by_clerk(const std::string& step, const json::object& body) {
@@ -226,19 +282,28 @@ class Journey {
         TRY(check(actor, Role::Clerk, ""));
         const Facts known = facts(actor.id, actor.name);
         if (step == "accept") return commit(TRY(decide(state_, AcceptCase{}, known)));
-        if (step == "deliver") return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known)));
+        if (step == "deliver")
+            return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known))
+            );
         if (step == "refuse")
             return commit(TRY(decide(
-                state_, RefuseCase{text(body, "kind"), text(body, "reason"), text(body, "article"), text(body, "right_authority")}, known
+                state_,
+                RefuseCase{
+                    text(body, "kind"), text(body, "reason"), text(body, "article"),
+                    text(body, "right_authority")},
+                known
             )));
         RequestSupplement command;
         if (const json::array* items = find_array(body, "items"))
             for (const json::value& entry : *items) {
                 const json::object* one = entry.if_object();
                 if (one == nullptr) return malformed("an item of `notice` is a mapping");
-                SupplementItem item{text(*one, "member"), text(*one, "material"), text(*one, "field"), {}, text(*one, "reason"), false};
+                SupplementItem item{text(*one, "member"), text(*one, "material"),
+                                    text(*one, "field"),  {},
+                                    text(*one, "reason"), false};
                 const MaterialState* material = find_material(state_, item.material);
-                if (material != nullptr && item.member.empty() && !material->items.empty()) item.member = material->items.front();
+                if (material != nullptr && item.member.empty() && !material->items.empty())
+                    item.member = material->items.front();
                 item.name = material != nullptr ? material->name : item.field;
                 command.items.push_back(std::move(item));
             }
@@ -251,17 +316,26 @@ class Journey {
         const Member* member = find_member(state_, id);
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
         const auto work = std::ranges::find(state_.work_items, id, &WorkItem::item);
-        const bool is_clerk_step = work != state_.work_items.end() && work->role == "clerk" && check(actor, Role::Clerk, "");
+        const bool is_clerk_step = work != state_.work_items.end() && work->role == "clerk" &&
+                                   check(actor, Role::Clerk, "");
         if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
         const Facts known = facts(actor.id, actor.name);
         const int days = static_cast<int>(find_int(body, "days").value_or(0));
-        if (step == "suspend") return commit(TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known)));
-        if (step == "resume") return commit(TRY(decide(state_, ResumeMember{id, text(body, "finding")}, known)));
-        if (step == "extend") return commit(TRY(decide(state_, ExtendMember{id, days, reason}, known)));
-        if (work == state_.work_items.end()) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+        if (step == "suspend")
+            return commit(
+                TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known))
+            );
+        if (step == "resume")
+            return commit(TRY(decide(state_, ResumeMember{id, text(body, "finding")}, known)));
+        if (step == "extend")
+            return commit(TRY(decide(state_, ExtendMember{id, days, reason}, known)));
+        if (work == state_.work_items.end())
+            return refuse("case.unknown_work_item", ErrorKind::Conflict);
         const auto granted = find_bool(body, "granted");
         if (!granted) return malformed("`decide` needs `granted`");
-        return commit(TRY(decide(state_, CompleteWorkItem{work->id, *granted, reason, text(body, "article")}, known)));
+        return commit(TRY(decide(
+            state_, CompleteWorkItem{work->id, *granted, reason, text(body, "article")}, known
+        )));
     }
 
     // ---- the clock ----
@@ -280,7 +354,9 @@ class Journey {
         for (;;) {
             auto next = timers_.end();
             for (auto timer = timers_.begin(); timer != timers_.end(); ++timer)
-                if (timer->second.due <= end && (next == timers_.end() || timer->second.due < next->second.due)) next = timer;
+                if (timer->second.due <= end &&
+                    (next == timers_.end() || timer->second.due < next->second.due))
+                    next = timer;
             if (next == timers_.end()) break;
             const TimerWish due = next->second;
             timers_.erase(next);
@@ -294,12 +370,14 @@ class Journey {
     /// As the server's timers: a command that has no meaning any more changes nothing.
     Result<void> fire(const TimerWish& timer) {
         const Facts known = facts("system:timer", "系统");
-        const Result<Turn> turn = timer.handler == "case.notice-due" ? decide(state_, DeemAccepted{}, known)
-                                  : timer.handler == "case.process"
-                                      ? decide(state_, FireProcessTimer{find_int(timer.body, "timer").value_or(0)}, known)
-                                      : decide(state_, LapseCase{}, known);
+        const Result<Turn> turn =
+            timer.handler == "case.notice-due" ? decide(state_, DeemAccepted{}, known)
+            : timer.handler == "case.process"
+                ? decide(state_, FireProcessTimer{find_int(timer.body, "timer").value_or(0)}, known)
+                : decide(state_, LapseCase{}, known);
         if (turn) return commit(*turn);
-        if (turn.error().kind == ErrorKind::Conflict || turn.error().kind == ErrorKind::NotFound) return {};
+        if (turn.error().kind == ErrorKind::Conflict || turn.error().kind == ErrorKind::NotFound)
+            return {};
         return turn.error();
     }
 
@@ -310,7 +388,10 @@ class Journey {
         for (const CaseEvent& event : turn.events)
             evolve(replayed_, TRY(event_from(type_of(event), body_of(event))), turn.facts->now);
         if (to_record(replayed_) != to_record(turn.state)) {
-            return Error{.code = "journey.replay", .kind = ErrorKind::Internal, .cause = "events do not give the state that they came from"};
+            return Error{
+                .code = "journey.replay",
+                .kind = ErrorKind::Internal,
+                .cause = "events do not give the state that they came from"};
         }
         state_ = turn.state;
         for (const TimerWish& timer : turn.timers) {
@@ -336,7 +417,8 @@ class Journey {
     Result<void> expect(const json::object& wanted) {
         if (const std::string code = text(wanted, "error"); !code.empty()) {
             if (!refused_) return unexpected("the step before was not refused, expected " + code);
-            if (refused_->code != code) return unexpected("refused with " + describe(*refused_) + ", expected " + code);
+            if (refused_->code != code)
+                return unexpected("refused with " + describe(*refused_) + ", expected " + code);
             refused_.reset();
         }
         if (refused_) return unexpected("the step before was refused: " + describe(*refused_));
@@ -364,15 +446,21 @@ class Journey {
             const json::object* found = nullptr;
             for (const json::value& one : views)
                 if (one.at("item").as_string() == item) found = &one.get_object();
-            if (found == nullptr) return unexpected(fmt::format("no member `{}` in this case", std::string_view(item)));
+            if (found == nullptr)
+                return unexpected(fmt::format("no member `{}` in this case", std::string_view(item))
+                );
             if (!expected.is_object()) return malformed("a member's expectation is a mapping");
             const json::object& clock = found->at("clock").as_object();
             for (const auto& pair : expected.get_object()) {
                 const std::string_view key = pair.key();
                 const std::string_view name = key == "due" ? "promised_due" : key;
-                const json::value* actual = key == "stage" ? found->if_contains(key) : clock.if_contains(name);
-                if (actual == nullptr) return malformed(fmt::format("unknown expectation `{}` of a member", key));
-                TRY(same(fmt::format("{} of {}", key, std::string_view(item)), *actual, pair.value()));
+                const json::value* actual =
+                    key == "stage" ? found->if_contains(key) : clock.if_contains(name);
+                if (actual == nullptr)
+                    return malformed(fmt::format("unknown expectation `{}` of a member", key));
+                TRY(same(
+                    fmt::format("{} of {}", key, std::string_view(item)), *actual, pair.value()
+                ));
             }
         }
         return {};
@@ -385,16 +473,23 @@ class Journey {
             if (material.way == MaterialWay::Later) owed.push_back(material.id);
         if (state_.stage == Stage::Supplement && state_.supplement)
             for (const SupplementItem& item : state_.supplement->items)
-                if (!item.is_done) owed.push_back(item.material.empty() ? item.field : item.material);
+                if (!item.is_done)
+                    owed.push_back(item.material.empty() ? item.field : item.material);
         return owed;
     }
 
-    static Result<void> same(const std::string& what, const json::value& actual, const json::value& expected) {
+    static Result<void> same(
+        const std::string& what, const json::value& actual, const json::value& expected
+    ) {
         if (actual == expected) return {};
-        return unexpected(fmt::format("{} is {}, expected {}", what, json::serialize(actual), json::serialize(expected)));
+        return unexpected(fmt::format(
+            "{} is {}, expected {}", what, json::serialize(actual), json::serialize(expected)
+        ));
     }
 
-    static Result<void> same_list(const std::string& what, std::vector<std::string> actual, const json::value& expected) {
+    static Result<void> same_list(
+        const std::string& what, std::vector<std::string> actual, const json::value& expected
+    ) {
         std::vector<std::string> wanted;
         if (const json::array* list = expected.if_array())
             for (const json::value& one : *list)
@@ -428,12 +523,20 @@ Result<Instant> start_of(const json::object& story) {
 
 }  // namespace
 
-JourneyResult run_journey(const pack::Content& content, const std::filesystem::path& file, const std::string& label) {
+JourneyResult run_journey(
+    const pack::Content& content, const std::filesystem::path& file, const std::string& label
+) {
     JourneyResult result;
     const auto root = pack::read_yaml(file, label, result.issues);
     if (!root) return result;
     const auto fault = [&](const Error& error, int line) {
-        result.issues.push_back({.code = error.code, .message = error.cause, .file = label, .line = line, .details = error.details});
+        result.issues.push_back(
+            {.code = error.code,
+             .message = error.cause,
+             .file = label,
+             .line = line,
+             .details = error.details}
+        );
         return result;
     };
     const json::value tree = pack::to_json(*root);
@@ -447,13 +550,17 @@ JourneyResult run_journey(const pack::Content& content, const std::filesystem::p
     for (size_t i = 0; i < steps->size(); ++i) {
         const int line = (*root)["steps"][i].Mark().line + 1;
         const json::object* step = (*steps)[i].if_object();
-        if (step == nullptr || step->size() != 1) return fault(malformed("a step is a map with one key"), line);
+        if (step == nullptr || step->size() != 1)
+            return fault(malformed("a step is a map with one key"), line);
         const json::value& body = step->begin()->value();
-        const auto done = journey.carry_out(std::string(step->begin()->key()), body.is_object() ? body.get_object() : json::object{});
+        const auto done = journey.carry_out(
+            std::string(step->begin()->key()), body.is_object() ? body.get_object() : json::object{}
+        );
         if (!done) return fault(done.error(), line);
         ++result.steps;
     }
-    if (const auto done = journey.finish(); !done) return fault(done.error(), (*root)["steps"][steps->size() - 1].Mark().line + 1);
+    if (const auto done = journey.finish(); !done)
+        return fault(done.error(), (*root)["steps"][steps->size() - 1].Mark().line + 1);
     return result;
 }
 

@@ -1,5 +1,6 @@
-// A story of a pack's tests: who does what, on a virtual clock, and what everybody then sees. Runs the same decisions
-// as the server, without HTTP and without a store. The format is in packs/README.md.
+// A story of a pack's tests: who does what, on a virtual clock, and what everybody then sees. Runs
+// the same decisions as the server, without HTTP and without a store. The format is in
+// packs/README.md.
 #pragma once
 
 #include <filesystem>
@@ -15,9 +16,11 @@ struct JourneyResult {
     Issues issues;  // the fault that ended it; empty: passed
 };
 
-/// Runs the file; `label` names it in issues. Codes: journey.malformed, journey.unexpected (an expectation that does
-/// not hold, or a refusal that nothing expected), journey.replay (events do not
-/// give the state that they came from).
-JourneyResult run_journey(const pack::Content& content, const std::filesystem::path& file, const std::string& label);
+/// Runs the file; `label` names it in issues. Codes: journey.malformed, journey.unexpected (an
+/// expectation that does not hold, or a refusal that nothing expected), journey.replay (events do
+/// not give the state that they came from).
+JourneyResult run_journey(
+    const pack::Content& content, const std::filesystem::path& file, const std::string& label
+);
 
 }  // namespace tongban::service

@@ -22,7 +22,9 @@ enum class Stage {
     Withdrawn,   // by the applicant
     Lapsed,      // the supplement was not supplied in time
 };
-BOOST_DESCRIBE_ENUM(Stage, Submitted, Supplement, Refused, Accepted, Decided, Delivered, Withdrawn, Lapsed)
+BOOST_DESCRIBE_ENUM(
+    Stage, Submitted, Supplement, Refused, Accepted, Decided, Delivered, Withdrawn, Lapsed
+)
 
 enum class MemberStage { Waiting, Received, Running, Granted, Rejected, Ended };
 BOOST_DESCRIBE_ENUM(MemberStage, Waiting, Received, Running, Granted, Rejected, Ended)
@@ -50,8 +52,8 @@ struct MaterialState {
     bool is_main = true;
     MaterialWay way = MaterialWay::None;
     std::vector<FileRef> files;
-    std::string credential;         // of the holder, when way is Credential
-    std::string commitment_text;    // as signed, when way is Commitment
+    std::string credential;       // of the holder, when way is Credential
+    std::string commitment_text;  // as signed, when way is Commitment
     std::string commitment_basis;
     std::optional<Date> later_until;  // when way is Later
     bool is_done() const;
@@ -59,18 +61,45 @@ struct MaterialState {
 BOOST_DESCRIBE_STRUCT(
     MaterialState,
     (),
-    (id, name, name_en, items, is_required, is_main, way, files, credential, commitment_text, commitment_basis,
+    (id,
+     name,
+     name_en,
+     items,
+     is_required,
+     is_main,
+     way,
+     files,
+     credential,
+     commitment_text,
+     commitment_basis,
      later_until)
 )
 
 /// A date that the legal clock counts with; see clock/legal_clock.h.
 enum class ClockFactKind {
-    Received, SupplementNotice, SupplementAnswered, Accepted, DeemedAccepted, Suspended, Resumed, Extended, Decided,
+    Received,
+    SupplementNotice,
+    SupplementAnswered,
+    Accepted,
+    DeemedAccepted,
+    Suspended,
+    Resumed,
+    Extended,
+    Decided,
     Delivered
 };
 BOOST_DESCRIBE_ENUM(
-    ClockFactKind, Received, SupplementNotice, SupplementAnswered, Accepted, DeemedAccepted, Suspended, Resumed,
-    Extended, Decided, Delivered
+    ClockFactKind,
+    Received,
+    SupplementNotice,
+    SupplementAnswered,
+    Accepted,
+    DeemedAccepted,
+    Suspended,
+    Resumed,
+    Extended,
+    Decided,
+    Delivered
 )
 struct ClockFact {
     ClockFactKind kind = ClockFactKind::Received;
@@ -91,7 +120,9 @@ struct Limits {
     bool promised_confirmed = false;
     int extension_days_max = 0;
 };
-BOOST_DESCRIBE_STRUCT(Limits, (), (is_instant, legal_days, promised_days, promised_confirmed, extension_days_max))
+BOOST_DESCRIBE_STRUCT(
+    Limits, (), (is_instant, legal_days, promised_days, promised_confirmed, extension_days_max)
+)
 
 struct Member {
     std::string item;
@@ -112,18 +143,37 @@ struct Member {
     std::string decided_by;
     std::optional<Instant> decided_at;
     std::string credential;  // id of what was issued
-    bool is_open() const { return stage != MemberStage::Granted && stage != MemberStage::Rejected && stage != MemberStage::Ended; }
+    bool is_open() const {
+        return stage != MemberStage::Granted && stage != MemberStage::Rejected &&
+               stage != MemberStage::Ended;
+    }
 };
 BOOST_DESCRIBE_STRUCT(
     Member,
     (),
-    (item, number, name, name_en, department, organisation, process, after, limits, stage, facts, suspension, proposed, reason,
-     article, decided_by, decided_at, credential)
+    (item,
+     number,
+     name,
+     name_en,
+     department,
+     organisation,
+     process,
+     after,
+     limits,
+     stage,
+     facts,
+     suspension,
+     proposed,
+     reason,
+     article,
+     decided_by,
+     decided_at,
+     credential)
 )
 
 /// 待办: a user task of the process that waits for an officer.
 struct WorkItem {
-    std::string id;       // unique in the case
+    std::string id;          // unique in the case
     std::int64_t token = 0;  // of the process instance
     std::string element;
     std::string name;
@@ -136,7 +186,9 @@ struct WorkItem {
     Instant opened_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    WorkItem, (), (id, token, element, name, name_en, item, role, department, claimed_by, claimed_name, opened_at)
+    WorkItem,
+    (),
+    (id, token, element, name, name_en, item, role, department, claimed_by, claimed_name, opened_at)
 )
 
 /// A step that is done, for the status page.
@@ -170,7 +222,8 @@ BOOST_DESCRIBE_STRUCT(Supplement, (), (asked_at, due_on, items, is_answered))
 /// 文书: a document of the law with number, reason, article and remedy.
 struct Notice {
     std::string id;
-    std::string kind;  // "acceptance", "refusal", "supplement", "special-procedure", "extension", "grant", "rejection"
+    std::string kind;  // "acceptance", "refusal", "supplement", "special-procedure", "extension",
+                       // "grant", "rejection"
     std::string number;
     std::string member;  // item, or empty for the whole case
     std::string organisation;
@@ -179,7 +232,9 @@ struct Notice {
     std::string article;
     std::vector<std::string> lines;
 };
-BOOST_DESCRIBE_STRUCT(Notice, (), (id, kind, number, member, organisation, at, reason, article, lines))
+BOOST_DESCRIBE_STRUCT(
+    Notice, (), (id, kind, number, member, organisation, at, reason, article, lines)
+)
 
 /// Re-authentication plus a signature over the digest of what was shown.
 struct SignatureRecord {
@@ -191,7 +246,9 @@ struct SignatureRecord {
     json::object proof;  // what the signature provider gives: algorithm, key id, value
     Instant at;
 };
-BOOST_DESCRIBE_STRUCT(SignatureRecord, (), (person, wording, wording_version, sha256, sm3, proof, at))
+BOOST_DESCRIBE_STRUCT(
+    SignatureRecord, (), (person, wording, wording_version, sha256, sm3, proof, at)
+)
 
 struct Delivery {
     std::string way = "pickup";  // or "post"
@@ -223,7 +280,9 @@ struct Rating {
     std::optional<Date> fix_by;
     std::string follow_up_note;
 };
-BOOST_DESCRIBE_STRUCT(Rating, (), (grade, tags, text, at, follow_up, contact_by, fix_by, follow_up_note))
+BOOST_DESCRIBE_STRUCT(
+    Rating, (), (grade, tags, text, at, follow_up, contact_by, fix_by, follow_up_note)
+)
 
 struct CaseState {
     std::string number;
@@ -233,24 +292,25 @@ struct CaseState {
     std::string name;
     std::string name_en;
     std::string region;
-    std::string department;  // of the single item, or leading the bundle
-    std::string channel;     // "web" or "counter"
-    std::string taken_by;    // clerk at the counter
-    std::string applicant_kind;  // "natural" or "enterprise"
-    std::string applicant;       // person or enterprise id
-    std::string person;          // who acts: person id
-    std::string agent;           // person id when somebody acts for `person`
-    std::string sealed_parties;  // names and identifiers, encrypted
-    std::string sealed_data;     // the form, encrypted
+    std::string department;                    // of the single item, or leading the bundle
+    std::string channel;                       // "web" or "counter"
+    std::string taken_by;                      // clerk at the counter
+    std::string applicant_kind;                // "natural" or "enterprise"
+    std::string applicant;                     // person or enterprise id
+    std::string person;                        // who acts: person id
+    std::string agent;                         // person id when somebody acts for `person`
+    std::string sealed_parties;                // names and identifiers, encrypted
+    std::string sealed_data;                   // the form, encrypted
     std::map<std::string, std::string> packs;  // id -> version that it was made with
     json::object answers;
-    json::object open_data;  // fields of the form that are not personal: what decisions and processes see
-    json::array decisions;   // traces of the decisions behind the plan
+    json::object
+        open_data;  // fields of the form that are not personal: what decisions and processes see
+    json::array decisions;  // traces of the decisions behind the plan
     Stage stage = Stage::Submitted;
     Instant submitted_at;
     std::optional<Instant> accepted_at;
     bool is_deemed = false;
-    Limits limits;  // of the whole
+    Limits limits;                 // of the whole
     std::vector<ClockFact> facts;  // of the whole
     std::vector<MaterialState> materials;
     std::vector<Member> members;
@@ -270,10 +330,46 @@ struct CaseState {
 BOOST_DESCRIBE_STRUCT(
     CaseState,
     (),
-    (number, query_code, service, service_kind, name, name_en, region, department, channel, taken_by, applicant_kind,
-     applicant, person, agent, sealed_parties, sealed_data, packs, answers, open_data, decisions, stage, submitted_at,
-     accepted_at, is_deemed, limits, facts, materials, members, work_items, done_steps, supplement, notices, signature,
-     delivery, fees, rating, end_reason, process, counter, version)
+    (number,
+     query_code,
+     service,
+     service_kind,
+     name,
+     name_en,
+     region,
+     department,
+     channel,
+     taken_by,
+     applicant_kind,
+     applicant,
+     person,
+     agent,
+     sealed_parties,
+     sealed_data,
+     packs,
+     answers,
+     open_data,
+     decisions,
+     stage,
+     submitted_at,
+     accepted_at,
+     is_deemed,
+     limits,
+     facts,
+     materials,
+     members,
+     work_items,
+     done_steps,
+     supplement,
+     notices,
+     signature,
+     delivery,
+     fees,
+     rating,
+     end_reason,
+     process,
+     counter,
+     version)
 )
 
 const Member* find_member(const CaseState& state, std::string_view item);

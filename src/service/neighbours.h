@@ -1,5 +1,5 @@
-// What cases need of other capabilities: people, held data, credentials, signatures. The application binds
-// this to identity, registry and credential; tests bind it to a few lines.
+// What cases need of other capabilities: people, held data, credentials, signatures. The
+// application binds this to identity, registry and credential; tests bind it to a few lines.
 #pragma once
 
 #include <string>
@@ -61,7 +61,7 @@ struct IssueCredential {
     std::string holder;       // person or enterprise id
     std::string holder_name;
     std::string holder_code;
-    json::object fields;      // by the type's field keys
+    json::object fields;  // by the type's field keys
     std::string region;
     std::string organisation;
     std::string department;
@@ -83,22 +83,30 @@ class Neighbours {
 
     /// Error code: identity.unknown (NotFound).
     virtual Result<PersonFacts> person(const std::string& id, const Purpose& purpose) = 0;
-    virtual Result<PersonFacts> person_by_resident_id(const std::string& resident_id, const Purpose& purpose) = 0;
+    virtual Result<PersonFacts> person_by_resident_id(
+        const std::string& resident_id, const Purpose& purpose
+    ) = 0;
     /// Enterprises that the person represents.
     /// Somebody opened a case: the people in it can see that, and why.
-    virtual void record_access(const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose) = 0;
+    virtual void record_access(
+        const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
+    ) = 0;
     virtual Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) = 0;
     /// Whether `agent` may act for `person` in this service today.
     virtual Result<bool> is_agent_for(
         const std::string& agent, const std::string& person, const std::string& service, Date today
     ) = 0;
 
-    /// Serious bad credit, or a promise that was not kept: no commitment for this person (国办发〔2020〕42号).
+    /// Serious bad credit, or a promise that was not kept: no commitment for this person
+    /// (国办发〔2020〕42号).
     virtual bool is_barred_from_commitment(const std::string& person, Date today) = 0;
 
     virtual HeldAnswer look_up(
-        const std::string& register_id, const std::string& key, const std::vector<std::string>& fields,
-        const std::string& person, const Purpose& purpose
+        const std::string& register_id,
+        const std::string& key,
+        const std::vector<std::string>& fields,
+        const std::string& person,
+        const Purpose& purpose
     ) = 0;
 
     /// Valid credentials of a person or enterprise.
@@ -107,14 +115,22 @@ class Neighbours {
     virtual Result<ledger::Commit> issue(const IssueCredential& request) = 0;
 
     /// Error codes: auth.wrong_password, auth.locked.
-    virtual Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now) = 0;
+    virtual Result<void> reauthenticate(
+        const std::string& actor, const std::string& password, Instant now
+    ) = 0;
     /// A test signature of that person over the digests; JSON with algorithm, key id and value.
     virtual Result<SignedProof> sign(
-        const std::string& person, const std::string& sha256, const std::string& sm3, const std::string& wording,
+        const std::string& person,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
         Instant at
     ) = 0;
     virtual bool is_signature_valid(
-        const json::object& proof, const std::string& sha256, const std::string& sm3, const std::string& wording,
+        const json::object& proof,
+        const std::string& sha256,
+        const std::string& sm3,
+        const std::string& wording,
         Instant at
     ) = 0;
 };

@@ -5,7 +5,9 @@ namespace tongban::service {
 namespace {
 
 /// Number of a document: kind, day and place in the case; unique because the case number is.
-Notice blank(Turn& turn, const char* kind, const std::string& member, const std::string& organisation) {
+Notice blank(
+    Turn& turn, const char* kind, const std::string& member, const std::string& organisation
+) {
     Notice notice;
     notice.id = turn.next_id("n");
     notice.kind = kind;
@@ -40,7 +42,8 @@ pack::Bilingual notice_title(std::string_view kind) {
 pack::Bilingual remedy() {
     return {
         "如对本决定不服，可以依法申请行政复议或者提起行政诉讼。",
-        "You may apply for administrative reconsideration or bring an administrative action against this decision."};
+        "You may apply for administrative reconsideration or bring an administrative action "
+        "against this decision."};
 }
 
 Notice acceptance_notice(Turn& turn) {
@@ -50,12 +53,14 @@ Notice acceptance_notice(Turn& turn) {
     for (const Member& member : turn.state.members)
         notice.lines.push_back(fmt::format(
             "{}：由{}办理，承诺 {}", member.name, member.organisation,
-            member.limits.is_instant ? "即时办结" : fmt::format("{} 个工作日", member.limits.promised_days)
+            member.limits.is_instant ? "即时办结"
+                                     : fmt::format("{} 个工作日", member.limits.promised_days)
         ));
     for (const MaterialState& material : turn.state.materials)
         if (material.way == MaterialWay::Later && material.later_until)
             notice.lines.push_back(fmt::format(
-                "容缺材料：{}，请于 {} 前补齐，逾期视为撤回申请。", material.name, to_string(*material.later_until)
+                "容缺材料：{}，请于 {} 前补齐，逾期视为撤回申请。", material.name,
+                to_string(*material.later_until)
             ));
     return notice;
 }
@@ -72,24 +77,35 @@ Notice refusal_notice(Turn& turn, const RefuseCase& command) {
 Notice supplement_notice(Turn& turn) {
     Notice notice = blank(turn, "supplement", "", lead_organisation(turn.state));
     notice.article = "行政许可法 第三十二条第一款第四项";
-    notice.reason = fmt::format("申请材料不齐全或者不符合法定形式，请于 {} 前一次补齐。", to_string(turn.state.supplement->due_on));
+    notice.reason = fmt::format(
+        "申请材料不齐全或者不符合法定形式，请于 {} 前一次补齐。",
+        to_string(turn.state.supplement->due_on)
+    );
     for (const SupplementItem& item : turn.state.supplement->items)
         notice.lines.push_back(fmt::format("{}：{}", item.name, item.reason));
     return notice;
 }
 
 Notice suspension_notice(
-    Turn& turn, const Member& member, const pack::SuspensionKind& kind, const SuspendMember& command, Date until
+    Turn& turn,
+    const Member& member,
+    const pack::SuspensionKind& kind,
+    const SuspendMember& command,
+    Date until
 ) {
     Notice notice = blank(turn, "special-procedure", member.item, member.organisation);
     notice.reason = command.reason;
     notice.article = kind.source.basis.empty() ? "行政许可法 第四十五条" : kind.source.basis;
-    notice.lines.push_back(fmt::format("程序：{}，{} 个工作日，至 {}。", kind.name.zh, command.days, to_string(until)));
+    notice.lines.push_back(
+        fmt::format("程序：{}，{} 个工作日，至 {}。", kind.name.zh, command.days, to_string(until))
+    );
     notice.lines.push_back("所需时间不计入办理期限。");
     return notice;
 }
 
-Notice extension_notice(Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis) {
+Notice extension_notice(
+    Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis
+) {
     Notice notice = blank(turn, "extension", member.item, member.organisation);
     notice.reason = command.reason;
     notice.article = basis;

@@ -9,9 +9,15 @@ Notice acceptance_notice(Turn& turn);
 Notice refusal_notice(Turn& turn, const RefuseCase& command);
 Notice supplement_notice(Turn& turn);
 Notice suspension_notice(
-    Turn& turn, const Member& member, const pack::SuspensionKind& kind, const SuspendMember& command, Date until
+    Turn& turn,
+    const Member& member,
+    const pack::SuspensionKind& kind,
+    const SuspendMember& command,
+    Date until
 );
-Notice extension_notice(Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis);
+Notice extension_notice(
+    Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis
+);
 Notice decision_notice(Turn& turn, const Member& member);
 
 /// Chinese and English name of a kind of notice.

@@ -5,8 +5,12 @@
 namespace tongban::service {
 
 std::string implementation_code_of(
-    const pack::Content& content, const std::string& department, std::string_view type, int sequence,
-    const std::string& region, Date today
+    const pack::Content& content,
+    const std::string& department,
+    std::string_view type,
+    int sequence,
+    const std::string& region,
+    Date today
 ) {
     if (!content.directory) return {};
     const auto organisation = content.directory->organisation_for(department, region, today);
@@ -51,10 +55,12 @@ Result<int> last_used(ledger::Ledger& ledger, const std::string& prefix) {
     };
     const auto read = ledger.read([&](ledger::Reader& reader) -> Result<void> {
         TRY(reader.query(
-            "SELECT max(number) FROM cases WHERE number > $1 AND number < $2", {prefix, prefix + ":"}, keep
+            "SELECT max(number) FROM cases WHERE number > $1 AND number < $2",
+            {prefix, prefix + ":"}, keep
         ));
         return reader.query(
-            "SELECT max(number) FROM case_members WHERE number > $1 AND number < $2", {prefix, prefix + ":"}, keep
+            "SELECT max(number) FROM case_members WHERE number > $1 AND number < $2",
+            {prefix, prefix + ":"}, keep
         );
     });
     if (!read) return read.error();

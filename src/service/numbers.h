@@ -12,11 +12,16 @@ namespace tongban::service {
 
 /// Implementation code (made by rule, marked synthetic) of an item or bundle in a region.
 std::string implementation_code_of(
-    const pack::Content& content, const std::string& department, std::string_view type, int sequence,
-    const std::string& region, Date today
+    const pack::Content& content,
+    const std::string& department,
+    std::string_view type,
+    int sequence,
+    const std::string& region,
+    Date today
 );
 
-/// Hands out numbers without gaps being reused: a number that is taken and then not committed stays unused.
+/// Hands out numbers without gaps being reused: a number that is taken and then not committed stays
+/// unused.
 class Numbers {
   public:
     /// The highest number in use that begins with `prefix`, 0 when there is none.

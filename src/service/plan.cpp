@@ -47,7 +47,9 @@ Result<Decided> run_decision(
 ) {
     const auto found = content.decisions.find(id);
     if (found == content.decisions.end())
-        return refuse("pack.unknown_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
+        return refuse(
+            "pack.unknown_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
+        );
     feel::Evaluation evaluation(china_midnight(today));
     const dmn::Outcome outcome = TRY(found->second.evaluate(id, context, evaluation));
     return Decided{feel::to_json(outcome.result), dmn::to_json(outcome.trace)};
@@ -55,11 +57,16 @@ Result<Decided> run_decision(
 
 /// The items that the answers bring in: by the bundle's decision, or by its conditions.
 Result<std::vector<std::string>> member_ids(
-    const pack::Content& content, const pack::Bundle& bundle, const PlanInput& input, const feel::Context& context, Plan& plan
+    const pack::Content& content,
+    const pack::Bundle& bundle,
+    const PlanInput& input,
+    const feel::Context& context,
+    Plan& plan
 ) {
     std::vector<std::string> ids;
     if (bundle.executable && !bundle.executable->members_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, bundle.executable->members_decision, context, input.today));
+        const Decided decided =
+            TRY(run_decision(content, bundle.executable->members_decision, context, input.today));
         plan.decisions.push_back(decided.trace);
         if (const json::array* list = decided.result.if_array())
             for (const json::value& id : *list)
@@ -80,7 +87,8 @@ Limits limits_of(const pack::ServiceItem& item) {
     Limits limits;
     limits.is_instant = item.is_instant;
     limits.legal_days = item.legal_limit.value;
-    // Without a promise the law's limit is the promise (Optimising Business Environment Regulation art. 36).
+    // Without a promise the law's limit is the promise (Optimising Business Environment Regulation
+    // art. 36).
     limits.promised_days = item.promised_limit.value.value_or(item.legal_limit.value.value_or(20));
     limits.promised_confirmed = item.promised_limit.source.confirmed;
     limits.extension_days_max = item.executable ? item.executable->extension.days_max : 0;
@@ -92,14 +100,20 @@ Result<void> add_member(
 ) {
     PlannedMember member{.item = &item, .limits = limits_of(item)};
     if (content.directory && !input.region.empty()) {
-        member.organisation = TRY(content.directory->organisation_for(item.department, input.region, input.today)).name;
+        member.organisation =
+            TRY(content.directory->organisation_for(item.department, input.region, input.today))
+                .name;
     }
     plan.members.push_back(std::move(member));
     return {};
 }
 
 Result<void> add_members(
-    const pack::Content& content, const ServiceRef& service, const PlanInput& input, const feel::Context& context, Plan& plan
+    const pack::Content& content,
+    const ServiceRef& service,
+    const PlanInput& input,
+    const feel::Context& context,
+    Plan& plan
 ) {
     if (service.item != nullptr) return add_member(content, *service.item, input, plan);
     const auto ids = TRY(member_ids(content, *service.bundle, input, context, plan));
@@ -110,7 +124,8 @@ Result<void> add_members(
         if (item == nullptr) continue;
         TRY(add_member(content, *item, input, plan));
         for (const std::string& before : member.after)
-            if (std::ranges::find(ids, before) != ids.end()) plan.members.back().after.push_back(before);
+            if (std::ranges::find(ids, before) != ids.end())
+                plan.members.back().after.push_back(before);
     }
     return {};
 }
@@ -118,34 +133,55 @@ Result<void> add_members(
 /// Items whose result is a credential, before `index` in the order of dependencies.
 bool is_made_before(const Plan& plan, const PlannedMember& member, const std::string& credential) {
     for (const std::string& before : member.after) {
-        const auto earlier = std::ranges::find_if(plan.members, [&](const PlannedMember& m) { return m.item->id == before; });
+        const auto earlier = std::ranges::find_if(plan.members, [&](const PlannedMember& m) {
+            return m.item->id == before;
+        });
         if (earlier == plan.members.end()) continue;
-        if (earlier->item->result_credential == credential || is_made_before(plan, *earlier, credential)) return true;
+        if (earlier->item->result_credential == credential ||
+            is_made_before(plan, *earlier, credential))
+            return true;
     }
     return false;
 }
 
-std::vector<MaterialWay> ways_of(const pack::Material& material, bool is_main, const PlanInput& input) {
+std::vector<MaterialWay> ways_of(
+    const pack::Material& material, bool is_main, const PlanInput& input
+) {
     std::vector<MaterialWay> ways;
     switch (material.source) {
-        case pack::MaterialSource::PlatformForm: return {MaterialWay::Generated};
-        case pack::MaterialSource::GovernmentData: ways = {MaterialWay::Held, MaterialWay::Upload}; break;
-        case pack::MaterialSource::Credential: ways = {MaterialWay::Credential, MaterialWay::Upload}; break;
+        case pack::MaterialSource::PlatformForm:
+            return {MaterialWay::Generated};
+        case pack::MaterialSource::GovernmentData:
+            ways = {MaterialWay::Held, MaterialWay::Upload};
+            break;
+        case pack::MaterialSource::Credential:
+            ways = {MaterialWay::Credential, MaterialWay::Upload};
+            break;
         case pack::MaterialSource::Applicant:
-        case pack::MaterialSource::ThirdParty: ways = {MaterialWay::Upload}; break;
+        case pack::MaterialSource::ThirdParty:
+            ways = {MaterialWay::Upload};
+            break;
     }
-    // Notice and commitment is a choice of the applicant, and not open to those who broke a promise.
-    if (material.commitment.is_on() && !input.is_barred_from_commitment) ways.push_back(MaterialWay::Commitment);
+    // Notice and commitment is a choice of the applicant, and not open to those who broke a
+    // promise.
+    if (material.commitment.is_on() && !input.is_barred_from_commitment)
+        ways.push_back(MaterialWay::Commitment);
     if (material.tolerance.is_on() && !is_main) ways.push_back(MaterialWay::Later);
     return ways;
 }
 
 Result<void> add_materials(
-    const pack::Content& content, const PlannedMember& member, const PlanInput& input, const feel::Context& context, Plan& plan
+    const pack::Content& content,
+    const PlannedMember& member,
+    const PlanInput& input,
+    const feel::Context& context,
+    Plan& plan
 ) {
     std::optional<std::set<std::string>> needed;
     if (member.item->executable && !member.item->executable->materials_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, member.item->executable->materials_decision, context, input.today));
+        const Decided decided = TRY(
+            run_decision(content, member.item->executable->materials_decision, context, input.today)
+        );
         plan.decisions.push_back(decided.trace);
         needed.emplace();
         if (const json::array* list = decided.result.if_array())
@@ -155,13 +191,15 @@ Result<void> add_materials(
     for (const pack::Material& material : member.item->materials) {
         if (needed && !needed->contains(material.id)) continue;
         if (!is_true(material.when, context)) continue;
-        // A condition that stands in words only cannot be decided here: the paper is offered, not demanded.
+        // A condition that stands in words only cannot be decided here: the paper is offered, not
+        // demanded.
         const bool only_words = !material.when_text.empty() && material.when.is_empty() && !needed;
-        auto planned = std::ranges::find_if(
-            plan.materials, [&](const PlannedMaterial& p) { return p.material->id == material.id; }
-        );
+        auto planned = std::ranges::find_if(plan.materials, [&](const PlannedMaterial& p) {
+            return p.material->id == material.id;
+        });
         if (planned == plan.materials.end()) {
-            plan.materials.push_back({.material = &material, .is_required = false, .is_main = false});
+            plan.materials.push_back({.material = &material, .is_required = false, .is_main = false}
+            );
             planned = std::prev(plan.materials.end());
         }
         planned->items.push_back(member.item->id);
@@ -175,7 +213,9 @@ Result<void> add_materials(
     return {};
 }
 
-std::optional<bool> compare(const json::value& left, const std::string& op, const json::value& right) {
+std::optional<bool> compare(
+    const json::value& left, const std::string& op, const json::value& right
+) {
     const auto number = [](const json::value& value) -> std::optional<double> {
         boost::system::error_code fault;
         const double result = value.to_number<double>(fault);
@@ -204,17 +244,26 @@ std::optional<bool> compare(const json::value& left, const std::string& op, cons
     return std::nullopt;
 }
 
-std::string condition_words(const pack::Field& field, const pack::Condition& condition, bool english) {
+std::string condition_words(
+    const pack::Field& field, const pack::Condition& condition, bool english
+) {
     static const std::map<std::string, std::pair<const char*, const char*>> kWords{
-        {"eq", {"应为", "must be"}}, {"ne", {"不应为", "must not be"}}, {"gt", {"应大于", "must be more than"}},
-        {"gte", {"应不小于", "must be at least"}}, {"lt", {"应小于", "must be less than"}},
-        {"lte", {"应不大于", "must be at most"}}, {"in", {"应属于", "must be one of"}},
-        {"not_in", {"不应属于", "must be none of"}}, {"contains", {"应包含", "must contain"}},
+        {"eq", {"应为", "must be"}},
+        {"ne", {"不应为", "must not be"}},
+        {"gt", {"应大于", "must be more than"}},
+        {"gte", {"应不小于", "must be at least"}},
+        {"lt", {"应小于", "must be less than"}},
+        {"lte", {"应不大于", "must be at most"}},
+        {"in", {"应属于", "must be one of"}},
+        {"not_in", {"不应属于", "must be none of"}},
+        {"contains", {"应包含", "must contain"}},
         {"between", {"应介于", "must be between"}}};
     const auto words = kWords.find(condition.op);
-    const std::string value = condition.value.is_bool() ? (condition.value.get_bool() ? (english ? "yes" : "是") : (english ? "no" : "否"))
-                              : condition.value.is_string() ? std::string(condition.value.get_string())
-                                                            : json::serialize(condition.value);
+    const std::string value =
+        condition.value.is_bool()
+            ? (condition.value.get_bool() ? (english ? "yes" : "是") : (english ? "no" : "否"))
+        : condition.value.is_string() ? std::string(condition.value.get_string())
+                                      : json::serialize(condition.value);
     const std::string& name = english && !field.name.en.empty() ? field.name.en : field.name.zh;
     if (words == kWords.end()) return name;
     return english ? fmt::format("{} {} {}", name, words->second.second, value)
@@ -222,16 +271,23 @@ std::string condition_words(const pack::Field& field, const pack::Condition& con
 }
 
 Result<void> add_conditions(
-    const pack::Content& content, const PlannedMember& member, const PlanInput& input, const feel::Context& context, Plan& plan
+    const pack::Content& content,
+    const PlannedMember& member,
+    const PlanInput& input,
+    const feel::Context& context,
+    Plan& plan
 ) {
     if (member.item->executable && !member.item->executable->conditions_decision.empty()) {
-        const Decided decided = TRY(run_decision(content, member.item->executable->conditions_decision, context, input.today));
+        const Decided decided = TRY(run_decision(
+            content, member.item->executable->conditions_decision, context, input.today
+        ));
         plan.decisions.push_back(decided.trace);
         if (const json::array* list = decided.result.if_array())
             for (const json::value& entry : *list)
                 if (const json::object* object = entry.if_object())
                     plan.conditions.push_back(
-                        {{find_string(*object, "text").value_or(""), find_string(*object, "text_en").value_or("")},
+                        {{find_string(*object, "text").value_or(""),
+                          find_string(*object, "text_en").value_or("")},
                          find_bool(*object, "state"),
                          find_bool(*object, "confirmed").value_or(true)}
                     );
@@ -239,15 +295,19 @@ Result<void> add_conditions(
     }
     for (const pack::Condition& condition : member.item->conditions) {
         const auto field = content.fields.find(condition.field);
-        const pack::Field named = field == content.fields.end() ? pack::Field{condition.field, {condition.field, {}}, {}} : field->second;
+        const pack::Field named = field == content.fields.end()
+                                      ? pack::Field{condition.field, {condition.field, {}}, {}}
+                                      : field->second;
         PlannedCondition planned{
-            {condition_words(named, condition, false), condition_words(named, condition, true)}, std::nullopt,
+            {condition_words(named, condition, false), condition_words(named, condition, true)},
+            std::nullopt,
             condition.confirmed};
-        if (const json::value* known = input.facts.if_contains(condition.field); known != nullptr && !known->is_null())
+        if (const json::value* known = input.facts.if_contains(condition.field);
+            known != nullptr && !known->is_null())
             planned.is_met = compare(*known, condition.op, condition.value);
-        const bool seen = std::ranges::any_of(
-            plan.conditions, [&](const PlannedCondition& other) { return other.text.zh == planned.text.zh; }
-        );
+        const bool seen = std::ranges::any_of(plan.conditions, [&](const PlannedCondition& other) {
+            return other.text.zh == planned.text.zh;
+        });
         if (!seen) plan.conditions.push_back(std::move(planned));
     }
     return {};
@@ -258,7 +318,8 @@ int path_days(const Plan& plan, const PlannedMember& member, bool legal, int dep
     if (depth < 20)
         for (const std::string& id : member.after)
             for (const PlannedMember& earlier : plan.members)
-                if (earlier.item->id == id) before = std::max(before, path_days(plan, earlier, legal, depth + 1));
+                if (earlier.item->id == id)
+                    before = std::max(before, path_days(plan, earlier, legal, depth + 1));
     const int promised = member.limits.is_instant ? 0 : member.limits.promised_days;
     return before + (legal ? member.limits.legal_days.value_or(promised) : promised);
 }
@@ -292,7 +353,9 @@ std::vector<AskedQuestion> questions_of(
     const feel::Context context = context_of(answers, {});
     const auto add = [&](const std::vector<pack::Question>& questions) {
         for (const pack::Question& question : questions) {
-            const bool seen = std::ranges::any_of(asked, [&](const AskedQuestion& a) { return a.question->id == question.id; });
+            const bool seen = std::ranges::any_of(asked, [&](const AskedQuestion& a) {
+                return a.question->id == question.id;
+            });
             if (!seen) asked.push_back({&question, is_true(question.when, context)});
         }
     };
@@ -308,53 +371,74 @@ std::vector<AskedQuestion> questions_of(
     const auto ids = member_ids(content, *service.bundle, input, context, plan);
     if (!ids) return asked;
     for (const std::string& id : *ids)
-        if (const pack::ServiceItem* item = content.find_item(id); item != nullptr && item->executable)
+        if (const pack::ServiceItem* item = content.find_item(id);
+            item != nullptr && item->executable)
             add(item->executable->questions);
     return asked;
 }
 
-bool answers_are_complete(const std::vector<AskedQuestion>& questions, const json::object& answers) {
+bool answers_are_complete(
+    const std::vector<AskedQuestion>& questions, const json::object& answers
+) {
     return std::ranges::all_of(questions, [&](const AskedQuestion& asked) {
         const json::value* answer = answers.if_contains(asked.question->id);
         return !asked.is_relevant || (answer != nullptr && !answer->is_null());
     });
 }
 
-Result<void> check_answers(const std::vector<AskedQuestion>& questions, const json::object& answers) {
+Result<void> check_answers(
+    const std::vector<AskedQuestion>& questions, const json::object& answers
+) {
     for (const auto& pair : answers) {
-        const auto asked = std::ranges::find_if(
-            questions, [&](const AskedQuestion& a) { return std::string_view(a.question->id) == std::string_view(pair.key()); }
-        );
+        const auto asked = std::ranges::find_if(questions, [&](const AskedQuestion& a) {
+            return std::string_view(a.question->id) == std::string_view(pair.key());
+        });
         const std::string field = "/answers/" + std::string(pair.key());
-        // An answer to a question that no longer comes up is kept, so that going back loses nothing.
+        // An answer to a question that no longer comes up is kept, so that going back loses
+        // nothing.
         if (asked == questions.end() || pair.value().is_null()) continue;
         const pack::Question& question = *asked->question;
         const auto is_option = [&](const json::value& value) {
-            return value.is_string() && std::ranges::any_of(question.options, [&](const pack::Option& option) {
-                       return std::string_view(option.value) == std::string_view(value.get_string());
+            return value.is_string() &&
+                   std::ranges::any_of(question.options, [&](const pack::Option& option) {
+                       return std::string_view(option.value) ==
+                              std::string_view(value.get_string());
                    });
         };
         bool good = false;
         switch (question.kind) {
-            case pack::QuestionKind::Bool: good = pair.value().is_bool(); break;
-            case pack::QuestionKind::Choice: good = is_option(pair.value()); break;
+            case pack::QuestionKind::Bool:
+                good = pair.value().is_bool();
+                break;
+            case pack::QuestionKind::Choice:
+                good = is_option(pair.value());
+                break;
             case pack::QuestionKind::Multi:
-                good = pair.value().is_array() && std::ranges::all_of(pair.value().get_array(), is_option);
+                good = pair.value().is_array() &&
+                       std::ranges::all_of(pair.value().get_array(), is_option);
                 break;
         }
-        if (!good) return Error{.code = "draft.answer", .details = {{"question", json::string(question.text.zh)}}, .field = field};
+        if (!good)
+            return Error{
+                .code = "draft.answer",
+                .details = {{"question", json::string(question.text.zh)}},
+                .field = field};
     }
     return {};
 }
 
-Result<Plan> make_plan(const pack::Content& content, const ServiceRef& service, const PlanInput& input) {
+Result<Plan> make_plan(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input
+) {
     Plan plan;
     const feel::Context context = context_of(input.answers, input.facts);
     TRY(add_members(content, service, input, context, plan));
-    for (const PlannedMember& member : plan.members) TRY(add_materials(content, member, input, context, plan));
+    for (const PlannedMember& member : plan.members)
+        TRY(add_materials(content, member, input, context, plan));
     for (PlannedMaterial& material : plan.materials)
         material.ways = ways_of(*material.material, material.is_main, input);
-    for (const PlannedMember& member : plan.members) TRY(add_conditions(content, member, input, context, plan));
+    for (const PlannedMember& member : plan.members)
+        TRY(add_conditions(content, member, input, context, plan));
     add_totals(service, plan);
     return plan;
 }

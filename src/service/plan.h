@@ -1,4 +1,5 @@
-// What a service needs in a situation: members, materials, conditions, days. Pure over the pack's content.
+// What a service needs in a situation: members, materials, conditions, days. Pure over the pack's
+// content.
 #pragma once
 
 #include "service/decide.h"
@@ -48,7 +49,9 @@ struct ServiceRef {
     const std::string& id() const { return item != nullptr ? item->id : bundle->id; }
     const pack::Bilingual& name() const { return item != nullptr ? item->name : bundle->name; }
     bool is_executable() const;
-    const std::string& department() const { return item != nullptr ? item->department : bundle->lead_department; }
+    const std::string& department() const {
+        return item != nullptr ? item->department : bundle->lead_department;
+    }
 };
 /// Error codes: catalogue.unknown_service (NotFound).
 Result<ServiceRef> find_service(const pack::Content& content, std::string_view id);
@@ -58,21 +61,27 @@ struct AskedQuestion {
     const pack::Question* question = nullptr;
     bool is_relevant = true;
 };
-std::vector<AskedQuestion> questions_of(const pack::Content& content, const ServiceRef& service, const json::object& answers);
+std::vector<AskedQuestion> questions_of(
+    const pack::Content& content, const ServiceRef& service, const json::object& answers
+);
 bool answers_are_complete(const std::vector<AskedQuestion>& questions, const json::object& answers);
 /// Error codes: draft.unknown_question, draft.answer (with field).
-Result<void> check_answers(const std::vector<AskedQuestion>& questions, const json::object& answers);
+Result<void> check_answers(
+    const std::vector<AskedQuestion>& questions, const json::object& answers
+);
 
 struct PlanInput {
     const json::object& answers;
     const json::object& facts;  // semantic field -> value, as far as known; without identifiers
     std::string region;
     Date today;
-    std::string applicant_kind;  // natural, enterprise
+    std::string applicant_kind;              // natural, enterprise
     bool is_barred_from_commitment = false;  // serious bad credit or a false promise
 };
 
 /// Error codes: those of dmn evaluation, directory.*.
-Result<Plan> make_plan(const pack::Content& content, const ServiceRef& service, const PlanInput& input);
+Result<Plan> make_plan(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input
+);
 
 }  // namespace tongban::service

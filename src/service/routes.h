@@ -27,18 +27,24 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
 /// Content, language and day of one request; keeps the content alive.
 struct Scene {
     Scene(const Desk& desk, const http::Request& request)
-        : content(desk.content()), view{*content, *content->directory, request.locale, china_date(request.now)} {}
+        : content(desk.content()),
+          view{*content, *content->directory, request.locale, china_date(request.now)} {}
     std::shared_ptr<const pack::Content> content;
     ViewContext view;
 };
 
 Purpose purpose_of(const http::Request& request, std::string why, std::string number);
 
-/// A case for its applicant, agent, or staff who may see it. Error codes: case.unknown (also for somebody who
-/// may not know that it exists).
-Result<void> check_applicant(const Desk& desk, const http::Request& request, const CaseState& state);
+/// A case for its applicant, agent, or staff who may see it. Error codes: case.unknown (also for
+/// somebody who may not know that it exists).
+Result<void> check_applicant(
+    const Desk& desk, const http::Request& request, const CaseState& state
+);
 Result<void> check_staff(
-    const http::Request& request, const Scene& scene, authority::Role role, const CaseState& state,
+    const http::Request& request,
+    const Scene& scene,
+    authority::Role role,
+    const CaseState& state,
     const std::string& department
 );
 bool may_see_as_staff(const http::Request& request, const Scene& scene, const CaseState& state);
@@ -48,16 +54,25 @@ using Check = std::function<Result<void>(const CaseState&, const Scene&)>;
 using DecideStep = std::function<Result<Turn>(const CaseState&, const Facts&)>;
 using Render = std::function<Result<json::object>(const CaseState&, const Scene&)>;
 Result<http::Answer> carry_out(
-    const Desk& desk, const http::Request& request, const std::string& number, const Check& check,
-    const DecideStep& step, const Render& render, bool checks_version = true
+    const Desk& desk,
+    const http::Request& request,
+    const std::string& number,
+    const Check& check,
+    const DecideStep& step,
+    const Render& render,
+    bool checks_version = true
 );
 
 /// What the applicant sees of the case, opened.
-Result<json::object> applicant_view(const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene);
+Result<json::object> applicant_view(
+    const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
+);
 
 /// JSON Schema shorthands for route documentation.
-json::object schema_object(std::initializer_list<std::pair<std::string_view, json::value>> properties,
-                           std::initializer_list<std::string_view> required = {});
+json::object schema_object(
+    std::initializer_list<std::pair<std::string_view, json::value>> properties,
+    std::initializer_list<std::string_view> required = {}
+);
 json::object schema_text(int length_max = 1000);
 json::object schema_int(std::int64_t min, std::int64_t max);
 json::object schema_bool();

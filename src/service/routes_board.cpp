@@ -13,22 +13,30 @@ Result<BoardFilter> filter_of(const http::Request& request) {
     filter.stage = request.query("stage").value_or("");
     filter.light = request.query("light").value_or("");
     if (const auto days = request.query("days")) {
-        const auto [end, fault] = std::from_chars(days->data(), days->data() + days->size(), filter.days);
-        if (fault != std::errc{} || filter.days < 1 || filter.days > 366) return Error{.code = "board.days", .field = "/days"};
+        const auto [end, fault] =
+            std::from_chars(days->data(), days->data() + days->size(), filter.days);
+        if (fault != std::errc{} || filter.days < 1 || filter.days > 366)
+            return Error{.code = "board.days", .field = "/days"};
     }
     return filter;
 }
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    return http::Answer(http::json_reply(TRY(board(desk, request.actor, scene.view, TRY(filter_of(request))))));
+    return http::Answer(
+        http::json_reply(TRY(board(desk, request.actor, scene.view, TRY(filter_of(request)))))
+    );
 }
 
 Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    Page page = TRY(board_cases(desk, request.actor, scene.view, TRY(filter_of(request)), request.query("after").value_or("")));
+    Page page = TRY(board_cases(
+        desk, request.actor, scene.view, TRY(filter_of(request)),
+        request.query("after").value_or("")
+    ));
     return http::Answer(http::json_reply(json::object{
-        {"cases", std::move(page.rows)}, {"next", page.next.empty() ? json::value(nullptr) : json::value(page.next)}}));
+        {"cases", std::move(page.rows)},
+        {"next", page.next.empty() ? json::value(nullptr) : json::value(page.next)}}));
 }
 
 }  // namespace
@@ -38,13 +46,21 @@ void add_board_routes(http::Routes& routes, const Desk& desk) {
         doc.tag = "board";
         doc.reply = schema_any_object();
         routes.add(
-            {.method = http::Method::Get, .path = path, .need = authority::Need::one_of({authority::Role::Supervisor}),
-             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); }, .doc = std::move(doc),
+            {.method = http::Method::Get,
+             .path = path,
+             .need = authority::Need::one_of({authority::Role::Supervisor}),
+             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
+             .doc = std::move(doc),
              .is_slow = true}
         );
     };
-    add("/api/board", show, {.summary = "Counts, lights, medians and satisfaction", .query = {"region", "department", "days"}, .errors = {"board.days"}});
-    add("/api/board/cases", list, {.summary = "Members behind a figure of the board", .query = {"region", "department", "stage", "light", "after", "days"}});
+    add("/api/board", show,
+        {.summary = "Counts, lights, medians and satisfaction",
+         .query = {"region", "department", "days"},
+         .errors = {"board.days"}});
+    add("/api/board/cases", list,
+        {.summary = "Members behind a figure of the board",
+         .query = {"region", "department", "stage", "light", "after", "days"}});
 }
 
 }  // namespace tongban::service

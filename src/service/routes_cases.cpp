@@ -11,13 +11,19 @@ constexpr int kPageSize = 20;
 
 http::Reply pdf_reply(Bytes bytes, const std::string& name) {
     return {
-        .status = 200, .body = std::string(bytes.begin(), bytes.end()), .content_type = "application/pdf",
-        .headers = {{"Content-Disposition", "inline; filename=\"" + name + ".pdf\""}, {"Cache-Control", "private, no-store"}}};
+        .status = 200,
+        .body = std::string(bytes.begin(), bytes.end()),
+        .content_type = "application/pdf",
+        .headers = {
+            {"Content-Disposition", "inline; filename=\"" + name + ".pdf\""},
+            {"Cache-Control", "private, no-store"}}};
 }
 
 Result<CaseState> visible_case(const Desk& desk, const http::Request& request, const Scene& scene) {
     CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
-    if (request.actor.kind == authority::ActorKind::Staff && may_see_as_staff(request, scene, state)) return state;
+    if (request.actor.kind == authority::ActorKind::Staff &&
+        may_see_as_staff(request, scene, state))
+        return state;
     TRY(check_applicant(desk, request, state));
     return state;
 }
@@ -26,7 +32,8 @@ Date date_of(std::int64_t number) { return Date(std::chrono::sys_days{std::chron
 
 std::string action_text(Stage stage, bool english) {
     if (stage == Stage::Supplement) return english ? "Supply what is missing" : "请补正材料";
-    if (stage == Stage::Decided) return english ? "Collect the result, rate the service" : "请领取结果并评价";
+    if (stage == Stage::Decided)
+        return english ? "Collect the result, rate the service" : "请领取结果并评价";
     return {};
 }
 
@@ -40,8 +47,8 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
     } else if (!row.is_null(5)) {
         due = to_string(date_of(row.integer(5)));
         light = row_light(
-            row.integer(5), row.is_null(6) ? std::nullopt : std::optional(row.integer(6)), row.integer(8),
-            row.integer(7) != 0, scene.view, left
+            row.integer(5), row.is_null(6) ? std::nullopt : std::optional(row.integer(6)),
+            row.integer(8), row.integer(7) != 0, scene.view, left
         );
     }
     const directory::Region* region = scene.content->directory->regions().find(row.text(10));
@@ -66,13 +73,15 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     json::array cases;
     std::int64_t before = INT64_MAX;
     if (const auto after = request.query("after")) {
-        const auto [end, fault] = std::from_chars(after->data(), after->data() + after->size(), before);
+        const auto [end, fault] =
+            std::from_chars(after->data(), after->data() + after->size(), before);
         if (fault != std::errc{}) return Error{.code = "request.cursor", .field = "/after"};
     }
     std::int64_t last = 0;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, promised_days, provisional, region"
+            "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, "
+            "promised_days, provisional, region"
             " FROM cases WHERE person=$1 AND submitted_ms < $2 ORDER BY submitted_ms DESC LIMIT 21",
             {request.actor.id, before},
             [&](const ledger::Reader::Row& row) {
@@ -86,7 +95,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     if (!read) return read.error();
     const bool full = cases.size() == kPageSize;
     return http::Answer(http::json_reply(json::object{
-        {"cases", std::move(cases)}, {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
+        {"cases", std::move(cases)},
+        {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
 }
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
@@ -99,7 +109,9 @@ Result<http::Answer> show(const Desk& desk, const http::Request& request) {
 Result<http::Answer> receipt(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const CaseState state = TRY(visible_case(desk, request, scene));
-    return http::Answer(pdf_reply(TRY(receipt_pdf(desk, state, scene.view)), "receipt-" + state.query_code));
+    return http::Answer(
+        pdf_reply(TRY(receipt_pdf(desk, state, scene.view)), "receipt-" + state.query_code)
+    );
 }
 
 Result<http::Answer> notice(const Desk& desk, const http::Request& request) {
@@ -117,10 +129,17 @@ Result<http::Answer> file(const Desk& desk, const http::Request& request) {
         for (const FileRef& known : material.files)
             if (known.id == request.path.at(1)) {
                 if (request.actor.id != state.person)
-                    desk.neighbours.record_access(state.person, {"material:" + material.id}, purpose_of(request, "review", state.number));
+                    desk.neighbours.record_access(
+                        state.person, {"material:" + material.id},
+                        purpose_of(request, "review", state.number)
+                    );
                 return http::Answer(http::Reply{
-                    .status = 200, .body = TRY(desk.files.bytes(known.id)), .content_type = known.type,
-                    .headers = {{"Cache-Control", "private, no-store"}, {"X-Content-Type-Options", "nosniff"}}});
+                    .status = 200,
+                    .body = TRY(desk.files.bytes(known.id)),
+                    .content_type = known.type,
+                    .headers = {
+                        {"Cache-Control", "private, no-store"},
+                        {"X-Content-Type-Options", "nosniff"}}});
             }
     return refuse("file.unknown", ErrorKind::NotFound);
 }
@@ -145,12 +164,16 @@ Result<http::Answer> public_status(const Desk& desk, const http::Request& reques
     json::array steps;
     for (const Member& member : state.members)
         steps.push_back(json::object{
-            {"name", scene.view.is_english() && !member.name_en.empty() ? member.name_en : member.name},
-            {"state", member.is_open() ? (member.stage == MemberStage::Running ? "active" : "waiting") : "done"},
+            {"name",
+             scene.view.is_english() && !member.name_en.empty() ? member.name_en : member.name},
+            {"state", member.is_open()
+                          ? (member.stage == MemberStage::Running ? "active" : "waiting")
+                          : "done"},
             {"text", member_stage_text(member, scene.view.is_english())}});
     const directory::Region* region = scene.content->directory->regions().find(state.region);
     return http::Answer(http::json_reply(json::object{
-        {"service_name", scene.view.is_english() && !state.name_en.empty() ? state.name_en : state.name},
+        {"service_name",
+         scene.view.is_english() && !state.name_en.empty() ? state.name_en : state.name},
         {"stage", enum_text(state.stage)},
         {"stage_text", stage_text(state.stage, scene.view.is_english())},
         {"steps", std::move(steps)},
@@ -163,12 +186,17 @@ Result<http::Answer> public_status(const Desk& desk, const http::Request& reques
 Result<http::Answer> run(const Desk& desk, const http::Request& request, const DecideStep& step) {
     return carry_out(
         desk, request, request.path.at(0),
-        [&](const CaseState& state, const Scene&) { return check_applicant(desk, request, state); }, step,
-        [&](const CaseState& state, const Scene& scene) { return applicant_view(desk, request, state, scene); }
+        [&](const CaseState& state, const Scene&) { return check_applicant(desk, request, state); },
+        step,
+        [&](const CaseState& state, const Scene& scene) {
+            return applicant_view(desk, request, state, scene);
+        }
     );
 }
 
-Result<const pack::Material*> material_of(const Desk& desk, const CaseState& state, const std::string& id) {
+Result<const pack::Material*> material_of(
+    const Desk& desk, const CaseState& state, const std::string& id
+) {
     const MaterialState* known = find_material(state, id);
     const auto content = desk.content();
     if (known != nullptr)
@@ -184,7 +212,8 @@ bool is_asked_for(const CaseState& state, const std::string& material) {
     if (known == nullptr) return false;
     if (known->way == MaterialWay::Later && is_open(state.stage)) return true;
     return state.stage == Stage::Supplement && state.supplement &&
-           std::ranges::find(state.supplement->items, material, &SupplementItem::material) != state.supplement->items.end();
+           std::ranges::find(state.supplement->items, material, &SupplementItem::material) !=
+               state.supplement->items.end();
 }
 
 /// A file for a supplement or a deferred material. It belongs to the case once the answer names it.
@@ -201,71 +230,100 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     return http::Answer(http::json_reply(json::object{{"file", to_record(stored)}}, 201));
 }
 
-/// The material with the files or the credential that the body names. Files are checked to be stored.
-Result<MaterialState> supplied(const Desk& desk, const CaseState& state, const std::string& id, const json::object& body) {
+/// The material with the files or the credential that the body names. Files are checked to be
+/// stored.
+Result<MaterialState> supplied(
+    const Desk& desk, const CaseState& state, const std::string& id, const json::object& body
+) {
     const MaterialState* known = find_material(state, id);
-    if (known == nullptr || !is_asked_for(state, id)) return refuse("case.material_not_asked", ErrorKind::Conflict);
+    if (known == nullptr || !is_asked_for(state, id))
+        return refuse("case.material_not_asked", ErrorKind::Conflict);
     MaterialState material = *known;
     if (const json::array* files = find_array(body, "files")) {
         material.way = MaterialWay::Upload;
         material.files.clear();
         for (const json::value& entry : *files) {
-            const FileRef file = TRY(from_record<FileRef>(entry).transform_error([](Error) { return refuse("file.unknown"); }));
+            const FileRef file = TRY(from_record<FileRef>(entry).transform_error([](Error) {
+                return refuse("file.unknown");
+            }));
             if (!desk.files.is_unchanged(file)) return refuse("file.unknown", ErrorKind::NotFound);
             material.files.push_back(file);
         }
     } else if (const auto credential = find_string(body, "credential")) {
         for (const HolderCredential& own : TRY(desk.neighbours.credentials_of(state.applicant)))
             if (own.id == *credential) material.way = MaterialWay::Credential;
-        if (material.way != MaterialWay::Credential) return Error{.code = "draft.credential", .field = "/credential"};
+        if (material.way != MaterialWay::Credential)
+            return Error{.code = "draft.credential", .field = "/credential"};
         material.credential = *credential;
     }
     if (!material.is_done())
         return Error{
-            .code = "case.material_missing", .details = {{"material", id}, {"name", material.name}}, .field = "/materials/" + id};
+            .code = "case.material_missing",
+            .details = {{"material", id}, {"name", material.name}},
+            .field = "/materials/" + id};
     return material;
 }
 
-/// Answers the supplement notice, or hands in what was left for later; signed again when the case was not accepted yet.
+/// Answers the supplement notice, or hands in what was left for later; signed again when the case
+/// was not accepted yet.
 Result<http::Answer> supplement(const Desk& desk, const http::Request& request) {
     std::vector<ledger::Commit> extra;
-    auto answer = run(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-        std::vector<MaterialState> materials;
-        if (const json::object* given = find_object(request.body, "materials"))
-            for (const auto& pair : *given) {
-                if (!pair.value().is_object()) return Error{.code = "json.missing", .field = "/materials"};
-                materials.push_back(TRY(supplied(desk, state, pair.key(), pair.value().get_object())));
+    auto answer =
+        run(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
+            std::vector<MaterialState> materials;
+            if (const json::object* given = find_object(request.body, "materials"))
+                for (const auto& pair : *given) {
+                    if (!pair.value().is_object())
+                        return Error{.code = "json.missing", .field = "/materials"};
+                    materials.push_back(
+                        TRY(supplied(desk, state, pair.key(), pair.value().get_object()))
+                    );
+                }
+            if (state.stage != Stage::Supplement) {
+                if (materials.size() != 1) return refuse("case.supplement_empty");
+                return decide(state, SupplyMaterial{materials.front()}, facts);
             }
-        if (state.stage != Stage::Supplement) {
-            if (materials.size() != 1) return refuse("case.supplement_empty");
-            return decide(state, SupplyMaterial{materials.front()}, facts);
-        }
-        AnswerSupplement command{materials, {}, {}, {}};
-        OpenCase open = TRY(open_case(desk, state));
-        json::object open_data = state.open_data;
-        if (const json::object* data = find_object(request.body, "data")) {
-            for (const auto& pair : *data) {
-                const bool asked = std::ranges::any_of(state.supplement->items, [&](const SupplementItem& item) {
-                    return std::string_view(item.field) == std::string_view(pair.key());
-                });
-                if (!asked) return Error{.code = "case.field_not_asked", .kind = ErrorKind::Conflict, .field = "/data/" + std::string(pair.key())};
-                open.data[pair.key()] = pair.value();
-                if (open_data.contains(pair.key())) open_data[pair.key()] = pair.value();
+            AnswerSupplement command{materials, {}, {}, {}};
+            OpenCase open = TRY(open_case(desk, state));
+            json::object open_data = state.open_data;
+            if (const json::object* data = find_object(request.body, "data")) {
+                for (const auto& pair : *data) {
+                    const bool asked = std::ranges::any_of(
+                        state.supplement->items,
+                        [&](const SupplementItem& item) {
+                            return std::string_view(item.field) == std::string_view(pair.key());
+                        }
+                    );
+                    if (!asked)
+                        return Error{
+                            .code = "case.field_not_asked",
+                            .kind = ErrorKind::Conflict,
+                            .field = "/data/" + std::string(pair.key())};
+                    open.data[pair.key()] = pair.value();
+                    if (open_data.contains(pair.key())) open_data[pair.key()] = pair.value();
+                }
+                command.sealed_data = seal_json(desk.keyring, open.data, state.number);
+                command.open_data = open_data;
             }
-            command.sealed_data = seal_json(desk.keyring, open.data, state.number);
-            command.open_data = open_data;
-        }
-        TRY(desk.neighbours.reauthenticate(request.actor.id, TRY(require_string(request.body, "password")), request.now));
-        std::vector<MaterialState> all = state.materials;
-        for (const MaterialState& material : materials) *std::ranges::find(all, material.id, &MaterialState::id) = material;
-        const Digests digests =
-            digests_of(signed_document(state.service, state.person, state.applicant, state.answers, open.data, all));
-        SignedProof proof = TRY(desk.neighbours.sign(state.person, digests.sha256, digests.sm3, signing_wording().zh, request.now));
-        extra = std::move(proof.commits);
-        command.signature = SignatureRecord{
-            state.person, signing_wording().zh, signing_wording().version, digests.sha256, digests.sm3, proof.proof, request.now};
-        return decide(state, command, facts);
-    });
+            TRY(desk.neighbours.reauthenticate(
+                request.actor.id, TRY(require_string(request.body, "password")), request.now
+            ));
+            std::vector<MaterialState> all = state.materials;
+            for (const MaterialState& material : materials)
+                *std::ranges::find(all, material.id, &MaterialState::id) = material;
+            const Digests digests = digests_of(signed_document(
+                state.service, state.person, state.applicant, state.answers, open.data, all
+            ));
+            SignedProof proof = TRY(desk.neighbours.sign(
+                state.person, digests.sha256, digests.sm3, signing_wording().zh, request.now
+            ));
+            extra = std::move(proof.commits);
+            command.signature =
+                SignatureRecord{state.person,   signing_wording().zh, signing_wording().version,
+                                digests.sha256, digests.sm3,          proof.proof,
+                                request.now};
+            return decide(state, command, facts);
+        });
     if (answer)
         if (auto* after = std::get_if<http::AfterCommit>(&*answer))
             for (ledger::Commit& commit : extra) after->commits.push_back(std::move(commit));
@@ -274,7 +332,9 @@ Result<http::Answer> supplement(const Desk& desk, const http::Request& request) 
 
 Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
     const std::string reason = TRY(require_string(request.body, "reason"));
-    return run(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, WithdrawCase{reason}, facts); });
+    return run(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, WithdrawCase{reason}, facts);
+    });
 }
 
 /// The test provider takes every payment; a real one answers through its own call-back.
@@ -286,11 +346,16 @@ Result<http::Answer> pay(const Desk& desk, const http::Request& request) {
 }
 
 Result<http::Answer> rate(const Desk& desk, const http::Request& request) {
-    RateCase command{static_cast<int>(TRY(require_int(request.body, "grade"))), {}, find_string(request.body, "text").value_or("")};
+    RateCase command{
+        static_cast<int>(TRY(require_int(request.body, "grade"))),
+        {},
+        find_string(request.body, "text").value_or("")};
     if (const json::array* tags = find_array(request.body, "tags"))
         for (const json::value& tag : *tags)
             if (tag.is_string()) command.tags.emplace_back(tag.get_string());
-    return run(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+    return run(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
 Result<http::Answer> choose_delivery(const Desk& desk, const http::Request& request) {
@@ -310,11 +375,14 @@ Result<http::Answer> choose_delivery(const Desk& desk, const http::Request& requ
 
 void add_case_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc, auto change) {
+    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
+                         auto change) {
         doc.tag = "cases";
         if (doc.reply.empty() && method != Method::Get) doc.reply = schema_any_object();
         http::Route route{
-            .method = method, .path = path, .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
+            .method = method,
+            .path = path,
+            .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
             .doc = std::move(doc)};
         change(route);
         routes.add(std::move(route));
@@ -323,14 +391,26 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
     const auto person = [](http::Route& route) { route.need = authority::Need::person(); };
     const auto slow = [](http::Route& route) { route.is_slow = true; };
     const json::object text = schema_text(200), version = schema_int(0, 1'000'000'000);
-    add(Method::Get, "/api/cases", list, {.summary = "Own cases, newest first", .reply = schema_any_object(), .query = {"after"}}, person);
-    add(Method::Get, "/api/cases/{number}", show, {.summary = "A case of one's own", .reply = schema_any_object(), .errors = {"case.unknown"}}, person);
-    add(Method::Get, "/api/cases/{number}/receipt.pdf", receipt, {.summary = "Receipt with QR code (PDF)", .errors = {"case.unknown"}}, slow);
-    add(Method::Get, "/api/cases/{number}/notices/{notice}", notice, {.summary = "A notice of the law (PDF)", .errors = {"case.unknown", "case.unknown_notice"}}, slow);
-    add(Method::Get, "/api/cases/{number}/files/{file}", file, {.summary = "Bytes of a material", .errors = {"case.unknown", "file.unknown"}}, slow);
+    add(Method::Get, "/api/cases", list,
+        {.summary = "Own cases, newest first", .reply = schema_any_object(), .query = {"after"}},
+        person);
+    add(Method::Get, "/api/cases/{number}", show,
+        {.summary = "A case of one's own",
+         .reply = schema_any_object(),
+         .errors = {"case.unknown"}},
+        person);
+    add(Method::Get, "/api/cases/{number}/receipt.pdf", receipt,
+        {.summary = "Receipt with QR code (PDF)", .errors = {"case.unknown"}}, slow);
+    add(Method::Get, "/api/cases/{number}/notices/{notice}", notice,
+        {.summary = "A notice of the law (PDF)", .errors = {"case.unknown", "case.unknown_notice"}},
+        slow);
+    add(Method::Get, "/api/cases/{number}/files/{file}", file,
+        {.summary = "Bytes of a material", .errors = {"case.unknown", "file.unknown"}}, slow);
     add(Method::Post, "/api/cases/{number}/files", upload,
-        {.summary = "A file for a supplement or a deferred material; the body is the file", .query = {"material", "name"},
-         .errors = {"case.material_not_asked", "file.type", "file.too_large"}, .status = 201},
+        {.summary = "A file for a supplement or a deferred material; the body is the file",
+         .query = {"material", "name"},
+         .errors = {"case.material_not_asked", "file.type", "file.too_large"},
+         .status = 201},
         [](http::Route& route) {
             route.raw_body = true;
             route.is_slow = true;
@@ -338,22 +418,54 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
         });
     add(Method::Post, "/api/cases/{number}/supplement", supplement,
         {.summary = "Supplies what the notice asks for, or what was left for later",
-         .body = schema_object({{"version", version}, {"password", text}, {"data", schema_any_object()}, {"materials", schema_any_object()}}),
-         .errors = {"case.wrong_stage", "case.material_missing", "case.material_not_asked", "case.stale"}}, slow);
+         .body = schema_object(
+             {{"version", version},
+              {"password", text},
+              {"data", schema_any_object()},
+              {"materials", schema_any_object()}}
+         ),
+         .errors =
+             {"case.wrong_stage", "case.material_missing", "case.material_not_asked",
+              "case.stale"}},
+        slow);
     add(Method::Post, "/api/cases/{number}/withdrawal", withdraw,
-        {.summary = "Withdraws the application", .body = schema_object({{"version", version}, {"reason", schema_text(500)}}, {"reason"}), .errors = {"case.wrong_stage", "case.stale"}}, plain);
+        {.summary = "Withdraws the application",
+         .body = schema_object({{"version", version}, {"reason", schema_text(500)}}, {"reason"}),
+         .errors = {"case.wrong_stage", "case.stale"}},
+        plain);
     add(Method::Post, "/api/cases/{number}/payment", pay,
-        {.summary = "Pays a fee through the test provider", .body = schema_object({{"version", version}, {"fee", text}}, {"fee"}), .errors = {"case.unknown_fee", "case.paid"}}, plain);
+        {.summary = "Pays a fee through the test provider",
+         .body = schema_object({{"version", version}, {"fee", text}}, {"fee"}),
+         .errors = {"case.unknown_fee", "case.paid"}},
+        plain);
     add(Method::Post, "/api/cases/{number}/rating", rate,
         {.summary = "Rates the service, 1 very satisfied to 5 very dissatisfied",
-         .body = schema_object({{"version", version}, {"grade", schema_int(1, 5)}, {"tags", schema_list(text, 20)}, {"text", schema_text(1000)}}, {"grade"}),
-         .errors = {"case.rating_grade", "case.rated", "case.wrong_stage"}}, plain);
+         .body = schema_object(
+             {{"version", version},
+              {"grade", schema_int(1, 5)},
+              {"tags", schema_list(text, 20)},
+              {"text", schema_text(1000)}},
+             {"grade"}
+         ),
+         .errors = {"case.rating_grade", "case.rated", "case.wrong_stage"}},
+        plain);
     add(Method::Post, "/api/cases/{number}/delivery", choose_delivery,
         {.summary = "Chooses pick-up or post",
-         .body = schema_object({{"version", version}, {"way", text}, {"hall", text}, {"address", schema_text(300)}, {"receiver", text}, {"phone", text}}, {"way"}),
-         .errors = {"case.delivery_way", "case.wrong_stage"}}, plain);
+         .body = schema_object(
+             {{"version", version},
+              {"way", text},
+              {"hall", text},
+              {"address", schema_text(300)},
+              {"receiver", text},
+              {"phone", text}},
+             {"way"}
+         ),
+         .errors = {"case.delivery_way", "case.wrong_stage"}},
+        plain);
     add(Method::Get, "/api/public/status/{code}", public_status,
-        {.summary = "Progress by query code, without personal data", .reply = schema_any_object(), .errors = {"case.unknown_code"}},
+        {.summary = "Progress by query code, without personal data",
+         .reply = schema_any_object(),
+         .errors = {"case.unknown_code"}},
         [](http::Route& route) {
             route.need = authority::Need::anyone();
             route.per_minute_max = 30;

@@ -13,9 +13,13 @@ Result<void> check_owner(const http::Request& request, const DraftState& draft) 
     return refuse("draft.unknown", ErrorKind::NotFound);
 }
 
-Result<OpenDraft> opened(const Desk& desk, const http::Request& request, const Scene& scene, DraftState state) {
+Result<OpenDraft> opened(
+    const Desk& desk, const http::Request& request, const Scene& scene, DraftState state
+) {
     const std::string id = state.id;
-    return open_draft(std::move(state), *scene.content, desk.neighbours, purpose_of(request, "draft", id));
+    return open_draft(
+        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "draft", id)
+    );
 }
 
 Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
@@ -28,7 +32,12 @@ Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
 
 /// Computes what follows, saves and answers with the whole draft.
 Result<http::Answer> saved(
-    const Desk& desk, const http::Request& request, const Scene& scene, DraftState state, const char* event, int status = 200
+    const Desk& desk,
+    const http::Request& request,
+    const Scene& scene,
+    DraftState state,
+    const char* event,
+    int status = 200
 ) {
     state.saved_at = request.now;
     const std::int64_t before = state.version;
@@ -41,7 +50,9 @@ Result<http::Answer> saved(
 }
 
 /// Whom the draft is for: oneself, an enterprise one represents, or somebody who asked for help.
-Result<void> choose_applicant(const Desk& desk, const http::Request& request, DraftState& state, const std::string& wanted) {
+Result<void> choose_applicant(
+    const Desk& desk, const http::Request& request, DraftState& state, const std::string& wanted
+) {
     if (wanted.empty() || wanted == "self" || wanted == state.person) {
         state.applicant_kind = "natural";
         state.applicant = state.person;
@@ -57,7 +68,9 @@ Result<void> choose_applicant(const Desk& desk, const http::Request& request, Dr
     return Error{.code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
 }
 
-Result<void> choose_person(const Desk& desk, const http::Request& request, DraftState& state, const std::string& service) {
+Result<void> choose_person(
+    const Desk& desk, const http::Request& request, DraftState& state, const std::string& service
+) {
     state.creator = request.actor.id;
     state.channel = "web";
     state.person = request.actor.id;
@@ -69,14 +82,19 @@ Result<void> choose_person(const Desk& desk, const http::Request& request, Draft
         return {};
     }
     if (!other || *other == request.actor.id) return {};
-    if (!TRY(desk.neighbours.is_agent_for(request.actor.id, *other, service, china_date(request.now))))
-        return Error{.code = "draft.not_authorised", .kind = ErrorKind::Forbidden, .field = "/on_behalf_of"};
+    if (!TRY(
+            desk.neighbours.is_agent_for(request.actor.id, *other, service, china_date(request.now))
+        ))
+        return Error{
+            .code = "draft.not_authorised", .kind = ErrorKind::Forbidden, .field = "/on_behalf_of"};
     state.person = *other;
     return {};
 }
 
 /// Answers, form and choices of an earlier case of the same person; materials are asked again.
-Result<void> copy_case(const Desk& desk, const http::Request& request, const std::string& number, DraftState& state) {
+Result<void> copy_case(
+    const Desk& desk, const http::Request& request, const std::string& number, DraftState& state
+) {
     const CaseState old = TRY(load_case(desk.ledger, number));
     TRY(check_applicant(desk, request, old));
     state.answers = old.answers;
@@ -107,11 +125,13 @@ Result<http::Answer> create(const Desk& desk, const http::Request& request) {
     const ServiceRef service = TRY(find_service(*scene.content, state.service));
     if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
     TRY(choose_person(desk, request, state, state.service));
-    TRY(choose_applicant(desk, request, state, find_string(request.body, "applicant").value_or("")));
+    TRY(choose_applicant(desk, request, state, find_string(request.body, "applicant").value_or(""))
+    );
     if (TRY(count_drafts(desk, state.creator)) >= kDraftsMax)
         return refuse("draft.too_many", ErrorKind::Conflict, {{"max", kDraftsMax}});
     state.region = find_string(request.body, "region").value_or("");
-    if (const auto from = find_string(request.body, "from_case")) TRY(copy_case(desk, request, *from, state));
+    if (const auto from = find_string(request.body, "from_case"))
+        TRY(copy_case(desk, request, *from, state));
     state.id = crypto::random_token(12);
     state.expires_on = china_date(request.now).plus_days(scene.content->limits.draft_days);
     return saved(desk, request, scene, std::move(state), "DraftStarted", 201);
@@ -122,7 +142,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     json::array drafts;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT id, service, saved_ms, expires FROM drafts WHERE creator=$1 ORDER BY saved_ms DESC LIMIT 50",
+            "SELECT id, service, saved_ms, expires FROM drafts WHERE creator=$1 ORDER BY saved_ms "
+            "DESC LIMIT 50",
             {request.actor.id},
             [&](const ledger::Reader::Row& row) {
                 const auto service = find_service(*scene.content, row.text(1));
@@ -130,7 +151,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
                 drafts.push_back(json::object{
                     {"id", json::string(row.text(0))},
                     {"service", json::string(row.text(1))},
-                    {"service_name", service ? scene.view.pick(service->name()) : std::string(row.text(1))},
+                    {"service_name",
+                     service ? scene.view.pick(service->name()) : std::string(row.text(1))},
                     {"saved_at", to_rfc3339({row.integer(2)})},
                     {"expires_on", to_string(expires)}});
                 return true;
@@ -160,7 +182,8 @@ Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
     if (const json::object* data = find_object(request.body, "data"))
         for (const auto& pair : *data) state.data[pair.key()] = pair.value();
     if (const auto region = find_string(request.body, "region")) state.region = *region;
-    if (const auto applicant = find_string(request.body, "applicant")) TRY(choose_applicant(desk, request, state, *applicant));
+    if (const auto applicant = find_string(request.body, "applicant"))
+        TRY(choose_applicant(desk, request, state, *applicant));
     if (const json::object* delivery = find_object(request.body, "delivery")) {
         state.delivery.way = find_string(*delivery, "way").value_or(state.delivery.way);
         state.delivery.hall = find_string(*delivery, "hall").value_or("");
@@ -172,9 +195,8 @@ Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> remove(const Desk& desk, const http::Request& request) {
     const DraftState state = TRY(own_draft(desk, request));
-    return http::Answer(
-        http::AfterCommit{{closing_commit(desk, state, request.actor.id, request.now)}, http::empty_reply()}
-    );
+    return http::Answer(http::AfterCommit{
+        {closing_commit(desk, state, request.actor.id, request.now)}, http::empty_reply()});
 }
 
 Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
@@ -184,8 +206,10 @@ Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
     const auto held = state.held.find(field);
     if (held == state.held.end() || held->second.state != "held")
         return Error{.code = "draft.not_held", .field = "/field"};
-    // The applicant's own identity is what they signed in with; it is corrected with the identity, not here.
-    if (field == "per.id_no" || field == "per.name") return Error{.code = "draft.identity_fixed", .field = "/field"};
+    // The applicant's own identity is what they signed in with; it is corrected with the identity,
+    // not here.
+    if (field == "per.id_no" || field == "per.name")
+        return Error{.code = "draft.identity_fixed", .field = "/field"};
     held->second.state = "challenged";
     held->second.reason = TRY(require_string(request.body, "note"));
     return saved(desk, request, scene, std::move(state), "HeldDataChallenged");
@@ -205,7 +229,8 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     const std::string& id = request.path.at(1);
     const pack::Material* material = TRY(material_of(draft, id));
     DraftMaterial& given = state.materials[id];
-    if (given.files.size() >= 20) return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", 20}});
+    if (given.files.size() >= 20)
+        return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", 20}});
     given.way = MaterialWay::Upload;
     given.files.push_back(TRY(desk.files.put(
         request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
@@ -218,7 +243,9 @@ Result<http::Answer> remove_file(const Desk& desk, const http::Request& request)
     DraftState state = TRY(own_draft(desk, request));
     const auto given = state.materials.find(request.path.at(1));
     if (given == state.materials.end()) return refuse("file.unknown", ErrorKind::NotFound);
-    if (std::erase_if(given->second.files, [&](const FileRef& file) { return file.id == request.path.at(2); }) == 0)
+    if (std::erase_if(given->second.files, [&](const FileRef& file) {
+            return file.id == request.path.at(2);
+        }) == 0)
         return refuse("file.unknown", ErrorKind::NotFound);
     return saved(desk, request, scene, std::move(state), "DraftFileRemoved");
 }
@@ -234,29 +261,36 @@ Result<http::Answer> choose_way(const Desk& desk, const http::Request& request) 
     for (const PlannedMaterial& planned : draft.plan->materials)
         if (planned.material->id == id && *way != MaterialWay::None &&
             std::ranges::find(planned.ways, *way) == planned.ways.end())
-            return Error{.code = "draft.material_way", .kind = ErrorKind::Forbidden, .field = "/way"};
+            return Error{
+                .code = "draft.material_way", .kind = ErrorKind::Forbidden, .field = "/way"};
     DraftMaterial& given = state.materials[id];
     given.way = *way;
     given.credential = find_string(request.body, "credential").value_or("");
     if (*way == MaterialWay::Credential &&
-        std::ranges::find(draft.credentials, given.credential, &HolderCredential::id) == draft.credentials.end())
+        std::ranges::find(draft.credentials, given.credential, &HolderCredential::id) ==
+            draft.credentials.end())
         return Error{.code = "draft.credential", .field = "/credential"};
     return saved(desk, request, scene, std::move(state), "DraftMaterialChosen");
 }
 
 /// What is shown for signing: every answer and value by its label.
-json::array summary_of(const OpenDraft& draft, const std::vector<MaterialState>& materials, const ViewContext& view) {
+json::array summary_of(
+    const OpenDraft& draft, const std::vector<MaterialState>& materials, const ViewContext& view
+) {
     json::array lines;
     for (const AskedQuestion& asked : draft.questions)
-        if (const json::value* answer = draft.state.answers.if_contains(asked.question->id); asked.is_relevant && answer)
-            lines.push_back(json::object{{"label", view.pick(asked.question->text)}, {"value", *answer}});
+        if (const json::value* answer = draft.state.answers.if_contains(asked.question->id);
+            asked.is_relevant && answer)
+            lines.push_back(json::object{
+                {"label", view.pick(asked.question->text)}, {"value", *answer}});
     if (draft.form)
         for (const form::Field* field : form::fields_with_value(draft.form->form))
             if (const json::value* value = draft.data.if_contains(field->key))
                 lines.push_back(json::object{{"label", field->label}, {"value", *value}});
     for (const MaterialState& material : materials)
         lines.push_back(json::object{
-            {"label", view.is_english() && !material.name_en.empty() ? material.name_en : material.name},
+            {"label",
+             view.is_english() && !material.name_en.empty() ? material.name_en : material.name},
             {"value", enum_text(material.way)}});
     return lines;
 }
@@ -275,23 +309,28 @@ Result<http::Answer> signing(const Desk& desk, const http::Request& request) {
         {"sha256", digests.sha256},
         {"sm3", digests.sm3},
         {"summary", summary_of(draft, materials, scene.view)},
-        {"label", scene.view.is_english() ? "Test signature without legal effect" : "测试签名，无法律效力"}}));
+        {"label", scene.view.is_english() ? "Test signature without legal effect"
+                                          : "测试签名，无法律效力"}}));
 }
 
 /// The first issue as the error, all of them in the details.
 Error not_ready(const Issues& issues) {
     json::array list;
     for (const Issue& issue : issues)
-        list.push_back(json::object{{"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
+        list.push_back(json::object{
+            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
     return Error{
-        .code = issues.front().code, .kind = ErrorKind::Invalid, .details = {{"errors", std::move(list)}},
+        .code = issues.front().code,
+        .kind = ErrorKind::Invalid,
+        .details = {{"errors", std::move(list)}},
         .field = issues.front().place};
 }
 
 json::object submitted_view(const CaseState& state) {
     json::array members;
     for (const Member& member : state.members)
-        members.push_back(json::object{{"item", member.item}, {"name", member.name}, {"number", member.number}});
+        members.push_back(json::object{
+            {"item", member.item}, {"name", member.name}, {"number", member.number}});
     return {
         {"number", state.number},
         {"query_code", state.query_code},
@@ -303,12 +342,16 @@ json::object submitted_view(const CaseState& state) {
 Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today); !issues.empty()) return not_ready(issues);
+    if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today);
+        !issues.empty())
+        return not_ready(issues);
     const auto materials = material_states(draft, *scene.content, scene.view.today);
     const Digests digests = digests_of(signed_document(draft, materials));
     if (TRY(require_string(request.body, "sha256")) != digests.sha256)
         return refuse("draft.changed_since_shown", ErrorKind::Conflict);
-    TRY(desk.neighbours.reauthenticate(request.actor.id, TRY(require_string(request.body, "password")), request.now));
+    TRY(desk.neighbours.reauthenticate(
+        request.actor.id, TRY(require_string(request.body, "password")), request.now
+    ));
     const bool counter = draft.state.channel == "counter";
     CaseState initial = TRY(case_from(
         draft, materials,
@@ -316,11 +359,16 @@ Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
          crypto::random_bytes(32)}
     ));
     const Wording& wording = signing_wording();
-    // At the counter the applicant signs with the clerk as witness; the key is still the applicant's.
-    SignedProof signature = TRY(desk.neighbours.sign(draft.state.person, digests.sha256, digests.sm3, wording.zh, request.now));
-    initial.signature = SignatureRecord{
-        draft.state.person, wording.zh, wording.version, digests.sha256, digests.sm3, signature.proof, request.now};
-    const Facts facts{*scene.content, request.now, request.actor.id, request.actor.name, crypto::random_token(9)};
+    // At the counter the applicant signs with the clerk as witness; the key is still the
+    // applicant's.
+    SignedProof signature = TRY(desk.neighbours.sign(
+        draft.state.person, digests.sha256, digests.sm3, wording.zh, request.now
+    ));
+    initial.signature =
+        SignatureRecord{draft.state.person, wording.zh,      wording.version, digests.sha256,
+                        digests.sm3,        signature.proof, request.now};
+    const Facts facts{
+        *scene.content, request.now, request.actor.id, request.actor.name, crypto::random_token(9)};
     const Turn turn = TRY(decide(CaseState{}, SubmitCase{std::move(initial)}, facts));
     http::AfterCommit after;
     after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
@@ -334,10 +382,13 @@ Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
 
 void add_draft_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc, auto change) {
+    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
+                         auto change) {
         doc.tag = "drafts";
         http::Route route{
-            .method = method, .path = path, .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
+            .method = method,
+            .path = path,
+            .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
             .doc = std::move(doc)};
         change(route);
         routes.add(std::move(route));
@@ -346,41 +397,86 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
     const json::object text = schema_text(200);
     add(Method::Post, "/api/drafts", create,
         {.summary = "Starts an application",
-         .body = schema_object({{"service", text}, {"applicant", text}, {"on_behalf_of", text}, {"from_case", text}, {"region", text}}, {"service"}),
+         .body = schema_object(
+             {{"service", text},
+              {"applicant", text},
+              {"on_behalf_of", text},
+              {"from_case", text},
+              {"region", text}},
+             {"service"}
+         ),
          .reply = schema_any_object(),
-         .errors = {"catalogue.unknown_service", "draft.not_executable", "draft.applicant", "draft.not_authorised", "draft.too_many"},
-         .status = 201}, plain);
-    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = schema_any_object()}, plain);
-    add(Method::Get, "/api/drafts/{id}", show, {.summary = "A draft with everything that follows from it", .reply = schema_any_object(), .errors = {"draft.unknown", "draft.expired"}}, plain);
+         .errors =
+             {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
+              "draft.not_authorised", "draft.too_many"},
+         .status = 201},
+        plain);
+    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = schema_any_object()},
+        plain);
+    add(Method::Get, "/api/drafts/{id}", show,
+        {.summary = "A draft with everything that follows from it",
+         .reply = schema_any_object(),
+         .errors = {"draft.unknown", "draft.expired"}},
+        plain);
     add(Method::Patch, "/api/drafts/{id}", patch,
         {.summary = "Saves answers, form values and choices",
-         .body = schema_object({{"version", schema_int(0, 1'000'000'000)}, {"answers", schema_any_object()}, {"data", schema_any_object()}, {"region", text}, {"applicant", text}, {"delivery", schema_any_object()}}, {"version"}),
+         .body = schema_object(
+             {{"version", schema_int(0, 1'000'000'000)},
+              {"answers", schema_any_object()},
+              {"data", schema_any_object()},
+              {"region", text},
+              {"applicant", text},
+              {"delivery", schema_any_object()}},
+             {"version"}
+         ),
          .reply = schema_any_object(),
-         .errors = {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region"}}, plain);
-    add(Method::Delete, "/api/drafts/{id}", remove, {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204}, plain);
+         .errors =
+             {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region"}},
+        plain);
+    add(Method::Delete, "/api/drafts/{id}", remove,
+        {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204}, plain);
     add(Method::Post, "/api/drafts/{id}/challenges", challenge,
         {.summary = "Disputes a value that government holds; the field can then be typed",
-         .body = schema_object({{"field", text}, {"note", schema_text(500)}}, {"field", "note"}), .reply = schema_any_object(),
-         .errors = {"draft.not_held", "draft.identity_fixed"}}, plain);
+         .body = schema_object({{"field", text}, {"note", schema_text(500)}}, {"field", "note"}),
+         .reply = schema_any_object(),
+         .errors = {"draft.not_held", "draft.identity_fixed"}},
+        plain);
     add(Method::Post, "/api/drafts/{id}/materials/{material}/files", upload,
-        {.summary = "Adds a file to a material; the body is the file", .reply = schema_any_object(), .query = {"name"},
-         .errors = {"file.type", "file.too_large", "file.empty", "file.infected", "file.name", "case.unknown_material"}},
+        {.summary = "Adds a file to a material; the body is the file",
+         .reply = schema_any_object(),
+         .query = {"name"},
+         .errors =
+             {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
+              "case.unknown_material"}},
         [](http::Route& route) {
             route.raw_body = true;
             route.is_slow = true;
             route.body_bytes_max = 20 * 1024 * 1024;
         });
-    add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", remove_file, {.summary = "Takes a file away", .reply = schema_any_object(), .errors = {"file.unknown"}}, plain);
+    add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", remove_file,
+        {.summary = "Takes a file away", .reply = schema_any_object(), .errors = {"file.unknown"}},
+        plain);
     add(Method::Put, "/api/drafts/{id}/materials/{material}", choose_way,
         {.summary = "Chooses how a material is handed in",
-         .body = schema_object({{"way", text}, {"credential", text}}, {"way"}), .reply = schema_any_object(),
-         .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}}, plain);
-    add(Method::Get, "/api/drafts/{id}/signing", signing, {.summary = "What is signed, with its digests", .reply = schema_any_object()}, plain);
+         .body = schema_object({{"way", text}, {"credential", text}}, {"way"}),
+         .reply = schema_any_object(),
+         .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}},
+        plain);
+    add(Method::Get, "/api/drafts/{id}/signing", signing,
+        {.summary = "What is signed, with its digests", .reply = schema_any_object()}, plain);
     add(Method::Post, "/api/drafts/{id}/submission", submit,
         {.summary = "Signs and submits",
-         .body = schema_object({{"password", text}, {"sha256", text}, {"version", schema_int(0, 1'000'000'000)}, {"consent", text}}, {"password", "sha256"}),
+         .body = schema_object(
+             {{"password", text},
+              {"sha256", text},
+              {"version", schema_int(0, 1'000'000'000)},
+              {"consent", text}},
+             {"password", "sha256"}
+         ),
          .reply = schema_any_object(),
-         .errors = {"draft.changed_since_shown", "identity.wrong_password", "auth.locked", "case.material_missing", "code.daily_numbers_used_up"},
+         .errors =
+             {"draft.changed_since_shown", "identity.wrong_password", "auth.locked",
+              "case.material_missing", "code.daily_numbers_used_up"},
          .status = 201},
         [](http::Route& route) { route.is_slow = true; });
 }

@@ -11,7 +11,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     const bool english = request.locale == "en";
     std::int64_t before = INT64_MAX, last = 0, unread = 0;
     if (const auto after = request.query("after")) {
-        const auto [end, fault] = std::from_chars(after->data(), after->data() + after->size(), before);
+        const auto [end, fault] =
+            std::from_chars(after->data(), after->data() + after->size(), before);
         if (fault != std::errc{}) return Error{.code = "request.cursor", .field = "/after"};
     }
     json::array messages;
@@ -43,7 +44,9 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     if (!read) return read.error();
     const bool full = messages.size() == kPageSize;
     return http::Answer(http::json_reply(json::object{
-        {"messages", std::move(messages)}, {"unread", unread}, {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
+        {"messages", std::move(messages)},
+        {"unread", unread},
+        {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
 }
 
 Result<http::Answer> mark_read(const Desk&, const http::Request& request) {
@@ -54,7 +57,9 @@ Result<http::Answer> mark_read(const Desk&, const http::Request& request) {
     commit.at = request.now;
     const json::value* ids = request.body.if_contains("ids");
     if (ids != nullptr && ids->is_string() && ids->get_string() == "all") {
-        commit.rows.push_back({"UPDATE inbox SET is_read=1 WHERE person=$1 AND is_read=0", {request.actor.id}});
+        commit.rows.push_back(
+            {"UPDATE inbox SET is_read=1 WHERE person=$1 AND is_read=0", {request.actor.id}}
+        );
     } else if (ids != nullptr && ids->is_array() && ids->get_array().size() <= 200) {
         for (const json::value& id : ids->get_array()) {
             const std::string text = id.is_string() ? std::string(id.get_string()) : std::string();
@@ -75,15 +80,26 @@ Result<http::Answer> mark_read(const Desk&, const http::Request& request) {
 
 void add_inbox_routes(http::Routes& routes, const Desk& desk) {
     routes.add(
-        {.method = http::Method::Get, .path = "/api/me/inbox", .need = authority::Need::person(),
+        {.method = http::Method::Get,
+         .path = "/api/me/inbox",
+         .need = authority::Need::person(),
          .handler = [&desk](const http::Request& request) { return list(desk, request); },
-         .doc = {.summary = "Messages about one's cases", .tag = "inbox", .reply = schema_any_object(), .query = {"after"}}}
+         .doc =
+             {.summary = "Messages about one's cases",
+              .tag = "inbox",
+              .reply = schema_any_object(),
+              .query = {"after"}}}
     );
     routes.add(
-        {.method = http::Method::Post, .path = "/api/me/inbox/read", .need = authority::Need::person(),
+        {.method = http::Method::Post,
+         .path = "/api/me/inbox/read",
+         .need = authority::Need::person(),
          .handler = [&desk](const http::Request& request) { return mark_read(desk, request); },
-         .doc = {.summary = "Marks messages as read: a list of ids, or \"all\"", .tag = "inbox",
-                 .body = schema_object({{"ids", json::object{}}}, {"ids"}), .status = 204}}
+         .doc =
+             {.summary = "Marks messages as read: a list of ids, or \"all\"",
+              .tag = "inbox",
+              .body = schema_object({{"ids", json::object{}}}, {"ids"}),
+              .status = 204}}
     );
 }
 

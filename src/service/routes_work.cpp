@@ -10,7 +10,8 @@ using authority::Role;
 
 json::array reason_views(const std::vector<pack::Reason>& reasons) {
     json::array views;
-    for (const pack::Reason& reason : reasons) views.push_back(json::object{{"text", reason.text}, {"article", reason.article}});
+    for (const pack::Reason& reason : reasons)
+        views.push_back(json::object{{"text", reason.text}, {"article", reason.article}});
     return views;
 }
 
@@ -25,19 +26,28 @@ void add_guidance(json::object& view, const CaseState& state, const Scene& scene
         json::array points, kinds;
         for (const pack::AuditPoint& point : service.audit_points)
             points.push_back(json::object{
-                {"id", point.id}, {"text", point.text}, {"basis", point.source.basis}, {"confirmed", point.source.confirmed}});
+                {"id", point.id},
+                {"text", point.text},
+                {"basis", point.source.basis},
+                {"confirmed", point.source.confirmed}});
         for (const pack::SuspensionKind& kind : service.suspensions)
             kinds.push_back(json::object{
-                {"kind", kind.kind}, {"name", scene.view.pick(kind.name)}, {"days_max", kind.days_max},
-                {"basis", kind.source.basis}, {"confirmed", kind.source.confirmed}});
+                {"kind", kind.kind},
+                {"name", scene.view.pick(kind.name)},
+                {"days_max", kind.days_max},
+                {"basis", kind.source.basis},
+                {"confirmed", kind.source.confirmed}});
         audit[member.item] = std::move(points);
         reject[member.item] = reason_views(service.reject_reasons);
         suspensions[member.item] = std::move(kinds);
-        extensions[member.item] = json::object{{"days_max", service.extension.days_max}, {"basis", service.extension.basis}};
-        for (json::value& reason : reason_views(service.refuse_reasons)) refuse_reasons.push_back(std::move(reason));
+        extensions[member.item] = json::object{
+            {"days_max", service.extension.days_max}, {"basis", service.extension.basis}};
+        for (json::value& reason : reason_views(service.refuse_reasons))
+            refuse_reasons.push_back(std::move(reason));
     }
     view["audit_points"] = std::move(audit);
-    view["reasons"] = json::object{{"reject", std::move(reject)}, {"refuse", std::move(refuse_reasons)}};
+    view["reasons"] =
+        json::object{{"reject", std::move(reject)}, {"refuse", std::move(refuse_reasons)}};
     view["suspensions"] = std::move(suspensions);
     view["extension"] = std::move(extensions);
 }
@@ -54,8 +64,10 @@ json::array staff_can(const http::Request& request, const CaseState& state, cons
     }
     if (clerk && state.stage == Stage::Decided) can.emplace_back("deliver");
     for (const WorkItem& item : state.work_items)
-        if (authority::may(request.actor, item.role == "clerk" ? Role::Clerk : Role::Approver, state.region,
-                           item.role == "clerk" ? std::string() : item.department, regions))
+        if (authority::may(
+                request.actor, item.role == "clerk" ? Role::Clerk : Role::Approver, state.region,
+                item.role == "clerk" ? std::string() : item.department, regions
+            ))
             can.push_back(json::string("decide:" + item.item));
     return can;
 }
@@ -64,14 +76,22 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
     json::array views;
     for (const WorkItem& item : state.work_items)
         views.push_back(json::object{
-            {"id", item.id}, {"item", item.item}, {"step", context.is_english() && !item.name_en.empty() ? item.name_en : item.name},
-            {"role", item.role}, {"department", item.department}, {"opened_at", to_rfc3339(item.opened_at)},
-            {"claimed_by", item.claimed_by.empty() ? json::value(nullptr)
-                                                    : json::value(json::object{{"id", item.claimed_by}, {"name", item.claimed_name}})}});
+            {"id", item.id},
+            {"item", item.item},
+            {"step", context.is_english() && !item.name_en.empty() ? item.name_en : item.name},
+            {"role", item.role},
+            {"department", item.department},
+            {"opened_at", to_rfc3339(item.opened_at)},
+            {"claimed_by", item.claimed_by.empty()
+                               ? json::value(nullptr)
+                               : json::value(json::object{
+                                     {"id", item.claimed_by}, {"name", item.claimed_name}})}});
     return views;
 }
 
-Result<json::object> work_view(const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene) {
+Result<json::object> work_view(
+    const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
+) {
     json::object view = TRY(applicant_view(desk, request, state, scene));
     add_guidance(view, state, scene);
     view["work_items"] = work_item_views(state, scene.view);
@@ -80,8 +100,10 @@ Result<json::object> work_view(const Desk& desk, const http::Request& request, c
     if (const auto service = find_service(content, state.service)) {
         json::array forms;
         for (const Member& member : state.members)
-            if (const pack::ServiceItem* item = content.find_item(member.item); item != nullptr && item->executable)
-                if (const auto form = content.forms.find(item->executable->form); form != content.forms.end())
+            if (const pack::ServiceItem* item = content.find_item(member.item);
+                item != nullptr && item->executable)
+                if (const auto form = content.forms.find(item->executable->form);
+                    form != content.forms.end())
                     forms.push_back(form->second.schema);
         view["forms"] = std::move(forms);
     }
@@ -91,24 +113,36 @@ Result<json::object> work_view(const Desk& desk, const http::Request& request, c
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
-    if (!may_see_as_staff(request, scene, state)) return refuse("case.unknown", ErrorKind::NotFound);
+    if (!may_see_as_staff(request, scene, state))
+        return refuse("case.unknown", ErrorKind::NotFound);
     desk.neighbours.record_access(
-        state.person, {"case"}, purpose_of(request, request.query("purpose").value_or("review"), state.number)
+        state.person, {"case"},
+        purpose_of(request, request.query("purpose").value_or("review"), state.number)
     );
     return http::Answer(http::json_reply(TRY(work_view(desk, request, state, scene))));
 }
 
 /// A command of the window on the whole case.
-Result<http::Answer> by_clerk(const Desk& desk, const http::Request& request, const DecideStep& step) {
+Result<http::Answer> by_clerk(
+    const Desk& desk, const http::Request& request, const DecideStep& step
+) {
     return carry_out(
         desk, request, request.path.at(0),
-        [&](const CaseState& state, const Scene& scene) { return check_staff(request, scene, Role::Clerk, state, ""); }, step,
-        [&](const CaseState& state, const Scene& scene) { return work_view(desk, request, state, scene); }
+        [&](const CaseState& state, const Scene& scene) {
+            return check_staff(request, scene, Role::Clerk, state, "");
+        },
+        step,
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        }
     );
 }
 
-/// A command of the department on its member. Other departments move the case meanwhile, so its version is not compared.
-Result<http::Answer> by_approver(const Desk& desk, const http::Request& request, const DecideStep& step) {
+/// A command of the department on its member. Other departments move the case meanwhile, so its
+/// version is not compared.
+Result<http::Answer> by_approver(
+    const Desk& desk, const http::Request& request, const DecideStep& step
+) {
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const Member* member = find_member(state, request.path.at(1));
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
@@ -120,7 +154,10 @@ Result<http::Answer> by_approver(const Desk& desk, const http::Request& request,
     };
     return carry_out(
         desk, request, request.path.at(0), check, step,
-        [&](const CaseState& state, const Scene& scene) { return work_view(desk, request, state, scene); }, false
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        },
+        false
     );
 }
 
@@ -129,15 +166,22 @@ Result<http::Answer> accept(const Desk& desk, const http::Request& request) {
     if (const json::array* checked = find_array(request.body, "checked"))
         for (const json::value& id : *checked)
             if (id.is_string()) command.checked.emplace_back(id.get_string());
-    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
-std::string text_of(const http::Request& request, const char* key) { return find_string(request.body, key).value_or(""); }
+std::string text_of(const http::Request& request, const char* key) {
+    return find_string(request.body, key).value_or("");
+}
 
 Result<http::Answer> refuse_case(const Desk& desk, const http::Request& request) {
     const RefuseCase command{
-        text_of(request, "kind"), text_of(request, "reason"), text_of(request, "article"), text_of(request, "right_authority")};
-    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+        text_of(request, "kind"), text_of(request, "reason"), text_of(request, "article"),
+        text_of(request, "right_authority")};
+    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
 Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& request) {
@@ -147,12 +191,17 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
             for (const json::value& entry : *items) {
                 const json::object* object = entry.if_object();
                 if (object == nullptr) return refuse("case.supplement_empty");
-                SupplementItem item{
-                    find_string(*object, "member").value_or(""), find_string(*object, "material").value_or(""),
-                    find_string(*object, "field").value_or(""), {}, find_string(*object, "reason").value_or(""), false};
+                SupplementItem item{find_string(*object, "member").value_or(""),
+                                    find_string(*object, "material").value_or(""),
+                                    find_string(*object, "field").value_or(""),
+                                    {},
+                                    find_string(*object, "reason").value_or(""),
+                                    false};
                 const MaterialState* material = find_material(state, item.material);
-                if (material != nullptr && item.member.empty() && !material->items.empty()) item.member = material->items.front();
-                item.name = material != nullptr ? material->name : find_string(*object, "name").value_or(item.field);
+                if (material != nullptr && item.member.empty() && !material->items.empty())
+                    item.member = material->items.front();
+                item.name = material != nullptr ? material->name
+                                                : find_string(*object, "name").value_or(item.field);
                 command.items.push_back(std::move(item));
             }
         return decide(state, command, facts);
@@ -160,37 +209,56 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
 }
 
 Result<http::Answer> deliver(const Desk& desk, const http::Request& request) {
-    const DeliverResult command{text_of(request, "way"), text_of(request, "receiver"), text_of(request, "tracking")};
-    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
-}
-
-Result<http::Answer> decide_member(const Desk& desk, const http::Request& request) {
-    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-        const auto item = std::ranges::find(state.work_items, request.path.at(1), &WorkItem::item);
-        if (item == state.work_items.end()) return refuse("case.unknown_work_item", ErrorKind::Conflict);
-        return decide(
-            state,
-            CompleteWorkItem{item->id, find_bool(request.body, "granted").value_or(false), text_of(request, "reason"), text_of(request, "article")},
-            facts
-        );
+    const DeliverResult command{
+        text_of(request, "way"), text_of(request, "receiver"), text_of(request, "tracking")};
+    return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
     });
 }
 
-int days_of(const http::Request& request) { return static_cast<int>(find_int(request.body, "days").value_or(0)); }
+Result<http::Answer> decide_member(const Desk& desk, const http::Request& request) {
+    return by_approver(
+        desk, request,
+        [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
+            const auto item =
+                std::ranges::find(state.work_items, request.path.at(1), &WorkItem::item);
+            if (item == state.work_items.end())
+                return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            return decide(
+                state,
+                CompleteWorkItem{
+                    item->id, find_bool(request.body, "granted").value_or(false),
+                    text_of(request, "reason"), text_of(request, "article")},
+                facts
+            );
+        }
+    );
+}
+
+int days_of(const http::Request& request) {
+    return static_cast<int>(find_int(request.body, "days").value_or(0));
+}
 
 Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
-    const SuspendMember command{request.path.at(1), text_of(request, "kind"), text_of(request, "reason"), days_of(request)};
-    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+    const SuspendMember command{
+        request.path.at(1), text_of(request, "kind"), text_of(request, "reason"), days_of(request)};
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
 Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
     const ResumeMember command{request.path.at(1), text_of(request, "finding")};
-    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
 Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
     const ExtendMember command{request.path.at(1), days_of(request), text_of(request, "reason")};
-    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); });
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
 }
 
 /// Claim or release: {number}/{work item}.
@@ -205,26 +273,37 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
     };
     return carry_out(
         desk, request, request.path.at(0), check,
-        [&](const CaseState& state, const Facts& facts) { return decide(state, ClaimWorkItem{request.path.at(1), release}, facts); },
-        [](const CaseState& state, const Scene&) -> Result<json::object> { return json::object{{"version", state.version}}; }, false
+        [&](const CaseState& state, const Facts& facts) {
+            return decide(state, ClaimWorkItem{request.path.at(1), release}, facts);
+        },
+        [](const CaseState& state, const Scene&) -> Result<json::object> {
+            return json::object{{"version", state.version}};
+        },
+        false
     );
 }
 
 Result<http::Answer> page_answer(Result<Page> page, const char* name) {
     if (!page) return page.error();
     return http::Answer(http::json_reply(json::object{
-        {name, std::move(page->rows)}, {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}}));
+        {name, std::move(page->rows)},
+        {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}}));
 }
 
 Result<http::Answer> intake(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    return page_answer(intake_list(desk, request.actor, scene.view, request.query("after").value_or("")), "cases");
+    return page_answer(
+        intake_list(desk, request.actor, scene.view, request.query("after").value_or("")), "cases"
+    );
 }
 
 Result<http::Answer> items(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const bool mine = request.query("mine").value_or("") == "1";
-    return page_answer(work_list(desk, request.actor, scene.view, mine, request.query("after").value_or("")), "items");
+    return page_answer(
+        work_list(desk, request.actor, scene.view, mine, request.query("after").value_or("")),
+        "items"
+    );
 }
 
 Result<http::Answer> follow_ups(const Desk& desk, const http::Request& request) {
@@ -261,56 +340,119 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
     const auto need_clerk = authority::Need::one_of({Role::Clerk});
     const auto need_officer = authority::Need::one_of({Role::Clerk, Role::Approver});
-    const auto need_viewer = authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
-    const auto add = [&](Method method, const char* path, const authority::Need& need, auto handler, http::RouteDoc doc) {
+    const auto need_viewer =
+        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
+    const auto add = [&](Method method, const char* path, const authority::Need& need, auto handler,
+                         http::RouteDoc doc) {
         doc.tag = "work";
         doc.reply = schema_any_object();
         routes.add(
-            {.method = method, .path = path, .need = need,
-             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); }, .doc = std::move(doc)}
+            {.method = method,
+             .path = path,
+             .need = need,
+             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
+             .doc = std::move(doc)}
         );
     };
-    const json::object text = schema_text(200), words = schema_text(2000), version = schema_int(0, 1'000'000'000);
+    const json::object text = schema_text(200), words = schema_text(2000),
+                       version = schema_int(0, 1'000'000'000);
     const json::object days = schema_int(1, 1000);
-    add(Method::Get, "/api/work/intake", need_clerk, intake, {.summary = "Submissions that wait for acceptance", .query = {"after"}});
-    add(Method::Get, "/api/work/items", need_officer, items, {.summary = "Work items by the day they are due", .query = {"mine", "after"}});
-    add(Method::Get, "/api/work/cases/{number}", need_viewer, show, {.summary = "A case for staff; the reading is logged", .query = {"purpose"}, .errors = {"case.unknown"}});
+    add(Method::Get, "/api/work/intake", need_clerk, intake,
+        {.summary = "Submissions that wait for acceptance", .query = {"after"}});
+    add(Method::Get, "/api/work/items", need_officer, items,
+        {.summary = "Work items by the day they are due", .query = {"mine", "after"}});
+    add(Method::Get, "/api/work/cases/{number}", need_viewer, show,
+        {.summary = "A case for staff; the reading is logged",
+         .query = {"purpose"},
+         .errors = {"case.unknown"}});
     add(Method::Post, "/api/work/cases/{number}/acceptance", need_clerk, accept,
-        {.summary = "Accepts the application", .body = schema_object({{"version", version}, {"checked", schema_list(text, 500)}, {"note", words}}),
+        {.summary = "Accepts the application",
+         .body = schema_object(
+             {{"version", version}, {"checked", schema_list(text, 500)}, {"note", words}}
+         ),
          .errors = {"case.wrong_stage", "case.stale", "case.material_missing"}});
     add(Method::Post, "/api/work/cases/{number}/refusal", need_clerk, refuse_case,
         {.summary = "Refuses to accept, with reason and article",
-         .body = schema_object({{"version", version}, {"kind", text}, {"reason", words}, {"article", text}, {"right_authority", text}}, {"reason", "article"}),
-         .errors = {"case.wrong_stage", "case.stale", "case.reason_missing", "case.authority_missing"}});
+         .body = schema_object(
+             {{"version", version},
+              {"kind", text},
+              {"reason", words},
+              {"article", text},
+              {"right_authority", text}},
+             {"reason", "article"}
+         ),
+         .errors = {
+             "case.wrong_stage", "case.stale", "case.reason_missing", "case.authority_missing"}});
     add(Method::Post, "/api/work/cases/{number}/supplement-notice", need_clerk, supplement_notice,
         {.summary = "Tells once everything that is missing",
-         .body = schema_object({{"version", version}, {"items", schema_list(schema_any_object(), 200)}}, {"items"}),
-         .errors = {"case.wrong_stage", "case.stale", "case.supplement_twice", "case.supplement_empty", "case.reason_missing"}});
+         .body = schema_object(
+             {{"version", version}, {"items", schema_list(schema_any_object(), 200)}}, {"items"}
+         ),
+         .errors = {
+             "case.wrong_stage", "case.stale", "case.supplement_twice", "case.supplement_empty",
+             "case.reason_missing"}});
     add(Method::Post, "/api/work/cases/{number}/delivery", need_clerk, deliver,
-        {.summary = "Hands out the result", .body = schema_object({{"version", version}, {"way", text}, {"receiver", text}, {"tracking", text}}, {"way", "receiver"}),
+        {.summary = "Hands out the result",
+         .body = schema_object(
+             {{"version", version}, {"way", text}, {"receiver", text}, {"tracking", text}},
+             {"way", "receiver"}
+         ),
          .errors = {"case.wrong_stage", "case.stale", "case.delivery_way"}});
-    add(Method::Post, "/api/work/cases/{number}/members/{item}/decision", need_officer, decide_member,
-        {.summary = "Decides a step of a member", .body = schema_object({{"version", version}, {"granted", schema_bool()}, {"reason", words}, {"article", text}}, {"granted"}),
-         .errors = {"case.wrong_stage", "case.reason_missing", "case.claimed_by_other", "case.material_missing", "case.member_suspended", "case.fee_due"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/decision", need_officer,
+        decide_member,
+        {.summary = "Decides a step of a member",
+         .body = schema_object(
+             {{"version", version},
+              {"granted", schema_bool()},
+              {"reason", words},
+              {"article", text}},
+             {"granted"}
+         ),
+         .errors = {
+             "case.wrong_stage", "case.reason_missing", "case.claimed_by_other",
+             "case.material_missing", "case.member_suspended", "case.fee_due"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
-        {.summary = "Stops the clock for a legal reason", .body = schema_object({{"version", version}, {"kind", text}, {"reason", words}, {"days", days}}, {"kind", "reason", "days"}),
-         .errors = {"case.suspension_unknown", "case.suspension_too_long", "case.already_suspended", "case.reason_missing"}});
+        {.summary = "Stops the clock for a legal reason",
+         .body = schema_object(
+             {{"version", version}, {"kind", text}, {"reason", words}, {"days", days}},
+             {"kind", "reason", "days"}
+         ),
+         .errors = {
+             "case.suspension_unknown", "case.suspension_too_long", "case.already_suspended",
+             "case.reason_missing"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
-        {.summary = "Ends the stop with its finding", .body = schema_object({{"version", version}, {"finding", words}}, {"finding"}), .errors = {"case.not_suspended"}});
+        {.summary = "Ends the stop with its finding",
+         .body = schema_object({{"version", version}, {"finding", words}}, {"finding"}),
+         .errors = {"case.not_suspended"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/extension", need_officer, extend,
-        {.summary = "Extends the limit within the law", .body = schema_object({{"version", version}, {"days", days}, {"reason", words}}, {"days", "reason"}),
-         .errors = {"case.extension_not_allowed", "clock.extended_twice", "clock.extension_too_long", "case.reason_missing"}});
+        {.summary = "Extends the limit within the law",
+         .body = schema_object(
+             {{"version", version}, {"days", days}, {"reason", words}}, {"days", "reason"}
+         ),
+         .errors = {
+             "case.extension_not_allowed", "clock.extended_twice", "clock.extension_too_long",
+             "case.reason_missing"}});
     add(Method::Post, "/api/work/cases/{number}/items/{id}/claim", need_officer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, false); },
-        {.summary = "Takes a work item", .body = schema_object({{"version", version}}), .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
+        {.summary = "Takes a work item",
+         .body = schema_object({{"version", version}}),
+         .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
     add(Method::Post, "/api/work/cases/{number}/items/{id}/release", need_officer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, true); },
-        {.summary = "Gives a work item back", .body = schema_object({{"version", version}}), .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
+        {.summary = "Gives a work item back",
+         .body = schema_object({{"version", version}}),
+         .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
     add(Method::Post, "/api/counter/person", need_clerk, find_person,
-        {.summary = "Finds the person at the counter; the reading is logged", .body = schema_object({{"resident_id", text}}, {"resident_id"}), .errors = {"identity.unknown_person"}});
-    add(Method::Get, "/api/work/followups", need_viewer, follow_ups, {.summary = "Bad ratings that wait for an answer"});
+        {.summary = "Finds the person at the counter; the reading is logged",
+         .body = schema_object({{"resident_id", text}}, {"resident_id"}),
+         .errors = {"identity.unknown_person"}});
+    add(Method::Get, "/api/work/followups", need_viewer, follow_ups,
+        {.summary = "Bad ratings that wait for an answer"});
     add(Method::Post, "/api/work/followups/{id}", need_officer, follow_up,
-        {.summary = "Contacts the person, or closes the follow-up", .body = schema_object({{"version", version}, {"action", text}, {"note", words}}, {"action", "note"}),
+        {.summary = "Contacts the person, or closes the follow-up",
+         .body = schema_object(
+             {{"version", version}, {"action", text}, {"note", words}}, {"action", "note"}
+         ),
          .errors = {"case.contact_first", "case.follow_up_action", "case.wrong_stage"}});
 }
 

@@ -10,40 +10,55 @@ using ledger::SqlValue;
 std::vector<const char*> case_tables() {
     return {
         "CREATE TABLE IF NOT EXISTS cases ("
-        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, query_code TEXT NOT NULL,"
-        "service TEXT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL, department TEXT NOT NULL,"
+        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, query_code TEXT NOT "
+        "NULL,"
+        "service TEXT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL, department TEXT NOT "
+        "NULL,"
         "stage TEXT NOT NULL, person TEXT NOT NULL, agent TEXT NOT NULL, sealed_name TEXT NOT NULL,"
-        "submitted_ms BIGINT NOT NULL, notice_due BIGINT, due BIGINT, legal_due BIGINT, provisional BIGINT NOT NULL,"
-        "stopped BIGINT NOT NULL, promised_days BIGINT NOT NULL, answered BIGINT NOT NULL, grade BIGINT,"
+        "submitted_ms BIGINT NOT NULL, notice_due BIGINT, due BIGINT, legal_due BIGINT, "
+        "provisional BIGINT NOT NULL,"
+        "stopped BIGINT NOT NULL, promised_days BIGINT NOT NULL, answered BIGINT NOT NULL, grade "
+        "BIGINT,"
         "decided BIGINT, version BIGINT NOT NULL, PRIMARY KEY (region, stream))",
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_number ON cases (number)",
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_query ON cases (query_code)",
         "CREATE INDEX IF NOT EXISTS cases_person ON cases (person, submitted_ms)",
         "CREATE INDEX IF NOT EXISTS cases_intake ON cases (stage, region, notice_due, number)",
         "CREATE TABLE IF NOT EXISTS case_members ("
-        "region TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,"
-        "department TEXT NOT NULL, stage TEXT NOT NULL, due BIGINT, legal_due BIGINT, stopped BIGINT NOT NULL,"
-        "promised_days BIGINT NOT NULL, used_days BIGINT, submitted BIGINT NOT NULL, decided BIGINT,"
+        "region TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, number TEXT NOT NULL, "
+        "name TEXT NOT NULL,"
+        "department TEXT NOT NULL, stage TEXT NOT NULL, due BIGINT, legal_due BIGINT, stopped "
+        "BIGINT NOT NULL,"
+        "promised_days BIGINT NOT NULL, used_days BIGINT, submitted BIGINT NOT NULL, decided "
+        "BIGINT,"
         "PRIMARY KEY (region, stream, item))",
         "CREATE UNIQUE INDEX IF NOT EXISTS case_members_number ON case_members (number)",
         "CREATE INDEX IF NOT EXISTS case_members_board ON case_members (department, region, stage)",
         "CREATE TABLE IF NOT EXISTS work_items ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL,"
-        "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name TEXT NOT NULL,"
-        "step TEXT NOT NULL, step_en TEXT NOT NULL, role TEXT NOT NULL, department TEXT NOT NULL, organisation TEXT NOT NULL,"
-        "due BIGINT NOT NULL, legal_due BIGINT, promised_days BIGINT NOT NULL, stopped BIGINT NOT NULL,"
-        "claimed_by TEXT NOT NULL, claimed_name TEXT NOT NULL, sealed_name TEXT NOT NULL, version BIGINT NOT NULL,"
+        "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name "
+        "TEXT NOT NULL,"
+        "step TEXT NOT NULL, step_en TEXT NOT NULL, role TEXT NOT NULL, department TEXT NOT NULL, "
+        "organisation TEXT NOT NULL,"
+        "due BIGINT NOT NULL, legal_due BIGINT, promised_days BIGINT NOT NULL, stopped BIGINT NOT "
+        "NULL,"
+        "claimed_by TEXT NOT NULL, claimed_name TEXT NOT NULL, sealed_name TEXT NOT NULL, version "
+        "BIGINT NOT NULL,"
         "PRIMARY KEY (region, stream, id))",
-        "CREATE INDEX IF NOT EXISTS work_items_list ON work_items (role, department, region, due, number, id)",
+        "CREATE INDEX IF NOT EXISTS work_items_list ON work_items (role, department, region, due, "
+        "number, id)",
         "CREATE INDEX IF NOT EXISTS work_items_mine ON work_items (claimed_by, due, number, id)",
         "CREATE TABLE IF NOT EXISTS inbox ("
-        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms BIGINT NOT NULL,"
+        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
+        "BIGINT NOT NULL,"
         "title TEXT NOT NULL, title_en TEXT NOT NULL, body TEXT NOT NULL, body_en TEXT NOT NULL,"
         "number TEXT NOT NULL, is_read BIGINT NOT NULL, PRIMARY KEY (region, stream, id))",
         "CREATE INDEX IF NOT EXISTS inbox_person ON inbox (person, at_ms, id)",
         "CREATE TABLE IF NOT EXISTS follow_ups ("
-        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL,"
-        "grade BIGINT NOT NULL, body TEXT NOT NULL, opened_ms BIGINT NOT NULL, contact_by BIGINT, fix_by BIGINT,"
+        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, "
+        "department TEXT NOT NULL,"
+        "grade BIGINT NOT NULL, body TEXT NOT NULL, opened_ms BIGINT NOT NULL, contact_by BIGINT, "
+        "fix_by BIGINT,"
         "state TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (region, stream))",
         "CREATE INDEX IF NOT EXISTS follow_ups_open ON follow_ups (state, region, fix_by)",
     };
@@ -51,9 +66,13 @@ std::vector<const char*> case_tables() {
 
 namespace {
 
-SqlValue day(const std::optional<Date>& date) { return date ? SqlValue(date->number()) : SqlValue(nullptr); }
+SqlValue day(const std::optional<Date>& date) {
+    return date ? SqlValue(date->number()) : SqlValue(nullptr);
+}
 
-SqlValue number_or_null(bool has, std::int64_t value) { return has ? SqlValue(value) : SqlValue(nullptr); }
+SqlValue number_or_null(bool has, std::int64_t value) {
+    return has ? SqlValue(value) : SqlValue(nullptr);
+}
 
 std::optional<Date> date_of(const std::optional<calendar::CountedDate>& counted) {
     return counted ? std::optional<Date>(counted->date) : std::nullopt;
@@ -67,86 +86,143 @@ struct Writer {
     Date today = turn.facts->today();
     std::string stream = "case:" + state.number;
 
-    void add(const char* sql, std::vector<SqlValue> values) const { rows.push_back({sql, std::move(values)}); }
+    void add(const char* sql, std::vector<SqlValue> values) const {
+        rows.push_back({sql, std::move(values)});
+    }
 
     void case_row() const {
         const Projection projection = project(state, context.content, today);
         const clock::Reading reading = clock::read(
-            clock_of(state.facts), rules_of(state.limits, context.content), context.content.calendar, today
+            clock_of(state.facts), rules_of(state.limits, context.content),
+            context.content.calendar, today
         );
-        add("INSERT INTO cases (region, stream, number, query_code, service, name, name_en, department, stage, person,"
-            " agent, sealed_name, submitted_ms, notice_due, due, legal_due, provisional, stopped, promised_days,"
-            " answered, grade, decided, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
-            "$18,$19,$20,$21,$22,$23) ON CONFLICT (region, stream) DO UPDATE SET stage=excluded.stage,"
+        add("INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+            "department, stage, person,"
+            " agent, sealed_name, submitted_ms, notice_due, due, legal_due, provisional, stopped, "
+            "promised_days,"
+            " answered, grade, decided, version) VALUES "
+            "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
+            "$18,$19,$20,$21,$22,$23) ON CONFLICT (region, stream) DO UPDATE SET "
+            "stage=excluded.stage,"
             " notice_due=excluded.notice_due, due=excluded.due, legal_due=excluded.legal_due,"
-            " provisional=excluded.provisional, stopped=excluded.stopped, answered=excluded.answered,"
+            " provisional=excluded.provisional, stopped=excluded.stopped, "
+            "answered=excluded.answered,"
             " grade=excluded.grade, decided=excluded.decided, version=excluded.version",
-            {state.region, stream, state.number, state.query_code, state.service, state.name, state.name_en,
-             state.department, enum_text(state.stage), state.person, state.agent, context.sealed_name,
-             state.submitted_at.ms, day(date_of(reading.notice_due)), day(projection.due), day(projection.legal_due),
-             std::int64_t{projection.is_provisional}, std::int64_t{projection.is_stopped},
-             std::int64_t{state.limits.promised_days}, std::int64_t{state.supplement && state.supplement->is_answered},
+            {state.region,
+             stream,
+             state.number,
+             state.query_code,
+             state.service,
+             state.name,
+             state.name_en,
+             state.department,
+             enum_text(state.stage),
+             state.person,
+             state.agent,
+             context.sealed_name,
+             state.submitted_at.ms,
+             day(date_of(reading.notice_due)),
+             day(projection.due),
+             day(projection.legal_due),
+             std::int64_t{projection.is_provisional},
+             std::int64_t{projection.is_stopped},
+             std::int64_t{state.limits.promised_days},
+             std::int64_t{state.supplement && state.supplement->is_answered},
              number_or_null(state.rating.has_value(), state.rating ? state.rating->grade : 0),
-             day(reading.decided), state.version});
+             day(reading.decided),
+             state.version});
     }
 
     void member_row(const Member& member) const {
         const clock::Reading reading = clock::read(
-            clock_of(member.facts), rules_of(member.limits, context.content), context.content.calendar, today
+            clock_of(member.facts), rules_of(member.limits, context.content),
+            context.content.calendar, today
         );
-        add("INSERT INTO case_members (region, stream, item, number, name, department, stage, due, legal_due, stopped,"
-            " promised_days, used_days, submitted, decided) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
-            " ON CONFLICT (region, stream, item) DO UPDATE SET stage=excluded.stage, due=excluded.due,"
+        add("INSERT INTO case_members (region, stream, item, number, name, department, stage, due, "
+            "legal_due, stopped,"
+            " promised_days, used_days, submitted, decided) VALUES "
+            "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+            " ON CONFLICT (region, stream, item) DO UPDATE SET stage=excluded.stage, "
+            "due=excluded.due,"
             " legal_due=excluded.legal_due, stopped=excluded.stopped, used_days=excluded.used_days,"
             " decided=excluded.decided",
-            {state.region, stream, member.item, member.number, member.name, member.department, enum_text(member.stage),
-             day(date_of(reading.promised_due)), day(date_of(reading.statutory_due)),
-             std::int64_t{!member.suspension.empty()}, std::int64_t{member.limits.promised_days},
-             number_or_null(reading.decided.has_value(), reading.days_used), china_date(state.submitted_at).number(),
-             day(reading.decided)});
+            {state.region, stream, member.item, member.number, member.name, member.department,
+             enum_text(member.stage), day(date_of(reading.promised_due)),
+             day(date_of(reading.statutory_due)), std::int64_t{!member.suspension.empty()},
+             std::int64_t{member.limits.promised_days},
+             number_or_null(reading.decided.has_value(), reading.days_used),
+             china_date(state.submitted_at).number(), day(reading.decided)});
     }
 
     void work_item_row(const WorkItem& item) const {
         const Member* member = find_member(state, item.item);
         if (member == nullptr) return;
         const clock::Reading reading = clock::read(
-            clock_of(member->facts), rules_of(member->limits, context.content), context.content.calendar, today
+            clock_of(member->facts), rules_of(member->limits, context.content),
+            context.content.calendar, today
         );
         const Date due = reading.promised_due ? reading.promised_due->date : today;
-        add("INSERT INTO work_items (region, stream, id, number, member_number, item, service_name, item_name, step,"
-            " step_en, role, department, organisation, due, legal_due, promised_days, stopped, claimed_by,"
-            " claimed_name, sealed_name, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
+        add("INSERT INTO work_items (region, stream, id, number, member_number, item, "
+            "service_name, item_name, step,"
+            " step_en, role, department, organisation, due, legal_due, promised_days, stopped, "
+            "claimed_by,"
+            " claimed_name, sealed_name, version) VALUES "
+            "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
             "$18,$19,$20,$21) ON CONFLICT (region, stream, id) DO UPDATE SET due=excluded.due,"
-            " legal_due=excluded.legal_due, stopped=excluded.stopped, claimed_by=excluded.claimed_by,"
+            " legal_due=excluded.legal_due, stopped=excluded.stopped, "
+            "claimed_by=excluded.claimed_by,"
             " claimed_name=excluded.claimed_name, version=excluded.version",
-            {state.region, stream, item.id, state.number, member->number, item.item, state.name, member->name,
-             item.name, item.name_en, item.role, item.department, member->organisation, due.number(),
-             day(date_of(reading.statutory_due)), std::int64_t{member->limits.promised_days},
-             std::int64_t{!member->suspension.empty()}, item.claimed_by, item.claimed_name, context.sealed_name,
+            {state.region,
+             stream,
+             item.id,
+             state.number,
+             member->number,
+             item.item,
+             state.name,
+             member->name,
+             item.name,
+             item.name_en,
+             item.role,
+             item.department,
+             member->organisation,
+             due.number(),
+             day(date_of(reading.statutory_due)),
+             std::int64_t{member->limits.promised_days},
+             std::int64_t{!member->suspension.empty()},
+             item.claimed_by,
+             item.claimed_name,
+             context.sealed_name,
              state.version});
     }
 
     void inbox_row(const CaseEvent& event, int index) const {
         const auto text = inbox_text(event, state);
         if (!text) return;
-        add("INSERT INTO inbox (region, stream, id, person, at_ms, title, title_en, body, body_en, number, is_read)"
+        add("INSERT INTO inbox (region, stream, id, person, at_ms, title, title_en, body, body_en, "
+            "number, is_read)"
             " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,0)",
-            {state.region, stream, fmt::format("{:08}.{}", state.version, index), state.person, turn.facts->now.ms,
-             text->title, text->title_en, text->text, text->text_en, state.number});
+            {state.region, stream, fmt::format("{:08}.{}", state.version, index), state.person,
+             turn.facts->now.ms, text->title, text->title_en, text->text, text->text_en,
+             state.number});
     }
 
     void follow_up_row() const {
         if (!state.rating || state.rating->follow_up.empty()) return;
-        add("INSERT INTO follow_ups (region, stream, number, name, department, grade, body, opened_ms, contact_by,"
+        add("INSERT INTO follow_ups (region, stream, number, name, department, grade, body, "
+            "opened_ms, contact_by,"
             " fix_by, state, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"
-            " ON CONFLICT (region, stream) DO UPDATE SET state=excluded.state, version=excluded.version",
-            {state.region, stream, state.number, state.name, state.department, std::int64_t{state.rating->grade},
-             state.rating->text, state.rating->at.ms, day(state.rating->contact_by), day(state.rating->fix_by),
-             state.rating->follow_up, state.version});
+            " ON CONFLICT (region, stream) DO UPDATE SET state=excluded.state, "
+            "version=excluded.version",
+            {state.region, stream, state.number, state.name, state.department,
+             std::int64_t{state.rating->grade}, state.rating->text, state.rating->at.ms,
+             day(state.rating->contact_by), day(state.rating->fix_by), state.rating->follow_up,
+             state.version});
     }
 };
 
-bool closes_work_items(const CaseEvent& event) { return std::holds_alternative<WorkItemClosed>(event); }
+bool closes_work_items(const CaseEvent& event) {
+    return std::holds_alternative<WorkItemClosed>(event);
+}
 
 }  // namespace
 
@@ -158,13 +234,15 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     int index = 0;
     for (const CaseEvent& event : turn.events) {
         writer.inbox_row(event, index++);
-        has_rated |= std::holds_alternative<CaseRated>(event) || std::holds_alternative<FollowUpRecorded>(event);
+        has_rated |= std::holds_alternative<CaseRated>(event) ||
+                     std::holds_alternative<FollowUpRecorded>(event);
         moves_work |= closes_work_items(event);
     }
     for (const Member& member : turn.state.members) writer.member_row(member);
     if (moves_work)
         rows.push_back(
-            {"DELETE FROM work_items WHERE region=$1 AND stream=$2", {turn.state.region, writer.stream}}
+            {"DELETE FROM work_items WHERE region=$1 AND stream=$2",
+             {turn.state.region, writer.stream}}
         );
     for (const WorkItem& item : turn.state.work_items) writer.work_item_row(item);
     if (has_rated) writer.follow_up_row();
@@ -174,15 +252,22 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
 namespace {
 /// The day by which a member ends, if the one before it ends on `start`.
 std::optional<Date> member_due(
-    const CaseState& state, const Member& member, const pack::Content& content, Date today, Projection& into, int depth
+    const CaseState& state,
+    const Member& member,
+    const pack::Content& content,
+    Date today,
+    Projection& into,
+    int depth
 ) {
     if (depth > 20) return std::nullopt;
     if (member.stage != MemberStage::Waiting) {
-        const auto reading =
-            clock::read(clock_of(member.facts), rules_of(member.limits, content), content.calendar, today);
+        const auto reading = clock::read(
+            clock_of(member.facts), rules_of(member.limits, content), content.calendar, today
+        );
         into.is_provisional |= reading.is_provisional;
         if (reading.decided) return reading.decided;
-        if (reading.statutory_due && (!into.legal_due || *into.legal_due < reading.statutory_due->date))
+        if (reading.statutory_due &&
+            (!into.legal_due || *into.legal_due < reading.statutory_due->date))
             into.legal_due = reading.statutory_due->date;
         if (reading.promised_due) return reading.promised_due->date;
     }
@@ -191,8 +276,9 @@ std::optional<Date> member_due(
         if (const Member* earlier = find_member(state, before))
             if (const auto due = member_due(state, *earlier, content, today, into, depth + 1))
                 start = std::max(start, *due);
-    const auto counted =
-        content.calendar.add_working_days(start, member.limits.is_instant ? 0 : member.limits.promised_days);
+    const auto counted = content.calendar.add_working_days(
+        start, member.limits.is_instant ? 0 : member.limits.promised_days
+    );
     into.is_provisional |= counted.is_provisional;
     return counted.date;
 }
@@ -204,7 +290,8 @@ Projection project(const CaseState& state, const pack::Content& content, Date to
     for (const Member& member : state.members) {
         if (!member.is_open()) continue;
         any_open = true;
-        if (member.stage == MemberStage::Running) all_stopped = all_stopped && !member.suspension.empty();
+        if (member.stage == MemberStage::Running)
+            all_stopped = all_stopped && !member.suspension.empty();
         const auto due = member_due(state, member, content, today, projection, 0);
         if (due && (!projection.due || *projection.due < *due)) projection.due = due;
     }
@@ -213,32 +300,48 @@ Projection project(const CaseState& state, const pack::Content& content, Date to
 }
 
 std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state) {
-    const auto about = [&](const char* title, const char* title_en, std::string text, std::string text_en) {
+    const auto about = [&](const char* title, const char* title_en, std::string text,
+                           std::string text_en) {
         return InboxText{
-            fmt::format("{}：{}", title, state.name), fmt::format("{}: {}", title_en, state.name_en), std::move(text),
-            std::move(text_en)};
+            fmt::format("{}：{}", title, state.name),
+            fmt::format("{}: {}", title_en, state.name_en), std::move(text), std::move(text_en)};
     };
     if (std::holds_alternative<CaseSubmitted>(event))
-        return about("已提交", "Submitted", "我们已收到您的申请，5 个工作日内告知是否受理。",
-                     "We have your application and tell you within 5 working days whether it is accepted.");
+        return about(
+            "已提交", "Submitted", "我们已收到您的申请，5 个工作日内告知是否受理。",
+            "We have your application and tell you within 5 working days whether it is accepted."
+        );
     if (const auto* e = std::get_if<NoticeIssued>(&event)) {
         const auto title = notice_title(e->notice.kind);
-        return about(title.zh.c_str(), title.en.c_str(), e->notice.reason.empty() ? "请查看通知书。" : e->notice.reason,
-                     "Please read the notice on the page of your case.");
+        return about(
+            title.zh.c_str(), title.en.c_str(),
+            e->notice.reason.empty() ? "请查看通知书。" : e->notice.reason,
+            "Please read the notice on the page of your case."
+        );
     }
     if (const auto* e = std::get_if<MemberResumed>(&event))
-        return about("恢复计时", "Clock runs again", e->finding, "The special procedure has ended.");
+        return about(
+            "恢复计时", "Clock runs again", e->finding, "The special procedure has ended."
+        );
     if (std::holds_alternative<CaseDecided>(event))
-        return about("办理完成", "Completed", "全部事项已有结果，欢迎评价。",
-                     "Every part has a result. You can now rate the service.");
+        return about(
+            "办理完成", "Completed", "全部事项已有结果，欢迎评价。",
+            "Every part has a result. You can now rate the service."
+        );
     if (std::holds_alternative<ResultDelivered>(event))
         return about("已送达", "Delivered", "办理结果已送达。", "The result has been delivered.");
     if (const auto* e = std::get_if<CaseLapsed>(&event))
-        return about("已终止", "Ended", e->reason == "later" ? "容缺材料逾期未补，视为撤回申请。" : "逾期未补正，视为撤回申请。",
-                     "What was missing did not come in time; the application counts as withdrawn.");
+        return about(
+            "已终止", "Ended",
+            e->reason == "later" ? "容缺材料逾期未补，视为撤回申请。"
+                                 : "逾期未补正，视为撤回申请。",
+            "What was missing did not come in time; the application counts as withdrawn."
+        );
     if (std::holds_alternative<FollowUpRecorded>(event))
-        return about("评价回复", "Answer to your rating", state.rating ? state.rating->follow_up_note : "",
-                     "The department has answered your rating.");
+        return about(
+            "评价回复", "Answer to your rating", state.rating ? state.rating->follow_up_note : "",
+            "The department has answered your rating."
+        );
     return std::nullopt;
 }
 

@@ -6,7 +6,9 @@ namespace tongban::service {
 
 ledger::StreamKey key_of(const CaseState& state) { return {state.region, "case:" + state.number}; }
 
-Result<std::optional<ledger::StreamKey>> find_case(ledger::Reader& reader, std::string_view number) {
+Result<std::optional<ledger::StreamKey>> find_case(
+    ledger::Reader& reader, std::string_view number
+) {
     std::optional<ledger::StreamKey> found;
     TRY(reader.query(
         "SELECT region, stream FROM cases WHERE number=$1", {std::string(number)},
@@ -37,17 +39,23 @@ Result<CaseState> read_case(ledger::Ledger& ledger, std::string_view number, boo
 }
 }  // namespace
 
-Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number) { return read_case(ledger, number, true); }
+Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number) {
+    return read_case(ledger, number, true);
+}
 
 Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number) {
     return read_case(ledger, number, false);
 }
 
-std::string seal_json(const crypto::Keyring& keyring, const json::object& object, std::string_view number) {
+std::string seal_json(
+    const crypto::Keyring& keyring, const json::object& object, std::string_view number
+) {
     return to_base64url(keyring.seal("case", number, json::serialize(object)));
 }
 
-Result<json::object> open_json(const crypto::Keyring& keyring, const std::string& sealed, std::string_view number) {
+Result<json::object> open_json(
+    const crypto::Keyring& keyring, const std::string& sealed, std::string_view number
+) {
     if (sealed.empty()) return json::object{};
     const Bytes bytes = TRY(from_base64url(sealed));
     const Bytes plain = TRY(keyring.open("case", number, bytes));
@@ -56,17 +64,23 @@ Result<json::object> open_json(const crypto::Keyring& keyring, const std::string
     return value.get_object();
 }
 
-Result<ledger::Commit> commit_of(const Turn& turn, std::int64_t before, const crypto::Keyring& keyring) {
+Result<ledger::Commit> commit_of(
+    const Turn& turn, std::int64_t before, const crypto::Keyring& keyring
+) {
     ledger::Commit commit;
     commit.key = key_of(turn.state);
     commit.expected_version = before;
     commit.actor = turn.facts->actor;
     commit.at = turn.facts->now;
-    for (const CaseEvent& event : turn.events) commit.events.push_back({type_of(event), body_of(event)});
+    for (const CaseEvent& event : turn.events)
+        commit.events.push_back({type_of(event), body_of(event)});
     commit.snapshot = json::serialize(to_record(turn.state));
-    const json::object parties = TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
+    const json::object parties =
+        TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
     RowContext context{turn.facts->content, {}};
-    context.sealed_name = seal_json(keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number);
+    context.sealed_name = seal_json(
+        keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number
+    );
     commit.rows = rows_of(turn, context);
     for (const TimerWish& timer : turn.timers) {
         if (timer.handler.empty())
@@ -76,7 +90,9 @@ Result<ledger::Commit> commit_of(const Turn& turn, std::int64_t before, const cr
     }
     commit.messages.push_back(
         {"case.changed",
-         {{"number", turn.state.number}, {"person", turn.state.person}, {"stage", enum_text(turn.state.stage)}}}
+         {{"number", turn.state.number},
+          {"person", turn.state.person},
+          {"stage", enum_text(turn.state.stage)}}}
     );
     return commit;
 }

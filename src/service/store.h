@@ -12,17 +12,25 @@ ledger::StreamKey key_of(const CaseState& state);
 /// The stream of a case number. Nothing when there is no such case.
 Result<std::optional<ledger::StreamKey>> find_case(ledger::Reader& reader, std::string_view number);
 
-/// The state after all events: from the snapshot, then what came after it. Error code: case.unknown (NotFound).
+/// The state after all events: from the snapshot, then what came after it. Error code: case.unknown
+/// (NotFound).
 Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number);
 
 /// The same from events alone, for proofs: equal to load_case() or something is wrong.
 Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number);
 
 /// Names and identifiers of a case, encrypted with its number as associated data.
-std::string seal_json(const crypto::Keyring& keyring, const json::object& object, std::string_view number);
-Result<json::object> open_json(const crypto::Keyring& keyring, const std::string& sealed, std::string_view number);
+std::string seal_json(
+    const crypto::Keyring& keyring, const json::object& object, std::string_view number
+);
+Result<json::object> open_json(
+    const crypto::Keyring& keyring, const std::string& sealed, std::string_view number
+);
 
-/// Events, rows, timers, snapshot and live messages of a turn. `before` is the version it was decided on.
-Result<ledger::Commit> commit_of(const Turn& turn, std::int64_t before, const crypto::Keyring& keyring);
+/// Events, rows, timers, snapshot and live messages of a turn. `before` is the version it was
+/// decided on.
+Result<ledger::Commit> commit_of(
+    const Turn& turn, std::int64_t before, const crypto::Keyring& keyring
+);
 
 }  // namespace tongban::service

@@ -8,8 +8,10 @@ namespace tongban::service {
 const Wording& signing_wording() {
     static const Wording wording{
         "2026-11",
-        "本人确认以上表单与材料真实、完整，知悉提供虚假材料的法律责任，同意将其用于办理本次申请的事项。",
-        "I confirm that this form and these materials are true and complete, that I know the liability for false "
+        "本人确认以上表单与材料真实、完整，知悉提供虚假材料的法律责任，同意将其用于办理本次申请的事"
+        "项。",
+        "I confirm that this form and these materials are true and complete, that I know the "
+        "liability for false "
         "materials, and that they may be used for this application."};
     return wording;
 }
@@ -20,17 +22,23 @@ Digests digests_of(const json::value& document) {
 }
 
 json::object signed_document(
-    const std::string& service, const std::string& person, const std::string& applicant, const json::object& answers,
-    const json::object& data, const std::vector<MaterialState>& materials
+    const std::string& service,
+    const std::string& person,
+    const std::string& applicant,
+    const json::object& answers,
+    const json::object& data,
+    const std::vector<MaterialState>& materials
 ) {
     json::array list;
     for (const MaterialState& material : materials) {
         json::array files;
-        // What was left for later is signed as such; what comes later does not change this document.
+        // What was left for later is signed as such; what comes later does not change this
+        // document.
         const bool was_later = material.later_until.has_value();
         if (!was_later)
             for (const FileRef& file : material.files)
-                files.push_back(json::object{{"name", file.name}, {"sha256", file.sha256}, {"sm3", file.sm3}});
+                files.push_back(json::object{
+                    {"name", file.name}, {"sha256", file.sha256}, {"sm3", file.sm3}});
         list.push_back(json::object{
             {"id", material.id},
             {"way", was_later ? "later" : enum_text(material.way)},
@@ -38,20 +46,22 @@ json::object signed_document(
             {"credential", was_later ? std::string() : material.credential},
             {"commitment", material.commitment_text}});
     }
-    return {
-        {"service", service}, {"person", person}, {"applicant", applicant},
-        {"answers", answers}, {"data", data},     {"materials", std::move(list)}};
+    return {{"service", service}, {"person", person}, {"applicant", applicant},
+            {"answers", answers}, {"data", data},     {"materials", std::move(list)}};
 }
 
 json::object signed_document(const OpenDraft& draft, const std::vector<MaterialState>& materials) {
     return signed_document(
-        draft.state.service, draft.state.person, draft.state.applicant, draft.state.answers, draft.data, materials
+        draft.state.service, draft.state.person, draft.state.applicant, draft.state.answers,
+        draft.data, materials
     );
 }
 
 namespace {
 
-std::string text_fact(const json::object& facts, const char* key) { return find_string(facts, key).value_or(""); }
+std::string text_fact(const json::object& facts, const char* key) {
+    return find_string(facts, key).value_or("");
+}
 
 json::object parties_of(const OpenDraft& draft) {
     const bool enterprise = draft.state.applicant_kind == "enterprise";
@@ -64,7 +74,9 @@ json::object parties_of(const OpenDraft& draft) {
     return parties;
 }
 
-Result<void> add_members(CaseState& state, const OpenDraft& draft, const SubmissionContext& context) {
+Result<void> add_members(
+    CaseState& state, const OpenDraft& draft, const SubmissionContext& context
+) {
     const Date today = china_date(context.now);
     for (const PlannedMember& planned : draft.plan->members) {
         Member member;
@@ -77,24 +89,33 @@ Result<void> add_members(CaseState& state, const OpenDraft& draft, const Submiss
         member.after = planned.after;
         member.limits = planned.limits;
         const std::string code = implementation_code_of(
-            context.content, member.department, planned.item->type, planned.item->sequence, state.region, today
+            context.content, member.department, planned.item->type, planned.item->sequence,
+            state.region, today
         );
         member.number = TRY(context.numbers.next(code, today));
         if (planned.item->executable->fee_fen > 0)
-            state.fees.push_back({"fee-" + member.item, member.item, member.name, planned.item->executable->fee_fen, {}});
+            state.fees.push_back(
+                {"fee-" + member.item,
+                 member.item,
+                 member.name,
+                 planned.item->executable->fee_fen,
+                 {}}
+            );
         state.members.push_back(std::move(member));
     }
     return {};
 }
 
 /// A bundle has a number of its own; a single item's case and member share one.
-Result<std::string> number_of(const CaseState& state, const OpenDraft& draft, const SubmissionContext& context) {
+Result<std::string> number_of(
+    const CaseState& state, const OpenDraft& draft, const SubmissionContext& context
+) {
     if (draft.service.item != nullptr) return state.members.front().number;
     const Date today = china_date(context.now);
     return context.numbers.next(
         implementation_code_of(
-            context.content, draft.service.bundle->lead_department, "公共服务", 900 + draft.service.bundle->sequence,
-            state.region, today
+            context.content, draft.service.bundle->lead_department, "公共服务",
+            900 + draft.service.bundle->sequence, state.region, today
         ),
         today
     );
@@ -103,7 +124,9 @@ Result<std::string> number_of(const CaseState& state, const OpenDraft& draft, co
 }  // namespace
 
 Result<CaseState> case_from(
-    const OpenDraft& draft, const std::vector<MaterialState>& materials, const SubmissionContext& context
+    const OpenDraft& draft,
+    const std::vector<MaterialState>& materials,
+    const SubmissionContext& context
 ) {
     CaseState state;
     state.service = draft.state.service;
@@ -117,7 +140,8 @@ Result<CaseState> case_from(
     state.applicant_kind = draft.state.applicant_kind;
     state.applicant = draft.state.applicant;
     state.person = draft.state.person;
-    if (draft.state.channel == "web" && draft.state.creator != draft.state.person) state.agent = draft.state.creator;
+    if (draft.state.channel == "web" && draft.state.creator != draft.state.person)
+        state.agent = draft.state.creator;
     for (const pack::PackInfo& pack : context.content.packs) state.packs[pack.id] = pack.version;
     state.answers = draft.state.answers;
     state.open_data = draft.open_data;
@@ -144,14 +168,17 @@ std::vector<std::string> altered_parts(
 ) {
     std::vector<std::string> altered;
     if (!state.signature) return {"signature"};
-    const Digests now =
-        digests_of(signed_document(state.service, state.person, state.applicant, state.answers, data, state.materials));
-    if (now.sha256 != state.signature->sha256 || now.sm3 != state.signature->sm3) altered.push_back("form");
+    const Digests now = digests_of(signed_document(
+        state.service, state.person, state.applicant, state.answers, data, state.materials
+    ));
+    if (now.sha256 != state.signature->sha256 || now.sm3 != state.signature->sm3)
+        altered.push_back("form");
     for (const MaterialState& material : state.materials)
         for (const FileRef& file : material.files)
             if (!files.is_unchanged(file)) altered.push_back("file:" + file.name);
     if (!neighbours.is_signature_valid(
-            state.signature->proof, state.signature->sha256, state.signature->sm3, state.signature->wording, state.signature->at
+            state.signature->proof, state.signature->sha256, state.signature->sm3,
+            state.signature->wording, state.signature->at
         ))
         altered.push_back("signature");
     return altered;

@@ -1,4 +1,5 @@
-// From a complete draft to a signed case: the exact document that is signed, and the state it becomes.
+// From a complete draft to a signed case: the exact document that is signed, and the state it
+// becomes.
 #pragma once
 
 #include "service/draft.h"
@@ -21,10 +22,15 @@ struct Digests {
 };
 Digests digests_of(const json::value& document);
 
-/// Exactly what is shown and signed: service, applicant, answers, form and materials with file digests.
+/// Exactly what is shown and signed: service, applicant, answers, form and materials with file
+/// digests.
 json::object signed_document(
-    const std::string& service, const std::string& person, const std::string& applicant, const json::object& answers,
-    const json::object& data, const std::vector<MaterialState>& materials
+    const std::string& service,
+    const std::string& person,
+    const std::string& applicant,
+    const json::object& answers,
+    const json::object& data,
+    const std::vector<MaterialState>& materials
 );
 json::object signed_document(const OpenDraft& draft, const std::vector<MaterialState>& materials);
 
@@ -33,13 +39,15 @@ struct SubmissionContext {
     const crypto::Keyring& keyring;
     Numbers& numbers;
     Instant now;
-    std::string taken_by;  // clerk at the counter, or empty
+    std::string taken_by;              // clerk at the counter, or empty
     std::vector<std::uint8_t> random;  // 32 bytes
 };
 
 /// The case as it will be stored, numbered and sealed. The draft has no issues.
 Result<CaseState> case_from(
-    const OpenDraft& draft, const std::vector<MaterialState>& materials, const SubmissionContext& context
+    const OpenDraft& draft,
+    const std::vector<MaterialState>& materials,
+    const SubmissionContext& context
 );
 
 /// What does not fit the signature any more: empty when everything is as it was signed.

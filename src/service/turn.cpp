@@ -20,7 +20,8 @@ clock::LimitRules rules_of(const Limits& limits, const pack::Content& content) {
     rules.supplement_notice_days = content.limits.supplement_notice_days;
     rules.delivery_days = content.limits.delivery_days;
     rules.lights = {
-        content.lights.blue_used_percent, content.lights.yellow_left_days, content.lights.yellow_left_percent};
+        content.lights.blue_used_percent, content.lights.yellow_left_days,
+        content.lights.yellow_left_percent};
     return rules;
 }
 

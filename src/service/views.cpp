@@ -8,27 +8,42 @@ namespace tongban::service {
 
 std::string stage_text(Stage stage, bool english) {
     switch (stage) {
-        case Stage::Submitted: return english ? "Submitted, waiting for acceptance" : "已提交，待受理";
-        case Stage::Supplement: return english ? "Something is missing" : "待补正";
-        case Stage::Refused: return english ? "Not accepted" : "不予受理";
-        case Stage::Accepted: return english ? "Under review" : "已受理，办理中";
-        case Stage::Decided: return english ? "Decided" : "已办结";
-        case Stage::Delivered: return english ? "Delivered" : "已送达";
-        case Stage::Withdrawn: return english ? "Withdrawn" : "已撤回";
-        case Stage::Lapsed: return english ? "Ended, nothing was supplied in time" : "逾期未补，视为撤回";
+        case Stage::Submitted:
+            return english ? "Submitted, waiting for acceptance" : "已提交，待受理";
+        case Stage::Supplement:
+            return english ? "Something is missing" : "待补正";
+        case Stage::Refused:
+            return english ? "Not accepted" : "不予受理";
+        case Stage::Accepted:
+            return english ? "Under review" : "已受理，办理中";
+        case Stage::Decided:
+            return english ? "Decided" : "已办结";
+        case Stage::Delivered:
+            return english ? "Delivered" : "已送达";
+        case Stage::Withdrawn:
+            return english ? "Withdrawn" : "已撤回";
+        case Stage::Lapsed:
+            return english ? "Ended, nothing was supplied in time" : "逾期未补，视为撤回";
     }
     return {};
 }
 
 std::string member_stage_text(const Member& member, bool english) {
-    if (!member.suspension.empty()) return english ? "Stopped for a special procedure" : "特别程序中";
+    if (!member.suspension.empty())
+        return english ? "Stopped for a special procedure" : "特别程序中";
     switch (member.stage) {
-        case MemberStage::Waiting: return english ? "Waits for an earlier result" : "等待前序结果";
-        case MemberStage::Received: return english ? "Received" : "已收件";
-        case MemberStage::Running: return english ? "Under review" : "办理中";
-        case MemberStage::Granted: return english ? "Granted" : "准予";
-        case MemberStage::Rejected: return english ? "Rejected" : "不予许可";
-        case MemberStage::Ended: return english ? "Ended without a decision" : "已终止";
+        case MemberStage::Waiting:
+            return english ? "Waits for an earlier result" : "等待前序结果";
+        case MemberStage::Received:
+            return english ? "Received" : "已收件";
+        case MemberStage::Running:
+            return english ? "Under review" : "办理中";
+        case MemberStage::Granted:
+            return english ? "Granted" : "准予";
+        case MemberStage::Rejected:
+            return english ? "Rejected" : "不予许可";
+        case MemberStage::Ended:
+            return english ? "Ended without a decision" : "已终止";
     }
     return {};
 }
@@ -39,7 +54,9 @@ json::value day_or_null(const std::optional<calendar::CountedDate>& date) {
     return date ? json::value(to_string(date->date)) : json::value(nullptr);
 }
 
-json::value int_or_null(const std::optional<int>& number) { return number ? json::value(*number) : json::value(nullptr); }
+json::value int_or_null(const std::optional<int>& number) {
+    return number ? json::value(*number) : json::value(nullptr);
+}
 
 std::string suspension_name(const ViewContext& context, std::string_view kind) {
     for (const pack::ServiceItem& item : context.content.items)
@@ -52,18 +69,27 @@ std::string suspension_name(const ViewContext& context, std::string_view kind) {
 const char* light_text(const clock::Reading& reading) {
     switch (reading.stage) {
         case clock::Stage::Decided:
-        case clock::Stage::Delivered: return "done";
-        case clock::Stage::NotReceived: return "waiting";
-        default: break;
+        case clock::Stage::Delivered:
+            return "done";
+        case clock::Stage::NotReceived:
+            return "waiting";
+        default:
+            break;
     }
-    return clock::to_string(reading.light == clock::Light::None ? clock::Light::Green : reading.light);
+    return clock::to_string(
+        reading.light == clock::Light::None ? clock::Light::Green : reading.light
+    );
 }
 
 }  // namespace
 
-json::object clock_view(const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context) {
+json::object clock_view(
+    const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context
+) {
     json::array sentences;
-    const auto kind_name = [&](std::string_view kind, std::string_view) { return suspension_name(context, kind); };
+    const auto kind_name = [&](std::string_view kind, std::string_view) {
+        return suspension_name(context, kind);
+    };
     for (std::string& sentence : clock::explain(reading, rules, context.locale, kind_name))
         sentences.emplace_back(std::move(sentence));
     json::value stopped = nullptr;
@@ -72,7 +98,8 @@ json::object clock_view(const clock::Reading& reading, const clock::LimitRules& 
             {"since", to_string(*reading.stopped_since)},
             {"why", suspension_name(context, reading.stopped_kind)},
             {"basis", reading.stopped_basis},
-            {"until", reading.stopped_until ? json::value(to_string(*reading.stopped_until)) : json::value(nullptr)}};
+            {"until", reading.stopped_until ? json::value(to_string(*reading.stopped_until))
+                                            : json::value(nullptr)}};
     return {
         {"handling", rules.handling == clock::Handling::Instant ? "instant" : "promised"},
         {"promised_days", rules.promised_days},
@@ -90,7 +117,8 @@ json::object clock_view(const clock::Reading& reading, const clock::LimitRules& 
 
 clock::Reading member_reading(const Member& member, const ViewContext& context) {
     return clock::read(
-        clock_of(member.facts), rules_of(member.limits, context.content), context.content.calendar, context.today
+        clock_of(member.facts), rules_of(member.limits, context.content), context.content.calendar,
+        context.today
     );
 }
 
@@ -98,20 +126,27 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
     const clock::LimitRules rules = rules_of(state.limits, context.content);
     if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting)
         return clock_view(member_reading(state.members.front(), context), rules, context);
-    clock::Reading reading = clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
+    clock::Reading reading =
+        clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
     const Projection projection = project(state, context.content, context.today);
     json::object view = clock_view(reading, rules, context);
     if (projection.due && state.stage == Stage::Accepted) {
         // A bundle ends when its last member does: its date follows the critical path.
-        const int left = context.content.calendar.working_days_between(context.today, *projection.due);
+        const int left =
+            context.content.calendar.working_days_between(context.today, *projection.due);
         view["promised_due"] = to_string(*projection.due);
         view["left_days"] = left;
         view["provisional"] = projection.is_provisional;
         if (projection.is_stopped) view["light"] = "frozen";
         view["sentences"].as_array().push_back(json::string(
             context.is_english()
-                ? fmt::format("All parts together should be ready by {}.", to_string(*projection.due))
-                : fmt::format("全部事项预计 {} 前办结{}。", to_string(*projection.due), projection.is_provisional ? "（暂定）" : "")
+                ? fmt::format(
+                      "All parts together should be ready by {}.", to_string(*projection.due)
+                  )
+                : fmt::format(
+                      "全部事项预计 {} 前办结{}。", to_string(*projection.due),
+                      projection.is_provisional ? "（暂定）" : ""
+                  )
         ));
     }
     return view;
@@ -124,12 +159,17 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
     for (const DoneStep& step : state.done_steps)
         if (step.item == member.item)
             steps.push_back(json::object{
-                {"name", step.name}, {"name_en", step.name_en}, {"state", "done"}, {"who", step.who},
+                {"name", step.name},
+                {"name_en", step.name_en},
+                {"state", "done"},
+                {"who", step.who},
                 {"done_at", to_rfc3339(step.at)}});
     for (const WorkItem& item : state.work_items)
         if (item.item == member.item)
             steps.push_back(json::object{
-                {"name", item.name}, {"name_en", item.name_en}, {"state", "active"},
+                {"name", item.name},
+                {"name_en", item.name_en},
+                {"state", "active"},
                 {"who", item.claimed_name.empty() ? member.organisation : item.claimed_name},
                 {"since", to_rfc3339(item.opened_at)}});
     // What the process still holds: its user tasks that have neither been done nor opened.
@@ -142,7 +182,10 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
         });
         if (!seen)
             steps.push_back(json::object{
-                {"name", node.name}, {"name_en", node.documentation}, {"state", "waiting"}, {"who", member.organisation}});
+                {"name", node.name},
+                {"name_en", node.documentation},
+                {"state", "waiting"},
+                {"who", member.organisation}});
     }
     return steps;
 }
@@ -167,8 +210,12 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
         json::array waits;
         if (member.stage == MemberStage::Waiting)
             for (const std::string& before : member.after)
-                if (const Member* earlier = find_member(state, before); earlier != nullptr && earlier->is_open())
-                    waits.emplace_back(context.is_english() && !earlier->name_en.empty() ? earlier->name_en : earlier->name);
+                if (const Member* earlier = find_member(state, before);
+                    earlier != nullptr && earlier->is_open())
+                    waits.emplace_back(
+                        context.is_english() && !earlier->name_en.empty() ? earlier->name_en
+                                                                          : earlier->name
+                    );
         views.push_back(json::object{
             {"item", member.item},
             {"name", member.name},
@@ -179,7 +226,10 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"stage", enum_text(member.stage)},
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
-            {"clock", clock_view(member_reading(member, context), rules_of(member.limits, context.content), context)},
+            {"clock",
+             clock_view(
+                 member_reading(member, context), rules_of(member.limits, context.content), context
+             )},
             {"waits_for", std::move(waits)},
             {"steps", step_views(state, member, context)},
             {"result", result_view(member)}});
@@ -195,7 +245,11 @@ json::array material_views(const CaseState& state) {
         json::array files;
         for (const FileRef& file : material.files)
             files.push_back(json::object{
-                {"id", file.id}, {"name", file.name}, {"bytes", file.bytes}, {"type", file.type}, {"sha256", file.sha256}});
+                {"id", file.id},
+                {"name", file.name},
+                {"bytes", file.bytes},
+                {"type", file.type},
+                {"sha256", file.sha256}});
         json::object view = to_record(material).get_object();
         view["files"] = std::move(files);
         view["required"] = material.is_required;
@@ -216,9 +270,14 @@ json::array notice_views(const CaseState& state, const ViewContext& context) {
     json::array views;
     for (const Notice& notice : state.notices)
         views.push_back(json::object{
-            {"id", notice.id}, {"kind", notice.kind}, {"title", context.pick(notice_title(notice.kind))},
-            {"number", notice.number}, {"at", to_rfc3339(notice.at)}, {"member", notice.member},
-            {"reason", notice.reason}, {"article", notice.article}});
+            {"id", notice.id},
+            {"kind", notice.kind},
+            {"title", context.pick(notice_title(notice.kind))},
+            {"number", notice.number},
+            {"at", to_rfc3339(notice.at)},
+            {"member", notice.member},
+            {"reason", notice.reason},
+            {"article", notice.article}});
     return views;
 }
 
@@ -227,19 +286,29 @@ json::value supplement_view(const CaseState& state) {
     json::array items;
     for (const SupplementItem& item : state.supplement->items)
         items.push_back(json::object{
-            {"member", item.member}, {"material", item.material}, {"field", item.field}, {"name", item.name},
-            {"reason", item.reason}, {"done", item.is_done}});
+            {"member", item.member},
+            {"material", item.material},
+            {"field", item.field},
+            {"name", item.name},
+            {"reason", item.reason},
+            {"done", item.is_done}});
     return json::object{
-        {"asked_at", to_rfc3339(state.supplement->asked_at)}, {"due_on", to_string(state.supplement->due_on)},
-        {"answered", state.supplement->is_answered}, {"items", std::move(items)}};
+        {"asked_at", to_rfc3339(state.supplement->asked_at)},
+        {"due_on", to_string(state.supplement->due_on)},
+        {"answered", state.supplement->is_answered},
+        {"items", std::move(items)}};
 }
 
 json::array fee_views(const CaseState& state) {
     json::array views;
     for (const Fee& fee : state.fees)
         views.push_back(json::object{
-            {"id", fee.id}, {"item", fee.item}, {"name", fee.name}, {"fen", fee.fen},
-            {"state", fee.receipt.empty() ? "due" : "paid"}, {"receipt", fee.receipt}});
+            {"id", fee.id},
+            {"item", fee.item},
+            {"name", fee.name},
+            {"fen", fee.fen},
+            {"state", fee.receipt.empty() ? "due" : "paid"},
+            {"receipt", fee.receipt}});
     return views;
 }
 
@@ -249,7 +318,8 @@ json::value rating_view(const CaseState& state) {
     if (!state.rating->follow_up.empty())
         view["follow_up"] = json::object{
             {"state", state.rating->follow_up},
-            {"due_on", state.rating->fix_by ? json::value(to_string(*state.rating->fix_by)) : json::value(nullptr)},
+            {"due_on", state.rating->fix_by ? json::value(to_string(*state.rating->fix_by))
+                                            : json::value(nullptr)},
             {"note", state.rating->follow_up_note}};
     return view;
 }
@@ -257,13 +327,14 @@ json::value rating_view(const CaseState& state) {
 json::array applicant_can(const CaseState& state) {
     json::array can;
     const bool open = is_open(state.stage);
-    const bool owes_later = std::ranges::any_of(
-        state.materials, [](const MaterialState& material) { return material.way == MaterialWay::Later; }
-    );
+    const bool owes_later = std::ranges::any_of(state.materials, [](const MaterialState& material) {
+        return material.way == MaterialWay::Later;
+    });
     if (state.stage == Stage::Supplement) can.emplace_back("supplement");
     if (open && owes_later) can.emplace_back("supply");
     if (open) can.emplace_back("withdraw");
-    if (open && std::ranges::any_of(state.fees, [](const Fee& fee) { return fee.receipt.empty(); })) can.emplace_back("pay");
+    if (open && std::ranges::any_of(state.fees, [](const Fee& fee) { return fee.receipt.empty(); }))
+        can.emplace_back("pay");
     if (open || state.stage == Stage::Decided) can.emplace_back("delivery");
     if (!open && !state.rating) can.emplace_back("rate");
     can.emplace_back("copy");
@@ -279,8 +350,12 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
         {"query_code", state.query_code},
         {"version", state.version},
         {"service",
-         {{"id", state.service}, {"kind", state.service_kind}, {"name", state.name}, {"name_en", state.name_en}}},
-        {"region", {{"code", state.region}, {"name", region == nullptr ? state.region : region->name}}},
+         {{"id", state.service},
+          {"kind", state.service_kind},
+          {"name", state.name},
+          {"name_en", state.name_en}}},
+        {"region",
+         {{"code", state.region}, {"name", region == nullptr ? state.region : region->name}}},
         {"channel", state.channel},
         {"stage", enum_text(state.stage)},
         {"stage_text", stage_text(state.stage, context.is_english())},
@@ -294,8 +369,11 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
         {"materials", material_views(state)},
         {"answers", state.answers},
         {"fees", fee_views(state)},
-        {"delivery", {{"way", state.delivery.way}, {"hall", state.delivery.hall}, {"receiver", state.delivery.receiver},
-                      {"tracking", state.delivery.tracking}}},
+        {"delivery",
+         {{"way", state.delivery.way},
+          {"hall", state.delivery.hall},
+          {"receiver", state.delivery.receiver},
+          {"tracking", state.delivery.tracking}}},
         {"rating", rating_view(state)},
         {"can", applicant_can(state)},
         {"decisions", state.decisions}};
@@ -311,33 +389,61 @@ struct Line {
 
 std::optional<Line> timeline_line(const CaseEvent& event) {
     struct Words {
-        std::optional<Line> operator()(const CaseSubmitted&) { return Line{"submitted", "提交申请", "Application submitted"}; }
-        std::optional<Line> operator()(const SupplementRequested&) { return Line{"supplement", "一次性告知补正", "Told once what is missing"}; }
-        std::optional<Line> operator()(const SupplementAnswered&) { return Line{"supplement", "提交补正材料", "Missing things supplied"}; }
+        std::optional<Line> operator()(const CaseSubmitted&) {
+            return Line{"submitted", "提交申请", "Application submitted"};
+        }
+        std::optional<Line> operator()(const SupplementRequested&) {
+            return Line{"supplement", "一次性告知补正", "Told once what is missing"};
+        }
+        std::optional<Line> operator()(const SupplementAnswered&) {
+            return Line{"supplement", "提交补正材料", "Missing things supplied"};
+        }
         std::optional<Line> operator()(const MaterialSupplied& e) {
-            return Line{"material", "补交材料：" + e.material.name, "Supplied: " + (e.material.name_en.empty() ? e.material.name : e.material.name_en)};
+            return Line{
+                "material", "补交材料：" + e.material.name,
+                "Supplied: " + (e.material.name_en.empty() ? e.material.name : e.material.name_en)};
         }
         std::optional<Line> operator()(const CaseAccepted& e) {
             return e.is_deemed ? Line{"accepted", "逾期未告知，自收到材料之日起视为受理", "Accepted by law, as nothing was said in time"}
                                : Line{"accepted", "受理", "Accepted"};
         }
-        std::optional<Line> operator()(const CaseRefused& e) { return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason}; }
-        std::optional<Line> operator()(const MemberSuspended& e) { return Line{"suspended", "特别程序，停止计时：" + e.reason, "Clock stopped: " + e.reason}; }
-        std::optional<Line> operator()(const MemberResumed& e) { return Line{"resumed", "恢复计时：" + e.finding, "Clock runs again: " + e.finding}; }
+        std::optional<Line> operator()(const CaseRefused& e) {
+            return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason};
+        }
+        std::optional<Line> operator()(const MemberSuspended& e) {
+            return Line{
+                "suspended", "特别程序，停止计时：" + e.reason, "Clock stopped: " + e.reason};
+        }
+        std::optional<Line> operator()(const MemberResumed& e) {
+            return Line{"resumed", "恢复计时：" + e.finding, "Clock runs again: " + e.finding};
+        }
         std::optional<Line> operator()(const MemberExtended& e) {
-            return Line{"extended", fmt::format("延期 {} 个工作日：{}", e.days, e.reason), fmt::format("Extended by {} working days: {}", e.days, e.reason)};
+            return Line{
+                "extended", fmt::format("延期 {} 个工作日：{}", e.days, e.reason),
+                fmt::format("Extended by {} working days: {}", e.days, e.reason)};
         }
         std::optional<Line> operator()(const MemberDecided& e) {
-            return e.is_granted ? Line{"granted", "准予：" + e.item, "Granted: " + e.item}
-                                : Line{"rejected", "不予许可：" + e.reason, "Rejected: " + e.reason};
+            return e.is_granted
+                       ? Line{"granted", "准予：" + e.item, "Granted: " + e.item}
+                       : Line{"rejected", "不予许可：" + e.reason, "Rejected: " + e.reason};
         }
-        std::optional<Line> operator()(const CaseDecided&) { return Line{"decided", "全部事项办结", "Every part is decided"}; }
-        std::optional<Line> operator()(const ResultDelivered&) { return Line{"delivered", "结果送达", "Result delivered"}; }
+        std::optional<Line> operator()(const CaseDecided&) {
+            return Line{"decided", "全部事项办结", "Every part is decided"};
+        }
+        std::optional<Line> operator()(const ResultDelivered&) {
+            return Line{"delivered", "结果送达", "Result delivered"};
+        }
         std::optional<Line> operator()(const FeePaid&) { return Line{"paid", "缴费", "Fee paid"}; }
-        std::optional<Line> operator()(const CaseWithdrawn& e) { return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason}; }
-        std::optional<Line> operator()(const CaseLapsed&) { return Line{"lapsed", "逾期未补，视为撤回", "Counts as withdrawn"}; }
+        std::optional<Line> operator()(const CaseWithdrawn& e) {
+            return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason};
+        }
+        std::optional<Line> operator()(const CaseLapsed&) {
+            return Line{"lapsed", "逾期未补，视为撤回", "Counts as withdrawn"};
+        }
         std::optional<Line> operator()(const CaseRated&) { return Line{"rated", "评价", "Rated"}; }
-        std::optional<Line> operator()(const FollowUpRecorded&) { return Line{"follow-up", "评价回复", "Answer to the rating"}; }
+        std::optional<Line> operator()(const FollowUpRecorded&) {
+            return Line{"follow-up", "评价回复", "Answer to the rating"};
+        }
         std::optional<Line> operator()(const ProcessAdvanced&) { return std::nullopt; }
         std::optional<Line> operator()(const MemberStarted&) { return std::nullopt; }
         std::optional<Line> operator()(const WorkItemOpened&) { return std::nullopt; }
@@ -351,27 +457,38 @@ std::optional<Line> timeline_line(const CaseEvent& event) {
 }
 }  // namespace
 
-json::array timeline_view(const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context) {
+json::array timeline_view(
+    const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context
+) {
     json::array lines;
     for (const auto& [event, at] : events)
         if (const auto line = timeline_line(event))
             lines.push_back(json::object{
-                {"at", to_rfc3339(at)}, {"kind", line->kind}, {"text", context.is_english() ? line->en : line->zh}});
+                {"at", to_rfc3339(at)},
+                {"kind", line->kind},
+                {"text", context.is_english() ? line->en : line->zh}});
     return lines;
 }
 
 const char* row_light(
-    std::int64_t due, std::optional<std::int64_t> legal_due, std::int64_t promised_days, bool is_stopped,
-    const ViewContext& context, int& days_left
+    std::int64_t due,
+    std::optional<std::int64_t> legal_due,
+    std::int64_t promised_days,
+    bool is_stopped,
+    const ViewContext& context,
+    int& days_left
 ) {
-    const auto date = [](std::int64_t number) { return Date(std::chrono::sys_days{std::chrono::days{number}}); };
+    const auto date = [](std::int64_t number) {
+        return Date(std::chrono::sys_days{std::chrono::days{number}});
+    };
     const pack::LightThresholds& lights = context.content.lights;
     days_left = context.content.calendar.working_days_between(context.today, date(due));
     if (is_stopped) return "frozen";
     if (legal_due && date(*legal_due) < context.today) return "red";
     if (days_left < 0) return legal_due ? "orange" : "red";
     const int promised = static_cast<int>(promised_days);
-    if (days_left <= std::max(lights.yellow_left_days, promised * lights.yellow_left_percent / 100)) return "yellow";
+    if (days_left <= std::max(lights.yellow_left_days, promised * lights.yellow_left_percent / 100))
+        return "yellow";
     if ((promised - days_left) * 100 >= promised * lights.blue_used_percent) return "blue";
     return "green";
 }

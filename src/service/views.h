@@ -21,24 +21,32 @@ struct ViewContext {
 std::string stage_text(Stage stage, bool english);
 std::string member_stage_text(const Member& member, bool english);
 
-/// {handling, promised_days, legal_days, used_days, left_days, promised_due, legal_due, light, stopped,
-/// provisional, sentences}
-json::object clock_view(const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context);
+/// {handling, promised_days, legal_days, used_days, left_days, promised_due, legal_due, light,
+/// stopped, provisional, sentences}
+json::object clock_view(
+    const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context
+);
 
 clock::Reading member_reading(const Member& member, const ViewContext& context);
 /// The whole case: of its only member, or of all along the critical path.
 json::object case_clock_view(const CaseState& state, const ViewContext& context);
 
 json::array member_views(const CaseState& state, const ViewContext& context);
-json::array timeline_view(const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context);
+json::array timeline_view(
+    const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context
+);
 
 /// Everything but what is encrypted; the caller adds `form`, `data` and names.
 json::object case_view(const CaseState& state, const ViewContext& context);
 
 /// A light from what a row holds, for lists.
 const char* row_light(
-    std::int64_t due, std::optional<std::int64_t> legal_due, std::int64_t promised_days, bool is_stopped,
-    const ViewContext& context, int& days_left
+    std::int64_t due,
+    std::optional<std::int64_t> legal_due,
+    std::int64_t promised_days,
+    bool is_stopped,
+    const ViewContext& context,
+    int& days_left
 );
 
 }  // namespace tongban::service

@@ -1,5 +1,5 @@
-// Each grant is one index range, already in the order that is shown; a page is the merge of their beginnings.
-// So a page costs the same with a thousand or a million open cases.
+// Each grant is one index range, already in the order that is shown; a page is the merge of their
+// beginnings. So a page costs the same with a thousand or a million open cases.
 #include "service/work_lists.h"
 
 namespace tongban::service {
@@ -21,7 +21,8 @@ Result<Cursor> parse_cursor(std::string_view text) {
     const auto parts = split(text, '~');
     const Error fault{.code = "request.cursor", .field = "/after"};
     if (parts.size() != 3) return fault;
-    const auto [end, error] = std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), cursor.due);
+    const auto [end, error] =
+        std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), cursor.due);
     if (error != std::errc{}) return fault;
     cursor.number = parts[1];
     cursor.id = parts[2];
@@ -43,11 +44,14 @@ struct Found {
     auto key() const { return std::tie(due, number, id); }
 };
 
-json::object work_row(const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context) {
+json::object work_row(
+    const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
+) {
     int left = 0;
     const bool stopped = row.integer(9) != 0;
     const char* light = row_light(
-        row.integer(6), row.is_null(7) ? std::nullopt : std::optional(row.integer(7)), row.integer(8), stopped, context, left
+        row.integer(6), row.is_null(7) ? std::nullopt : std::optional(row.integer(7)),
+        row.integer(8), stopped, context, left
     );
     const directory::Region* region = context.directory.regions().find(row.text(13));
     const std::string number(row.text(0));
@@ -69,24 +73,34 @@ json::object work_row(const Desk& desk, const ledger::Reader::Row& row, const Vi
         {"version", row.integer(16)},
         {"claimed_by", nullptr}};
     if (!row.text(10).empty())
-        view["claimed_by"] = json::object{{"id", json::string(row.text(10))}, {"name", json::string(row.text(11))}};
+        view["claimed_by"] =
+            json::object{{"id", json::string(row.text(10))}, {"name", json::string(row.text(11))}};
     return view;
 }
 
-#define WORK_COLUMNS                                                                                              \
-    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due, promised_days, stopped,"    \
-    " claimed_by, claimed_name, sealed_name, region, step_en, organisation, version, item FROM work_items "
-#define AFTER_CURSOR(due, number, id)                                                                  \
-    " AND (due > $" #due " OR (due = $" #due " AND (number > $" #number " OR (number = $" #number      \
+#define WORK_COLUMNS                                                                             \
+    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due, "          \
+    "promised_days, stopped,"                                                                    \
+    " claimed_by, claimed_name, sealed_name, region, step_en, organisation, version, item FROM " \
+    "work_items "
+#define AFTER_CURSOR(due, number, id)                                                             \
+    " AND (due > $" #due " OR (due = $" #due " AND (number > $" #number " OR (number = $" #number \
     " AND id > $" #id ")))) ORDER BY due, number, id LIMIT 51"
 
 /// Collects at most a page from one range.
 Result<void> collect(
-    ledger::Reader& reader, const char* sql, std::vector<ledger::SqlValue> values, const Desk& desk,
-    const ViewContext& context, std::vector<Found>& found
+    ledger::Reader& reader,
+    const char* sql,
+    std::vector<ledger::SqlValue> values,
+    const Desk& desk,
+    const ViewContext& context,
+    std::vector<Found>& found
 ) {
     return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
-        found.push_back({row.integer(6), std::string(row.text(0)), std::string(row.text(1)), work_row(desk, row, context)});
+        found.push_back(
+            {row.integer(6), std::string(row.text(0)), std::string(row.text(1)),
+             work_row(desk, row, context)}
+        );
         return true;
     });
 }
@@ -96,7 +110,8 @@ Page page_of(std::vector<Found> found) {
     const auto rest = std::ranges::unique(found, {}, [](const Found& f) { return f.key(); });
     found.erase(rest.begin(), rest.end());
     Page page;
-    for (size_t i = 0; i < found.size() && i < kWorkPageSize; ++i) page.rows.push_back(std::move(found[i].row));
+    for (size_t i = 0; i < found.size() && i < kWorkPageSize; ++i)
+        page.rows.push_back(std::move(found[i].row));
     if (found.size() > kWorkPageSize) {
         const Found& last = found[kWorkPageSize - 1];
         page.next = fmt::format("{}~{}~{}", last.due, last.number, last.id);
@@ -107,7 +122,9 @@ Page page_of(std::vector<Found> found) {
 const char* role_text(Role role) { return role == Role::Clerk ? "clerk" : "approver"; }
 
 /// Departments that a grant covers, as work items carry them.
-std::vector<std::string> departments_of(const pack::Content& content, const std::string& department) {
+std::vector<std::string> departments_of(
+    const pack::Content& content, const std::string& department
+) {
     if (department != "*") return {department};
     return content.department_order;
 }
@@ -123,7 +140,11 @@ std::vector<std::string> unit_codes(const pack::Content& content, std::string_vi
 }
 
 Result<Page> work_list(
-    const Desk& desk, const authority::Actor& actor, const ViewContext& context, bool only_mine, std::string_view after
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    bool only_mine,
+    std::string_view after
 ) {
     const Cursor cursor = TRY(parse_cursor(after));
     std::vector<Found> found;
@@ -134,15 +155,20 @@ Result<Page> work_list(
                 {actor.id, cursor.due, cursor.number, cursor.id}, desk, context, found
             );
         for (const Role role : {Role::Clerk, Role::Approver})
-            for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts) {
-                // Everything of the role: the index on the due day alone would be a scan, so ranges are merged.
+            for (const auto& part :
+                 authority::scope(actor, role, context.directory.regions()).parts) {
+                // Everything of the role: the index on the due day alone would be a scan, so ranges
+                // are merged.
                 for (const std::string& region : unit_codes(context.content, part.region))
-                    for (const std::string& department : departments_of(context.content, part.department))
+                    for (const std::string& department :
+                         departments_of(context.content, part.department))
                         TRY(collect(
                             reader,
-                            WORK_COLUMNS "WHERE role=$1 AND department=$2 AND region=$3" AFTER_CURSOR(4, 5, 6),
-                            {role_text(role), department, region, cursor.due, cursor.number, cursor.id}, desk, context,
-                            found
+                            WORK_COLUMNS
+                            "WHERE role=$1 AND department=$2 AND region=$3" AFTER_CURSOR(4, 5, 6),
+                            {role_text(role), department, region, cursor.due, cursor.number,
+                             cursor.id},
+                            desk, context, found
                         ));
             }
         return {};
@@ -152,33 +178,52 @@ Result<Page> work_list(
 }
 
 Result<Page> intake_list(
-    const Desk& desk, const authority::Actor& actor, const ViewContext& context, std::string_view after
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    std::string_view after
 ) {
     const Cursor cursor = TRY(parse_cursor(after));
     std::vector<Found> found;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        for (const auto& part : authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
+        for (const auto& part :
+             authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
             for (const std::string& region : unit_codes(context.content, part.region))
                 TRY(reader.query(
-                    "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, answered, region, version FROM cases"
-                    " WHERE stage='submitted' AND region=$1 AND (notice_due > $2 OR (notice_due = $2 AND number > $3))"
+                    "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, "
+                    "answered, region, version FROM cases"
+                    " WHERE stage='submitted' AND region=$1 AND (notice_due > $2 OR (notice_due = "
+                    "$2 AND number > $3))"
                     " ORDER BY notice_due, number LIMIT 51",
                     {region, cursor.due, cursor.number},
                     [&](const ledger::Reader::Row& row) {
                         const std::string number(row.text(0));
-                        const std::int64_t due = row.is_null(5) ? context.today.number() : row.integer(5);
-                        const int left = context.content.calendar.working_days_between(context.today, date_of(due));
-                        const directory::Region* known = context.directory.regions().find(row.text(7));
+                        const std::int64_t due =
+                            row.is_null(5) ? context.today.number() : row.integer(5);
+                        const int left = context.content.calendar.working_days_between(
+                            context.today, date_of(due)
+                        );
+                        const directory::Region* known =
+                            context.directory.regions().find(row.text(7));
                         found.push_back(
-                            {due, number, "",
+                            {due,
+                             number,
+                             "",
                              {{"number", number},
-                              {"service_name", json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
+                              {"service_name",
+                               json::string(
+                                   row.text(context.is_english() && !row.text(2).empty() ? 2 : 1)
+                               )},
                               {"applicant_name", name_of(desk, row.text(3), number)},
-                              {"region_name", known == nullptr ? std::string(row.text(7)) : known->name},
+                              {"region_name",
+                               known == nullptr ? std::string(row.text(7)) : known->name},
                               {"submitted_at", to_rfc3339({row.integer(4)})},
                               {"notice_due", to_string(date_of(due))},
                               {"days_left", left},
-                              {"light", left < 0 ? "red" : left == 0 ? "orange" : left == 1 ? "yellow" : "green"},
+                              {"light", left < 0    ? "red"
+                                        : left == 0 ? "orange"
+                                        : left == 1 ? "yellow"
+                                                    : "green"},
                               {"supplement_answered", row.integer(6) != 0},
                               {"version", row.integer(8)}}}
                         );
@@ -191,19 +236,23 @@ Result<Page> intake_list(
     return page_of(std::move(found));
 }
 
-Result<Page> follow_up_list(const Desk& desk, const authority::Actor& actor, const ViewContext& context) {
+Result<Page> follow_up_list(
+    const Desk& desk, const authority::Actor& actor, const ViewContext& context
+) {
     Page page;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const char* state : {"open", "contacted"})
             TRY(reader.query(
-                "SELECT region, number, name, department, grade, body, opened_ms, contact_by, fix_by, state, version"
+                "SELECT region, number, name, department, grade, body, opened_ms, contact_by, "
+                "fix_by, state, version"
                 " FROM follow_ups WHERE state=$1 ORDER BY region, fix_by LIMIT 200",
                 {state},
                 [&](const ledger::Reader::Row& row) {
                     const auto& regions = context.directory.regions();
-                    const bool mine = authority::may(actor, Role::Clerk, row.text(0), "", regions) ||
-                                      authority::may(actor, Role::Approver, row.text(0), row.text(3), regions) ||
-                                      authority::may(actor, Role::Supervisor, row.text(0), "", regions);
+                    const bool mine =
+                        authority::may(actor, Role::Clerk, row.text(0), "", regions) ||
+                        authority::may(actor, Role::Approver, row.text(0), row.text(3), regions) ||
+                        authority::may(actor, Role::Supervisor, row.text(0), "", regions);
                     if (!mine) return true;
                     page.rows.push_back(json::object{
                         {"id", json::string(row.text(1))},
@@ -212,8 +261,12 @@ Result<Page> follow_up_list(const Desk& desk, const authority::Actor& actor, con
                         {"grade", row.integer(4)},
                         {"text", json::string(row.text(5))},
                         {"opened_at", to_rfc3339({row.integer(6)})},
-                        {"contact_by", row.is_null(7) ? json::value(nullptr) : json::value(to_string(date_of(row.integer(7))))},
-                        {"fix_by", row.is_null(8) ? json::value(nullptr) : json::value(to_string(date_of(row.integer(8))))},
+                        {"contact_by", row.is_null(7)
+                                           ? json::value(nullptr)
+                                           : json::value(to_string(date_of(row.integer(7))))},
+                        {"fix_by", row.is_null(8)
+                                       ? json::value(nullptr)
+                                       : json::value(to_string(date_of(row.integer(8))))},
                         {"state", json::string(row.text(9))},
                         {"version", row.integer(10)}});
                     return true;

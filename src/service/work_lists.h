@@ -17,14 +17,25 @@ inline constexpr int kWorkPageSize = 50;
 std::vector<std::string> unit_codes(const pack::Content& content, std::string_view region);
 
 /// Online submissions that wait for the window. Error code: request.cursor.
-Result<Page> intake_list(const Desk& desk, const authority::Actor& actor, const ViewContext& context, std::string_view after);
+Result<Page> intake_list(
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    std::string_view after
+);
 
 /// Work items of the actor's roles, or only those that the actor has claimed.
 Result<Page> work_list(
-    const Desk& desk, const authority::Actor& actor, const ViewContext& context, bool only_mine, std::string_view after
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    bool only_mine,
+    std::string_view after
 );
 
 /// Bad ratings that wait for an answer.
-Result<Page> follow_up_list(const Desk& desk, const authority::Actor& actor, const ViewContext& context);
+Result<Page> follow_up_list(
+    const Desk& desk, const authority::Actor& actor, const ViewContext& context
+);
 
 }  // namespace tongban::service

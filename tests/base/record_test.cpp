@@ -24,7 +24,8 @@ BOOST_DESCRIBE_STRUCT(Outer, (), (name, colour, list, by_key, on, done))
 }  // namespace
 
 TEST(Record, GoesThereAndBack) {
-    const Outer before{"火锅", Colour::DeepBlue, {{1, "x"}, {2, {}}}, {{"k", {3, {}}}}, Date(2026, 11, 21), true};
+    const Outer before{"火锅",           Colour::DeepBlue,   {{1, "x"}, {2, {}}},
+                       {{"k", {3, {}}}}, Date(2026, 11, 21), true};
     const Outer after = from_record<Outer>(to_record(before)).value();
     EXPECT_EQ(json::serialize(to_record(after)), json::serialize(to_record(before)));
     EXPECT_EQ(after.list[0].note, "x");

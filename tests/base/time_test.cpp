@@ -5,9 +5,13 @@
 using namespace tongban;
 
 TEST(ChinaDate, StartsAtSixteenHundredUtc) {
-    EXPECT_EQ(to_string(china_date(parse_rfc3339("2026-11-20T15:59:59.999Z").value())), "2026-11-20");
+    EXPECT_EQ(
+        to_string(china_date(parse_rfc3339("2026-11-20T15:59:59.999Z").value())), "2026-11-20"
+    );
     EXPECT_EQ(to_string(china_date(parse_rfc3339("2026-11-20T16:00:00Z").value())), "2026-11-21");
-    EXPECT_EQ(china_midnight(Date(2026, 11, 21)), parse_rfc3339("2026-11-21T00:00:00+08:00").value());
+    EXPECT_EQ(
+        china_midnight(Date(2026, 11, 21)), parse_rfc3339("2026-11-21T00:00:00+08:00").value()
+    );
 }
 
 TEST(ChinaDate, WorksBefore1970) {
@@ -21,7 +25,10 @@ TEST(ParseDate, RefusesDaysThatDoNotExist) {
 }
 
 TEST(Rfc3339, GoesThereAndBack) {
-    EXPECT_EQ(to_rfc3339(parse_rfc3339("2026-11-21T11:43:30.25+08:00").value()), "2026-11-21T03:43:30.250Z");
+    EXPECT_EQ(
+        to_rfc3339(parse_rfc3339("2026-11-21T11:43:30.25+08:00").value()),
+        "2026-11-21T03:43:30.250Z"
+    );
     EXPECT_FALSE(parse_rfc3339("2026-11-21 11:43:30Z"));
     EXPECT_FALSE(parse_rfc3339("2026-11-21T25:43:30Z"));
 }
