@@ -1,0 +1,122 @@
+// Answers wait for their commit; a repeated request is done once.
+#include <future>
+
+#include "http/test_server.h"
+
+namespace tongban::http {
+namespace {
+
+TEST_F(HttpServer, TheSameKeyIsDoneOnceAndAnsweredAlike) {
+    HttpClient client(start());
+    const Headers headers = with(as("person"), {{"Idempotency-Key", "k1"}});
+    const HttpAnswer first = client.post("/api/things", R"({"name":"a"})", headers);
+    const HttpAnswer second = client.post("/api/things", R"({"name":"a"})", headers);
+    EXPECT_EQ(first.status, 201);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(first.body, second.body);
+    EXPECT_EQ(second.header("idempotency-replayed"), "true");
+    EXPECT_EQ(calls, 1);
+    EXPECT_EQ(ledger.commits().size(), 1u);
+    EXPECT_EQ(client.post("/api/things", R"({"name":"b"})", headers).code(), "http.key_reused");
+    EXPECT_EQ(
+        client
+            .post("/api/things", R"({"name":"b"})", with(as("person"), {{"Idempotency-Key", "k2"}}))
+            .status,
+        201
+    );
+    const std::string too_long(101, 'k');
+    EXPECT_EQ(
+        client
+            .post(
+                "/api/things", R"({"name":"c"})",
+                with(as("person"), {{"Idempotency-Key", too_long}})
+            )
+            .code(),
+        "http.idempotency_key"
+    );
+}
+
+TEST_F(HttpServer, TwinsThatMeetInTheLedgerGetOneAnswer) {
+    const std::uint16_t port = start();
+    ledger.hold();
+    const auto post = [port] {
+        HttpClient client(port);
+        return client.post(
+            "/api/things", R"({"name":"a"})", with(as("person"), {{"Idempotency-Key", "k"}})
+        );
+    };
+    auto first = std::async(std::launch::async, post);
+    while (ledger.held() < 1) std::this_thread::yield();
+    ledger.release();
+    auto second = std::async(std::launch::async, post);
+    const HttpAnswer one = first.get();
+    const HttpAnswer two = second.get();
+    EXPECT_EQ(one.status, 201);
+    EXPECT_EQ(one.body, two.body);
+    EXPECT_EQ(ledger.commits().size(), 1u);
+}
+
+TEST_F(HttpServer, NothingIsAnsweredBeforeTheCommit) {
+    const std::uint16_t port = start();
+    ledger.hold();
+    auto answer = std::async(std::launch::async, [port] {
+        HttpClient client(port);
+        return client.post("/api/things", R"({"name":"a"})", as("person"));
+    });
+    while (ledger.held() < 1) std::this_thread::yield();
+    // The loop goes on serving others meanwhile.
+    HttpClient other(port);
+    EXPECT_EQ(other.get("/api/hello").status, 200);
+    EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+    ledger.release();
+    EXPECT_EQ(answer.get().status, 201);
+}
+
+TEST_F(HttpServer, AVersionConflictIsDecidedAnewAFewTimes) {
+    HttpClient client(start());
+    ledger.refuse_next(4);
+    EXPECT_EQ(client.post("/api/things", R"({"name":"a"})", as("person")).status, 201);
+    EXPECT_EQ(calls, 5);
+    ledger.refuse_next(100);
+    const HttpAnswer refused = client.post("/api/things", R"({"name":"b"})", as("person"));
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.code(), "ledger.version_conflict");
+    EXPECT_EQ(calls, 10);
+}
+
+TEST_F(HttpServer, ACommitThatComesBackAfterTheStopDoesNoHarm) {
+    options.stop_ms_max = 50;
+    const std::uint16_t port = start();
+    ledger.hold();
+    HttpClient client(port);
+    client.send(
+        "POST /api/things HTTP/1.1\r\nHost: t\r\nCookie: tb_session=person\r\nX-CSRF-Token: "
+        "csrf-of-person\r\n"
+        "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"a\"}"
+    );
+    while (ledger.held() < 1) std::this_thread::yield();
+    server->stop();
+    ledger.release();
+    EXPECT_EQ(client.receive().status, 0);
+}
+
+TEST_F(HttpServer, StopsAfterWhatIsUnderWay) {
+    const std::uint16_t port = start();
+    HttpClient idle(port);
+    EXPECT_EQ(idle.get("/api/hello").status, 200);
+    ledger.hold();
+    auto answer = std::async(std::launch::async, [port] {
+        HttpClient client(port);
+        return client.post("/api/things", R"({"name":"a"})", as("person"));
+    });
+    while (ledger.held() < 1) std::this_thread::yield();
+    auto stopped = std::async(std::launch::async, [this] { server->stop(); });
+    EXPECT_TRUE(idle.is_closed());
+    ledger.release();
+    EXPECT_EQ(answer.get().status, 201);
+    stopped.get();
+    EXPECT_FALSE(HttpClient(port).is_connected());
+}
+
+}  // namespace
+}  // namespace tongban::http
