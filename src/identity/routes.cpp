@@ -4,6 +4,7 @@
 #include "crypto/random.h"
 #include "directory/identifiers.h"
 #include "identity/route_schemas.h"
+#include "identity/signing_tokens.h"
 #include "identity/staff_routes.h"
 
 namespace tongban::identity {
@@ -187,6 +188,40 @@ void add_session_routes(http::Routes& routes, const RouteContext& context) {
 
 // ---- registration and passwords ----
 
+void add_signing_token_route(http::Routes& routes, const RouteContext& context) {
+    const auto tokens = std::make_shared<const SigningTokens>(context.identity.keyring());
+    routes.add({
+        .method = Method::Post,
+        .path = "/api/me/signing-token",
+        .need = Need::signed_in(),
+        .handler = [context, tokens](const Request& request) -> Result<Answer> {
+            TRY(context.identity.reauthenticate(
+                request.actor.id, text_of(request, "password"), request.now
+            ));
+            const auto made = tokens->make(request.actor.id, request.session, request.now);
+            return http::json_reply(
+                json::object{
+                    {"signing_token", made.token}, {"expires_at", to_rfc3339(made.expires)}},
+                201
+            );
+        },
+        .doc =
+            {
+                .summary = "Confirms the password once, to sign several applications in 5 minutes",
+                .tag = "identity",
+                .body = schema::object({{"password", schema::text(kPasswordChars, 1)}}),
+                .reply = schema::object(
+                    {{"signing_token", schema::any_text()}, {"expires_at", schema::any_text()}}
+                ),
+                .errors = {"identity.wrong_password", "auth.locked", "auth.busy"},
+                .status = 201,
+            },
+        .is_slow = true,
+        .body_bytes_max = 4'096,
+        .per_minute_max = context.sign_ins_per_minute,
+    });
+}
+
 void add_password_routes(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Post,
@@ -309,6 +344,7 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
         .is_slow = true,
         .body_bytes_max = 4'096,
     });
+    add_signing_token_route(routes, context);
 }
 
 // ---- one's own data ----
