@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dmn/compiled.h"
+#include "dmn/table_index.h"
 
 namespace tongban::dmn {
 
@@ -259,6 +260,7 @@ class ElementCompiler {
             result.outputs.push_back(std::move(outputs));
         }
         scope_.resize(outer);
+        result.index = TableIndex::build(result);
         return result;
     }
 

@@ -35,7 +35,8 @@ struct CompiledTable {
     std::vector<std::vector<Cell>> outputs;  // for each rule, each output
     std::vector<feel::TypePointer> output_types;
     std::vector<Cell> defaults;
-    std::vector<feel::List> priorities;  // for each output, the listed values
+    std::vector<feel::List> priorities;             // for each output, the listed values
+    std::shared_ptr<const class TableIndex> index;  // null: the rules are scanned
 };
 
 struct CompiledBox;

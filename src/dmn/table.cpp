@@ -1,7 +1,11 @@
 // Decision tables: which rules match, and what their hit policy makes of them (DMN 1.5, 8.2.8
 // to 8.2.11).
+#include <algorithm>
+#include <bit>
+
 #include "base/text.h"
 #include "dmn/compiled.h"
+#include "dmn/table_index.h"
 #include "feel/operators.h"
 
 namespace tongban::dmn {
@@ -29,12 +33,8 @@ class TableRun {
         if (!read_inputs())
             return evaluation_.null("dmn.input_value", "an input has a value that is not allowed");
         std::vector<Hit> hits;
-        for (size_t rule = 0; rule < table_.tests.size(); ++rule) {
-            if (!evaluation_.step()) return Value::null(evaluation_.stop_reason());
-            if (!matches(rule)) continue;
-            hits.push_back({rule, outputs(table_.outputs[rule])});
-            if (source_.hit_policy == HitPolicy::First) break;
-        }
+        if (table_.index == nullptr || !find_indexed(hits)) scan(hits);
+        if (evaluation_.is_stopped()) return Value::null(evaluation_.stop_reason());
         if (hits.empty()) return default_output();
         return by_policy(hits);
     }
@@ -56,6 +56,40 @@ class TableRun {
     std::string_view label(size_t input) const {
         const InputClause& clause = source_.inputs[input];
         return clause.expression.empty() ? clause.label : clause.expression;
+    }
+
+    void scan(std::vector<Hit>& hits) {
+        for (size_t rule = 0; rule < table_.tests.size(); ++rule) {
+            if (!evaluation_.step()) return;
+            if (matches(rule) && !add(rule, hits)) return;
+        }
+    }
+
+    /// The same by the index; false when it cannot say for these inputs.
+    bool find_indexed(std::vector<Hit>& hits) {
+        const TableIndex& index = *table_.index;
+        RuleBits bits(index.words());
+        if (!index.find_candidates(environment_.data(), table_.input_slots, bits)) return false;
+        for (size_t word = 0; word < index.words(); ++word) {
+            for (RuleWord rest = bits.data()[word]; rest != 0; rest &= rest - 1) {
+                const size_t rule = word * 64 + static_cast<size_t>(std::countr_zero(rest));
+                if (!evaluation_.step()) return true;
+                if (open_tests_hold(rule) && !add(rule, hits)) return true;
+            }
+        }
+        return true;
+    }
+
+    bool open_tests_hold(size_t rule) {
+        return std::ranges::all_of(table_.index->open_tests(rule), [&](std::uint32_t column) {
+            return evaluate_cell(table_.tests[rule][column], environment_, evaluation_).is_true();
+        });
+    }
+
+    /// False when no further rule is asked for.
+    bool add(size_t rule, std::vector<Hit>& hits) {
+        hits.push_back({rule, outputs(table_.outputs[rule])});
+        return source_.hit_policy != HitPolicy::First;
     }
 
     bool matches(size_t rule) {

@@ -1,0 +1,469 @@
+// Building and reading of the index of a decision table.
+#include "dmn/table_index.h"
+
+#include <algorithm>
+
+#include "dmn/compiled.h"
+#include "feel/operators.h"
+#include "feel/program.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::Kind;
+using feel::Truth;
+using feel::Value;
+
+constexpr size_t kRulesMin = 4;
+constexpr std::array kOrdered = {
+    Kind::Number, Kind::String, Kind::Date, Kind::DayTimeDuration, Kind::YearMonthDuration};
+
+/// One test against a constant, `> 5`, `"a"`, `[1..3]`.
+struct ConstantTest {
+    char sign = 0;
+    const Value* constant = nullptr;
+};
+/// A cell whose tests are all against constants.
+struct ConstantCell {
+    bool is_negated = false;
+    std::vector<ConstantTest> tests;
+};
+
+std::optional<ConstantTest> constant_test(const feel::Program& program, feel::NodeIndex index) {
+    const feel::Node& node = program.nodes[index];
+    if (node.op != feel::Op::UnaryTest || node.sign == '?') return std::nullopt;
+    if (program.nodes[node.a].op != feel::Op::Free) return std::nullopt;
+    const feel::Node& constant = program.nodes[node.b];
+    if (constant.op != feel::Op::Constant) return std::nullopt;
+    return ConstantTest{node.sign, &program.constants[constant.a]};
+}
+
+/// Nothing when the cell has to be evaluated.
+std::optional<ConstantCell> constant_cell(const Cell& cell) {
+    if (cell.is_missing || cell.item != kNoSlot) return std::nullopt;
+    const feel::Program& program = *cell.expression.program();
+    // The only variable is the input; else the constants would not be all there is.
+    if (program.free_variables.size() != 1 || program.free_variables[0] != "?") return std::nullopt;
+    const feel::Node& root = program.nodes[program.root];
+    ConstantCell result{.is_negated = root.op == feel::Op::NotTest};
+    if (root.op != feel::Op::AnyTest && root.op != feel::Op::NotTest) {
+        const std::optional<ConstantTest> test = constant_test(program, program.root);
+        if (!test) return std::nullopt;
+        result.tests.push_back(*test);
+        return result;
+    }
+    for (std::uint32_t i = 0; i < root.list_size; ++i) {
+        const auto test = constant_test(program, program.lists[root.list_start + i]);
+        if (!test) return std::nullopt;
+        result.tests.push_back(*test);
+    }
+    return result;
+}
+
+/// A value known only by where it stands among the sorted constants of its kind.
+struct Placed {
+    Kind kind;
+    std::span<const Value> constants;
+    std::uint32_t position;
+
+    std::optional<std::strong_ordering> compare_with(const Value& constant) const {
+        if (constant.kind() != kind) return std::nullopt;
+        const auto found =
+            std::ranges::lower_bound(constants, constant, [](const Value& a, const Value& b) {
+                return *feel::compare(a, b) < 0;
+            });
+        const auto at = static_cast<std::uint32_t>(found - constants.begin()) * 2 + 1;
+        return position <=> at;
+    }
+};
+
+// The three functions below are `equal`, `contains` and `matches_test` of FEEL for such a value.
+
+Truth equal(const Placed& value, const Value& constant) {
+    if (constant.is_null()) return Truth::False;
+    const auto order = value.compare_with(constant);
+    if (!order) return Truth::Null;
+    return *order == 0 ? Truth::True : Truth::False;
+}
+
+Truth contains(const feel::Range& range, const Placed& value) {
+    if (range.has_low) {
+        const auto order = value.compare_with(range.low);
+        if (!order) return Truth::Null;
+        if (*order < 0 || (*order == 0 && !range.low_closed)) return Truth::False;
+    }
+    if (range.has_high) {
+        const auto order = value.compare_with(range.high);
+        if (!order) return Truth::Null;
+        if (*order > 0 || (*order == 0 && !range.high_closed)) return Truth::False;
+    }
+    return Truth::True;
+}
+
+Truth matches(const Placed& value, const Value& test) {
+    if (test.is_range()) return contains(test.as_range(), value);
+    if (!test.is_list()) return equal(value, test);
+    for (const Value& item : test.as_list())
+        if (matches(value, item) == Truth::True) return Truth::True;
+    return Truth::False;
+}
+
+Truth truth_of(const ConstantTest& test, const Placed& value) {
+    if (test.sign == 0) return matches(value, *test.constant);
+    if (test.sign == '=') return equal(value, *test.constant);
+    if (test.sign == '!') {
+        const Truth same = equal(value, *test.constant);
+        if (same == Truth::Null) return same;
+        return same == Truth::True ? Truth::False : Truth::True;
+    }
+    const auto order = value.compare_with(*test.constant);
+    if (!order) return Truth::Null;
+    switch (test.sign) {
+        case '<':
+            return *order < 0 ? Truth::True : Truth::False;
+        case 'l':
+            return *order <= 0 ? Truth::True : Truth::False;
+        case '>':
+            return *order > 0 ? Truth::True : Truth::False;
+        default:
+            return *order >= 0 ? Truth::True : Truth::False;
+    }
+}
+
+bool holds(const ConstantCell& cell, const Placed& value) {
+    bool seen_null = false;
+    for (const ConstantTest& test : cell.tests) {
+        const Truth truth = truth_of(test, value);
+        if (truth == Truth::True) return !cell.is_negated;
+        seen_null = seen_null || truth == Truth::Null;
+    }
+    return cell.is_negated && !seen_null;
+}
+
+/// Calls `visit` for each constant that a value can be compared with.
+template <class Visit>
+void each_constant(const Value& test, const Visit& visit) {
+    if (test.is_range()) {
+        if (test.as_range().has_low) visit(test.as_range().low);
+        if (test.as_range().has_high) visit(test.as_range().high);
+    } else if (test.is_list()) {
+        for (const Value& item : test.as_list()) each_constant(item, visit);
+    } else {
+        visit(test);
+    }
+}
+
+/// Does the test ask for the order of values, not only whether they are equal?
+bool asks_order(const Value& test) {
+    if (test.is_range()) return true;
+    return test.is_list() && std::ranges::any_of(test.as_list(), asks_order);
+}
+bool asks_order(const ConstantTest& test) {
+    return test.sign == '<' || test.sign == 'l' || test.sign == '>' || test.sign == 'g' ||
+           asks_order(*test.constant);
+}
+
+void set_bit(std::vector<RuleWord>& bits, size_t rule) {
+    bits[rule / 64] |= RuleWord{1} << (rule % 64);
+}
+
+std::vector<Value> sorted_constants(
+    const std::vector<std::optional<ConstantCell>>& cells, Kind kind
+) {
+    std::vector<Value> constants;
+    for (const auto& cell : cells) {
+        if (!cell) continue;
+        for (const ConstantTest& test : cell->tests)
+            each_constant(*test.constant, [&](const Value& constant) {
+                if (constant.kind() == kind) constants.push_back(constant);
+            });
+    }
+    std::ranges::sort(constants, [](const Value& a, const Value& b) {
+        return *feel::compare(a, b) < 0;
+    });
+    const auto rest = std::ranges::unique(constants, [](const Value& a, const Value& b) {
+        return *feel::compare(a, b) == 0;
+    });
+    constants.erase(rest.begin(), rest.end());
+    return constants;
+}
+
+RuleAxis build_axis(
+    const std::vector<std::optional<ConstantCell>>& cells,
+    const std::vector<std::uint8_t>& is_always,
+    Kind kind
+) {
+    const std::vector<Value> constants = sorted_constants(cells, kind);
+    bool is_ordered = false;
+    for (const auto& cell : cells)
+        if (cell)
+            for (const ConstantTest& test : cell->tests)
+                is_ordered = is_ordered || asks_order(test);
+    const auto own = [&](size_t rule) {
+        std::vector<std::uint32_t> numbers;
+        if (!cells[rule]) return numbers;
+        for (const ConstantTest& test : cells[rule]->tests)
+            each_constant(*test.constant, [&](const Value& constant) {
+                if (constant.kind() != kind) return;
+                const auto found = std::ranges::lower_bound(
+                    constants, constant,
+                    [](const Value& a, const Value& b) { return *feel::compare(a, b) < 0; }
+                );
+                numbers.push_back(static_cast<std::uint32_t>(found - constants.begin()));
+            });
+        std::ranges::sort(numbers);
+        const auto rest = std::ranges::unique(numbers);
+        numbers.erase(rest.begin(), rest.end());
+        return numbers;
+    };
+    const auto truth = [&](size_t rule, std::uint32_t position) {
+        return cells[rule] ? holds(*cells[rule], {kind, constants, position})
+                           : is_always[rule] != 0;
+    };
+    const bool is_hashed = kind == Kind::String && !is_ordered;
+    return RuleAxis::build(constants, is_hashed, cells.size(), own, truth);
+}
+
+}  // namespace
+
+// --- One axis ---
+
+RuleAxis::RuleAxis(std::vector<Value> constants, bool is_hashed, size_t rules)
+    : constants_(std::move(constants)),
+      is_hashed_(is_hashed),
+      words_((rules + 63) / 64),
+      flip_start_(constants_.size() * 2 + 2) {
+    bitmaps_.resize(words_);
+    make_keys();
+    if (is_hashed_)
+        for (size_t i = 0; i < constants_.size(); ++i)
+            hash_.emplace(constants_[i].as_string(), static_cast<std::uint32_t>(i));
+}
+
+void RuleAxis::begin(size_t rule, bool holds) {
+    if (holds) set_bit(bitmaps_, rule);
+}
+
+void RuleAxis::flip(size_t rule, std::uint32_t position) {
+    changes_.emplace_back(position, static_cast<std::uint32_t>(rule));
+}
+
+void RuleAxis::finish() {
+    std::ranges::sort(changes_);
+    const size_t positions = constants_.size() * 2 + 1;
+    // So few flips cost less than reading the bitmap does.
+    const size_t flips_max = std::max<size_t>(32, words_ / 2);
+    kept_.resize(positions);
+    kept_slot_.resize(positions);
+    std::vector<RuleWord> now = bitmaps_;
+    size_t next = 0;
+    size_t pending = 0;
+    for (std::uint32_t position = 0; position < positions; ++position) {
+        flip_start_[position] = static_cast<std::uint32_t>(flips_.size());
+        for (; next < changes_.size() && changes_[next].first == position; ++next, ++pending) {
+            const std::uint32_t rule = changes_[next].second;
+            flips_.push_back(rule);
+            now[rule / 64] ^= RuleWord{1} << (rule % 64);
+        }
+        if (position > 0) {
+            kept_[position] = kept_[position - 1];
+            kept_slot_[position] = kept_slot_[position - 1];
+        }
+        if (pending <= flips_max) continue;
+        kept_[position] = position;
+        kept_slot_[position] = static_cast<std::uint32_t>(bitmaps_.size() / words_);
+        bitmaps_.insert(bitmaps_.end(), now.begin(), now.end());
+        pending = 0;
+    }
+    flip_start_[positions] = static_cast<std::uint32_t>(flips_.size());
+    changes_ = {};
+}
+
+namespace {
+
+/// The value times 10^scale when that is a whole number in the range of the keys.
+std::optional<std::int64_t> key_of(const Value& value, int scale) {
+    switch (value.kind()) {
+        case Kind::Number: {
+            const feel::Number number = value.as_number();
+            if (number.is_big() || number.scale() > scale) return std::nullopt;
+            auto key = static_cast<std::int64_t>(number.low_word());
+            for (int i = number.scale(); i < scale; ++i)
+                if (__builtin_mul_overflow(key, 10, &key)) return std::nullopt;
+            return key;
+        }
+        case Kind::Date:
+            return feel::day_number(value.as_date());
+        case Kind::YearMonthDuration:
+            return value.as_year_month_duration().months;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+void RuleAxis::make_keys() {
+    if (constants_.empty()) return;
+    for (const Value& constant : constants_)
+        if (constant.is_number() && !constant.as_number().is_big())
+            key_scale_ = std::max<int>(key_scale_, constant.as_number().scale());
+    for (const Value& constant : constants_) {
+        const std::optional<std::int64_t> key = key_of(constant, key_scale_);
+        if (!key) {
+            keys_.clear();
+            return;
+        }
+        keys_.push_back(*key);
+    }
+}
+
+std::optional<std::uint32_t> RuleAxis::position_by_key(const Value& value) const {
+    if (keys_.empty()) return std::nullopt;
+    const std::optional<std::int64_t> key = key_of(value, key_scale_);
+    if (!key) return std::nullopt;
+    const std::int64_t* low = keys_.data();
+    for (size_t count = keys_.size(); count > 1;) {
+        const size_t half = count / 2;
+        low += low[half - 1] < *key ? half : 0;
+        count -= half;
+    }
+    const auto index = static_cast<std::uint32_t>(low - keys_.data());
+    if (*low == *key) return index * 2 + 1;
+    return *low < *key ? index * 2 + 2 : index * 2;
+}
+
+std::uint32_t RuleAxis::position(const Value& value) const {
+    if (constants_.empty()) return 0;
+    if (is_hashed_) {
+        // Nothing but equality is asked: all other strings stand in the same place.
+        const auto found = hash_.find(value.as_string());
+        return found == hash_.end() ? 0 : found->second * 2 + 1;
+    }
+    if (const auto position = position_by_key(value)) return *position;
+    const auto found = std::ranges::lower_bound(
+        constants_, value, [](const Value& a, const Value& b) { return *feel::compare(a, b) < 0; }
+    );
+    const auto index = static_cast<std::uint32_t>(found - constants_.begin());
+    const bool is_there = found != constants_.end() && *feel::compare(*found, value) == 0;
+    return index * 2 + (is_there ? 1 : 0);
+}
+
+void RuleAxis::read(std::uint32_t position, RuleWord* bits) const {
+    std::memcpy(bits, bitmaps_.data() + kept_slot_[position] * words_, words_ * sizeof(RuleWord));
+    const size_t from = flip_start_[kept_[position] + 1];
+    const size_t to = flip_start_[position + 1];
+    for (size_t i = from; i < to; ++i) bits[flips_[i] / 64] ^= RuleWord{1} << (flips_[i] % 64);
+}
+
+void RuleAxis::intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const {
+    read(position, scratch);
+    for (size_t i = 0; i < words_; ++i) bits[i] &= scratch[i];
+}
+
+// --- The table ---
+
+std::optional<size_t> TableIndex::ordered_kind(Kind kind) {
+    for (size_t i = 0; i < kOrdered.size(); ++i)
+        if (kOrdered[i] == kind) return i;
+    return std::nullopt;
+}
+
+std::optional<size_t> TableIndex::plain_value(const Value& value) {
+    if (value.is_null()) return 0;
+    if (value.is_boolean()) return value.is_true() ? 2 : 1;
+    return std::nullopt;
+}
+
+std::shared_ptr<const TableIndex> TableIndex::build(const CompiledTable& table) {
+    if (table.tests.size() < kRulesMin) return nullptr;
+    auto index = std::make_shared<TableIndex>();
+    index->rules_ = table.tests.size();
+    index->words_ = (index->rules_ + 63) / 64;
+    index->open_columns_.resize(index->rules_);
+    for (size_t column = 0; column < table.inputs.size(); ++column)
+        index->index_column(table, column);
+    for (const std::vector<std::uint32_t>& columns : index->open_columns_) {
+        index->open_start_.push_back(static_cast<std::uint32_t>(index->open_.size()));
+        index->open_.insert(index->open_.end(), columns.begin(), columns.end());
+    }
+    index->open_start_.push_back(static_cast<std::uint32_t>(index->open_.size()));
+    if (index->open_.empty()) index->open_start_.clear();
+    index->open_columns_ = {};
+    return index;
+}
+
+void TableIndex::index_column(const CompiledTable& table, size_t column) {
+    std::vector<std::optional<ConstantCell>> cells(rules_);
+    std::vector<std::uint8_t> is_always(rules_);
+    Column result{.is_any = true};
+    for (size_t rule = 0; rule < rules_; ++rule) {
+        if (column >= table.tests[rule].size() || table.tests[rule][column].is_any) {
+            is_always[rule] = 1;
+            continue;
+        }
+        result.is_any = false;
+        const Cell& cell = table.tests[rule][column];
+        cells[rule] = constant_cell(cell);
+        // A cell that did not compile matches nothing; any other is looked at by the caller.
+        if (cells[rule] || cell.is_missing) continue;
+        is_always[rule] = 1;
+        open_columns_[rule].push_back(static_cast<std::uint32_t>(column));
+    }
+    if (!result.is_any) {
+        const std::array plain = {Value(), Value(false), Value(true)};
+        for (size_t i = 0; i < plain.size(); ++i) {
+            result.plain[i].resize(words_);
+            for (size_t rule = 0; rule < rules_; ++rule) {
+                feel::Evaluation evaluation;
+                const bool matches =
+                    cells[rule] ? table.tests[rule][column]
+                                      .expression.evaluate_slots({&plain[i], 1}, evaluation)
+                                      .is_true()
+                                : is_always[rule] != 0;
+                if (matches) set_bit(result.plain[i], rule);
+            }
+        }
+        for (size_t i = 0; i < kOrdered.size(); ++i)
+            result.axes[i] = build_axis(cells, is_always, kOrdered[i]);
+    }
+    columns_.push_back(std::move(result));
+}
+
+bool TableIndex::find_candidates(
+    const Value* environment, std::span<const std::uint32_t> slots, RuleBits& bits
+) const {
+    RuleBits scratch(words_);
+    bool is_first = true;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+        const Column& column = columns_[i];
+        if (column.is_any) continue;
+        const Value& input = environment[slots[i]];
+        if (const std::optional<size_t> plain = plain_value(input)) {
+            const RuleWord* words = column.plain[*plain].data();
+            if (is_first)
+                std::memcpy(bits.data(), words, words_ * sizeof(RuleWord));
+            else
+                for (size_t word = 0; word < words_; ++word) bits.data()[word] &= words[word];
+        } else if (const auto kind = ordered_kind(input.kind())) {
+            const RuleAxis& axis = *column.axes[*kind];
+            const std::uint32_t position = axis.position(input);
+            if (is_first)
+                axis.read(position, bits.data());
+            else
+                axis.intersect(position, bits.data(), scratch.data());
+        } else {
+            return false;
+        }
+        is_first = false;
+    }
+    if (is_first) {
+        for (size_t rule = 0; rule < rules_; rule += 64)
+            bits.data()[rule / 64] =
+                rules_ - rule >= 64 ? ~RuleWord{0} : (RuleWord{1} << (rules_ - rule)) - 1;
+    }
+    return true;
+}
+
+}  // namespace tongban::dmn

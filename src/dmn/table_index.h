@@ -1,0 +1,136 @@
+// An index over the rules of a decision table: which rules can match is read from bitmaps, one for
+// each column, instead of evaluating every test of every rule.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "feel/value.h"
+
+namespace tongban::dmn {
+
+struct CompiledTable;
+using RuleWord = std::uint64_t;
+
+/// Room for one bit a rule; small tables need no allocation.
+class RuleBits {
+  public:
+    explicit RuleBits(size_t words)
+        : large_(words > kInline ? std::make_unique_for_overwrite<RuleWord[]>(words) : nullptr),
+          words_(words) {}
+    RuleWord* data() { return large_ ? large_.get() : small_.data(); }
+    size_t size() const { return words_; }
+
+  private:
+    static constexpr size_t kInline = 32;
+    std::array<RuleWord, kInline> small_;
+    std::unique_ptr<RuleWord[]> large_;
+    size_t words_;
+};
+
+/// The rules of one column over the ordered values of one kind. Between two neighbouring constants
+/// of the column's tests nothing changes, so there is a finite number of positions: before the
+/// first constant, at it, after it, and so on. Bitmaps are kept for some positions; the others are
+/// reached by flipping the rules that change on the way.
+class RuleAxis {
+  public:
+    /// Constants sorted and without doubles, all of one kind; `truth(rule, position)` says whether
+    /// the rule's test holds; `own(rule)` are the constants (by number) where its truth can change.
+    template <class Truth, class Own>
+    static RuleAxis build(
+        std::vector<feel::Value> constants,
+        bool is_hashed,
+        size_t rules,
+        const Own& own,
+        const Truth& truth
+    ) {
+        RuleAxis axis(std::move(constants), is_hashed, rules);
+        for (size_t rule = 0; rule < rules; ++rule) {
+            bool now = truth(rule, 0);
+            axis.begin(rule, now);
+            for (const std::uint32_t constant : own(rule))
+                for (const std::uint32_t position : {constant * 2 + 1, constant * 2 + 2}) {
+                    const bool next = truth(rule, position);
+                    if (next != now) axis.flip(rule, position);
+                    now = next;
+                }
+        }
+        axis.finish();
+        return axis;
+    }
+
+    std::uint32_t position(const feel::Value& value) const;
+    /// Writes the bitmap of a position.
+    void read(std::uint32_t position, RuleWord* bits) const;
+    /// Sets the bits of `bits` to those that are also in the bitmap of the position.
+    void intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const;
+
+    RuleAxis(RuleAxis&&) = default;
+    RuleAxis& operator=(RuleAxis&&) = default;
+
+  private:
+    RuleAxis(std::vector<feel::Value> constants, bool is_hashed, size_t rules);
+    void begin(size_t rule, bool holds);
+    void flip(size_t rule, std::uint32_t position);
+    void finish();
+    void make_keys();
+    std::optional<std::uint32_t> position_by_key(const feel::Value& value) const;
+
+    std::vector<feel::Value> constants_;
+    std::vector<std::int64_t> keys_;  // of the constants when all are integers at key_scale_
+    int key_scale_ = 0;
+    std::unordered_map<std::string_view, std::uint32_t> hash_;  // of strings that are only equalled
+    bool is_hashed_ = false;
+    size_t words_ = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> changes_;  // while building
+    std::vector<std::uint32_t> flip_start_;                         // for each position
+    std::vector<std::uint32_t> flips_;                              // rules
+    std::vector<std::uint32_t> kept_;       // for each position: the last one with a bitmap
+    std::vector<std::uint32_t> kept_slot_;  // for each position: where that bitmap stands
+    std::vector<RuleWord> bitmaps_;
+};
+
+class TableIndex {
+  public:
+    /// Nothing when the table is too small to gain.
+    static std::shared_ptr<const TableIndex> build(const CompiledTable& table);
+
+    /// Sets a bit for each rule whose indexed tests hold. False when an input is of a kind that is
+    /// not indexed (a list, a time): the rules have to be scanned.
+    bool find_candidates(
+        const feel::Value* environment, std::span<const std::uint32_t> slots, RuleBits& bits
+    ) const;
+    /// Columns of the rule whose test is not indexed and has to be evaluated.
+    std::span<const std::uint32_t> open_tests(size_t rule) const {
+        if (open_start_.empty()) return {};
+        return {open_.data() + open_start_[rule], open_start_[rule + 1] - open_start_[rule]};
+    }
+    size_t words() const { return words_; }
+
+  private:
+    static constexpr size_t kOrderedKinds = 5;
+    static constexpr size_t kPlainValues = 3;
+    struct Column {
+        bool is_any = false;  // every rule accepts every value here
+        std::array<std::optional<RuleAxis>, kOrderedKinds> axes;
+        std::array<std::vector<RuleWord>, kPlainValues> plain;  // null, false, true
+    };
+    static std::optional<size_t> ordered_kind(feel::Kind kind);
+    static std::optional<size_t> plain_value(const feel::Value& value);
+    void index_column(const CompiledTable& table, size_t column);
+
+    std::vector<Column> columns_;
+    size_t rules_ = 0;
+    size_t words_ = 0;
+    std::vector<std::vector<std::uint32_t>> open_columns_;  // while building, for each rule
+    std::vector<std::uint32_t> open_start_;
+    std::vector<std::uint32_t> open_;
+};
+
+}  // namespace tongban::dmn
