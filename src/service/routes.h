@@ -9,6 +9,7 @@ namespace tongban::service {
 /// `desk` outlives the server.
 void add_catalogue_routes(http::Routes& routes, const Desk& desk);
 void add_draft_routes(http::Routes& routes, const Desk& desk);
+void add_application_routes(http::Routes& routes, const Desk& desk);
 void add_case_routes(http::Routes& routes, const Desk& desk);
 void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
@@ -16,6 +17,7 @@ void add_board_routes(http::Routes& routes, const Desk& desk);
 inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_catalogue_routes(routes, desk);
     add_draft_routes(routes, desk);
+    add_application_routes(routes, desk);
     add_case_routes(routes, desk);
     add_inbox_routes(routes, desk);
     add_work_routes(routes, desk);
@@ -67,6 +69,28 @@ Result<http::Answer> carry_out(
 Result<json::object> applicant_view(
     const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
 );
+
+/// Whom a new application is for: oneself, somebody who asked for help, or whom a clerk serves.
+Result<void> choose_person(const Desk& desk, const http::Request& request, DraftState& state);
+/// As oneself, or as an enterprise that the person represents.
+Result<void> choose_applicant(const Desk& desk, DraftState& state, const std::string& wanted);
+void take_delivery(DraftState& state, const json::object& delivery);
+
+struct SubmitOptions {
+    std::optional<std::string> sha256;             // of what was shown, when something was
+    std::function<Result<void>()> reauthenticate;  // password or signing token
+    bool closes_draft = true;
+    std::optional<AcceptCase> accept;  // a clerk accepts on the spot
+};
+/// Signs and turns the draft into a case, in one transaction.
+Result<http::Answer> submit_open_draft(
+    const Desk& desk,
+    const http::Request& request,
+    const Scene& scene,
+    const OpenDraft& draft,
+    const SubmitOptions& options
+);
+json::object submitted_schema();
 
 /// JSON Schema shorthands for route documentation.
 json::object schema_object(

@@ -1,0 +1,390 @@
+// From an open draft to a signed case, and /api/applications: a whole application in one request,
+// for systems and counters that hold everything already.
+#include "service/routes.h"
+#include "service/submission.h"
+
+namespace tongban::service {
+
+namespace {
+
+/// The first issue as the error, all of them in the details.
+Error not_ready(const Issues& issues) {
+    json::array list;
+    for (const Issue& issue : issues)
+        list.push_back(json::object{
+            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
+    return Error{
+        .code = issues.front().code,
+        .kind = ErrorKind::Invalid,
+        .details = {{"errors", std::move(list)}},
+        .field = issues.front().place};
+}
+
+json::object submitted_view(const CaseState& state) {
+    json::array members;
+    for (const Member& member : state.members)
+        members.push_back(json::object{
+            {"item", member.item}, {"name", member.name}, {"number", member.number}});
+    return {
+        {"number", state.number},
+        {"query_code", state.query_code},
+        {"stage", enum_text(state.stage)},
+        {"members", std::move(members)},
+        {"receipt", "/api/cases/" + state.number + "/receipt.pdf"}};
+}
+
+}  // namespace
+
+Result<void> choose_applicant(const Desk& desk, DraftState& state, const std::string& wanted) {
+    if (wanted.empty() || wanted == "self" || wanted == state.person) {
+        state.applicant_kind = "natural";
+        state.applicant = state.person;
+        return {};
+    }
+    for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(state.person)))
+        if (enterprise.id == wanted) {
+            state.applicant_kind = "enterprise";
+            state.applicant = wanted;
+            return {};
+        }
+    return Error{.code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
+}
+
+Result<void> choose_person(const Desk& desk, const http::Request& request, DraftState& state) {
+    state.creator = request.actor.id;
+    state.channel = "web";
+    state.person = request.actor.id;
+    const auto other = find_string(request.body, "on_behalf_of");
+    if (request.actor.kind == authority::ActorKind::Staff) {
+        if (!other) return Error{.code = "draft.person_missing", .field = "/on_behalf_of"};
+        state.channel = "counter";
+        state.person = *other;
+        return {};
+    }
+    if (!other || *other == request.actor.id) return {};
+    if (!TRY(desk.neighbours.is_agent_for(
+            request.actor.id, *other, state.service, china_date(request.now)
+        )))
+        return Error{
+            .code = "draft.not_authorised", .kind = ErrorKind::Forbidden, .field = "/on_behalf_of"};
+    state.person = *other;
+    return {};
+}
+
+Result<http::Answer> submit_open_draft(
+    const Desk& desk,
+    const http::Request& request,
+    const Scene& scene,
+    const OpenDraft& draft,
+    const SubmitOptions& options
+) {
+    if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today);
+        !issues.empty())
+        return not_ready(issues);
+    const auto materials = material_states(draft, *scene.content, scene.view.today);
+    const Digests digests = digests_of(signed_document(draft, materials));
+    if (options.sha256 && *options.sha256 != digests.sha256)
+        return refuse("draft.changed_since_shown", ErrorKind::Conflict);
+    TRY(options.reauthenticate());
+    const bool counter = draft.state.channel == "counter";
+    CaseState initial = TRY(case_from(
+        draft, materials,
+        {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",
+         crypto::random_bytes(32)}
+    ));
+    if (options.accept) TRY(check_staff(request, scene, authority::Role::Clerk, initial, ""));
+    const Wording& wording = signing_wording();
+    // At the counter the applicant signs with the clerk as witness; the key is still the
+    // applicant's.
+    SignedProof signature = TRY(desk.neighbours.sign(
+        draft.state.person, digests.sha256, digests.sm3, wording.zh, request.now
+    ));
+    initial.signature =
+        SignatureRecord{draft.state.person, wording.zh,      wording.version, digests.sha256,
+                        digests.sm3,        signature.proof, request.now};
+    const Facts facts{
+        *scene.content, request.now, request.actor.id, request.actor.name, crypto::random_token(9)};
+    const Turn turn =
+        TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
+    http::AfterCommit after;
+    after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
+    if (options.closes_draft)
+        after.commits.push_back(closing_commit(desk, draft.state, request.actor.id, request.now));
+    for (ledger::Commit& commit : signature.commits) after.commits.push_back(std::move(commit));
+    after.reply = http::json_reply(submitted_view(turn.state), 201);
+    return http::Answer(std::move(after));
+}
+
+namespace {
+
+constexpr size_t kFilesMax = 20;
+constexpr std::int64_t kFileTokenMs = 24 * 60 * 60 * 1000LL;
+
+/// A file that was checked and kept, as its owner can name it for a day: sealed, so that nobody
+/// can name another's file or another digest. Nothing is stored beside the file.
+struct FileToken {
+    FileRef file;
+    std::string service;
+    std::string material;
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(FileToken, (), (file, service, material, until))
+
+Result<FileToken> open_token(
+    const Desk& desk,
+    const http::Request& request,
+    const json::value& text,
+    const std::string& field
+) {
+    const Error unknown{.code = "file.unknown", .kind = ErrorKind::NotFound, .field = field};
+    if (!text.is_string()) return unknown;
+    const auto sealed = from_base64url(std::string_view(text.get_string()));
+    if (!sealed) return unknown;
+    const auto plain = desk.keyring.open_text("service.file_token", request.actor.id, *sealed);
+    if (!plain) return unknown;
+    FileToken token = TRY(from_record<FileToken>(TRY(parse_json(*plain))));
+    if (request.now >= token.until) return unknown;
+    return token;
+}
+
+/// How each material is handed in; files were uploaded before, with /api/files.
+Result<void> choose_materials(
+    const Desk& desk, const http::Request& request, DraftState& state, const json::object& materials
+) {
+    for (const auto& pair : materials) {
+        const std::string id(pair.key()), field = "/materials/" + id;
+        const json::object* given = pair.value().if_object();
+        const auto text = given == nullptr ? std::nullopt : find_string(*given, "way");
+        const auto way = text ? find_enum<MaterialWay>(*text) : std::nullopt;
+        if (!way) return Error{.code = "draft.material_way", .field = field + "/way"};
+        DraftMaterial& material = state.materials[id];
+        material.way = *way;
+        material.credential = find_string(*given, "credential").value_or("");
+        const json::array* files = find_array(*given, "files");
+        if (files == nullptr) continue;
+        if (files->size() > kFilesMax)
+            return Error{
+                .code = "draft.too_many_files",
+                .kind = ErrorKind::Conflict,
+                .details = {{"max", kFilesMax}},
+                .field = field + "/files"};
+        for (const json::value& one : *files) {
+            FileToken token = TRY(open_token(desk, request, one, field + "/files"));
+            if (token.service != state.service || token.material != id)
+                return Error{
+                    .code = "file.unknown", .kind = ErrorKind::NotFound, .field = field + "/files"};
+            material.files.push_back(std::move(token.file));
+        }
+    }
+    return {};
+}
+
+/// What was chosen has to be open to this applicant: nothing is silently left out.
+Result<void> check_materials(const OpenDraft& draft) {
+    if (!draft.plan) return {};
+    for (const auto& [id, given] : draft.state.materials) {
+        const auto planned =
+            std::ranges::find_if(draft.plan->materials, [&](const PlannedMaterial& known) {
+                return known.material->id == id;
+            });
+        const std::string field = "/materials/" + id;
+        if (planned == draft.plan->materials.end())
+            return Error{
+                .code = "case.unknown_material", .kind = ErrorKind::NotFound, .field = field};
+        if (given.way != MaterialWay::None &&
+            std::ranges::find(planned->ways, given.way) == planned->ways.end())
+            return Error{
+                .code = "draft.material_way",
+                .kind = ErrorKind::Forbidden,
+                .field = field + "/way"};
+        if (given.way == MaterialWay::Credential &&
+            std::ranges::find(draft.credentials, given.credential, &HolderCredential::id) ==
+                draft.credentials.end())
+            return Error{.code = "draft.credential", .field = field + "/credential"};
+    }
+    return {};
+}
+
+Result<DraftState> state_of(const Desk& desk, const http::Request& request, const Scene& scene) {
+    DraftState state;
+    state.service = TRY(require_string(request.body, "service"));
+    const ServiceRef service = TRY(find_service(*scene.content, state.service));
+    if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
+    TRY(choose_person(desk, request, state));
+    TRY(choose_applicant(desk, state, find_string(request.body, "applicant").value_or("")));
+    state.region = find_string(request.body, "region").value_or("");
+    if (const json::object* answers = find_object(request.body, "answers")) {
+        state.answers = *answers;
+        TRY(check_answers(questions_of(*scene.content, service, state.answers), state.answers));
+    }
+    if (const json::object* data = find_object(request.body, "data")) state.data = *data;
+    if (const json::object* materials = find_object(request.body, "materials"))
+        TRY(choose_materials(desk, request, state, *materials));
+    if (const json::object* delivery = find_object(request.body, "delivery"))
+        take_delivery(state, *delivery);
+    state.id = crypto::random_token(12);
+    return state;
+}
+
+std::optional<AcceptCase> acceptance_of(const http::Request& request) {
+    const json::object* accept = find_object(request.body, "accept");
+    if (accept == nullptr) return std::nullopt;
+    AcceptCase command;
+    if (const json::array* checked = find_array(*accept, "checked"))
+        for (const json::value& id : *checked)
+            if (id.is_string()) command.checked.emplace_back(id.get_string());
+    return command;
+}
+
+Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
+    const std::string token = TRY(require_string(request.body, "signing_token"));
+    const auto reauthenticate = [&]() -> Result<void> {
+        return desk.neighbours.check_signing_token(
+            request.actor.id, request.session, token, request.now
+        );
+    };
+    // First, so that nobody without it has registers asked.
+    TRY(reauthenticate());
+    const Scene scene(desk, request);
+    DraftState state = TRY(state_of(desk, request, scene));
+    const std::string id = state.id;
+    const OpenDraft draft = TRY(open_draft(
+        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "application", id)
+    ));
+    TRY(check_materials(draft));
+    return submit_open_draft(
+        desk, request, scene, draft,
+        {.sha256 = find_string(request.body, "sha256"),
+         .reauthenticate = reauthenticate,
+         .closes_draft = false,
+         .accept = acceptance_of(request)}
+    );
+}
+
+Result<const pack::Material*> find_material_of(
+    const pack::Content& content, const ServiceRef& service, std::string_view id
+) {
+    std::vector<const pack::ServiceItem*> items{service.item};
+    if (service.bundle != nullptr) {
+        items.clear();
+        for (const pack::BundleMember& member : service.bundle->members)
+            items.push_back(content.find_item(member.item));
+    }
+    for (const pack::ServiceItem* item : items)
+        if (item != nullptr)
+            for (const pack::Material& material : item->materials)
+                if (material.id == id) return &material;
+    return refuse("case.unknown_material", ErrorKind::NotFound);
+}
+
+Result<http::Answer> put_file(const Desk& desk, const http::Request& request) {
+    const Scene scene(desk, request);
+    FileToken token;
+    token.service = request.query("service").value_or("");
+    token.material = request.query("material").value_or("");
+    const ServiceRef service = TRY(find_service(*scene.content, token.service));
+    const pack::Material* material = TRY(find_material_of(*scene.content, service, token.material));
+    token.file = TRY(desk.files.put(
+        request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
+    ));
+    token.until = {request.now.ms + kFileTokenMs};
+    const std::string plain = json::serialize(to_record(token));
+    return http::Answer(http::json_reply(
+        json::object{
+            {"file",
+             to_base64url(desk.keyring.seal("service.file_token", request.actor.id, plain))},
+            {"name", token.file.name},
+            {"bytes", token.file.bytes},
+            {"sha256", token.file.sha256},
+            {"until", to_rfc3339(token.until)}},
+        201
+    ));
+}
+
+}  // namespace
+
+void take_delivery(DraftState& state, const json::object& delivery) {
+    state.delivery.way = find_string(delivery, "way").value_or(state.delivery.way);
+    state.delivery.hall = find_string(delivery, "hall").value_or("");
+    for (const char* key : {"address", "receiver", "phone"})
+        if (const auto text = find_string(delivery, key)) state.delivery_to[key] = *text;
+}
+
+json::object submitted_schema() {
+    const json::object text{{"type", "string"}};
+    const json::object member = schema_object(
+        {{"item", text}, {"name", text}, {"number", text}}, {"item", "name", "number"}
+    );
+    return schema_object(
+        {{"number", text},
+         {"query_code", text},
+         {"stage", text},
+         {"members", schema_list(member)},
+         {"receipt", text}},
+        {"number", "query_code", "stage", "members", "receipt"}
+    );
+}
+
+void add_application_routes(http::Routes& routes, const Desk& desk) {
+    const json::object text = schema_text(200);
+    routes.add(
+        {.method = http::Method::Post,
+         .path = "/api/applications",
+         .need = authority::Need::signed_in(),
+         .handler = [&desk](const http::Request& request) { return apply(desk, request); },
+         .doc =
+             {.summary = "A whole application at once, signed and submitted; a clerk who has "
+                         "checked it may "
+                         "accept it in the same act",
+              .tag = "applications",
+              .body = schema_object(
+                  {{"service", text},
+                   {"region", text},
+                   {"on_behalf_of", text},
+                   {"applicant", text},
+                   {"answers", schema_any_object()},
+                   {"data", schema_any_object()},
+                   {"materials", schema_any_object()},
+                   {"delivery", schema_any_object()},
+                   {"sha256", text},
+                   {"signing_token", text},
+                   {"accept", schema_object({{"checked", schema_list(text, 500)}})}},
+                  {"service", "signing_token"}
+              ),
+              .reply = submitted_schema(),
+              .errors =
+                  {"identity.signing_token", "identity.signing_token_expired",
+                   "catalogue.unknown_service", "draft.not_executable", "draft.applicant",
+                   "draft.not_authorised", "draft.person_missing", "draft.answer",
+                   "draft.question_open", "draft.material_way", "draft.credential", "draft.region",
+                   "draft.changed_since_shown", "case.unknown_material", "case.material_missing",
+                   "auth.forbidden", "code.daily_numbers_used_up"},
+              .status = 201}}
+    );
+    routes.add(
+        {.method = http::Method::Post,
+         .path = "/api/files",
+         .handler = [&desk](const http::Request& request) { return put_file(desk, request); },
+         .doc =
+             {.summary = "Keeps a file for an application of the same account within a day",
+              .tag = "applications",
+              .reply = schema_object(
+                  {{"file", json::object{{"type", "string"}}},
+                   {"name", json::object{{"type", "string"}}},
+                   {"bytes", json::object{{"type", "integer"}}},
+                   {"sha256", json::object{{"type", "string"}}},
+                   {"until", json::object{{"type", "string"}}}},
+                  {"file", "name", "bytes", "sha256", "until"}
+              ),
+              .query = {"service", "material", "name"},
+              .errors =
+                  {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
+                   "catalogue.unknown_service", "case.unknown_material"},
+              .status = 201},
+         .raw_body = true,
+         .is_slow = true,
+         .body_bytes_max = 20 * 1024 * 1024}
+    );
+}
+
+}  // namespace tongban::service
