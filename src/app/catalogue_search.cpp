@@ -39,7 +39,7 @@ std::vector<search::Entry> search_entries(const pack::Content& content) {
             .name_en = item.name.en,
             .other_names = item.catalogue_names,
             .weight = item.executable ? 2 : 0};
-        if (!item.result_name.empty()) entry.other_names.push_back(item.result_name);
+        if (!item.result_name.zh.empty()) entry.other_names.push_back(item.result_name.zh);
         if (const auto type = content.credential_types.find(item.result_credential);
             type != content.credential_types.end())
             entry.other_names.push_back(type->second.name.zh);

@@ -26,7 +26,7 @@ Material read_material(Reader& entry) {
     material.credential = entry.text("certificate");
     material.is_required = entry.flag("required", true);
     material.is_main = entry.flag("main", true);
-    material.when_text = entry.text("when");
+    material.when_text = entry.bilingual("when");
     material.tolerance.proposed = entry.flag("tolerable", false);
     material.commitment.proposed = entry.flag("commitment", false);
     material.confirmed = entry.flag("confirmed", false);
@@ -47,7 +47,7 @@ void read_item_facts(Reader& entry, ServiceItem& item) {
     item.visits_max.source.confirmed = entry.flag("max_visits_confirmed", true);
     if (auto result = entry.map("result")) {
         item.result_kind = result->text("kind");
-        item.result_name = result->text("name");
+        item.result_name = result->bilingual("name");
         item.result_credential = result->text("certificate");
     }
     if (entry.has("tongban")) {
@@ -71,7 +71,8 @@ ServiceItem read_item(Reader& entry) {
     for (Reader& condition : entry.list("conditions"))
         item.conditions.push_back(
             {condition.required("field"), condition.text("op", "eq"),
-             to_json(condition.at("value")), condition.flag("confirmed", true)}
+             to_json(condition.at("value")), condition.bilingual("text"),
+             condition.flag("confirmed", true)}
         );
     for (Reader& basis : entry.list("legal_basis"))
         item.legal_basis.push_back(
@@ -119,9 +120,13 @@ void load_items(Reader file, Content& content) {
             Reader topic(pair.second, file.file(), file.issues());
             content.topics.push_back({pair.first.Scalar(), topic.bilingual("name")});
         }
-    if (file.has("channels") && file.at("channels").IsMap())
-        for (const auto& pair : file.at("channels"))
-            content.channels[pair.first.Scalar()] = pair.second.Scalar();
+    const auto each = [&file](const char* key, auto&& take) {
+        if (file.has(key) && file.at(key).IsMap())
+            for (const auto& pair : file.at(key)) take(pair.first.Scalar(), pair.second.Scalar());
+    };
+    each("channels", [&](const auto& id, const auto& name) { content.channels[id].zh = name; });
+    each("channels_en", [&](const auto& id, const auto& name) { content.channels[id].en = name; });
+    each("types_en", [&](const auto& type, const auto& name) { content.types_en[type] = name; });
     for (Reader& entry : file.list("items"))
         add_unique(entry, read_item(entry), content.items, content.item_index);
 }
@@ -176,7 +181,7 @@ void load_credential_types(Reader file, Content& content) {
         type.validity = entry.text("validity");
         for (Reader& field : entry.list("fields"))
             type.fields.push_back(
-                {field.required("key"), field.text("label"), field.text("type", "string")}
+                {field.required("key"), field.bilingual("label"), field.text("type", "string")}
             );
         if (!content.credential_types.emplace(type.id, type).second)
             entry.fault("pack.duplicate", "credential type `" + type.id + "` stands twice");
@@ -194,7 +199,7 @@ void load_halls(Reader file, Content& content) {
     for (Reader& entry : file.list("halls"))
         content.halls.push_back(
             {entry.required("id"), entry.bilingual("name"), entry.required("region"),
-             entry.text("address"), entry.text("hours"), entry.texts("counters")}
+             entry.bilingual("address"), entry.bilingual("hours"), entry.texts("counters")}
         );
 }
 
@@ -221,7 +226,11 @@ std::vector<Question> read_questions(std::vector<Reader> entries) {
 std::vector<FaqEntry> read_faq(std::vector<Reader> entries) {
     std::vector<FaqEntry> faq;
     for (Reader& entry : entries)
-        faq.push_back({entry.required("q"), entry.required("a"), entry.source()});
+        faq.push_back(
+            {{entry.required("q"), entry.text("q_en")},
+             {entry.required("a"), entry.text("a_en")},
+             entry.source()}
+        );
     return faq;
 }
 

@@ -54,12 +54,13 @@ void merge_material(Reader& entry, ServiceItem& item) {
     merge_relief(entry, "commitment", material.commitment);
     merge_relief(entry, "tolerable", material.tolerance);
     if (material.commitment.text.zh.empty()) material.commitment.text = entry.bilingual("text");
+    material.register_id = entry.text("register", material.register_id);
 }
 
 std::vector<Reason> read_reasons(std::vector<Reader> entries) {
     std::vector<Reason> reasons;
     for (Reader& entry : entries)
-        reasons.push_back({entry.required("text"), entry.text("article")});
+        reasons.push_back({{entry.required("text"), entry.text("text_en")}, entry.text("article")});
     return reasons;
 }
 
@@ -69,6 +70,10 @@ std::optional<CredentialRule> read_credential(Reader& file) {
     CredentialRule rule;
     rule.type = entry->required("type");
     rule.valid_years = entry->integer("valid_years", 0);
+    rule.replaces = entry->text("replaces");
+    rule.keeps_validity = entry->flag("keeps_validity", false);
+    if (rule.keeps_validity && rule.replaces.empty())
+        entry->fault("pack.value", "keeps_validity needs `replaces`: whose validity is kept?");
     rule.source = source_of(*entry);
     if (entry->has("claims") && entry->at("claims").IsMap())
         for (const auto& pair : entry->at("claims")) {
@@ -77,6 +82,43 @@ std::optional<CredentialRule> read_credential(Reader& file) {
             rule.claims[key] = claims.feel(key.c_str(), &rule.claim_sources[key]);
         }
     return rule;
+}
+
+std::vector<ResultFact> read_sets(Reader& file) {
+    std::vector<ResultFact> sets;
+    auto entry = file.map("sets");
+    if (!entry) return sets;
+    for (const auto& pair : entry->node()) {
+        ResultFact fact{.field = pair.first.Scalar()};
+        fact.value = entry->feel(fact.field.c_str(), &fact.source);
+        sets.push_back(std::move(fact));
+    }
+    return sets;
+}
+
+std::optional<CancelRule> read_cancels(Reader& file) {
+    auto entry = file.map("cancels");
+    if (!entry) return std::nullopt;
+    CancelRule rule{.type = entry->required("type")};
+    rule.number = entry->feel("number", &rule.number_source);
+    rule.basis = entry->required("basis");
+    return rule;
+}
+
+Intake read_intake(Reader& file) {
+    const std::string text = file.text("intake", "competent");
+    if (text == "any_district") return Intake::AnyDistrict;
+    if (text != "competent") file.fault("pack.value", "unknown intake: " + text);
+    return Intake::Competent;
+}
+
+std::string read_registers_entity(Reader& file) {
+    const std::string text = file.text("registers_entity");
+    static constexpr std::string_view kCodes = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    const bool good = text.size() == 2 && text.find_first_not_of(kCodes) == std::string::npos;
+    if (!text.empty() && !good)
+        file.fault("pack.value", "registers_entity is two characters of GB 32100: " + text);
+    return good ? text : std::string();
 }
 
 std::vector<SuspensionKind> read_suspensions(Reader& file) {
@@ -113,7 +155,9 @@ void load_service(Reader file, Content& content) {
     for (Reader& entry : file.list("materials")) merge_material(entry, item);
     for (Reader& entry : file.list("audit_points"))
         service.audit_points.push_back(
-            {entry.required("id"), entry.required("text"), source_of(entry)}
+            {entry.required("id"),
+             {entry.required("text"), entry.text("text_en")},
+             source_of(entry)}
         );
     service.suspensions = read_suspensions(file);
     if (auto extension = file.map("extension"))
@@ -123,6 +167,10 @@ void load_service(Reader file, Content& content) {
     if (auto fee = file.map("fee")) service.fee_fen = fee->integer("fen", 0);
     service.delivery = file.texts("delivery");
     service.credential = read_credential(file);
+    service.sets = read_sets(file);
+    service.cancels = read_cancels(file);
+    service.registers_entity = read_registers_entity(file);
+    service.intake = read_intake(file);
     service.reads = read_register_reads(file.list("reads"));
     service.faq = read_faq(file.list("faq"));
     item.executable = std::move(service);

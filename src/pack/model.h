@@ -62,7 +62,7 @@ struct Material {
     std::string credential;  // type, when source is Credential
     bool is_required = true;
     bool is_main = true;  // 主要材料: never 容缺
-    std::string when_text;
+    Bilingual when_text;
     feel::Expression when;  // empty: always
     std::string when_source;
     Relief tolerance;
@@ -71,6 +71,7 @@ struct Material {
     std::vector<std::string> accept = {"pdf", "jpg", "png"};
     std::int64_t bytes_max = 10 * 1024 * 1024;
     std::vector<std::string> audit_points;
+    std::string register_id;  // that holds it, when source is GovernmentData
 };
 
 /// A condition of the catalogue data: `field op value`.
@@ -78,6 +79,7 @@ struct Condition {
     std::string field;
     std::string op;
     json::value value;
+    Bilingual text;  // empty: made from the field and the value
     bool confirmed = false;
 };
 
@@ -100,7 +102,7 @@ struct Question {
 
 struct AuditPoint {
     std::string id;
-    std::string text;
+    Bilingual text;
     Source source;
 };
 
@@ -118,13 +120,13 @@ struct Extension {
 };
 
 struct Reason {
-    std::string text;
+    Bilingual text;
     std::string article;
 };
 
 struct FaqEntry {
-    std::string question;
-    std::string answer;
+    Bilingual question;
+    Bilingual answer;
     Source source;
 };
 
@@ -139,9 +141,29 @@ struct CredentialRule {
     std::string type;
     std::map<std::string, std::string> claim_sources;  // field key -> FEEL text
     std::map<std::string, feel::Expression> claims;
-    int valid_years = 0;  // 0: no end
+    int valid_years = 0;   // 0: no end
+    std::string replaces;  // type of the holder's credential that this one takes the place of
+    bool keeps_validity = false;  // the new one ends on the day on which the old one would have
     Source source;
 };
+
+/// A fact that a grant makes known: later members of the case see it under its meaning.
+struct ResultFact {
+    std::string field;   // semantic field
+    std::string source;  // FEEL text
+    feel::Expression value;
+};
+
+/// A grant that ends a credential of the holder (注销).
+struct CancelRule {
+    std::string type;
+    std::string number_source;  // FEEL text: which one, when there are several
+    feel::Expression number;
+    std::string basis;
+};
+
+/// Whose windows may take an application in (收件), see and accept it (受理).
+enum class Intake { Competent, AnyDistrict };
 
 /// What makes an item more than a guide page.
 struct Executable {
@@ -159,6 +181,11 @@ struct Executable {
     std::int64_t fee_fen = 0;
     std::vector<std::string> delivery;  // "pickup", "post"
     std::optional<CredentialRule> credential;
+    std::vector<ResultFact> sets;
+    std::optional<CancelRule> cancels;
+    /// A grant registers an entity: the first two characters of its credit code (GB 32100).
+    std::string registers_entity;
+    Intake intake = Intake::Competent;
     std::vector<RegisterRead> reads;
     std::vector<FaqEntry> faq;
     std::string file;  // where it stands, for messages
@@ -188,7 +215,7 @@ struct ServiceItem {
     Figure visits_max;
     std::vector<Material> materials;
     std::string result_kind;  // certificate, document, …
-    std::string result_name;
+    Bilingual result_name;
     std::string result_credential;
     std::vector<Condition> conditions;
     std::vector<LegalBasis> legal_basis;
@@ -257,7 +284,7 @@ struct Field {
 
 struct CredentialField {
     std::string key;
-    std::string label;
+    Bilingual label;
     std::string type;
 };
 
@@ -275,8 +302,8 @@ struct Hall {
     std::string id;
     Bilingual name;
     std::string region;
-    std::string address;
-    std::string hours;
+    Bilingual address;
+    Bilingual hours;
     std::vector<std::string> counters;
 };
 
@@ -334,7 +361,8 @@ struct Content {
     std::vector<Bundle> bundles;
     std::map<std::string, CredentialType> credential_types;
     std::map<std::string, Field> fields;
-    std::map<std::string, std::string> channels;
+    std::map<std::string, Bilingual> channels;
+    std::map<std::string, std::string> types_en;  // 行政许可 -> Administrative licence
     std::vector<Hall> halls;
     std::vector<RegionRow> regions;
     std::vector<TownRow> towns;

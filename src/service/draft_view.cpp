@@ -1,69 +1,58 @@
 #include "service/desk.h"
+#include "service/view_parts.h"
 
 namespace tongban::service {
 
 namespace {
 
-json::value text_or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(json::string(text));
-}
-
 json::array question_views(const OpenDraft& draft) {
     json::array views;
     for (const AskedQuestion& asked : draft.questions) {
-        const pack::Question& question = *asked.question;
-        json::array options;
-        for (const pack::Option& option : question.options)
-            options.push_back(json::object{
-                {"value", option.value}, {"label", option.label.zh}, {"label_en", option.label.en}}
-            );
-        const json::value* answer = draft.state.answers.if_contains(question.id);
-        views.push_back(json::object{
-            {"id", question.id},
-            {"text", question.text.zh},
-            {"text_en", question.text.en},
-            {"hint", text_or_null(question.hint.zh)},
-            {"hint_en", text_or_null(question.hint.en)},
-            {"kind", question.kind == pack::QuestionKind::Bool     ? "bool"
-                     : question.kind == pack::QuestionKind::Choice ? "choice"
-                                                                   : "multi"},
-            {"options", std::move(options)},
-            {"answer", answer == nullptr ? json::value(nullptr) : *answer},
-            {"relevant", asked.is_relevant}});
+        json::object view = question_view(*asked.question);
+        const json::value* answer = draft.state.answers.if_contains(asked.question->id);
+        view["answer"] = answer == nullptr ? json::value(nullptr) : *answer;
+        view["relevant"] = asked.is_relevant;
+        views.push_back(std::move(view));
     }
     return views;
+}
+
+json::object planned_member_view(
+    const OpenDraft& draft, const PlannedMember& member, const ViewContext& context
+) {
+    json::array because;
+    if (draft.service.bundle != nullptr)
+        for (const auto& [question, answer] : member.because)
+            because.push_back(
+                answered_view(draft.service.bundle->questions, question, answer, context)
+            );
+    json::object view{
+        {"item", member.item->id},
+        {"organisation",
+         organisation_name(
+             context, member.organisation, member.item->department, draft.state.region
+         )},
+        {"after", text_array(member.after)},
+        {"handling", member.limits.is_instant ? "instant" : "promised"},
+        {"promised_days", member.limits.is_instant ? 0 : member.limits.promised_days},
+        {"promised_confirmed", member.limits.promised_confirmed},
+        {"legal_days",
+         member.limits.legal_days ? json::value(*member.limits.legal_days) : json::value(nullptr)},
+        {"result", result_name(context, *member.item)},
+        {"why", member.why},
+        {"because", std::move(because)}};
+    put_bilingual(view, "name", member.item->name);
+    return view;
 }
 
 json::value plan_view(const OpenDraft& draft, const ViewContext& context) {
     if (!draft.plan) return nullptr;
     const Plan& plan = *draft.plan;
     json::array members, conditions;
-    for (const PlannedMember& member : plan.members) {
-        json::array after;
-        for (const std::string& before : member.after) after.emplace_back(before);
-        members.push_back(json::object{
-            {"item", member.item->id},
-            {"name", member.item->name.zh},
-            {"name_en", member.item->name.en},
-            {"organisation", member.organisation},
-            {"after", std::move(after)},
-            {"handling", member.limits.is_instant ? "instant" : "promised"},
-            {"promised_days", member.limits.is_instant ? 0 : member.limits.promised_days},
-            {"promised_confirmed", member.limits.promised_confirmed},
-            {"legal_days", member.limits.legal_days ? json::value(*member.limits.legal_days)
-                                                    : json::value(nullptr)},
-            {"result", member.item->result_name.empty() ? member.item->result_credential
-                                                        : member.item->result_name},
-            {"why", member.why}});
-    }
+    for (const PlannedMember& member : plan.members)
+        members.push_back(planned_member_view(draft, member, context));
     for (const PlannedCondition& condition : plan.conditions)
-        conditions.push_back(json::object{
-            {"text", condition.text.zh},
-            {"text_en", condition.text.en},
-            {"state", !condition.is_met   ? "unknown"
-                      : *condition.is_met ? "yes"
-                                          : "no"},
-            {"confirmed", condition.confirmed}});
+        conditions.push_back(condition_view(condition));
     const auto due = context.content.calendar.add_working_days(context.today, plan.promised_days);
     return json::object{
         {"members", std::move(members)},
@@ -86,83 +75,57 @@ json::object held_view(const OpenDraft& draft) {
     return view;
 }
 
-const char* material_state_text(const MaterialState& material) {
-    switch (material.way) {
-        case MaterialWay::Generated:
-            return "generated";
-        case MaterialWay::Held:
-            return "held";
-        case MaterialWay::Commitment:
-            return "committed";
-        case MaterialWay::Later:
-            return "deferred";
-        case MaterialWay::None:
-        case MaterialWay::Upload:
-        case MaterialWay::Credential:
-            break;
+/// What will be looked at in this material, of every member that asks for it.
+json::array points_of(const PlannedMaterial& planned, const ViewContext& context) {
+    std::vector<pack::AuditPoint> points;
+    for (const std::string& id : planned.items) {
+        const pack::ServiceItem* item = context.content.find_item(id);
+        if (item == nullptr || !item->executable) continue;
+        const auto own =
+            std::ranges::find(item->materials, planned.material->id, &pack::Material::id);
+        if (own == item->materials.end()) continue;
+        for (const pack::AuditPoint& point : item->executable->audit_points)
+            if (std::ranges::find(own->audit_points, point.id) != own->audit_points.end())
+                points.push_back(point);
     }
-    return material.is_done() ? "provided" : material.is_required ? "missing" : "optional";
+    return audit_point_views(points, context);
 }
 
-const char* source_text(pack::MaterialSource source) {
-    switch (source) {
-        case pack::MaterialSource::Applicant:
-            return "applicant";
-        case pack::MaterialSource::ThirdParty:
-            return "third_party";
-        case pack::MaterialSource::PlatformForm:
-            return "platform_form";
-        case pack::MaterialSource::Credential:
-            return "certificate";
-        case pack::MaterialSource::GovernmentData:
-            return "government_data";
-    }
-    return "applicant";
-}
-
-json::object material_view(
-    const OpenDraft& draft, const PlannedMaterial& planned, const MaterialState& state
+json::object planned_material_view(
+    const OpenDraft& draft,
+    const PlannedMaterial& planned,
+    const MaterialState& state,
+    const ViewContext& context
 ) {
     const pack::Material& material = *planned.material;
-    json::array items, ways, accept, files, choices, audit_points;
-    for (const std::string& item : planned.items) items.emplace_back(item);
+    json::array ways, choices;
     for (const MaterialWay way : planned.ways) ways.emplace_back(enum_text(way));
-    for (const std::string& type : material.accept) accept.emplace_back(type);
-    for (const std::string& point : material.audit_points) audit_points.emplace_back(point);
-    for (const FileRef& file : state.files)
-        files.push_back(json::object{
-            {"id", file.id},
-            {"name", file.name},
-            {"bytes", file.bytes},
-            {"type", file.type},
-            {"sha256", file.sha256}});
     json::value chosen = nullptr;
     for (const HolderCredential& credential : draft.credentials) {
         if (credential.type != material.credential) continue;
+        const auto type = context.content.credential_types.find(credential.type);
         json::object view{
-            {"id", credential.id}, {"name", credential.name}, {"number", credential.number}};
+            {"id", credential.id},
+            {"name", type == context.content.credential_types.end()
+                         ? credential.name
+                         : context.pick(type->second.name)},
+            {"number", credential.number}};
         if (credential.id == state.credential) chosen = view;
         choices.push_back(std::move(view));
     }
-    json::object view{
-        {"id", material.id},
-        {"name", material.name.zh},
-        {"name_en", material.name.en},
-        {"items", std::move(items)},
-        {"required", planned.is_required},
-        {"main", planned.is_main},
-        {"source", source_text(material.source)},
-        {"from_bundle", planned.is_from_bundle},
-        {"ways", std::move(ways)},
-        {"way", enum_text(state.way)},
-        {"accept", std::move(accept)},
-        {"bytes_max", material.bytes_max},
-        {"audit_points", std::move(audit_points)},
-        {"state", material_state_text(state)},
-        {"files", std::move(files)},
-        {"choices", std::move(choices)},
-        {"note", text_or_null(material.when_text)},
-        {"confirmed", material.confirmed}};
+    json::object view = material_view(material, context);
+    view["items"] = text_array(planned.items);
+    view["required"] = planned.is_required;
+    view["main"] = planned.is_main;
+    view["from_bundle"] = planned.is_from_bundle;
+    view["ways"] = std::move(ways);
+    view["way"] = enum_text(state.way);
+    view["bytes_max"] = material.bytes_max;
+    view["audit_points"] = points_of(planned, context);
+    view["state"] = material_state_text(state);
+    view["files"] = file_views(state.files);
+    view["choices"] = std::move(choices);
+    view["note"] = text_or_null(context.pick(material.when_text));
     if (!chosen.is_null()) view["credential"] = std::move(chosen);
     if (material.commitment.is_on())
         view["commitment"] = json::object{
@@ -192,7 +155,9 @@ json::object draft_view(const OpenDraft& draft, const ViewContext& context) {
     json::array materials;
     const auto states = material_states(draft, context.content, context.today);
     for (size_t i = 0; i < states.size(); ++i)
-        materials.push_back(material_view(draft, draft.plan->materials[i], states[i]));
+        materials.push_back(
+            planned_material_view(draft, draft.plan->materials[i], states[i], context)
+        );
     const Issues issues = draft_issues(draft, context.content, context.today);
     json::object delivery = state.delivery_to;
     delivery["way"] = state.delivery.way;

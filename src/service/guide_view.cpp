@@ -2,6 +2,7 @@
 
 #include "pack/unconfirmed.h"
 #include "service/numbers.h"
+#include "service/view_parts.h"
 
 namespace tongban::service {
 
@@ -16,28 +17,6 @@ json::object figure_view(const pack::Figure& figure, const char* unit) {
     return view;
 }
 
-json::array texts(const std::vector<std::string>& list) {
-    json::array array;
-    for (const std::string& text : list) array.emplace_back(text);
-    return array;
-}
-
-const char* source_text(pack::MaterialSource source) {
-    switch (source) {
-        case pack::MaterialSource::Applicant:
-            return "applicant";
-        case pack::MaterialSource::ThirdParty:
-            return "third_party";
-        case pack::MaterialSource::PlatformForm:
-            return "platform_form";
-        case pack::MaterialSource::Credential:
-            return "certificate";
-        case pack::MaterialSource::GovernmentData:
-            return "government_data";
-    }
-    return "applicant";
-}
-
 json::object relief_view(const pack::Relief& relief) {
     json::object view{{"allowed", relief.is_on()}, {"proposed", relief.proposed}};
     if (relief.is_on()) {
@@ -47,22 +26,13 @@ json::object relief_view(const pack::Relief& relief) {
     return view;
 }
 
-json::object material_view(const pack::Material& material, const ViewContext& context) {
-    json::object view{
-        {"id", material.id},
-        {"name", material.name.zh},
-        {"name_en", material.name.en},
-        {"source", source_text(material.source)},
-        {"required", material.is_required},
-        {"when", material.when_text},
-        {"main", material.is_main},
-        {"tolerable", relief_view(material.tolerance)},
-        {"commitment", relief_view(material.commitment)},
-        {"confirmed", material.confirmed},
-        {"accept", texts(material.accept)}};
-    if (const auto type = context.content.credential_types.find(material.credential);
-        type != context.content.credential_types.end())
-        view["source_name"] = context.pick(type->second.name);
+json::object guide_material(const pack::Material& material, const ViewContext& context) {
+    json::object view = material_view(material, context);
+    view["required"] = material.is_required;
+    view["when"] = context.pick(material.when_text);
+    view["main"] = material.is_main;
+    view["tolerable"] = relief_view(material.tolerance);
+    view["commitment"] = relief_view(material.commitment);
     return view;
 }
 
@@ -74,19 +44,16 @@ json::array condition_views(const pack::ServiceItem& item, const ViewContext& co
     PlanInput input{nothing, nothing, "", context.today, "natural", false};
     if (const auto plan = make_plan(context.content, service, input))
         for (const PlannedCondition& condition : plan->conditions)
-            views.push_back(json::object{
-                {"text", condition.text.zh},
-                {"text_en", condition.text.en},
-                {"confirmed", condition.confirmed}});
+            views.push_back(condition_view(condition));
     return views;
 }
 
-json::array faq_views(const std::vector<pack::FaqEntry>& faq) {
+json::array faq_views(const std::vector<pack::FaqEntry>& faq, const ViewContext& context) {
     json::array views;
     for (const pack::FaqEntry& entry : faq)
         views.push_back(json::object{
-            {"q", entry.question},
-            {"a", entry.answer},
+            {"q", context.pick(entry.question)},
+            {"a", context.pick(entry.answer)},
             {"source", entry.source.basis},
             {"confirmed", entry.source.confirmed}});
     return views;
@@ -94,10 +61,25 @@ json::array faq_views(const std::vector<pack::FaqEntry>& faq) {
 
 json::array question_views(const std::vector<pack::Question>& questions) {
     json::array views;
-    for (const pack::Question& question : questions)
-        views.push_back(json::object{
-            {"id", question.id}, {"text", question.text.zh}, {"text_en", question.text.en}});
+    for (const pack::Question& question : questions) views.push_back(question_view(question));
     return views;
+}
+
+json::object basis_view(const pack::LegalBasis& law) {
+    return {{"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}};
+}
+
+json::object channel_view(const std::string& channel, const ViewContext& context) {
+    const auto known = context.content.channels.find(channel);
+    return {
+        {"id", channel},
+        {"name", known == context.content.channels.end() ? channel : context.pick(known->second)}};
+}
+
+std::string type_name(const pack::ServiceItem& item, const ViewContext& context) {
+    const auto known = context.content.types_en.find(item.type);
+    return context.is_english() && known != context.content.types_en.end() ? known->second
+                                                                           : item.type;
 }
 
 json::array step_views(const pack::ServiceItem& item, const ViewContext& context) {
@@ -124,7 +106,7 @@ void add_department(
     view["organisation_rule"] = found->second.district_counterpart;
     if (region.empty()) return;
     if (const auto organisation = context.directory.organisation_for(code, region, context.today))
-        view["organisation"] = organisation->name;
+        view["organisation"] = context.pick({organisation->name, organisation->name_en});
 }
 
 json::array missing_of(const pack::ServiceItem& item) {
@@ -146,15 +128,12 @@ json::object item_guide(
 ) {
     json::object view = entry_view({&item, nullptr}, context);
     add_department(view, item.department, context, region);
-    view["type"] = item.type;
-    view["applicants"] = texts(item.applicants);
+    view["type"] = type_name(item, context);
+    view["applicants"] = text_array(item.applicants);
     view["result"] = json::object{
         {"kind", item.result_kind},
-        {"name", item.result_name},
+        {"name", result_name(context, item)},
         {"credential", item.result_credential}};
-    if (const auto type = context.content.credential_types.find(item.result_credential);
-        type != context.content.credential_types.end())
-        view["result"].as_object()["name"] = context.pick(type->second.name);
     view["legal_limit"] = figure_view(item.legal_limit, "working_days");
     view["promised_limit"] = figure_view(item.promised_limit, "working_days");
     pack::Figure fee;
@@ -167,35 +146,23 @@ json::object item_guide(
         item.fee_charged ? json::value(*item.fee_charged) : json::value(nullptr);
     view["visits"] = figure_view(item.visits_max, "visits");
     json::array channels;
-    for (const std::string& channel : item.channels) {
-        const auto name = context.content.channels.find(channel);
-        channels.push_back(json::object{
-            {"id", channel},
-            {"name", name == context.content.channels.end() ? channel : name->second}});
-    }
+    for (const std::string& channel : item.channels)
+        channels.push_back(channel_view(channel, context));
     view["channels"] =
         json::object{{"values", std::move(channels)}, {"confirmed", item.channels_confirmed}};
-    json::array materials, basis, audit;
+    json::array materials, basis;
     for (const pack::Material& material : item.materials)
-        materials.push_back(material_view(material, context));
-    for (const pack::LegalBasis& law : item.legal_basis)
-        basis.push_back(json::object{
-            {"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
-    if (item.executable)
-        for (const pack::AuditPoint& point : item.executable->audit_points)
-            audit.push_back(json::object{
-                {"id", point.id},
-                {"text", point.text},
-                {"basis", point.source.basis},
-                {"confirmed", point.source.confirmed}});
+        materials.push_back(guide_material(material, context));
+    for (const pack::LegalBasis& law : item.legal_basis) basis.push_back(basis_view(law));
     view["materials"] = std::move(materials);
     view["conditions"] = condition_views(item, context);
     view["legal_basis"] = std::move(basis);
-    view["audit_points"] = std::move(audit);
+    view["audit_points"] =
+        item.executable ? audit_point_views(item.executable->audit_points, context) : json::array{};
     view["questions"] =
         item.executable ? question_views(item.executable->questions) : json::array{};
     view["steps"] = step_views(item, context);
-    view["faq"] = item.executable ? faq_views(item.executable->faq) : json::array{};
+    view["faq"] = item.executable ? faq_views(item.executable->faq, context) : json::array{};
     view["missing"] = missing_of(item);
     view["unconfirmed"] = pack::count_unconfirmed(item);
     view["scope"] = item.scope;
@@ -209,59 +176,159 @@ json::object item_guide(
     return view;
 }
 
+/// Working days from the first member to the last, along the order that the bundle prescribes.
+struct PathDays {
+    const pack::Bundle& bundle;
+    const pack::Content& content;
+    bool counts_optional;
+
+    bool counts(const pack::BundleMember& member) const {
+        return counts_optional || member.include_if.empty();
+    }
+    int of(const pack::BundleMember& member, bool legal, int depth = 0) const {
+        const pack::ServiceItem* item = content.find_item(member.item);
+        if (item == nullptr || depth > 20) return 0;
+        const int promised = item->is_instant ? 0 : item->promised_limit.value.value_or(0);
+        int before = 0;
+        for (const pack::BundleMember& other : bundle.members)
+            if (counts(other) && std::ranges::find(member.after, other.item) != member.after.end())
+                before = std::max(before, of(other, legal, depth + 1));
+        return before + (legal ? item->legal_limit.value.value_or(promised) : promised);
+    }
+    int longest(bool legal) const {
+        int days = 0;
+        for (const pack::BundleMember& member : bundle.members)
+            if (counts(member)) days = std::max(days, of(member, legal));
+        return days;
+    }
+};
+
+/// The least (members that everybody needs) and the most (all of them) that the parts add up to.
+json::object path_view(const pack::Bundle& bundle, const ViewContext& context, bool legal) {
+    const int most = PathDays{bundle, context.content, true}.longest(legal);
+    bool confirmed = true;
+    for (const pack::BundleMember& member : bundle.members)
+        if (const pack::ServiceItem* item = context.content.find_item(member.item)) {
+            const pack::Figure& figure = legal ? item->legal_limit : item->promised_limit;
+            confirmed = confirmed && figure.value && figure.source.confirmed;
+        }
+    json::object view{
+        {"value", most == 0 ? json::value(nullptr) : json::value(most)},
+        {"unit", "working_days"},
+        {"confirmed", confirmed},
+        {"path", true}};
+    if (const int least = PathDays{bundle, context.content, false}.longest(legal); least != most)
+        view["least"] = least;
+    return view;
+}
+
+/// Which answers bring the member in, in words: all of them must be given.
+json::array when_views(
+    const pack::Bundle& bundle, const pack::BundleMember& member, const ViewContext& context
+) {
+    json::array views;
+    for (const auto& [question, answer] : member.include_if)
+        views.push_back(answered_view(bundle.questions, question, answer, context));
+    return views;
+}
+
+json::object member_guide(
+    const pack::Bundle& bundle,
+    const pack::BundleMember& member,
+    const pack::ServiceItem& item,
+    const ViewContext& context
+) {
+    json::object view{
+        {"item", item.id},
+        {"after", text_array(member.after)},
+        {"optional", !member.include_if.empty()},
+        {"when", when_views(bundle, member, context)},
+        {"executable", item.executable.has_value()},
+        {"department_name", department_name(context, item.department)},
+        {"result", result_name(context, item)},
+        {"handling", item.is_instant ? "instant" : "promised"},
+        {"promised_limit", figure_view(item.promised_limit, "working_days")},
+        {"legal_limit", figure_view(item.legal_limit, "working_days")},
+        {"steps", step_views(item, context)}};
+    put_bilingual(view, "name", item.name);
+    if (!item.legal_basis.empty()) view["why"] = basis_view(item.legal_basis.front());
+    return view;
+}
+
+/// What the members have between them, each thing once.
+struct BundleParts {
+    json::array members, materials, conditions, basis, channels, results;
+    std::set<std::string> materials_seen, conditions_seen, basis_seen, channels_seen, results_seen;
+    bool channels_confirmed = true;
+    int unconfirmed = 0;
+    std::int64_t fee_fen = 0;
+
+    void add(const pack::ServiceItem& item, const ViewContext& context) {
+        unconfirmed += pack::count_unconfirmed(item);
+        if (item.executable) fee_fen += item.executable->fee_fen;
+        for (const pack::Material& material : item.materials)
+            if (materials_seen.insert(material.id).second) {
+                json::object view = guide_material(material, context);
+                view["item"] = context.pick(item.name);
+                materials.push_back(std::move(view));
+            }
+        for (json::value& condition : condition_views(item, context))
+            if (conditions_seen.insert(find_string(condition.get_object(), "text").value_or(""))
+                    .second) {
+                condition.get_object()["item"] = context.pick(item.name);
+                conditions.push_back(std::move(condition));
+            }
+        for (const pack::LegalBasis& law : item.legal_basis)
+            if (basis_seen.insert(law.law + law.articles).second) basis.push_back(basis_view(law));
+        for (const std::string& channel : item.channels)
+            if (channels_seen.insert(channel).second)
+                channels.push_back(channel_view(channel, context));
+        channels_confirmed = channels_confirmed && item.channels_confirmed;
+        if (std::string result = result_name(context, item);
+            !result.empty() && results_seen.insert(result).second)
+            results.push_back(json::string(result));
+    }
+};
+
 json::object bundle_guide(
     const pack::Bundle& bundle, const ViewContext& context, const std::string& region
 ) {
     json::object view = entry_view({nullptr, &bundle}, context);
     add_department(view, bundle.lead_department, context, region);
-    view["applicants"] = texts(bundle.applicants);
-    view["promised_limit"] = figure_view(bundle.promised_limit, "working_days");
+    view["applicants"] = text_array(bundle.applicants);
+    view["promised_limit"] = bundle.promised_limit.value
+                                 ? figure_view(bundle.promised_limit, "working_days")
+                                 : path_view(bundle, context, false);
+    view["legal_limit"] = path_view(bundle, context, true);
     view["visits"] = figure_view(bundle.visits_max, "visits");
-    view["listed_in"] = texts(bundle.listed_in);
+    view["listed_in"] = text_array(bundle.listed_in);
     view["questions"] = question_views(bundle.questions);
     view["separate"] = json::object{
         {"items", bundle.separate_items},
         {"materials", bundle.separate_materials},
         {"days", bundle.separate_days}};
-    json::array members, missing;
-    int unconfirmed = !bundle.promised_limit.source.confirmed;
-    std::int64_t fee_fen = 0;
-    std::set<std::string> materials_seen, laws_seen;
-    json::array materials, basis;
+    BundleParts parts;
+    parts.unconfirmed = !bundle.promised_limit.source.confirmed;
     for (const pack::BundleMember& member : bundle.members) {
         const pack::ServiceItem* item = context.content.find_item(member.item);
         if (item == nullptr) continue;
-        unconfirmed += pack::count_unconfirmed(*item);
-        if (item->executable) fee_fen += item->executable->fee_fen;
-        members.push_back(json::object{
-            {"item", member.item},
-            {"name", item->name.zh},
-            {"name_en", item->name.en},
-            {"after", texts(member.after)},
-            {"optional", !member.include_if.empty()},
-            {"executable", item->executable.has_value()},
-            {"promised_limit", figure_view(item->promised_limit, "working_days")},
-            {"legal_limit", figure_view(item->legal_limit, "working_days")}});
-        for (const pack::Material& material : item->materials)
-            if (materials_seen.insert(material.id).second) {
-                json::object one = material_view(material, context);
-                one["item"] = item->name.zh;
-                materials.push_back(std::move(one));
-            }
-        for (const pack::LegalBasis& law : item->legal_basis)
-            if (laws_seen.insert(law.law + law.articles).second)
-                basis.push_back(json::object{
-                    {"law", law.law}, {"articles", law.articles}, {"confirmed", law.confirmed}});
+        parts.members.push_back(member_guide(bundle, member, *item, context));
+        parts.add(*item, context);
     }
-    view["members"] = std::move(members);
-    view["materials"] = std::move(materials);
-    view["legal_basis"] = std::move(basis);
-    view["fee"] = json::object{{"value", fee_fen}, {"unit", "fen"}, {"confirmed", false}};
-    view["faq"] = bundle.executable ? faq_views(bundle.executable->faq) : json::array{};
+    view["members"] = std::move(parts.members);
+    view["materials"] = std::move(parts.materials);
+    view["conditions"] = std::move(parts.conditions);
+    view["legal_basis"] = std::move(parts.basis);
+    view["result"] = json::object{{"kind", "several"}, {"names", std::move(parts.results)}};
+    view["channels"] = json::object{
+        {"values", std::move(parts.channels)}, {"confirmed", parts.channels_confirmed}};
+    view["fee"] = json::object{{"value", parts.fee_fen}, {"unit", "fen"}, {"confirmed", false}};
+    view["faq"] = bundle.executable ? faq_views(bundle.executable->faq, context) : json::array{};
+    json::array missing;
     if (!bundle.executable) missing.emplace_back("form");
     if (!bundle.executable || bundle.executable->faq.empty()) missing.emplace_back("faq");
     view["missing"] = std::move(missing);
-    view["unconfirmed"] = unconfirmed;
+    view["unconfirmed"] = parts.unconfirmed;
     view["source_url"] = bundle.source_url;
     view["note"] = bundle.note;
     return view;
@@ -270,7 +337,6 @@ json::object bundle_guide(
 }  // namespace
 
 json::object entry_view(const ServiceRef& service, const ViewContext& context) {
-    const auto department = context.content.departments.find(service.department());
     const pack::Figure& promised =
         service.item != nullptr ? service.item->promised_limit : service.bundle->promised_limit;
     const bool instant = service.item != nullptr && service.item->is_instant;
@@ -279,9 +345,7 @@ json::object entry_view(const ServiceRef& service, const ViewContext& context) {
         {"kind", service.item != nullptr ? "item" : "bundle"},
         {"name", service.name().zh},
         {"name_en", service.name().en},
-        {"department_name", department == context.content.departments.end()
-                                ? std::string()
-                                : context.pick(department->second.name)},
+        {"department_name", department_name(context, service.department())},
         {"topic", service.item != nullptr ? service.item->topic : std::string("bundle")},
         {"executable", service.is_executable()},
         {"handling", instant ? "instant" : "promised"},

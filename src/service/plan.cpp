@@ -55,6 +55,28 @@ Result<Decided> run_decision(
     return Decided{feel::to_json(outcome.result), dmn::to_json(outcome.trace)};
 }
 
+/// The annotations (law) of the rule that brought this item in.
+std::string basis_of(const json::value& trace, std::string_view item) {
+    const json::object* whole = trace.if_object();
+    const json::array* decisions = whole == nullptr ? nullptr : find_array(*whole, "decisions");
+    if (decisions == nullptr) return {};
+    std::string basis;
+    for (const json::value& decision : *decisions) {
+        const json::array* fired =
+            decision.is_object() ? find_array(decision.get_object(), "fired") : nullptr;
+        if (fired == nullptr) continue;
+        for (const json::value& rule : *fired) {
+            if (find_string(rule.as_object(), "output").value_or("") != item) continue;
+            if (const json::array* annotations = find_array(rule.as_object(), "annotations"))
+                for (const json::value& annotation : *annotations)
+                    if (const auto text = find_string(annotation.as_object(), "text");
+                        text && !text->empty() && basis.find(*text) == std::string::npos)
+                        basis += (basis.empty() ? "" : "；") + *text;
+        }
+    }
+    return basis;
+}
+
 /// The items that the answers bring in: by the bundle's decision, or by its conditions.
 Result<std::vector<std::string>> member_ids(
     const pack::Content& content,
@@ -123,6 +145,10 @@ Result<void> add_members(
         const pack::ServiceItem* item = content.find_item(member.item);
         if (item == nullptr) continue;
         TRY(add_member(content, *item, input, plan));
+        if (!plan.decisions.empty())
+            plan.members.back().why = basis_of(plan.decisions.front(), member.item);
+        for (const auto& [question, answer] : member.include_if)
+            plan.members.back().because.push_back({question, answer});
         for (const std::string& before : member.after)
             if (std::ranges::find(ids, before) != ids.end())
                 plan.members.back().after.push_back(before);
@@ -193,7 +219,8 @@ Result<void> add_materials(
         if (!is_true(material.when, context)) continue;
         // A condition that stands in words only cannot be decided here: the paper is offered, not
         // demanded.
-        const bool only_words = !material.when_text.empty() && material.when.is_empty() && !needed;
+        const bool only_words =
+            !material.when_text.zh.empty() && material.when.is_empty() && !needed;
         auto planned = std::ranges::find_if(plan.materials, [&](const PlannedMaterial& p) {
             return p.material->id == material.id;
         });
@@ -294,14 +321,15 @@ Result<void> add_conditions(
         return {};
     }
     for (const pack::Condition& condition : member.item->conditions) {
-        const auto field = content.fields.find(condition.field);
-        const pack::Field named = field == content.fields.end()
-                                      ? pack::Field{condition.field, {condition.field, {}}, {}}
-                                      : field->second;
-        PlannedCondition planned{
-            {condition_words(named, condition, false), condition_words(named, condition, true)},
-            std::nullopt,
-            condition.confirmed};
+        PlannedCondition planned{condition.text, std::nullopt, condition.confirmed};
+        if (condition.text.zh.empty()) {
+            const auto field = content.fields.find(condition.field);
+            const pack::Field named = field == content.fields.end()
+                                          ? pack::Field{condition.field, {condition.field, {}}, {}}
+                                          : field->second;
+            planned.text = {
+                condition_words(named, condition, false), condition_words(named, condition, true)};
+        }
         if (const json::value* known = input.facts.if_contains(condition.field);
             known != nullptr && !known->is_null())
             planned.is_met = compare(*known, condition.op, condition.value);

@@ -9,8 +9,9 @@ namespace tongban::service {
 struct PlannedMember {
     const pack::ServiceItem* item = nullptr;
     std::vector<std::string> after;  // members of this plan that come first
-    std::string why;                 // legal basis or answer that brings it in
-    std::string organisation;        // who decides, for the region and day
+    std::string why;                 // legal basis of the rule that brings it in
+    std::vector<std::pair<std::string, json::value>> because;  // the answers that do: by question
+    std::string organisation;  // who decides, for the region and day
     Limits limits;
 };
 

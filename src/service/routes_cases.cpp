@@ -1,7 +1,9 @@
 // /api/cases: the applicant's own cases, and the public status page.
 #include "service/documents.h"
 #include "service/routes.h"
+#include "service/shapes.h"
 #include "service/submission.h"
+#include "service/view_parts.h"
 
 namespace tongban::service {
 
@@ -51,7 +53,6 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
             row.integer(8), row.integer(7) != 0, scene.view, left
         );
     }
-    const directory::Region* region = scene.content->directory->regions().find(row.text(10));
     const bool english = scene.view.is_english();
     return {
         {"number", json::string(row.text(0))},
@@ -63,7 +64,7 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
         {"due_on", std::move(due)},
         {"provisional", row.integer(9) != 0},
         {"light", light},
-        {"region_name", region == nullptr ? std::string(row.text(10)) : region->name},
+        {"region_name", region_name(scene.view, row.text(10))},
         {"action_needed", stage == Stage::Supplement},
         {"action_text", action_text(stage, english)}};
 }
@@ -170,7 +171,6 @@ Result<http::Answer> public_status(const Desk& desk, const http::Request& reques
                           ? (member.stage == MemberStage::Running ? "active" : "waiting")
                           : "done"},
             {"text", member_stage_text(member, scene.view.is_english())}});
-    const directory::Region* region = scene.content->directory->regions().find(state.region);
     return http::Answer(http::json_reply(json::object{
         {"service_name",
          scene.view.is_english() && !state.name_en.empty() ? state.name_en : state.name},
@@ -178,7 +178,7 @@ Result<http::Answer> public_status(const Desk& desk, const http::Request& reques
         {"stage_text", stage_text(state.stage, scene.view.is_english())},
         {"steps", std::move(steps)},
         {"clock", case_clock_view(state, scene.view)},
-        {"region_name", region == nullptr ? state.region : region->name}}));
+        {"region_name", region_name(scene.view, state.region)}}));
 }
 
 // ---- commands of the applicant ----
@@ -233,7 +233,11 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
 /// The material with the files or the credential that the body names. Files are checked to be
 /// stored.
 Result<MaterialState> supplied(
-    const Desk& desk, const CaseState& state, const std::string& id, const json::object& body
+    const Desk& desk,
+    const CaseState& state,
+    const std::string& id,
+    const json::object& body,
+    Date today
 ) {
     const MaterialState* known = find_material(state, id);
     if (known == nullptr || !is_asked_for(state, id))
@@ -250,7 +254,8 @@ Result<MaterialState> supplied(
             material.files.push_back(file);
         }
     } else if (const auto credential = find_string(body, "credential")) {
-        for (const HolderCredential& own : TRY(desk.neighbours.credentials_of(state.applicant)))
+        for (const HolderCredential& own :
+             TRY(desk.neighbours.credentials_of(state.applicant, today)))
             if (own.id == *credential) material.way = MaterialWay::Credential;
         if (material.way != MaterialWay::Credential)
             return Error{.code = "draft.credential", .field = "/credential"};
@@ -275,9 +280,9 @@ Result<http::Answer> supplement(const Desk& desk, const http::Request& request) 
                 for (const auto& pair : *given) {
                     if (!pair.value().is_object())
                         return Error{.code = "json.missing", .field = "/materials"};
-                    materials.push_back(
-                        TRY(supplied(desk, state, pair.key(), pair.value().get_object()))
-                    );
+                    materials.push_back(TRY(
+                        supplied(desk, state, pair.key(), pair.value().get_object(), facts.today())
+                    ));
                 }
             if (state.stage != Stage::Supplement) {
                 if (materials.size() != 1) return refuse("case.supplement_empty");
@@ -378,10 +383,12 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
     const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
                          auto change) {
         doc.tag = "cases";
-        if (doc.reply.empty() && method != Method::Get) doc.reply = schema_any_object();
+        // Commands answer with the case as it then is.
+        if (doc.reply.empty() && method == Method::Post) doc.reply = shapes::case_view();
         http::Route route{
             .method = method,
             .path = path,
+            .need = authority::Need::signed_in(),
             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
             .doc = std::move(doc)};
         change(route);
@@ -392,22 +399,31 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
     const auto slow = [](http::Route& route) { route.is_slow = true; };
     const json::object text = schema_text(200), version = schema_int(0, 1'000'000'000);
     add(Method::Get, "/api/cases", list,
-        {.summary = "Own cases, newest first", .reply = schema_any_object(), .query = {"after"}},
+        {.summary = "Own cases, newest first", .reply = shapes::case_page(), .query = {"after"}},
         person);
     add(Method::Get, "/api/cases/{number}", show,
         {.summary = "A case of one's own",
-         .reply = schema_any_object(),
+         .reply = shapes::case_view(),
          .errors = {"case.unknown"}},
         person);
     add(Method::Get, "/api/cases/{number}/receipt.pdf", receipt,
-        {.summary = "Receipt with QR code (PDF)", .errors = {"case.unknown"}}, slow);
+        {.summary = "Receipt with QR code (PDF)",
+         .errors = {"case.unknown"},
+         .reply_type = "application/pdf"},
+        slow);
     add(Method::Get, "/api/cases/{number}/notices/{notice}", notice,
-        {.summary = "A notice of the law (PDF)", .errors = {"case.unknown", "case.unknown_notice"}},
+        {.summary = "A notice of the law (PDF)",
+         .errors = {"case.unknown", "case.unknown_notice"},
+         .reply_type = "application/pdf"},
         slow);
     add(Method::Get, "/api/cases/{number}/files/{file}", file,
-        {.summary = "Bytes of a material", .errors = {"case.unknown", "file.unknown"}}, slow);
+        {.summary = "Bytes of a material",
+         .errors = {"case.unknown", "file.unknown"},
+         .reply_type = "*/*"},
+        slow);
     add(Method::Post, "/api/cases/{number}/files", upload,
         {.summary = "A file for a supplement or a deferred material; the body is the file",
+         .reply = shapes::stored_file(),
          .query = {"material", "name"},
          .errors = {"case.material_not_asked", "file.type", "file.too_large"},
          .status = 201},
@@ -464,7 +480,7 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
         plain);
     add(Method::Get, "/api/public/status/{code}", public_status,
         {.summary = "Progress by query code, without personal data",
-         .reply = schema_any_object(),
+         .reply = shapes::public_status(),
          .errors = {"case.unknown_code"}},
         [](http::Route& route) {
             route.need = authority::Need::anyone();

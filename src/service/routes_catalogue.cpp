@@ -1,6 +1,7 @@
 // /api/catalogue, /api/regions, /api/halls: public, nobody has to sign in.
 #include "service/guide_view.h"
 #include "service/routes.h"
+#include "service/shapes.h"
 
 namespace tongban::service {
 
@@ -177,8 +178,8 @@ Result<http::Answer> halls(const Desk& desk, const http::Request& request) {
             {"id", hall.id},
             {"name", scene.view.pick(hall.name)},
             {"region", hall.region},
-            {"address", hall.address},
-            {"hours", hall.hours},
+            {"address", scene.view.pick(hall.address)},
+            {"hours", scene.view.pick(hall.hours)},
             {"counters", std::move(counters)},
             {"example", true}});
     }
@@ -190,7 +191,6 @@ Result<http::Answer> halls(const Desk& desk, const http::Request& request) {
 void add_catalogue_routes(http::Routes& routes, const Desk& desk) {
     const auto add = [&](const char* path, auto handler, http::RouteDoc doc) {
         doc.tag = "catalogue";
-        doc.reply = schema_any_object();
         routes.add(
             {.method = http::Method::Get,
              .path = path,
@@ -199,31 +199,41 @@ void add_catalogue_routes(http::Routes& routes, const Desk& desk) {
              .doc = std::move(doc)}
         );
     };
-    add("/api/catalogue", overview, {.summary = "Topics, departments and what is asked for most"});
+    add("/api/catalogue", overview,
+        {.summary = "Topics, departments and what is asked for most", .reply = shapes::catalogue()}
+    );
     add("/api/catalogue/search", search,
         {.summary = "Services for everyday words, names and pinyin",
+         .reply = shapes::search_results(),
          .query = {"q", "region"},
          .errors = {"search.too_long"}});
     add("/api/catalogue/entries", entries,
         {.summary = "Entries of a topic or department",
+         .reply = shapes::entry_page(),
          .query = {"topic", "department", "kind", "after"}});
     add("/api/catalogue/items/{id}",
         [](const Desk& d, const http::Request& r) { return guide(d, r, false); },
         {.summary = "Guide of a service item",
+         .reply = shapes::guide(),
          .query = {"region"},
          .errors = {"catalogue.unknown_service"}});
     add("/api/catalogue/bundles/{id}",
         [](const Desk& d, const http::Request& r) { return guide(d, r, true); },
         {.summary = "Guide of a bundle",
+         .reply = shapes::guide(),
          .query = {"region"},
          .errors = {"catalogue.unknown_service"}});
     add("/api/catalogue/credential-types", credential_types,
-        {.summary = "Types of electronic credentials"});
+        {.summary = "Types of electronic credentials", .reply = shapes::credential_types()});
     add("/api/regions", regions,
-        {.summary = "District-level units on a day", .query = {"at"}, .errors = {"date.syntax"}});
+        {.summary = "District-level units on a day",
+         .reply = shapes::regions(),
+         .query = {"at"},
+         .errors = {"date.syntax"}});
     add("/api/regions/{code}/towns", towns,
-        {.summary = "Towns of a district", .errors = {"region.unknown"}});
-    add("/api/halls", halls, {.summary = "Service halls (examples)", .query = {"region"}});
+        {.summary = "Towns of a district", .reply = shapes::towns(), .errors = {"region.unknown"}});
+    add("/api/halls", halls,
+        {.summary = "Service halls (examples)", .reply = shapes::halls(), .query = {"region"}});
 }
 
 }  // namespace tongban::service

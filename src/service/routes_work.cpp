@@ -1,5 +1,7 @@
 // /api/work and /api/counter: window clerks and approvers.
 #include "service/routes.h"
+#include "service/shapes.h"
+#include "service/view_parts.h"
 #include "service/work_lists.h"
 
 namespace tongban::service {
@@ -11,7 +13,9 @@ using authority::Role;
 json::array reason_views(const std::vector<pack::Reason>& reasons) {
     json::array views;
     for (const pack::Reason& reason : reasons)
-        views.push_back(json::object{{"text", reason.text}, {"article", reason.article}});
+        // What is chosen goes into the decision, which is in Chinese: English is for reading only.
+        views.push_back(json::object{
+            {"text", reason.text.zh}, {"text_en", reason.text.en}, {"article", reason.article}});
     return views;
 }
 
@@ -23,13 +27,7 @@ void add_guidance(json::object& view, const CaseState& state, const Scene& scene
         const pack::ServiceItem* item = scene.content->find_item(member.item);
         if (item == nullptr || !item->executable) continue;
         const pack::Executable& service = *item->executable;
-        json::array points, kinds;
-        for (const pack::AuditPoint& point : service.audit_points)
-            points.push_back(json::object{
-                {"id", point.id},
-                {"text", point.text},
-                {"basis", point.source.basis},
-                {"confirmed", point.source.confirmed}});
+        json::array kinds;
         for (const pack::SuspensionKind& kind : service.suspensions)
             kinds.push_back(json::object{
                 {"kind", kind.kind},
@@ -37,7 +35,7 @@ void add_guidance(json::object& view, const CaseState& state, const Scene& scene
                 {"days_max", kind.days_max},
                 {"basis", kind.source.basis},
                 {"confirmed", kind.source.confirmed}});
-        audit[member.item] = std::move(points);
+        audit[member.item] = audit_point_views(service.audit_points, scene.view);
         reject[member.item] = reason_views(service.reject_reasons);
         suspensions[member.item] = std::move(kinds);
         extensions[member.item] = json::object{
@@ -345,7 +343,8 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
     const auto add = [&](Method method, const char* path, const authority::Need& need, auto handler,
                          http::RouteDoc doc) {
         doc.tag = "work";
-        doc.reply = schema_any_object();
+        // Commands on a case answer with the case as it then is.
+        if (doc.reply.empty()) doc.reply = shapes::work_case();
         routes.add(
             {.method = method,
              .path = path,
@@ -358,9 +357,13 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
                        version = schema_int(0, 1'000'000'000);
     const json::object days = schema_int(1, 1000);
     add(Method::Get, "/api/work/intake", need_clerk, intake,
-        {.summary = "Submissions that wait for acceptance", .query = {"after"}});
+        {.summary = "Submissions that wait for acceptance",
+         .reply = shapes::intake_page(),
+         .query = {"after"}});
     add(Method::Get, "/api/work/items", need_officer, items,
-        {.summary = "Work items by the day they are due", .query = {"mine", "after"}});
+        {.summary = "Work items by the day they are due",
+         .reply = shapes::work_page(),
+         .query = {"mine", "after"}});
     add(Method::Get, "/api/work/cases/{number}", need_viewer, show,
         {.summary = "A case for staff; the reading is logged",
          .query = {"purpose"},
@@ -436,23 +439,27 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
         [](const Desk& d, const http::Request& r) { return claim(d, r, false); },
         {.summary = "Takes a work item",
          .body = schema_object({{"version", version}}),
+         .reply = shapes::claimed(),
          .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
     add(Method::Post, "/api/work/cases/{number}/items/{id}/release", need_officer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, true); },
         {.summary = "Gives a work item back",
          .body = schema_object({{"version", version}}),
+         .reply = shapes::claimed(),
          .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
     add(Method::Post, "/api/counter/person", need_clerk, find_person,
         {.summary = "Finds the person at the counter; the reading is logged",
          .body = schema_object({{"resident_id", text}}, {"resident_id"}),
+         .reply = shapes::counter_person(),
          .errors = {"identity.unknown_person"}});
     add(Method::Get, "/api/work/followups", need_viewer, follow_ups,
-        {.summary = "Bad ratings that wait for an answer"});
+        {.summary = "Bad ratings that wait for an answer", .reply = shapes::follow_up_page()});
     add(Method::Post, "/api/work/followups/{id}", need_officer, follow_up,
         {.summary = "Contacts the person, or closes the follow-up",
          .body = schema_object(
              {{"version", version}, {"action", text}, {"note", words}}, {"action", "note"}
          ),
+         .reply = shapes::follow_up_state(),
          .errors = {"case.contact_first", "case.follow_up_action", "case.wrong_stage"}});
 }
 

@@ -3,6 +3,7 @@
 #include "clock/explain.h"
 #include "service/notice.h"
 #include "service/rows.h"
+#include "service/view_parts.h"
 
 namespace tongban::service {
 
@@ -222,7 +223,8 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"name_en", member.name_en},
             {"number", member.number},
             {"department", member.department},
-            {"organisation", member.organisation},
+            {"organisation",
+             organisation_name(context, member.organisation, member.department, state.region)},
             {"stage", enum_text(member.stage)},
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
@@ -242,25 +244,11 @@ namespace {
 json::array material_views(const CaseState& state) {
     json::array views;
     for (const MaterialState& material : state.materials) {
-        json::array files;
-        for (const FileRef& file : material.files)
-            files.push_back(json::object{
-                {"id", file.id},
-                {"name", file.name},
-                {"bytes", file.bytes},
-                {"type", file.type},
-                {"sha256", file.sha256}});
         json::object view = to_record(material).get_object();
-        view["files"] = std::move(files);
+        view["files"] = file_views(material.files);
         view["required"] = material.is_required;
         view["main"] = material.is_main;
-        view["state"] = material.way == MaterialWay::Later        ? "deferred"
-                        : material.way == MaterialWay::Commitment ? "committed"
-                        : material.way == MaterialWay::Generated  ? "generated"
-                        : material.way == MaterialWay::Held       ? "held"
-                        : material.is_done()                      ? "provided"
-                        : material.is_required                    ? "missing"
-                                                                  : "optional";
+        view["state"] = material_state_text(material);
         views.push_back(std::move(view));
     }
     return views;
@@ -344,7 +332,6 @@ json::array applicant_can(const CaseState& state) {
 }  // namespace
 
 json::object case_view(const CaseState& state, const ViewContext& context) {
-    const directory::Region* region = context.directory.regions().find(state.region);
     json::object view{
         {"number", state.number},
         {"query_code", state.query_code},
@@ -354,8 +341,7 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
           {"kind", state.service_kind},
           {"name", state.name},
           {"name_en", state.name_en}}},
-        {"region",
-         {{"code", state.region}, {"name", region == nullptr ? state.region : region->name}}},
+        {"region", {{"code", state.region}, {"name", region_name(context, state.region)}}},
         {"channel", state.channel},
         {"stage", enum_text(state.stage)},
         {"stage_text", stage_text(state.stage, context.is_english())},

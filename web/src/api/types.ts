@@ -38,9 +38,17 @@ export interface Catalogue {
   topics: Topic[]; departments: Department[]; hot: Entry[]
   counts: { items: number; bundles: number; credentials: number; departments: number }
 }
-export interface Value { value: number | null; unit: 'working_days' | 'fen' | 'visits'; confirmed: boolean; basis?: string }
+/** `path`: added up along the order of a bundle's members; `least` when not everybody needs all of them. */
+export interface Value { value: number | null; unit: 'working_days' | 'fen' | 'visits'; confirmed: boolean; basis?: string; path?: boolean; least?: number }
+export interface Answered { text: string; answer: string }
+export interface LegalBasis { law: string; articles: string; confirmed: boolean }
+export interface GuideMember {
+  item: string; name: string; name_en?: string; after?: string[]; optional?: boolean; when?: Answered[]; why?: LegalBasis
+  department_name?: string; result?: string; handling?: 'instant' | 'promised'; promised_limit?: Value; legal_limit?: Value
+  steps?: Array<{ name: string; name_en?: string }>
+}
 export interface GuideMaterial {
-  id: string; name: string; name_en?: string; source: string; source_name?: string; required: boolean; when?: string; main?: boolean
+  id: string; name: string; name_en?: string; source: string; source_name?: string; required: boolean; when?: string; main?: boolean; item?: string
   tolerable: { allowed: boolean; enabled_by?: string; demo?: boolean }; commitment: { allowed: boolean; enabled_by?: string; demo?: boolean }
   confirmed: boolean; accept?: string[]
 }
@@ -52,12 +60,12 @@ export interface Question {
 export interface Guide {
   id: string; kind: ServiceKind; name: string; name_en: string; executable: boolean
   department: { code: string; name: string; name_en: string }; organisation_rule?: string; type?: string
-  applicants: string[]; result?: { kind: string; name: string; credential?: string } | null
+  applicants: string[]; result?: { kind: string; name?: string; names?: string[]; credential?: string } | null
   handling: 'instant' | 'promised'; legal_limit?: Value; promised_limit?: Value; fee?: Value; visits?: Value
   channels?: { values: Array<{ id: string; name: string }>; confirmed: boolean }
-  materials: GuideMaterial[]; conditions?: Array<{ text: string; text_en?: string; confirmed: boolean }>
-  legal_basis: Array<{ law: string; articles: string; confirmed: boolean }>; questions: Question[]
-  members?: Array<{ item: string; name: string; name_en?: string; after?: string[]; optional?: boolean }>; steps?: Array<{ name: string; name_en?: string }>
+  materials: GuideMaterial[]; conditions?: Array<{ text: string; text_en?: string; confirmed: boolean; item?: string }>
+  legal_basis: LegalBasis[]; questions: Question[]
+  members?: GuideMember[]; steps?: Array<{ name: string; name_en?: string }>
   audit_points?: Array<{ text: string; basis?: string; confirmed: boolean }>
   faq: Array<{ q: string; a: string; source?: string; confirmed: boolean }>
   missing: string[]; unconfirmed: number; note?: string; implementation_code?: string; source_url?: string
@@ -100,7 +108,7 @@ export interface Material {
 }
 export interface PlanMember {
   item: string; name: string; name_en?: string; organisation: string; after: string[]; handling: 'instant' | 'promised'
-  promised_days: number | null; promised_confirmed: boolean; legal_days: number | null; result?: string; why?: string
+  promised_days: number | null; promised_confirmed: boolean; legal_days: number | null; result?: string; why?: string; because?: Answered[]
 }
 export interface Plan {
   members: PlanMember[]; promised_days: number | null; promised_confirmed: boolean; legal_days: number | null
