@@ -2,25 +2,17 @@
 
 #include <fstream>
 
+#include "service/demo_neighbours.h"
+
 namespace tongban::app {
 
 namespace {
 
-/// The list `name` of the demo file of the same name.
 std::vector<const json::object*> entries(const json::object& demo, std::string_view name) {
-    std::vector<const json::object*> found;
-    const json::object* file = find_object(demo, name);
-    const json::array* list = file == nullptr ? nullptr : find_array(*file, name);
-    if (list != nullptr)
-        for (const json::value& entry : *list)
-            if (const json::object* object = entry.if_object()) found.push_back(object);
-    return found;
+    return service::demo_entries(demo, name);
 }
-
-std::string text(const json::object& object, std::string_view key) {
-    if (const auto found = find_string(object, key)) return *found;
-    if (const auto number = find_int(object, key)) return std::to_string(*number);
-    return {};
+std::string text(const json::object& entry, std::string_view key) {
+    return service::demo_text(entry, key);
 }
 
 Result<void> seed_people(Platform& platform, const json::object& demo, Instant now) {
@@ -137,9 +129,10 @@ Result<void> seed_credentials(Platform& platform, const pack::Content& content, 
         if (found == content.credential_types.end())
             return refuse("pack.unknown_credential", ErrorKind::Invalid, {{"type", type}});
         const std::string region = content.directory->regions().municipality();
+        const auto until = parse_date(text(*entry, "valid_to"));
         const auto issuer =
             TRY(content.directory->organisation_for(found->second.issuer, region, china_date(now)));
-        const ledger::Commit commit = TRY(platform.neighbours->issue(
+        std::vector<ledger::Commit> commits = TRY(platform.neighbours->issue(
             {.id = "credential:demo-" + text(*entry, "holder") + "-" + type,
              .type = type,
              .holder_kind = holder->second.is_enterprise ? "enterprise" : "natural",
@@ -153,9 +146,11 @@ Result<void> seed_credentials(Platform& platform, const pack::Content& content, 
              .issuer_code = issuer.synthetic_uscc,
              .case_number = {},
              .valid_years = 0,
+             .valid_until = until ? std::optional<Date>(*until) : std::nullopt,
+             .replaces = {},
              .at = now}
         ));
-        TRY(platform.ledger->commit_and_wait(commit));
+        TRY(platform.ledger->commit_all_and_wait(std::move(commits)));
     }
     return {};
 }

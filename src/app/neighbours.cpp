@@ -93,18 +93,29 @@ service::HeldAnswer Neighbours::look_up(
     return answer;
 }
 
-Result<std::vector<service::HolderCredential>> Neighbours::credentials_of(const std::string& holder
+Result<std::vector<service::HolderCredential>> Neighbours::all_credentials_of(
+    const std::string& holder
 ) {
     std::vector<service::HolderCredential> found;
-    const std::string today = to_string(china_date(platform_.time->now()));
-    for (const auto& record : TRY(platform_.credentials->held_by(holder)))
-        if (record.stage == credential::Stage::Valid &&
-            (record.valid_until.empty() || record.valid_until >= today))
-            found.push_back({record.id, record.type_id, record.type_name, record.number});
+    for (const auto& record : TRY(platform_.credentials->held_by(holder))) {
+        service::HolderCredential one{
+            record.id, record.type_id, record.type_name, record.number,
+            std::string(credential::stage_name(record.stage))};
+        if (const auto until = parse_date(record.valid_until)) one.valid_until = *until;
+        found.push_back(std::move(one));
+    }
     return found;
 }
 
-Result<ledger::Commit> Neighbours::issue(const service::IssueCredential& request) {
+Result<ledger::Commit> Neighbours::cancel_credential(const service::CancelCredential& request) {
+    return platform_.credentials->change(
+        request.id,
+        credential::CancelCredential{{request.reason, request.article, request.organisation}},
+        request.actor, request.at
+    );
+}
+
+Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCredential& request) {
     const auto content = platform_.content.content();
     const auto type = content->credential_types.find(request.type);
     if (type == content->credential_types.end())
@@ -124,19 +135,29 @@ Result<ledger::Commit> Neighbours::issue(const service::IssueCredential& request
         if (const json::value* value = request.fields.if_contains(field.key);
             value != nullptr && !value->is_null())
             grant.fields.push_back(
-                {field.key, field.label,
+                {field.key, field.label.zh,
                  value->is_string() ? std::string(value->get_string()) : json::serialize(*value)}
             );
     grant.case_number = request.case_number;
     grant.valid_years = request.valid_years;
+    grant.valid_until = request.valid_until;
     grant.at = request.at;
-    return platform_.credentials->issue(grant);
+    if (!request.replaces.empty()) return platform_.credentials->replace(grant, request.replaces);
+    std::vector<ledger::Commit> commits;
+    commits.push_back(TRY(platform_.credentials->issue(grant)));
+    return commits;
 }
 
 Result<void> Neighbours::reauthenticate(
     const std::string& actor, const std::string& password, Instant now
 ) {
     return platform_.identity->reauthenticate(actor, password, now);
+}
+
+Result<void> Neighbours::check_signing_token(
+    const std::string& actor, const std::string& session, const std::string& token, Instant now
+) {
+    return signing_tokens_.check(token, actor, session, now);
 }
 
 Result<service::SignedProof> Neighbours::sign(

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "app/platform.h"
+#include "identity/signing_tokens.h"
 #include "service/neighbours.h"
 
 namespace tongban::app {
 
 class Neighbours final : public service::Neighbours {
   public:
-    explicit Neighbours(Platform& platform) : platform_(platform) {}
+    explicit Neighbours(Platform& platform)
+        : platform_(platform), signing_tokens_(*platform.keyring) {}
 
     Result<service::PersonFacts> person(const std::string& id, const service::Purpose& purpose)
         override;
@@ -33,11 +35,15 @@ class Neighbours final : public service::Neighbours {
         const std::string& person,
         const service::Purpose& purpose
     ) override;
-    Result<std::vector<service::HolderCredential>> credentials_of(const std::string& holder
+    Result<std::vector<service::HolderCredential>> all_credentials_of(const std::string& holder
     ) override;
-    Result<ledger::Commit> issue(const service::IssueCredential& request) override;
+    Result<std::vector<ledger::Commit>> issue(const service::IssueCredential& request) override;
+    Result<ledger::Commit> cancel_credential(const service::CancelCredential& request) override;
     Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now)
         override;
+    Result<void> check_signing_token(
+        const std::string& actor, const std::string& session, const std::string& token, Instant now
+    ) override;
     Result<service::SignedProof> sign(
         const std::string& person,
         const std::string& sha256,
@@ -55,6 +61,7 @@ class Neighbours final : public service::Neighbours {
 
   private:
     Platform& platform_;
+    identity::SigningTokens signing_tokens_;
 };
 
 }  // namespace tongban::app

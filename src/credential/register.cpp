@@ -81,6 +81,7 @@ Result<Content> content_of(const Grant& grant, std::uint64_t index) {
     content.issued_on = today;
     content.valid_from = today;
     if (grant.valid_years > 0) content.valid_until = last_day(today, grant.valid_years);
+    if (grant.valid_until) content.valid_until = grant.valid_until;
     content.area_code = grant.area_code;
     content.holder = grant.holder;
     content.item_code = grant.item_code;
@@ -143,12 +144,30 @@ Result<std::unique_ptr<CredentialRegister>> CredentialRegister::open(
 }
 
 Result<ledger::Commit> CredentialRegister::issue(const Grant& grant) {
+    return TRY(make(grant)).commit;
+}
+
+Result<std::vector<ledger::Commit>> CredentialRegister::replace(
+    const Grant& grant, std::string_view older
+) {
+    Made made = TRY(make(grant));
+    std::vector<ledger::Commit> commits;
+    commits.push_back(std::move(made.commit));
+    commits.push_back(
+        TRY(change(older, SupersedeCredential{made.identifier}, "system:credential", grant.at))
+    );
+    return commits;
+}
+
+Result<CredentialRegister::Made> CredentialRegister::make(const Grant& grant) {
     // A number taken for a commit that then fails stays free for ever, which does no harm.
     const std::uint64_t index = next_index_++;
     Content content = TRY(content_of(grant, index));
+    Made made;
+    made.identifier = content.identifier;
     const Events events =
         TRY(decide({}, IssueCredential{std::move(content), grant.case_number, index}));
-    ledger::Commit commit;
+    ledger::Commit& commit = made.commit;
     commit.key = {options_.region, grant.id};
     commit.actor = "system:credential";
     commit.at = grant.at;
@@ -159,7 +178,7 @@ Result<ledger::Commit> CredentialRegister::issue(const Grant& grant) {
     }
     commit.rows =
         rows::on_issue({options_.region, grant.id, grant.holder_id, grant.department}, state);
-    return commit;
+    return made;
 }
 
 Result<ledger::Commit> CredentialRegister::change(

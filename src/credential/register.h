@@ -37,7 +37,8 @@ struct Grant {
     std::string item_code;
     std::string item_name;
     std::string case_number;
-    int valid_years = 0;  // 0: no end
+    int valid_years = 0;              // 0: no end
+    std::optional<Date> valid_until;  // stands over valid_years
     Instant at;
 };
 
@@ -63,6 +64,9 @@ class CredentialRegister {
     /// The commit that issues it, for the same transaction as the decision.
     /// Error codes: credential.content and those of Identifier.
     Result<ledger::Commit> issue(const Grant& grant);
+    /// The same in the place of an older one, which is superseded in the same transaction. Error
+    /// codes also: credential.unknown (NotFound), credential.wrong_stage (Conflict).
+    Result<std::vector<ledger::Commit>> replace(const Grant& grant, std::string_view older);
 
     /// Suspends, revokes … Error codes: credential.unknown (NotFound) and those of decide().
     Result<ledger::Commit> change(
@@ -98,6 +102,11 @@ class CredentialRegister {
         std::uint64_t next_index
     );
     Result<std::optional<rows::Record>> find(const char* sql, std::string_view value) const;
+    struct Made {
+        ledger::Commit commit;
+        std::string identifier;
+    };
+    Result<Made> make(const Grant& grant);
     StatusReference status_of(std::uint64_t index) const;
     ledger::NewEvent sealed_event(std::string_view id, const Event& event) const;
     Result<Event> opened_event(std::string_view id, const ledger::Event& event) const;

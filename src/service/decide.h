@@ -2,10 +2,19 @@
 // they give the events that follow or the reason why not. No clock, no store, no randomness inside.
 #pragma once
 
+#include <functional>
+
 #include "pack/model.h"
 #include "service/events.h"
 
 namespace tongban::service {
+
+/// Names and form of a case, opened.
+struct OpenCase {
+    json::object parties;
+    json::object data;
+};
+using CaseOpener = std::function<Result<OpenCase>(const CaseState&)>;
 
 /// What a decision may know besides the state.
 struct Facts {
@@ -14,6 +23,7 @@ struct Facts {
     std::string actor;       // id
     std::string actor_name;  // as shown to the applicant: office or person
     std::string fresh;       // random text; ids are made from it and a counter
+    CaseOpener open = {};    // asked only where a result needs what is sealed
     Date today() const { return china_date(now); }
 };
 
@@ -28,12 +38,12 @@ struct TimerWish {
 /// A case while a command is carried out: emit() folds at once, so that later steps see earlier
 /// ones.
 struct Turn {
-    Turn(CaseState before, const Facts& known) : state(std::move(before)), facts(&known) {}
+    Turn(CaseState before, const Facts& known) : state(std::move(before)), facts(known) {}
     void emit(CaseEvent event);
     std::string next_id(std::string_view prefix);
 
     CaseState state;
-    const Facts* facts;
+    Facts facts;
     CaseEvents events;
     std::vector<TimerWish> timers;
     /// Members for which a credential is issued in the same commit: item -> credential id.
@@ -43,11 +53,13 @@ struct Turn {
 
 // ---- commands ----
 
-struct SubmitCase {
-    CaseState initial;  // built from a checked and signed draft
-};
 struct AcceptCase {
     std::vector<std::string> checked;
+};
+struct SubmitCase {
+    CaseState initial;  // built from a checked and signed draft
+    /// A clerk who took it at the counter and found it complete accepts it in the same act.
+    std::optional<AcceptCase> accept = {};
 };
 /// Nobody answered in time: the law accepts (Administrative Licensing Law art. 32(4)).
 struct DeemAccepted {};

@@ -18,9 +18,9 @@ Instant end_of(Date date) { return china_midnight(date.plus_days(1)); }
 
 /// The window has five working days (Administrative Licensing Law art. 32(4)); silence accepts.
 void set_notice_timer(Turn& turn) {
-    const auto& content = turn.facts->content;
+    const auto& content = turn.facts.content;
     const auto due = content.calendar.add_working_days(
-        turn.facts->today(), content.limits.supplement_notice_days
+        turn.facts.today(), content.limits.supplement_notice_days
     );
     turn.timers.push_back({"notice-due", "case.notice-due", end_of(due.date), {}});
 }
@@ -49,6 +49,15 @@ Result<void> materials_are_complete(const CaseState& state) {
     return {};
 }
 
+Result<void> accept(Turn& turn, const AcceptCase& command) {
+    const Facts& facts = turn.facts;
+    TRY(materials_are_complete(turn.state));
+    turn.emit(CaseAccepted{facts.today(), facts.today(), false, facts.actor, command.checked});
+    turn.emit(NoticeIssued{acceptance_notice(turn)});
+    set_later_timers(turn);
+    return start_process(turn);
+}
+
 }  // namespace
 
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts) {
@@ -60,19 +69,19 @@ Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Fac
             return Error{.code = "case.main_material_later", .field = "/materials/" + material.id};
     Turn turn(state, facts);
     turn.emit(CaseSubmitted{command.initial});
-    set_notice_timer(turn);
+    // Art. 32(5): what is complete and in due form is accepted; nothing forbids at once.
+    if (command.accept)
+        TRY(accept(turn, *command.accept));
+    else
+        set_notice_timer(turn);
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts) {
     if (state.stage != Stage::Submitted) return wrong_stage(state);
-    TRY(materials_are_complete(state));
     Turn turn(state, facts);
-    turn.emit(CaseAccepted{facts.today(), facts.today(), false, facts.actor, command.checked});
-    turn.emit(NoticeIssued{acceptance_notice(turn)});
     turn.timers.push_back({"notice-due", "", {}, {}});
-    set_later_timers(turn);
-    TRY(start_process(turn));
+    TRY(accept(turn, command));
     return turn;
 }
 

@@ -96,7 +96,35 @@ HeldAnswer DemoNeighbours::
     return answer;
 }
 
-Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of(const std::string& holder) {
+Result<std::vector<ledger::Commit>> DemoNeighbours::issue(const IssueCredential& request) {
+    if (!request.replaces.empty()) {
+        ended_[request.replaces] = "superseded";
+        changes_.push_back({request.type, "superseded"});
+    }
+    HolderCredential credential{request.id, request.type, request.type, request.case_number};
+    if (const auto number = find_string(request.fields, "licence_number"))
+        credential.number = *number;
+    credential.valid_until = request.valid_until;
+    issued_.emplace_back(request.holder, std::move(credential));
+    changes_.push_back({request.type, "valid"});
+    return std::vector<ledger::Commit>{};
+}
+
+Result<ledger::Commit> DemoNeighbours::cancel_credential(const CancelCredential& request) {
+    std::string type;
+    for (const json::object* entry : demo_entries(demo_, "credentials"))
+        if (request.id ==
+            "credential:demo-" + demo_text(*entry, "holder") + "-" + demo_text(*entry, "type"))
+            type = demo_text(*entry, "type");
+    for (const auto& [who, credential] : issued_)
+        if (credential.id == request.id) type = credential.type;
+    ended_[request.id] = "cancelled";
+    changes_.push_back({type, "cancelled"});
+    return ledger::Commit{};
+}
+
+Result<std::vector<HolderCredential>> DemoNeighbours::all_credentials_of(const std::string& holder
+) {
     std::map<std::string, std::string> ids;  // of the demo's people and enterprises
     for (const json::object* person : demo_entries(demo_, "people"))
         ids[demo_text(*person, "id")] = "person:" + demo_text(*person, "id");
@@ -105,13 +133,18 @@ Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of(const std::
     std::vector<HolderCredential> found;
     for (const json::object* entry : demo_entries(demo_, "credentials")) {
         const std::string who = demo_text(*entry, "holder"), type = demo_text(*entry, "type");
-        if (ids[who] == holder)
-            found.push_back(
-                {"credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")}
-            );
+        if (ids[who] != holder) continue;
+        HolderCredential credential{
+            "credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")};
+        if (const auto until = parse_date(demo_text(*entry, "valid_to")))
+            credential.valid_until = *until;
+        found.push_back(std::move(credential));
     }
     for (const auto& [who, credential] : issued_)
         if (who == holder) found.push_back(credential);
+    for (HolderCredential& credential : found)
+        if (const auto ended = ended_.find(credential.id); ended != ended_.end())
+            credential.stage = ended->second;
     return found;
 }
 

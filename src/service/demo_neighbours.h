@@ -16,10 +16,12 @@ class DemoNeighbours final : public Neighbours {
     /// `demo` outlives it.
     explicit DemoNeighbours(const json::object& demo) : demo_(demo) {}
 
-    /// A credential that was issued on the way.
-    void hold(const std::string& holder, HolderCredential credential) {
-        issued_.emplace_back(holder, std::move(credential));
-    }
+    /// Types of the credentials that were issued, replaced or cancelled on the way.
+    struct Change {
+        std::string type;
+        std::string stage;  // "valid", "superseded", "cancelled"
+    };
+    const std::vector<Change>& changes() const { return changes_; }
 
     Result<PersonFacts> person(const std::string& id, const Purpose& purpose) override;
     Result<PersonFacts> person_by_resident_id(
@@ -40,9 +42,15 @@ class DemoNeighbours final : public Neighbours {
         const std::string& person,
         const Purpose& purpose
     ) override;
-    Result<std::vector<HolderCredential>> credentials_of(const std::string& holder) override;
-    Result<ledger::Commit> issue(const IssueCredential&) override { return ledger::Commit{}; }
+    Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) override;
+    Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) override;
+    Result<ledger::Commit> cancel_credential(const CancelCredential& request) override;
     Result<void> reauthenticate(const std::string&, const std::string&, Instant) override {
+        return {};
+    }
+    Result<void> check_signing_token(
+        const std::string&, const std::string&, const std::string&, Instant
+    ) override {
         return {};
     }
     Result<SignedProof> sign(
@@ -63,6 +71,8 @@ class DemoNeighbours final : public Neighbours {
   private:
     const json::object& demo_;
     std::vector<std::pair<std::string, HolderCredential>> issued_;
+    std::map<std::string, std::string> ended_;  // id -> stage
+    std::vector<Change> changes_;
 };
 
 }  // namespace tongban::service

@@ -71,10 +71,23 @@ ledger::Commit closing_commit(
 }
 
 Result<OpenCase> open_case(const Desk& desk, const CaseState& state) {
-    OpenCase open;
-    open.parties = TRY(open_json(desk.keyring, state.sealed_parties, state.number));
-    open.data = TRY(open_json(desk.keyring, state.sealed_data, state.number));
-    return open;
+    return open_case(desk.keyring, state);
+}
+
+Facts facts_for(
+    const Desk& desk,
+    const pack::Content& content,
+    Instant now,
+    const std::string& actor,
+    const std::string& actor_name
+) {
+    return {
+        content,
+        now,
+        actor,
+        actor_name,
+        crypto::random_token(9),
+        [keyring = desk.keyring](const CaseState& state) { return open_case(keyring, state); }};
 }
 
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state) {

@@ -48,11 +48,15 @@ std::vector<const char*> draft_tables();
 json::object draft_view(const OpenDraft& draft, const ViewContext& context);
 
 /// Names and form of a case, opened for somebody who may see them.
-struct OpenCase {
-    json::object parties;
-    json::object data;
-};
 Result<OpenCase> open_case(const Desk& desk, const CaseState& state);
+/// What a decision about a case may know. `content` outlives it.
+Facts facts_for(
+    const Desk& desk,
+    const pack::Content& content,
+    Instant now,
+    const std::string& actor,
+    const std::string& actor_name
+);
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state);
 
 }  // namespace tongban::service

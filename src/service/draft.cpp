@@ -250,9 +250,9 @@ Result<OpenDraft> open_draft(
             return Error{.code = "draft.region", .field = "/region", .cause = unit.error().code};
         draft.state.region = *unit;
     }
-    draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant));
+    draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));
     if (draft.state.applicant != draft.state.person)
-        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person)))
+        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person, today)))
             draft.credentials.push_back(own);
     input.region = draft.state.region;
     draft.plan = TRY(make_plan(content, draft.service, input));

@@ -141,8 +141,11 @@ struct MemberDecided {
     std::string article;
     std::string by;
     std::string credential;  // id of the credential that the same commit issues, or empty
+    json::object results;    // facts that the grant makes known, by meaning
 };
-BOOST_DESCRIBE_STRUCT(MemberDecided, (), (item, on, is_granted, reason, article, by, credential))
+BOOST_DESCRIBE_STRUCT(
+    MemberDecided, (), (item, on, is_granted, reason, article, by, credential, results)
+)
 
 /// A member was never decided, because what it waits for was rejected or the case ended.
 struct MemberEnded {

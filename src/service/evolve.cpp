@@ -167,6 +167,7 @@ struct Folder {
         member->decided_by = e.by;
         member->decided_at = at;
         member->credential = e.credential;
+        for (const auto& pair : e.results) state.results[pair.key()] = pair.value();
         member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
     }
 

@@ -2,6 +2,7 @@
 
 #include "bpmn/advance.h"
 #include "feel/value.h"
+#include "service/issued.h"
 #include "service/notice.h"
 
 namespace tongban::service {
@@ -67,6 +68,7 @@ struct Effects {
     Turn& turn;
     const bpmn::ProcessInstance& instance;
     std::vector<bpmn::TokenId>& jobs;
+    Result<void>& outcome;
 
     Member* member_of_process(const std::string& process) const {
         const auto found = std::ranges::find(turn.state.members, process, &Member::process);
@@ -86,7 +88,7 @@ struct Effects {
         item.role = is_clerk ? "clerk" : "approver";
         const Member* member = find_member(turn.state, item.item);
         item.department = member == nullptr ? turn.state.department : member->department;
-        item.opened_at = turn.facts->now;
+        item.opened_at = turn.facts.now;
         turn.emit(WorkItemOpened{item});
     }
 
@@ -94,7 +96,7 @@ struct Effects {
         const auto found =
             std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
         if (found != turn.state.work_items.end())
-            turn.emit(WorkItemClosed{std::string(found->id), turn.facts->actor, true, {}, {}, {}});
+            turn.emit(WorkItemClosed{std::string(found->id), turn.facts.actor, true, {}, {}, {}});
     }
 
     void operator()(const bpmn::JobCreated& e) const {
@@ -106,10 +108,10 @@ struct Effects {
     }
 
     void operator()(const bpmn::TimerSet& e) const {
-        Instant due = e.due.value_or(turn.facts->now);
+        Instant due = e.due.value_or(turn.facts.now);
         if (e.working_days > 0)
-            due = china_midnight(turn.facts->content.calendar
-                                     .add_working_days(turn.facts->today(), e.working_days)
+            due = china_midnight(turn.facts.content.calendar
+                                     .add_working_days(turn.facts.today(), e.working_days)
                                      .date.plus_days(1));
         turn.timers.push_back(
             {fmt::format("process:{}", e.timer), "case.process", due, {{"timer", e.timer}}}
@@ -123,7 +125,7 @@ struct Effects {
     void operator()(const bpmn::ProcessEntered& e) const {
         const Member* member = member_of_process(e.process.id);
         if (member != nullptr && member->stage == MemberStage::Waiting)
-            turn.emit(MemberStarted{std::string(member->item), turn.facts->today()});
+            turn.emit(MemberStarted{std::string(member->item), turn.facts.today()});
     }
 
     void operator()(const bpmn::ProcessLeft& e) const {
@@ -132,13 +134,20 @@ struct Effects {
         const Member member = *found;
         MemberDecided decided{
             .item = member.item,
-            .on = turn.facts->today(),
+            .on = turn.facts.today(),
             .is_granted = member.proposed != "reject" && e.outcome == bpmn::Outcome::Completed,
             .reason = member.reason,
             .article = member.article,
-            .by = member.decided_by.empty() ? turn.facts->actor_name : member.decided_by};
+            .by = member.decided_by.empty() ? turn.facts.actor_name : member.decided_by};
         for (const auto& [item, credential] : turn.credentials)
             if (item == member.item) decided.credential = credential;
+        if (decided.is_granted) {
+            auto results = result_facts(turn.state, member, turn.facts);
+            if (results)
+                decided.results = std::move(results).value();
+            else
+                outcome = results.error();
+        }
         turn.emit(decided);
         turn.emit(NoticeIssued{decision_notice(turn, *find_member(turn.state, member.item))});
     }
@@ -148,8 +157,8 @@ struct Effects {
         for (const Member& member : turn.state.members)
             if (member.is_open()) left.push_back(member.item);
         for (const std::string& item : left)
-            turn.emit(MemberEnded{item, turn.facts->today(), "dependency"});
-        turn.emit(CaseDecided{turn.facts->today()});
+            turn.emit(MemberEnded{item, turn.facts.today(), "dependency"});
+        turn.emit(CaseDecided{turn.facts.today()});
     }
 
     void operator()(const bpmn::JobCancelled&) const {}
@@ -163,8 +172,10 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
     for (int rounds = 0; rounds < 100; ++rounds) {
         std::vector<bpmn::TokenId> jobs;
         turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
+        Result<void> outcome;
         for (const bpmn::Effect& effect : advance.effects)
-            std::visit(Effects{turn, advance.next, jobs}, effect);
+            std::visit(Effects{turn, advance.next, jobs, outcome}, effect);
+        TRY(std::move(outcome));
         if (jobs.empty()) return {};
         bpmn::ProcessInstance instance = std::move(advance.next);
         std::vector<bpmn::Effect> effects;
@@ -183,7 +194,7 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
 }
 
 Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
-    const PackHost host(*turn.facts);
+    const PackHost host(turn.facts);
     bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
     bpmn::Advance advance = TRY(bpmn::advance(std::move(instance), what, host));
     return apply(turn, std::move(advance), host);
@@ -192,8 +203,8 @@ Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
 }  // namespace
 
 Result<void> start_process(Turn& turn) {
-    const PackHost host(*turn.facts);
-    const auto& content = turn.facts->content;
+    const PackHost host(turn.facts);
+    const auto& content = turn.facts.content;
     std::string process;
     if (const pack::Bundle* bundle = content.find_bundle(turn.state.service);
         bundle != nullptr && bundle->executable)

@@ -9,18 +9,55 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // GB 32100: no I O S V Z
 
-bool registers_an_entity(const pack::ServiceItem& item) {
-    return item.result_credential == "business-licence";
+/// FEEL names have no dots: ent.uscc is seen as ent_uscc.
+feel::Context context_of(const json::object& facts) {
+    feel::Context context;
+    for (const auto& pair : facts) {
+        std::string name(pair.key());
+        std::ranges::replace(name, '.', '_');
+        context.set(name, feel::from_json(pair.value()));
+    }
+    return context;
+}
+
+struct RuleScope {
+    const CaseState& state;
+    const Member& member;
+    const pack::Executable& service;
+    const OpenCase& open;
+    Instant now;
+
+    feel::Context context(const json::object& facts) const {
+        feel::Context context = context_of(facts);
+        const Date today = china_date(now);
+        context.set("answers", feel::from_json(state.answers));
+        context.set("data", feel::from_json(open.data));
+        context.set("issuer", feel::from_json(json::string(member.organisation)));
+        context.set("case_number", feel::from_json(json::string(member.number)));
+        context.set("issued", feel::from_json(issued_facts(state, member, service, today)));
+        context.set("today", feel::from_json(json::string(to_string(today))));
+        return context;
+    }
+};
+
+json::value value_of(
+    const feel::Expression& expression, const feel::Context& context, Instant now
+) {
+    feel::Evaluation evaluation(now);
+    return feel::to_json(expression.evaluate(context, evaluation));
+}
+
+const pack::Executable* executable_of(const pack::Content& content, const std::string& item) {
+    const pack::ServiceItem* found = content.find_item(item);
+    return found != nullptr && found->executable ? &*found->executable : nullptr;
 }
 
 }  // namespace
 
-std::string registered_credit_code(const CaseState& state, const Member& member) {
+std::string new_credit_code(const CaseState& state, const Member& member, const std::string& kind) {
     const crypto::Digest digest = crypto::sha256(member.number);
-    // GB 32100: 9 market supervision, 1 enterprise or 2 individual business.
-    std::string code = member.item == "ent-setup-individual" ? "92" : "91";
     const bool has_code = state.region.find_first_not_of("0123456789") == std::string::npos;
-    code += has_code ? state.region : std::string("500000");
+    std::string code = kind + (has_code ? state.region : std::string("500000"));
     std::string body = "MA";
     for (size_t i = 0; i < 6; ++i) body += kAlphabet[digest[i] % kAlphabet.size()];
     const auto inner = directory::organisation_code_check(body);
@@ -30,21 +67,18 @@ std::string registered_credit_code(const CaseState& state, const Member& member)
 }
 
 json::object issued_facts(
-    const CaseState& state,
-    const Member& member,
-    const pack::CredentialRule& rule,
-    const std::string& issuer,
-    Date today
+    const CaseState& state, const Member& member, const pack::Executable& service, Date today
 ) {
     const std::string serial =
         member.number.substr(member.number.size() > 12 ? member.number.size() - 12 : 0);
     json::object facts{
         {"number", "TEST" + state.region.substr(0, 6) + serial},
         {"on", to_string(today)},
-        {"issuer", issuer}};
-    if (rule.type == "business-licence") facts["uscc"] = registered_credit_code(state, member);
-    if (rule.valid_years > 0) {
-        const auto end = today.ymd() + std::chrono::years(rule.valid_years);
+        {"issuer", member.organisation}};
+    if (!service.registers_entity.empty())
+        facts["uscc"] = new_credit_code(state, member, service.registers_entity);
+    if (service.credential && service.credential->valid_years > 0) {
+        const auto end = today.ymd() + std::chrono::years(service.credential->valid_years);
         const Date same_day =
             end.ok() ? Date(std::chrono::sys_days(end))
                      : Date(std::chrono::sys_days(end.year() / end.month() / std::chrono::last));
@@ -53,13 +87,188 @@ json::object issued_facts(
     return facts;
 }
 
-std::string credit_code_of_case(const CaseState& state, const pack::Content& content) {
+json::object case_facts(const CaseState& state, const OpenCase& open) {
+    json::object facts = state.open_data;
+    // The form keeps personal fields under its own keys; the parties hold these by meaning.
+    facts["per.name"] = find_string(open.parties, "person_name").value_or("");
+    facts["per.id_no"] = find_string(open.parties, "resident_id").value_or("");
+    if (const auto code = find_string(open.parties, "credit_code")) facts["ent.uscc"] = *code;
+    for (const auto& pair : state.results) facts[pair.key()] = pair.value();
+    return facts;
+}
+
+json::object data_with_results(
+    const CaseState& state, json::object data, const pack::Content& content
+) {
+    if (state.results.empty()) return data;
     for (const Member& member : state.members) {
-        const pack::ServiceItem* item = content.find_item(member.item);
-        if (item != nullptr && registers_an_entity(*item) && member.stage == MemberStage::Granted)
-            return registered_credit_code(state, member);
+        const pack::Executable* service = executable_of(content, member.item);
+        if (service == nullptr) continue;
+        const auto form = content.forms.find(service->form);
+        if (form == content.forms.end()) continue;
+        for (const form::Field* field : form::fields_with_value(form->second)) {
+            const json::value* known = state.results.if_contains(field->property("semantic"));
+            if (known != nullptr && !data.contains(field->key)) data[field->key] = *known;
+        }
     }
-    return {};
+    return data;
+}
+
+Result<json::object> result_facts(
+    const CaseState& state, const Member& member, const Facts& facts
+) {
+    json::object results;
+    const pack::Executable* service = executable_of(facts.content, member.item);
+    if (service == nullptr || service->sets.empty()) return results;
+    if (!facts.open) return refuse("case.not_opened", ErrorKind::Internal);
+    const OpenCase open = TRY(facts.open(state));
+    const feel::Context context =
+        RuleScope{state, member, *service, open, facts.now}.context(case_facts(state, open));
+    for (const pack::ResultFact& fact : service->sets)
+        if (json::value value = value_of(fact.value, context, facts.now); !value.is_null())
+            results[fact.field] = std::move(value);
+    return results;
+}
+
+namespace {
+
+/// What a grant does to the credentials of the holder.
+struct Grants {
+    const Turn& turn;
+    Neighbours& neighbours;
+    OpenCase open;
+
+    const CaseState& state() const { return turn.state; }
+
+    /// The holder's credential of that type, or nothing when the register has none (a licence on
+    /// paper). What was picked as a material is taken; else the number tells which one.
+    Result<std::optional<HolderCredential>> find_older(
+        const std::string& type, const std::string& number
+    ) const {
+        std::vector<HolderCredential> held;
+        for (const std::string& holder : std::set{state().applicant, state().person})
+            for (HolderCredential& one : TRY(neighbours.all_credentials_of(holder)))
+                if (one.type == type) held.push_back(std::move(one));
+        std::optional<HolderCredential> found;
+        for (const MaterialState& material : state().materials)
+            for (const HolderCredential& one : held)
+                if (material.way == MaterialWay::Credential && material.credential == one.id)
+                    found = one;
+        for (const HolderCredential& one : held)
+            if (!found && !number.empty() && one.number == number && !one.has_ended()) found = one;
+        for (const HolderCredential& one : held)
+            if (!found && !number.empty() && one.number == number) found = one;
+        if (found && found->has_ended())
+            return refuse("case.credential_ended", ErrorKind::Conflict, {{"stage", found->stage}});
+        if (found) return found;
+        std::erase_if(held, [](const HolderCredential& one) { return one.has_ended(); });
+        if (held.empty()) return found;
+        if (!number.empty() || held.size() > 1)
+            return refuse("case.credential_not_found", ErrorKind::Conflict, {{"number", number}});
+        return std::optional<HolderCredential>(held.front());
+    }
+
+    Result<void> issue(
+        const Member& member,
+        const pack::Executable& service,
+        const std::string& id,
+        std::vector<ledger::Commit>& commits
+    ) const {
+        const pack::CredentialRule& rule = *service.credential;
+        json::object facts = case_facts(state(), open);
+        std::optional<HolderCredential> older;
+        if (!rule.replaces.empty()) {
+            older =
+                TRY(find_older(rule.replaces, find_string(facts, "credential.number").value_or(""))
+                );
+            // What the register says about the old one stands over what was typed.
+            if (older) facts["credential.number"] = older->number;
+            if (older && older->valid_until)
+                facts["credential.valid_to"] = to_string(*older->valid_until);
+        }
+        const feel::Context context =
+            RuleScope{state(), member, service, open, turn.facts.now}.context(facts);
+        IssueCredential request;
+        for (const auto& [key, expression] : rule.claims)
+            if (json::value value = value_of(expression, context, turn.facts.now); !value.is_null())
+                request.fields[key] = std::move(value);
+        request.id = id;
+        request.type = rule.type;
+        request.valid_years = rule.valid_years;
+        // The last day on the face is the last day in the register.
+        if (const auto on_face = find_string(request.fields, "valid_to"))
+            if (const auto date = parse_date(*on_face)) request.valid_until = *date;
+        if (older) request.replaces = older->id;
+        if (older && rule.keeps_validity) request.valid_until = older->valid_until;
+        TRY(name_parties(member, request));
+        for (ledger::Commit& commit : TRY(neighbours.issue(request)))
+            commits.push_back(std::move(commit));
+        return {};
+    }
+
+    Result<void> name_parties(const Member& member, IssueCredential& request) const {
+        const auto organisation = TRY(turn.facts.content.directory->organisation_for(
+            member.department, state().region, turn.facts.today()
+        ));
+        const bool enterprise = state().applicant_kind == "enterprise";
+        request.holder_kind = state().applicant_kind;
+        request.holder = state().applicant;
+        request.holder_name = find_string(open.parties, "name").value_or("");
+        request.holder_code =
+            find_string(open.parties, enterprise ? "credit_code" : "resident_id").value_or("");
+        request.region = state().region;
+        request.organisation = organisation.name;
+        request.department = member.department;
+        request.issuer_code = organisation.synthetic_uscc;
+        request.case_number = member.number;
+        request.at = turn.facts.now;
+        return {};
+    }
+
+    Result<void> cancel(
+        const Member& member, const pack::Executable& service, std::vector<ledger::Commit>& commits
+    ) const {
+        const feel::Context context =
+            RuleScope{state(), member, service, open, turn.facts.now}.context(
+                case_facts(state(), open)
+            );
+        const json::value number = value_of(service.cancels->number, context, turn.facts.now);
+        const auto older = TRY(find_older(
+            service.cancels->type,
+            number.is_string() ? std::string(number.get_string()) : std::string()
+        ));
+        if (!older) return {};
+        commits.push_back(TRY(neighbours.cancel_credential(
+            {.id = older->id,
+             .reason = fmt::format("{}（{}）", member.name, member.number),
+             .article = service.cancels->basis,
+             .organisation = member.organisation,
+             .actor = turn.facts.actor,
+             .at = turn.facts.now}
+        )));
+        return {};
+    }
+};
+
+}  // namespace
+
+Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours) {
+    std::vector<ledger::Commit> commits;
+    std::optional<Grants> grants;
+    for (const CaseEvent& event : turn.events) {
+        const auto* decided = std::get_if<MemberDecided>(&event);
+        if (decided == nullptr || !decided->is_granted) continue;
+        const Member* member = find_member(turn.state, decided->item);
+        const pack::Executable* service = executable_of(turn.facts.content, decided->item);
+        if (member == nullptr || service == nullptr) continue;
+        const bool issues = service->credential && !decided->credential.empty();
+        if (!issues && !service->cancels) continue;
+        if (!turn.facts.open) return refuse("case.not_opened", ErrorKind::Internal);
+        if (!grants) grants.emplace(Grants{turn, neighbours, TRY(turn.facts.open(turn.state))});
+        if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
+        if (service->cancels) TRY(grants->cancel(*member, *service, commits));
+    }
+    return commits;
 }
 
 }  // namespace tongban::service

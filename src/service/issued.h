@@ -1,26 +1,37 @@
-// What a grant gives out by itself: numbers, dates, and for a newly registered entity its credit
-// code.
+// What a grant gives out: numbers, dates, facts for the members after it, and what becomes of the
+// credentials of the holder.
 #pragma once
 
+#include "feel/value.h"
 #include "service/decide.h"
+#include "service/neighbours.h"
 
 namespace tongban::service {
 
-/// A credit code (GB 32100) for an entity that this case registers: both check characters are
-/// right, and it belongs to nobody. The same case gives the same code, so that later members of a
-/// bundle can use it.
-std::string registered_credit_code(const CaseState& state, const Member& member);
+/// A credit code (GB 32100) for the entity that this member registers, beginning with `kind` ("91"
+/// an enterprise, "92" an individual business …): both check characters are right, and it belongs
+/// to nobody. The same member always gives the same code.
+std::string new_credit_code(const CaseState& state, const Member& member, const std::string& kind);
 
-/// {number, uscc, on, valid_to, issuer} for the claims of a member's credential.
+/// {number, on, issuer, uscc, valid_to} as rules know them under `issued`.
 json::object issued_facts(
-    const CaseState& state,
-    const Member& member,
-    const pack::CredentialRule& rule,
-    const std::string& issuer,
-    Date today
+    const CaseState& state, const Member& member, const pack::Executable& service, Date today
 );
 
-/// The credit code that an earlier, granted member of this case registered, or empty.
-std::string credit_code_of_case(const CaseState& state, const pack::Content& content);
+/// Facts of the case by meaning: the form, the parties, and what earlier grants made known.
+json::object case_facts(const CaseState& state, const OpenCase& open);
+
+/// The form's values with what earlier grants made known, under the keys of the members' forms.
+json::object data_with_results(
+    const CaseState& state, json::object data, const pack::Content& content
+);
+
+/// What the member's `sets` come to once it is granted. Error code: case.not_opened (Internal).
+Result<json::object> result_facts(const CaseState& state, const Member& member, const Facts& facts);
+
+/// Commits that carry the turn's grants into the register of credentials: issued, put in the place
+/// of an older one, cancelled. They go into the transaction of the decision. Error codes:
+/// case.credential_ended, case.credential_not_found (Conflict), and those of Neighbours.
+Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours);
 
 }  // namespace tongban::service

@@ -3,6 +3,7 @@
 #include "authority/check.h"
 #include "pack/yaml.h"
 #include "service/demo_neighbours.h"
+#include "service/issued.h"
 #include "service/submission.h"
 #include "service/views.h"
 
@@ -67,7 +68,13 @@ class Journey {
     Date today() const { return china_date(now_); }
     ViewContext view() const { return {content_, *content_.directory, "zh-CN", today()}; }
     Facts facts(const std::string& actor, const std::string& name) {
-        return {content_, now_, actor, name, fmt::format("j{}-", ++turns_)};
+        return {
+            content_,
+            now_,
+            actor,
+            name,
+            fmt::format("j{}-", ++turns_),
+            [this](const CaseState& state) { return open_case(keyring_, state); }};
     }
 
     Result<void> act(const std::string& step, const json::object& body) {
@@ -386,28 +393,20 @@ class Journey {
     /// Takes the turn over, and proves that its events as they would be stored give the same state.
     Result<void> commit(const Turn& turn) {
         for (const CaseEvent& event : turn.events)
-            evolve(replayed_, TRY(event_from(type_of(event), body_of(event))), turn.facts->now);
+            evolve(replayed_, TRY(event_from(type_of(event), body_of(event))), turn.facts.now);
         if (to_record(replayed_) != to_record(turn.state)) {
             return Error{
                 .code = "journey.replay",
                 .kind = ErrorKind::Internal,
                 .cause = "events do not give the state that they came from"};
         }
+        TRY(result_commits(turn, neighbours_));
         state_ = turn.state;
         for (const TimerWish& timer : turn.timers) {
             if (timer.handler.empty())
                 timers_.erase(timer.name);
             else
                 timers_[timer.name] = timer;
-        }
-        for (const auto& [id, credential] : turn.credentials) {
-            const Member* member = find_member(state_, id);
-            const pack::ServiceItem* item = content_.find_item(id);
-            if (member == nullptr || member->stage != MemberStage::Granted) continue;
-            if (item == nullptr || !item->executable || !item->executable->credential) continue;
-            const std::string& type = item->executable->credential->type;
-            issued_.push_back(type);
-            neighbours_.hold(state_.applicant, {credential, type, type, member->number});
         }
         return {};
     }
@@ -428,7 +427,13 @@ class Journey {
             if (key == "stage") {
                 TRY(same("stage", json::value(enum_text(state_.stage)), pair.value()));
             } else if (key == "credentials") {
-                TRY(same_list("credentials", issued_, pair.value()));
+                TRY(same_list("credentials", changed_to("valid"), pair.value()));
+            } else if (key == "replaced") {
+                TRY(same_list("replaced", changed_to("superseded"), pair.value()));
+            } else if (key == "cancelled") {
+                TRY(same_list("cancelled", changed_to("cancelled"), pair.value()));
+            } else if (key == "results") {
+                TRY(expect_results(map_of(wanted, "results")));
             } else if (key == "open_items") {
                 TRY(same_list("open_items", open_items(), pair.value()));
             } else if (key == "members") {
@@ -436,6 +441,25 @@ class Journey {
             } else {
                 return malformed(fmt::format("unknown expectation `{}`", key));
             }
+        }
+        return {};
+    }
+
+    /// Types of the holder's credentials that came to this stage, in order.
+    std::vector<std::string> changed_to(std::string_view stage) const {
+        std::vector<std::string> types;
+        for (const auto& change : neighbours_.changes())
+            if (change.stage == stage) types.push_back(change.type);
+        return types;
+    }
+
+    /// Facts that grants made known; `any` stands for a value that is only known to be there.
+    Result<void> expect_results(const json::object& wanted) const {
+        for (const auto& pair : wanted) {
+            const json::value* actual = state_.results.if_contains(pair.key());
+            if (actual == nullptr)
+                return unexpected(fmt::format("no result `{}`", std::string_view(pair.key())));
+            if (pair.value() != "any") TRY(same(std::string(pair.key()), *actual, pair.value()));
         }
         return {};
     }
@@ -509,8 +533,7 @@ class Journey {
     Numbers numbers_;
     CaseState state_, replayed_;
     std::map<std::string, TimerWish> timers_;
-    std::vector<std::string> issued_;  // types of credentials, in order
-    std::optional<Error> refused_;     // by the step before
+    std::optional<Error> refused_;  // by the step before
     int turns_ = 0;
 };
 

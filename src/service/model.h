@@ -305,6 +305,7 @@ struct CaseState {
     json::object answers;
     json::object
         open_data;  // fields of the form that are not personal: what decisions and processes see
+    json::object results;   // facts that grants of this case made known, by meaning
     json::array decisions;  // traces of the decisions behind the plan
     Stage stage = Stage::Submitted;
     Instant submitted_at;
@@ -349,6 +350,7 @@ BOOST_DESCRIBE_STRUCT(
      packs,
      answers,
      open_data,
+     results,
      decisions,
      stage,
      submitted_at,

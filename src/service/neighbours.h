@@ -52,6 +52,10 @@ struct HolderCredential {
     std::string type;
     std::string name;
     std::string number;
+    std::string stage = "valid";  // as the register of credentials calls it
+    std::optional<Date> valid_until;
+    /// Cancelled, revoked or replaced. What has only expired can still be renewed or struck off.
+    bool has_ended() const { return stage != "valid" && stage != "expired"; }
 };
 
 struct IssueCredential {
@@ -68,6 +72,18 @@ struct IssueCredential {
     std::string issuer_code;  // credit code of the organisation
     std::string case_number;
     int valid_years = 0;
+    std::optional<Date> valid_until;  // stands over valid_years
+    std::string replaces;             // id of the holder's older one, or empty
+    Instant at;
+};
+
+/// 注销: the formal end of a credential, with its reason.
+struct CancelCredential {
+    std::string id;
+    std::string reason;
+    std::string article;
+    std::string organisation;
+    std::string actor;
     Instant at;
 };
 
@@ -109,14 +125,24 @@ class Neighbours {
         const Purpose& purpose
     ) = 0;
 
-    /// Valid credentials of a person or enterprise.
-    virtual Result<std::vector<HolderCredential>> credentials_of(const std::string& holder) = 0;
-    /// The commit that issues it, to go into the same transaction as the decision.
-    virtual Result<ledger::Commit> issue(const IssueCredential& request) = 0;
+    /// Every credential that a person or enterprise ever had.
+    virtual Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) = 0;
+    /// Those that are valid on that day.
+    Result<std::vector<HolderCredential>> credentials_of(const std::string& holder, Date today);
+    /// The commits that issue it (and end what it replaces), to go into the same transaction as the
+    /// decision.
+    virtual Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) = 0;
+    /// Error code: credential.wrong_stage (Conflict).
+    virtual Result<ledger::Commit> cancel_credential(const CancelCredential& request) = 0;
 
     /// Error codes: auth.wrong_password, auth.locked.
     virtual Result<void> reauthenticate(
         const std::string& actor, const std::string& password, Instant now
+    ) = 0;
+    /// Instead of the password: a token that it was exchanged for in this session. Error codes:
+    /// identity.signing_token, identity.signing_token_expired.
+    virtual Result<void> check_signing_token(
+        const std::string& actor, const std::string& session, const std::string& token, Instant now
     ) = 0;
     /// A test signature of that person over the digests; JSON with algorithm, key id and value.
     virtual Result<SignedProof> sign(

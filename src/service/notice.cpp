@@ -13,9 +13,9 @@ Notice blank(
     notice.kind = kind;
     notice.member = member;
     notice.organisation = organisation;
-    notice.at = turn.facts->now;
+    notice.at = turn.facts.now;
     notice.number = fmt::format(
-        "渝通办（测试）字〔{}〕{}-{}", china_date(turn.facts->now).year(),
+        "渝通办（测试）字〔{}〕{}-{}", china_date(turn.facts.now).year(),
         turn.state.number.substr(turn.state.number.size() > 12 ? turn.state.number.size() - 12 : 0),
         turn.state.notices.size() + 1
     );

@@ -83,7 +83,7 @@ struct Writer {
     const RowContext& context;
     std::vector<RowChange>& rows;
     const CaseState& state = turn.state;
-    Date today = turn.facts->today();
+    Date today = turn.facts.today();
     std::string stream = "case:" + state.number;
 
     void add(const char* sql, std::vector<SqlValue> values) const {
@@ -202,7 +202,7 @@ struct Writer {
             "number, is_read)"
             " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,0)",
             {state.region, stream, fmt::format("{:08}.{}", state.version, index), state.person,
-             turn.facts->now.ms, text->title, text->title_en, text->text, text->text_en,
+             turn.facts.now.ms, text->title, text->title_en, text->text, text->text_en,
              state.number});
     }
 

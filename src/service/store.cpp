@@ -64,20 +64,27 @@ Result<json::object> open_json(
     return value.get_object();
 }
 
+Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& state) {
+    OpenCase open;
+    open.parties = TRY(open_json(keyring, state.sealed_parties, state.number));
+    open.data = TRY(open_json(keyring, state.sealed_data, state.number));
+    return open;
+}
+
 Result<ledger::Commit> commit_of(
     const Turn& turn, std::int64_t before, const crypto::Keyring& keyring
 ) {
     ledger::Commit commit;
     commit.key = key_of(turn.state);
     commit.expected_version = before;
-    commit.actor = turn.facts->actor;
-    commit.at = turn.facts->now;
+    commit.actor = turn.facts.actor;
+    commit.at = turn.facts.now;
     for (const CaseEvent& event : turn.events)
         commit.events.push_back({type_of(event), body_of(event)});
     commit.snapshot = json::serialize(to_record(turn.state));
     const json::object parties =
         TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
-    RowContext context{turn.facts->content, {}};
+    RowContext context{turn.facts.content, {}};
     context.sealed_name = seal_json(
         keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number
     );

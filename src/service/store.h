@@ -27,6 +27,9 @@ Result<json::object> open_json(
     const crypto::Keyring& keyring, const std::string& sealed, std::string_view number
 );
 
+/// Names and form, opened with the deployment's keys.
+Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& state);
+
 /// Events, rows, timers, snapshot and live messages of a turn. `before` is the version it was
 /// decided on.
 Result<ledger::Commit> commit_of(

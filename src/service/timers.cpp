@@ -1,5 +1,7 @@
 #include "service/timers.h"
 
+#include "service/issued.h"
+
 namespace tongban::service {
 
 namespace {
@@ -18,7 +20,7 @@ ledger::TimerHandler handler(const Desk& desk, Step step) {
         const std::string number = timer.key.stream.substr(timer.key.stream.find(':') + 1);
         const CaseState state = TRY(load_case(desk.ledger, number));
         const auto content = desk.content();
-        const Facts facts{*content, now, "system:timer", "系统", crypto::random_token(9)};
+        const Facts facts = facts_for(desk, *content, now, "system:timer", "系统");
         const auto turn = step(state, facts, timer);
         if (!turn) {
             if (is_over(turn.error())) return std::vector<ledger::Commit>{};
@@ -26,6 +28,9 @@ ledger::TimerHandler handler(const Desk& desk, Step step) {
         }
         std::vector<ledger::Commit> commits;
         commits.push_back(TRY(commit_of(*turn, state.version, desk.keyring)));
+        // What silence or a timer of the process grants is issued like any other grant.
+        for (ledger::Commit& commit : TRY(result_commits(*turn, desk.neighbours)))
+            commits.push_back(std::move(commit));
         return commits;
     };
 }

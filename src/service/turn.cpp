@@ -3,12 +3,12 @@
 namespace tongban::service {
 
 void Turn::emit(CaseEvent event) {
-    evolve(state, event, facts->now);
+    evolve(state, event, facts.now);
     events.push_back(std::move(event));
 }
 
 std::string Turn::next_id(std::string_view prefix) {
-    return fmt::format("{}{}{}", prefix, facts->fresh, ++ids);
+    return fmt::format("{}{}{}", prefix, facts.fresh, ++ids);
 }
 
 clock::LimitRules rules_of(const Limits& limits, const pack::Content& content) {

@@ -1,9 +1,11 @@
 // The legal life of a case, told as given / when / then over the real packs.
 #include <gtest/gtest.h>
 
+#include "directory/identifiers.h"
 #include "pack/check.h"
 #include "pack/load.h"
 #include "service/decide.h"
+#include "service/issued.h"
 #include "service/rows.h"
 
 using namespace tongban;
@@ -24,7 +26,15 @@ Instant at(const char* date, int hour = 10) {
     return {china_midnight(parse_date(date).value()).ms + hour * 3'600'000LL};
 }
 
-Facts facts(const char* date) { return {content(), at(date), "staff:one", "示例窗口", "t"}; }
+/// Nothing of these cases is sealed: the parties are known as they are.
+Result<OpenCase> opened(const CaseState&) {
+    return OpenCase{
+        {{"name", "甲"}, {"person_name", "甲"}, {"resident_id", "500112199003071235"}}, {}};
+}
+
+Facts facts(const char* date) {
+    return {content(), at(date), "staff:one", "示例窗口", "t", opened};
+}
 
 Member member_of(const char* item, std::vector<std::string> after = {}) {
     const pack::ServiceItem* found = content().find_item(item);
@@ -180,6 +190,42 @@ TEST(Review, WhatDependsOnTheLicenceWaitsForIt) {
     EXPECT_EQ(find_member(decided.state, "ent-setup-individual")->stage, MemberStage::Granted);
     EXPECT_EQ(find_member(decided.state, "food-new")->stage, MemberStage::Running);
     EXPECT_EQ(decided.credentials.size(), 1u);
+}
+
+TEST(Review, AGrantMakesItsResultsKnownToTheMembersAfterIt) {
+    const CaseState state = restaurant_accepted();
+    EXPECT_TRUE(state.results.empty());
+    const Turn decided =
+        decide(
+            state, CompleteWorkItem{state.work_items.front().id, true, "", ""}, facts("2026-03-03")
+        )
+            .value();
+    const auto code = find_string(decided.state.results, "ent.uscc");
+    ASSERT_TRUE(code);
+    EXPECT_TRUE(directory::parse_credit_code(*code));
+    EXPECT_EQ(code->substr(0, 2), "92");
+    EXPECT_EQ(find_string(decided.state.results, "ent.legal_person"), "甲");
+    EXPECT_EQ(find_string(data_with_results(decided.state, {}, content()), "ent_uscc"), *code);
+    // What the applicant filled in is never overwritten.
+    EXPECT_EQ(
+        find_string(
+            data_with_results(decided.state, {{"ent_uscc", "as written"}}, content()), "ent_uscc"
+        ),
+        "as written"
+    );
+}
+
+TEST(Review, ARejectionMakesNothingKnown) {
+    const CaseState state = restaurant_accepted();
+    const Turn decided =
+        decide(
+            state,
+            CompleteWorkItem{
+                state.work_items.front().id, false, "住所不符", "市场主体登记管理条例 第十九条"},
+            facts("2026-03-03")
+        )
+            .value();
+    EXPECT_TRUE(decided.state.results.empty());
 }
 
 TEST(Review, ARejectedLicenceEndsWhatDependsOnIt) {
