@@ -1,6 +1,6 @@
 // A server of its own for a run: free port, empty data folder, always ended.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +15,8 @@ function free_port() {
   })
 }
 
-export async function start_server(root, binary) {
-  const data = mkdtempSync(join(tmpdir(), 'tongban-journey-'))
-  const listen = `127.0.0.1:${await free_port()}`
+/// A process that answers, or an error with what it wrote.
+async function start(root, binary, data, listen) {
   const args = ['serve', '--quiet', '--data', data, '--listen', listen, '--web', 'web/dist']
   for (const pack of ['base', 'chongqing', 'demo']) args.push('--pack', `packs/${pack}`)
   const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -31,14 +30,38 @@ export async function start_server(root, binary) {
     const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
     await end
     clearTimeout(timer)
-    rmSync(data, { recursive: true, force: true })
   }
-  const origin = `http://${listen}`
   for (let tries = 0; tries < 300 && !ended; tries++) {
-    const answer = await fetch(`${origin}/api/session`).catch(() => null)
-    if (answer) return { origin, stop }
+    if (await fetch(`http://${listen}/api/session`).catch(() => null))
+      return { stop, errors: () => errors }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   await stop()
   throw new Error(`server did not start: ${errors}`)
+}
+
+export async function start_server(root, binary) {
+  const data = mkdtempSync(join(tmpdir(), 'tongban-journey-'))
+  const listen = `127.0.0.1:${await free_port()}`
+  let process_now = await start(root, binary, data, listen).catch((error) => {
+    rmSync(data, { recursive: true, force: true })
+    throw error
+  })
+  return {
+    origin: `http://${listen}`,
+    data,
+    errors: () => process_now.errors(),
+    /// What the local sink of mail and SMS received: one message a line.
+    sent: () => readFileSync(join(data, 'notifications.log'), 'utf8').trim().split('\n'),
+    /// Ends the server, lets `change` work on the data, and starts it again.
+    async restart(change) {
+      await process_now.stop()
+      await change(data)
+      process_now = await start(root, binary, data, listen)
+    },
+    async stop() {
+      await process_now.stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
 }

@@ -1,0 +1,3 @@
+export function check(truth, message) {
+  if (!truth) throw new Error(message)
+}
