@@ -179,6 +179,11 @@ Engine Engine::compile(const Model& model, Issues& issues, std::span<const Model
 
 const Model& Engine::model() const { return model_->model; }
 
+feel::TypePointer Engine::input_type(std::string_view input) const {
+    const std::optional<size_t> index = model_->find(ElementKind::Input, input);
+    return index ? model_->elements[*index].type : nullptr;
+}
+
 Context Engine::input_from_json(const json::object& object) const {
     Context context;
     for (const auto& [key, value] : object) {

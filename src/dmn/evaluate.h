@@ -75,6 +75,8 @@ class Engine {
     /// Input for evaluate() from JSON: strings become dates and durations where an input's type
     /// says so.
     Context input_from_json(const json::object& object) const;
+    /// The type of an input by its name; null when it has none or is unknown.
+    feel::TypePointer input_type(std::string_view input) const;
 
   private:
     explicit Engine(std::shared_ptr<const CompiledModel> model) : model_(std::move(model)) {}

@@ -1,0 +1,159 @@
+// `tongban dmn`: evaluate, check and test models of decisions.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "app/language_commands.h"
+#include "app/language_files.h"
+#include "dmn/check.h"
+#include "dmn/csv.h"
+#include "dmn/evaluate.h"
+#include "dmn/load.h"
+#include "dmn/tck.h"
+
+namespace tongban::app {
+
+namespace {
+
+struct Models {
+    dmn::Model main;
+    std::vector<dmn::Model> imports;
+};
+
+/// Prints the faults of a file that cannot be used.
+std::optional<dmn::Model> load_model(const std::string& path, std::ostream& err) {
+    const Result<std::string> text = read_text_file(path);
+    if (!text) {
+        fault(text.error(), err);
+        return std::nullopt;
+    }
+    dmn::Loaded loaded = dmn::load(*text, path);
+    for (const Issue& issue : loaded.issues) print_issue(issue, path, err);
+    if (has_errors(loaded.issues)) return std::nullopt;
+    return std::move(loaded.model);
+}
+
+std::optional<Models> load_models(const DmnOptions& options, std::ostream& err) {
+    auto main = load_model(options.model, err);
+    if (!main) return std::nullopt;
+    Models models{.main = *std::move(main)};
+    for (const std::string& path : options.imports) {
+        auto import = load_model(path, err);
+        if (!import) return std::nullopt;
+        models.imports.push_back(*std::move(import));
+    }
+    return models;
+}
+
+/// The named decisions, or all of the model.
+std::vector<std::string> decisions_of(const DmnOptions& options, const dmn::Model& model) {
+    if (!options.decisions.empty()) return options.decisions;
+    std::vector<std::string> names;
+    for (const dmn::Decision& decision : model.decisions) names.push_back(decision.name);
+    return names;
+}
+
+}  // namespace
+
+int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err) {
+    const auto models = load_models(options, err);
+    if (!models) return 1;
+    const Result<json::object> object = read_json_object(options.input);
+    if (!object) return fault(object.error(), err);
+    Issues issues;
+    const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
+    for (const Issue& issue : issues) print_issue(issue, options.model, err);
+    const feel::Context input = engine.input_from_json(*object);
+    for (const std::string& name : options.decisions) {
+        feel::Evaluation evaluation(SystemTime().now());
+        const auto outcome = engine.evaluate(name, input, evaluation);
+        if (!outcome) return fault(outcome.error(), err);
+        out << feel::to_feel(outcome->result) << "\n";
+        if (options.trace) out << json::serialize(dmn::to_json(outcome->trace)) << "\n";
+    }
+    return 0;
+}
+
+int run_dmn_check(const DmnOptions& options, std::ostream& out, std::ostream& err) {
+    const Result<std::string> text = read_text_file(options.model);
+    if (!text) return fault(text.error(), err);
+    dmn::Loaded loaded = dmn::load(*text, options.model);
+    Issues issues = std::move(loaded.issues);
+    std::vector<dmn::Model> imports;
+    for (const std::string& path : options.imports) {
+        auto import = load_model(path, err);
+        if (!import) return 1;
+        imports.push_back(*std::move(import));
+    }
+    if (!has_errors(issues))
+        for (Issue& issue : dmn::check(loaded.model, imports)) issues.push_back(std::move(issue));
+    size_t errors = 0;
+    for (const Issue& issue : issues) {
+        print_issue(issue, options.model, out);
+        errors += issue.severity == Severity::Error ? 1 : 0;
+    }
+    out << errors << " errors, " << issues.size() - errors << " warnings\n";
+    return errors > 0 ? 1 : 0;
+}
+
+int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& err) {
+    const auto models = load_models(options, err);
+    if (!models) return 1;
+    const Result<std::string> text = read_text_file(options.input);
+    if (!text) return fault(text.error(), err);
+    Issues issues;
+    const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
+    dmn::CsvReader reader(*text);
+    std::vector<std::string> fields;
+    const Result<bool> has_header = reader.next(fields);
+    if (!has_header) return fault(has_header.error(), err);
+    const auto columns = dmn::CsvColumns::read(engine, fields);
+    if (!columns) return fault(columns.error(), err);
+    const std::vector<std::string> names = decisions_of(options, models->main);
+    for (size_t i = 0; i < names.size(); ++i) out << (i > 0 ? "," : "") << dmn::csv_field(names[i]);
+    out << "\n";
+    while (true) {
+        const Result<bool> has_row = reader.next(fields);
+        if (!has_row) return fault(has_row.error(), err);
+        if (!*has_row) return 0;
+        const auto row = columns->row(engine, fields);
+        if (!row) {
+            err << options.input << ":" << reader.line() << ": ";
+            return fault(row.error(), err);
+        }
+        for (size_t i = 0; i < names.size(); ++i) {
+            feel::Evaluation evaluation(SystemTime().now());
+            const auto value = engine.value(names[i], *row, evaluation);
+            if (!value) return fault(value.error(), err);
+            out << (i > 0 ? "," : "")
+                << (value->is_null() ? "" : dmn::csv_field(feel::to_text(*value)));
+        }
+        out << "\n";
+    }
+}
+
+int run_dmn_tck(const TckOptions& options, std::ostream& out, std::ostream& err) {
+    const Result<dmn::TckReport> report = dmn::run_tck(options.folder);
+    if (!report) {
+        fault(report.error(), err);
+        out << "0 passed, 0 failed\n";
+        return 1;
+    }
+    for (const dmn::TckResult& result : report->results)
+        if (!result.passed)
+            out << result.folder << " " << result.file << " " << result.case_id << ": "
+                << result.message << "\n";
+    if (!options.report.empty()) {
+        std::ofstream file(options.report, std::ios::binary | std::ios::trunc);
+        file << dmn::to_csv(*report);
+        file.flush();
+        if (!file.good())
+            return fault(
+                Error{.code = "app.report_not_written", .details = {{"file", options.report}}}, err
+            );
+    }
+    out << report->passed << " passed, " << report->failed << " failed\n";
+    return report->failed == 0 ? 0 : 1;
+}
+
+}  // namespace tongban::app

@@ -1,0 +1,21 @@
+// Files and faults of the `feel` and `dmn` commands.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "base/issue.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace tongban::app {
+
+/// Error codes: app.no_file, app.file_too_large.
+Result<std::string> read_text_file(const std::string& path);
+/// An object; an empty path gives an empty one. Error codes: also json.syntax, app.no_object.
+Result<json::object> read_json_object(const std::string& path);
+/// Prints the fault and answers exit code 1.
+int fault(const Error& error, std::ostream& err);
+void print_issue(const Issue& issue, const std::string& file, std::ostream& out);
+
+}  // namespace tongban::app

@@ -1,0 +1,143 @@
+// Rows of a CSV file as input of decisions.
+#include "dmn/csv.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "dmn/compiled.h"
+
+namespace tongban::dmn {
+
+Result<bool> CsvReader::next(std::vector<std::string>& fields) {
+    fields.clear();
+    if (rest_.empty()) return false;
+    line_ = ++lines_read_;
+    std::string field;
+    bool is_quoted = false;
+    size_t at = 0;
+    for (; at < rest_.size(); ++at) {
+        const char c = rest_[at];
+        if (c == '\n' && is_quoted) ++lines_read_;
+        if (is_quoted && c == '"' && rest_.substr(at + 1, 1) == "\"") {
+            field += '"';
+            ++at;
+        } else if (c == '"' && (is_quoted || field.empty())) {
+            is_quoted = !is_quoted;
+        } else if (!is_quoted && c == ',') {
+            fields.push_back(std::move(field));
+            field.clear();
+        } else if (!is_quoted && c == '\n') {
+            break;
+        } else if (is_quoted || c != '\r') {
+            field += c;
+        }
+    }
+    if (is_quoted)
+        return Error{
+            .code = "dmn.csv",
+            .details = {{"line", line_}, {"message", "a quoted field has no end"}}};
+    fields.push_back(std::move(field));
+    rest_.remove_prefix(std::min(at + 1, rest_.size()));
+    return true;
+}
+
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"') result += '"';
+        result += c;
+    }
+    return result + "\"";
+}
+
+namespace {
+
+/// Text as the JSON that somebody would write for it, where no type says what it is.
+json::value guessed(const std::string& text) {
+    if (text == "true" || text == "false") return text == "true";
+    // Quoted as text when JSON would lose digits; numbers are read below.
+    return json::value(text);
+}
+
+/// The type at the end of the path; null when nobody declares it.
+feel::TypePointer type_at(feel::TypePointer type, std::span<const std::string> path) {
+    for (const std::string& name : path) {
+        if (type == nullptr || type->kind != feel::TypeKind::Context) return nullptr;
+        const auto member = std::ranges::find(
+            type->members, name, &std::pair<std::string, feel::TypePointer>::first
+        );
+        if (member == type->members.end()) return nullptr;
+        type = member->second;
+    }
+    return type;
+}
+
+Value value_of(const std::string& text, const feel::TypePointer& type) {
+    if (text.empty()) return {};
+    const bool may_be_number = type == nullptr || type->kind == feel::TypeKind::Number ||
+                               type->kind == feel::TypeKind::Any;
+    if (may_be_number)
+        if (const auto number = feel::Number::parse(text)) return Value(*number);
+    const bool may_be_boolean = type == nullptr || type->kind == feel::TypeKind::Boolean ||
+                                type->kind == feel::TypeKind::Any;
+    const json::value guess = may_be_boolean ? guessed(text) : json::value(text);
+    return type ? feel::from_json(guess, *type) : feel::from_json(guess);
+}
+
+void put(Context& context, std::span<const std::string> path, Value value) {
+    if (path.size() == 1) {
+        context.set(path[0], std::move(value));
+        return;
+    }
+    Context inner;
+    if (const Value* found = context.find(path[0]); found != nullptr && found->is_context())
+        inner = found->as_context();
+    put(inner, path.subspan(1), std::move(value));
+    context.set(path[0], Value(std::move(inner)));
+}
+
+Error wrong_column(const std::string& name, const char* message) {
+    return Error{.code = "dmn.csv_column", .details = {{"column", name}, {"message", message}}};
+}
+
+}  // namespace
+
+Result<CsvColumns> CsvColumns::read(const Engine& engine, const std::vector<std::string>& header) {
+    CsvColumns columns;
+    for (const std::string& column : header) {
+        std::vector<std::string> path;
+        const auto& inputs = engine.model().inputs;
+        const std::string name(trim(column));
+        if (std::ranges::find(inputs, name, &InputData::name) != inputs.end()) {
+            path.push_back(name);
+        } else {
+            for (const std::string_view part : split(name, '.')) path.emplace_back(trim(part));
+            if (std::ranges::find(inputs, path[0], &InputData::name) == inputs.end())
+                return wrong_column(name, "no input has this name");
+        }
+        if (std::ranges::find(columns.paths_, path) != columns.paths_.end())
+            return wrong_column(name, "the column stands twice");
+        columns.paths_.push_back(std::move(path));
+    }
+    if (columns.paths_.empty()) return Error{.code = "dmn.csv_empty"};
+    return columns;
+}
+
+Result<Context> CsvColumns::row(const Engine& engine, const std::vector<std::string>& fields)
+    const {
+    if (fields.size() != paths_.size())
+        return Error{
+            .code = "dmn.csv_fields",
+            .details = {{"expected", paths_.size()}, {"fields", fields.size()}}};
+    Context context;
+    for (size_t i = 0; i < fields.size(); ++i) {
+        const std::vector<std::string>& path = paths_[i];
+        const feel::TypePointer type =
+            type_at(engine.input_type(path[0]), std::span(path).subspan(1));
+        put(context, path, value_of(fields[i], type));
+    }
+    return context;
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,43 @@
+// Rows of a CSV file (RFC 4180) and their fields as values of a model's inputs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "dmn/evaluate.h"
+
+namespace tongban::dmn {
+
+/// Reads one record after the other; nothing is kept of those before.
+class CsvReader {
+  public:
+    explicit CsvReader(std::string_view text) : rest_(text) {}
+    /// False at the end. Error code: dmn.csv with `line` when a quote is never closed.
+    Result<bool> next(std::vector<std::string>& fields);
+    int line() const { return line_; }
+
+  private:
+    std::string_view rest_;
+    int line_ = 0;
+    int lines_read_ = 0;
+};
+
+/// A field for RFC 4180: in quotes when it needs them.
+std::string csv_field(std::string_view text);
+
+/// The header of a file: each column an input's name, or a path into one ("applicant.age").
+class CsvColumns {
+  public:
+    /// Error codes: dmn.csv_column (unknown or twice), dmn.csv_empty.
+    static Result<CsvColumns> read(const Engine& engine, const std::vector<std::string>& header);
+    /// Error code: dmn.csv_fields when the row has another number of fields. An empty field is
+    /// null.
+    Result<Context> row(const Engine& engine, const std::vector<std::string>& fields) const;
+
+  private:
+    std::vector<std::vector<std::string>> paths_;
+};
+
+}  // namespace tongban::dmn

@@ -1,0 +1,133 @@
+// The `feel` and `dmn` commands, without the program around them.
+#include "app/language_commands.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace tongban;
+using namespace tongban::app;
+
+namespace {
+
+namespace files = std::filesystem;
+
+constexpr const char* kModel = R"(<definitions name="m" namespace="urn:m">
+  <itemDefinition name="tShop"><itemComponent name="area"><typeRef>number</typeRef></itemComponent>
+    <itemComponent name="opened"><typeRef>date</typeRef></itemComponent></itemDefinition>
+  <inputData id="s" name="shop"><variable name="shop" typeRef="tShop"/></inputData>
+  <inputData id="k" name="kind"><variable name="kind" typeRef="string"/></inputData>
+  <decision id="big" name="is big"><variable name="is big"/>
+    <informationRequirement><requiredInput href="#s"/></informationRequirement>
+    <literalExpression><text>shop.area &gt; 50 and shop.opened &lt; date("2026-01-01")</text>
+    </literalExpression></decision>
+  <decision id="word" name="word"><variable name="word"/>
+    <informationRequirement><requiredInput href="#k"/></informationRequirement>
+    <literalExpression><text>"a " + kind</text></literalExpression></decision>
+</definitions>)";
+
+class Commands : public testing::Test {
+  protected:
+    void SetUp() override {
+        const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+        folder_ = files::temp_directory_path() / ("tongban-commands-" + name);
+        files::remove_all(folder_);
+        files::create_directories(folder_);
+    }
+    void TearDown() override { files::remove_all(folder_); }
+
+    std::string file(const std::string& name, const std::string& text) {
+        std::ofstream(folder_ / name) << text;
+        return (folder_ / name).string();
+    }
+
+    files::path folder_;
+    std::ostringstream out;
+    std::ostringstream err;
+};
+
+}  // namespace
+
+TEST_F(Commands, FeelReadsItsVariablesFromAFile) {
+    const std::string context = file("c.json", R"({"monthly fee": 12.5})");
+    EXPECT_EQ(run_feel({.expression = "monthly fee * 2", .context = context}, out, err), 0);
+    EXPECT_EQ(out.str(), "25\n");
+}
+
+TEST_F(Commands, FeelRefusesWhatIsNoExpressionAndWhatIsNoFile) {
+    EXPECT_EQ(run_feel({.expression = "1 +"}, out, err), 1);
+    EXPECT_NE(err.str().find("feel.syntax"), std::string::npos);
+    EXPECT_EQ(run_feel({.expression = "1", .context = "/nowhere.json"}, out, err), 1);
+    EXPECT_NE(err.str().find("app.no_file"), std::string::npos);
+    EXPECT_EQ(run_feel({.expression = "1", .context = file("l.json", "[1]")}, out, err), 1);
+    EXPECT_NE(err.str().find("app.no_object"), std::string::npos);
+    EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(Commands, EvalReadsDatesWhereTheModelSaysSo) {
+    const std::string input = file("i.json", R"({"shop": {"area": 60, "opened": "2025-05-01"}})");
+    const DmnOptions options{
+        .model = file("m.dmn", kModel), .decisions = {"is big"}, .input = input};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_EQ(out.str(), "true\n");
+}
+
+TEST_F(Commands, EvalRefusesUnknownDecisionsAndBrokenModels) {
+    EXPECT_EQ(run_dmn_eval({.model = file("m.dmn", kModel), .decisions = {"no"}}, out, err), 1);
+    EXPECT_NE(err.str().find("dmn.unknown_decision"), std::string::npos);
+    EXPECT_EQ(run_dmn_eval({.model = file("b.dmn", "<a>"), .decisions = {"no"}}, out, err), 1);
+    EXPECT_NE(err.str().find("dmn.xml"), std::string::npos);
+}
+
+TEST_F(Commands, CheckFailsForAModelWithAFault) {
+    EXPECT_EQ(run_dmn_check({.model = file("m.dmn", kModel)}, out, err), 0);
+    std::string wrong = kModel;
+    wrong.replace(wrong.find("+ kind"), 6, "+ kund");
+    EXPECT_EQ(run_dmn_check({.model = file("w.dmn", wrong)}, out, err), 1);
+    EXPECT_NE(out.str().find("dmn.unknown_name (word)"), std::string::npos);
+}
+
+TEST_F(Commands, BatchDecidesEachRow) {
+    const std::string rows = file(
+        "r.csv",
+        "shop.area,kind,shop.opened\n60,\"cafe, small\",2025-01-01\n40,007,2025-01-01\n,bar,\n"
+    );
+    EXPECT_EQ(run_dmn_batch({.model = file("m.dmn", kModel), .input = rows}, out, err), 0);
+    EXPECT_EQ(out.str(), "is big,word\ntrue,\"a cafe, small\"\nfalse,a 007\n,a bar\n") << err.str();
+}
+
+TEST_F(Commands, BatchRefusesUnknownColumnsAndShortRows) {
+    const std::string model = file("m.dmn", kModel);
+    EXPECT_EQ(run_dmn_batch({.model = model, .input = file("a.csv", "colour\n1\n")}, out, err), 1);
+    EXPECT_NE(err.str().find("dmn.csv_column"), std::string::npos);
+    EXPECT_EQ(
+        run_dmn_batch({.model = model, .input = file("b.csv", "kind,shop.area\nx\n")}, out, err), 1
+    );
+    EXPECT_NE(err.str().find("b.csv:2: dmn.csv_fields"), std::string::npos);
+    EXPECT_EQ(run_dmn_batch({.model = model, .input = file("c.csv", "kind\n\"x\n")}, out, err), 1);
+    EXPECT_NE(err.str().find("dmn.csv"), std::string::npos);
+}
+
+TEST_F(Commands, TckCountsAndWritesItsReport) {
+    const std::string kit =
+        TONGBAN_SOURCE_DIR "/tests/conformance/dmn-tck/compliance-level-2/0001-input-data-string";
+    const std::string report = (folder_ / "results.csv").string();
+    EXPECT_EQ(run_dmn_tck({.folder = kit, .report = report}, out, err), 0);
+    EXPECT_TRUE(out.str().ends_with("passed, 0 failed\n")) << out.str();
+    EXPECT_GT(files::file_size(report), 0u);
+}
+
+TEST_F(Commands, TckFailsWithoutCasesAndForAWrongExpectation) {
+    EXPECT_EQ(run_dmn_tck({.folder = (folder_ / "none").string()}, out, err), 1);
+    EXPECT_EQ(run_dmn_tck({.folder = folder_.string()}, out, err), 1);
+    file("m.dmn", kModel);
+    file("m-test-01.xml", R"(<testCases xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+        <modelName>m.dmn</modelName><testCase id="1">
+        <inputNode name="kind"><value xsi:type="xsd:string">b</value></inputNode>
+        <resultNode name="word"><expected><value xsi:type="xsd:string">b</value></expected>
+        </resultNode></testCase></testCases>)");
+    EXPECT_EQ(run_dmn_tck({.folder = folder_.string()}, out, err), 1);
+    EXPECT_TRUE(out.str().ends_with("0 passed, 1 failed\n")) << out.str();
+}
