@@ -17,6 +17,7 @@
 #include "directory/organisations.h"
 #include "dmn/evaluate.h"
 #include "feel/expression.h"
+#include "form/merge_cache.h"
 #include "form/schema.h"
 
 namespace tongban::pack {
@@ -372,6 +373,8 @@ struct Content {
     LightThresholds lights;
     GeneralLimits limits;
     std::map<std::string, form::Form> forms;
+    /// Of these forms, so it goes when they go.
+    std::shared_ptr<form::MergeCache> merged_forms = std::make_shared<form::MergeCache>();
     std::map<std::string, std::shared_ptr<const bpmn::Process>> processes;   // by process id
     std::map<std::string, dmn::Engine> decisions;                            // by decision id
     std::vector<std::pair<std::string, std::vector<std::string>>> synonyms;  // id -> sayings

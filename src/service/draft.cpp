@@ -44,7 +44,7 @@ void erase_value(json::object& data, std::string_view key) {
         erase_value(inner->get_object(), key.substr(dot + 1));
 }
 
-Result<std::optional<form::MergedForm>> merged_form(
+Result<std::shared_ptr<const form::MergedForm>> merged_form(
     const pack::Content& content, const Plan& plan
 ) {
     std::vector<form::Part> parts;
@@ -58,9 +58,8 @@ Result<std::optional<form::MergedForm>> merged_form(
             );
         parts.push_back({member.item->id, member.item->name.zh, &form->second});
     }
-    if (parts.empty()) return std::optional<form::MergedForm>();
-    form::MergedForm merged = TRY(form::merge(parts));
-    return std::optional<form::MergedForm>(std::move(merged));
+    if (parts.empty()) return std::shared_ptr<const form::MergedForm>();
+    return content.merged_forms->merged(parts);
 }
 
 /// Held data: each register is asked once for each key, for the purpose of this application only.

@@ -77,7 +77,7 @@ struct OpenDraft {
     std::vector<AskedQuestion> questions;
     bool answers_complete = false;
     std::optional<Plan> plan;
-    std::optional<form::MergedForm> form;
+    std::shared_ptr<const form::MergedForm> form;
     json::object data;       // with held values put in
     json::object facts;      // by semantic field
     json::object open_data;  // the same without personal fields: what is stored in the open
