@@ -8,11 +8,8 @@
 #include "app/commands.h"
 #include "app/demo.h"
 #include "app/platform.h"
-#include "credential/routes.h"
+#include "app/routes.h"
 #include "http/server.h"
-#include "identity/routes.h"
-#include "registry/routes.h"
-#include "service/routes.h"
 
 namespace tongban::app {
 
@@ -30,116 +27,6 @@ struct ServeOptions {
     int requests_per_minute = 6'000;
     bool quiet = false;
 };
-
-std::int64_t resident_bytes() {
-    std::ifstream statm("/proc/self/statm");
-    std::int64_t total = 0, resident = 0;
-    statm >> total >> resident;
-    return resident * sysconf(_SC_PAGESIZE);
-}
-
-/// GET /api/admin/status: what an operator looks at first.
-json::object status_view(const Platform& platform, Instant now) {
-    json::object view{
-        {"version", "0.1.0"},
-        {"started_at", to_rfc3339(platform.started_at)},
-        {"uptime_s", (now.ms - platform.started_at.ms) / 1000},
-        {"memory_bytes", resident_bytes()}};
-    if (const auto status = platform.ledger->status())
-        view["ledger"] =
-            json::object{{"events", status->events},   {"streams", status->streams},
-                         {"timers", status->timers},   {"outbox", status->outbox},
-                         {"commits", status->commits}, {"batches", status->batches},
-                         {"bytes", status->bytes},     {"chain_head", status->chain_head}};
-    json::array packs;
-    int warnings = 0;
-    for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
-    const auto content = platform.content.content();
-    for (const pack::PackInfo& pack : content->packs)
-        packs.push_back(json::object{
-            {"id", pack.id},
-            {"version", pack.version},
-            {"loaded_at", to_rfc3339(platform.started_at)},
-            {"issues", warnings},
-            {"unconfirmed", content->unconfirmed}});
-    view["pack"] = std::move(packs);
-    if (auto registers = registry::statuses_json(*platform.registry))
-        view["registers"] = std::move(registers).value();
-    return view;
-}
-
-http::Routes all_routes(
-    Platform& platform,
-    const ServeOptions& options,
-    const identity::RouteContext& accounts,
-    const registry::RouteContext& registers,
-    const credential::RouteContext& credentials
-) {
-    http::Routes routes;
-    identity::add_routes(routes, accounts);
-    registry::add_routes(routes, registers);
-    credential::add_routes(routes, credentials);
-    service::add_routes(routes, *platform.desk);
-    routes.add(
-        {.method = http::Method::Get,
-         .path = "/api/admin/status",
-         .need = authority::Need::one_of({authority::Role::Operator}),
-         .handler = [&platform](const http::Request& request) -> Result<http::Answer> {
-             return http::Answer(http::json_reply(status_view(platform, request.now)));
-         },
-         .doc =
-             {.summary = "Live state of the deployment",
-              .tag = "admin",
-              .reply = service::schema_any_object()}}
-    );
-    (void)options;
-    return routes;
-}
-
-/// Who may hear what: oneself, one's cases; staff the work channel, operators the admin channel.
-bool may_listen(const authority::Actor& actor, std::string_view channel) {
-    if (channel == "user:" + actor.id) return true;
-    if (channel.starts_with("case:"))
-        return actor.is_signed_in();  // events carry no content, only "look again"
-    if (actor.kind != authority::ActorKind::Staff) return false;
-    if (channel == "work") return !actor.grants.empty();
-    if (channel == "admin")
-        return std::ranges::any_of(actor.grants, [](const authority::Grant& grant) {
-            return grant.role == authority::Role::Operator;
-        });
-    return false;
-}
-
-credential::RouteContext credential_context(Platform& platform, const http::Texts& texts) {
-    return {
-        .credentials = *platform.credentials,
-        .texts = texts,
-        .parties_of = [&platform](const authority::Actor& actor
-                      ) -> Result<std::vector<std::string>> {
-            std::vector<std::string> parties{actor.id};
-            if (actor.kind != authority::ActorKind::Person) return parties;
-            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id)))
-                parties.push_back(enterprise.id);
-            return parties;
-        },
-        .may_decide =
-            [&platform](
-                const authority::Actor& actor, const std::string& area,
-                const std::string& department
-            ) {
-                return authority::check_role(
-                    actor, authority::Role::Approver, area, department,
-                    platform.content.content()->directory->regions()
-                );
-            },
-        .english_name =
-            [&platform](const std::string& type) {
-                const auto content = platform.content.content();
-                const auto found = content->credential_types.find(type);
-                return found == content->credential_types.end() ? std::string()
-                                                                : found->second.name.en;
-            }};
-}
 
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
     http::ServerOptions server;
@@ -211,20 +98,11 @@ Result<void> serve(const ServeOptions& options) {
             folder = pack + "/texts";
     const http::Texts texts = TRY(http::Texts::load(folder));
 
-    const auto directory = [&platform] { return platform->content.content()->directory; };
-    identity::RouteContext accounts{*platform->identity,
-                                    *platform->sessions,
-                                    *platform->accesses,
-                                    *platform->registry,
-                                    directory,
-                                    !platform->content.content()->demo.empty(),
-                                    !options.certificate.empty()};
+    RouteSettings route_settings{.is_secure = !options.certificate.empty()};
     // Who lifts the limit measures from one address, with many accounts.
-    if (options.requests_per_minute == 0) accounts.sign_ins_per_minute = 0;
-    const registry::RouteContext registers{*platform->registry, directory};
-    const credential::RouteContext credentials = credential_context(*platform, texts);
+    if (options.requests_per_minute == 0) route_settings.sign_ins_per_minute = 0;
     http::Server server(
-        server_settings, all_routes(*platform, options, accounts, registers, credentials),
+        server_settings, all_routes(*platform, texts, route_settings),
         {.ledger = *platform->ledger,
          .sessions = *platform->sessions,
          .time = time,

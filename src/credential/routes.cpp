@@ -2,6 +2,7 @@
 
 #include "credential/qr.h"
 #include "crypto/x509.h"
+#include "http/shape.h"
 
 namespace tongban::credential {
 namespace {
@@ -13,56 +14,58 @@ using http::Method;
 using http::Reply;
 using http::Request;
 
-// ---- schemas ----
+// ---- shapes ----
 
-json::object text(int length_max = 0) {
-    json::object schema{{"type", "string"}};
-    if (length_max > 0) schema["maxLength"] = length_max;
-    return schema;
-}
+namespace shape = http::shape;
+using shape::text;
 
-json::object list_of(json::object items) {
-    return {{"type", "array"}, {"items", std::move(items)}};
-}
-
-/// Names that end in '?' may be missing.
-json::object members(std::initializer_list<std::pair<std::string_view, json::object>> properties) {
-    json::object schemas;
-    json::array required;
-    for (const auto& [name, schema] : properties) {
-        const bool is_optional = name.ends_with('?');
-        const std::string_view key = is_optional ? name.substr(0, name.size() - 1) : name;
-        schemas.emplace(key, schema);
-        if (!is_optional) required.push_back(json::string(key));
-    }
-    return {
-        {"type", "object"},
-        {"properties", std::move(schemas)},
-        {"required", std::move(required)},
-        {"additionalProperties", false}};
-}
-
-json::object row_schema(bool has_fields) {
-    json::object schema = members(
-        {{"id", text()},
-         {"type", text()},
-         {"name", text()},
-         {"name_en?", text()},
-         {"number", text()},
-         {"identifier", text()},
-         {"issuer", text()},
-         {"holder", text()},
-         {"issued_on", text()},
-         {"valid_from", text()},
-         {"valid_to", json::object{{"type", json::array{"string", "null"}}}},
-         {"state", text()},
-         {"case_number?", text()}}
+json::object row_shape() {
+    return shape::named(
+        "CredentialRow", {{"id", text()},
+                          {"type", text()},
+                          {"name", text()},
+                          {"name_en?", text()},
+                          {"number", text()},
+                          {"identifier", text()},
+                          {"issuer", text()},
+                          {"holder", text()},
+                          {"issued_on", text()},
+                          {"valid_from", text()},
+                          {"valid_to", shape::text_or_null()},
+                          {"state", text()},
+                          {"case_number?", text()}}
     );
-    if (!has_fields) return schema;
-    schema["properties"].get_object()["fields"] =
-        list_of(members({{"key", text()}, {"label", text()}, {"value", text()}}));
-    schema["required"].get_array().push_back("fields");
-    return schema;
+}
+
+json::object credential_shape() {
+    return shape::extended(
+        "CredentialView", row_shape(),
+        {{"fields",
+          shape::list(shape::object({{"key", text()}, {"label", text()}, {"value", text()}}))}}
+    );
+}
+
+json::object verification_shape() {
+    return shape::named(
+        "Verification",
+        {{"verdict",
+          shape::choice(
+              {"valid", "revoked", "suspended", "expired", "altered", "not_ours", "unreadable"}
+          )},
+         {"reasons", shape::list(shape::object({{"code", text()}, {"text", text()}}))},
+         {"checked_at", text()},
+         {"name?", text()},
+         {"number?", text()},
+         {"issuer?", text()},
+         {"issued_on?", text()},
+         {"valid_to?", shape::text_or_null()},
+         {"holder_masked?", text()}}
+    );
+}
+
+/// RFC 7517: a key's members depend on its kind.
+json::object jwks_shape() {
+    return shape::named("KeySet", {{"keys", shape::list(shape::open_object())}});
 }
 
 // ---- the holder's own ----
@@ -176,7 +179,7 @@ void add_holder_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Credentials of the person and of the enterprises represented",
              .tag = "credential",
-             .reply = members({{"credentials", list_of(row_schema(false))}})},
+             .reply = shape::object({{"credentials", shape::list(row_shape())}})},
     });
     routes.add({
         .method = Method::Get,
@@ -186,31 +189,42 @@ void add_holder_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "One credential with what stands on its face",
              .tag = "credential",
-             .reply = row_schema(true),
+             .reply = credential_shape(),
              .errors = errors},
     });
-    const auto add_file = [&](const char* path, const char* summary, FileKind kind) {
+    const auto add_file = [&](const char* path, const char* summary, FileKind kind,
+                              const char* type) {
         routes.add({
             .method = Method::Get,
             .path = path,
             .need = Need::person(),
             .handler = [context,
                         kind](const Request& request) { return give_file(context, request, kind); },
-            .doc = {.summary = summary, .tag = "credential", .errors = errors},
+            .doc = {.summary = summary, .tag = "credential", .errors = errors, .reply_type = type},
             .is_slow = true,
         });
     };
     add_file(
-        "/api/credentials/{id}/pdf", "The paper, with both signed forms attached", FileKind::Pdf
+        "/api/credentials/{id}/pdf", "The paper, with both signed forms attached", FileKind::Pdf,
+        "application/pdf"
     );
-    add_file("/api/credentials/{id}/sdjwt", "SD-JWT VC, every claim disclosed", FileKind::SdJwt);
-    add_file("/api/credentials/{id}/sm2", "The form under an SM2 seal", FileKind::Sm2);
+    add_file(
+        "/api/credentials/{id}/sdjwt", "SD-JWT VC, every claim disclosed", FileKind::SdJwt,
+        "application/dc+sd-jwt"
+    );
+    add_file(
+        "/api/credentials/{id}/sm2", "The form under an SM2 seal", FileKind::Sm2, "application/json"
+    );
     routes.add({
         .method = Method::Get,
         .path = "/api/credentials/{id}/qr.svg",
         .need = Need::person(),
         .handler = [context](const Request& request) { return give_qr(context, request); },
-        .doc = {.summary = "QR code of the public check", .tag = "credential", .errors = errors},
+        .doc =
+            {.summary = "QR code of the public check",
+             .tag = "credential",
+             .errors = errors,
+             .reply_type = "image/svg+xml"},
     });
 }
 
@@ -268,17 +282,7 @@ void add_check_route(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Check a file (raw body), or {text}: QR content, SD-JWT or number",
              .tag = "credential",
-             .reply = members(
-                 {{"verdict", text()},
-                  {"name?", text()},
-                  {"number?", text()},
-                  {"issuer?", text()},
-                  {"issued_on?", text()},
-                  {"valid_to?", json::object{{"type", json::array{"string", "null"}}}},
-                  {"holder_masked?", text()},
-                  {"reasons", list_of(members({{"code", text()}, {"text", text()}}))},
-                  {"checked_at", text()}}
-             )},
+             .reply = verification_shape()},
         .raw_body = true,
         .is_slow = true,
         .body_bytes_max = kVerifyBytesMax,
@@ -310,30 +314,48 @@ Result<Answer> give_status_list(const RouteContext& context, const Request& requ
 }
 
 void add_published_routes(http::Routes& routes, const RouteContext& context) {
-    const auto add = [&](const char* path, const char* summary, http::Handler handler) {
+    const auto add = [&](const char* path, const char* summary, http::Handler handler,
+                         json::object reply) {
         routes.add({
             .method = Method::Get,
             .path = path,
             .need = Need::anyone(),
             .handler = std::move(handler),
-            .doc = {.summary = summary, .tag = "credential"},
+            .doc = {.summary = summary, .tag = "credential", .reply = std::move(reply)},
         });
     };
-    add("/.well-known/jwks.json", "Public ES256 keys of the issuer", [context](const Request&) {
-        return Result<Answer>(http::json_reply(jwks(context.credentials.anchors())));
-    });
-    add("/.well-known/jwt-vc-issuer", "Issuer metadata of SD-JWT VC", [context](const Request&) {
-        return Result<Answer>(http::json_reply(json::object{
-            {"issuer", context.credentials.iss()}, {"jwks", jwks(context.credentials.anchors())}}));
-    });
-    add("/.well-known/sm2-keys.json", "Authorities of the SM2 test seals",
-        [context](const Request&) { return give_seal_authorities(context); });
-    add("/.well-known/tongban-trust.json", "All of it in one file, for `tongban verify --trust`",
+    add(
+        "/.well-known/jwks.json", "Public ES256 keys of the issuer",
+        [context](const Request&) {
+            return Result<Answer>(http::json_reply(jwks(context.credentials.anchors())));
+        },
+        jwks_shape()
+    );
+    add(
+        "/.well-known/jwt-vc-issuer", "Issuer metadata of SD-JWT VC",
+        [context](const Request&) {
+            return Result<Answer>(http::json_reply(json::object{
+                {"issuer", context.credentials.iss()},
+                {"jwks", jwks(context.credentials.anchors())}}));
+        },
+        shape::object({{"issuer", text()}, {"jwks", jwks_shape()}})
+    );
+    add(
+        "/.well-known/sm2-keys.json", "Authorities of the SM2 test seals",
+        [context](const Request&) { return give_seal_authorities(context); },
+        shape::object({{"issuer", text()}, {"seal_authorities", text()}})
+    );
+    const json::object issuer =
+        shape::object({{"iss", text()}, {"name", text()}, {"jwks", jwks_shape()}});
+    add(
+        "/.well-known/tongban-trust.json", "All of it in one file, for `tongban verify --trust`",
         [context](const Request&) {
             Reply reply;
             reply.body = trust_to_json(context.credentials.anchors());
             return Result<Answer>(std::move(reply));
-        });
+        },
+        shape::object({{"issuers", shape::list(issuer)}, {"seal_authorities", text()}})
+    );
     routes.add({
         .method = Method::Get,
         .path = "/api/status-lists/{id}",
@@ -342,7 +364,8 @@ void add_published_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Signed status list (statuslist+jwt)",
              .tag = "credential",
-             .errors = {"credential.status_unknown"}},
+             .errors = {"credential.status_unknown"},
+             .reply_type = "application/statuslist+jwt"},
         .per_minute_max = 120,
     });
 }
@@ -386,8 +409,10 @@ void add_work_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Suspend, resume, cancel or revoke, with reason and article",
              .tag = "credential",
-             .body = members({{"state", text(32)}, {"reason", text(2000)}, {"article", text(500)}}),
-             .reply = members({{"id", text()}, {"state", text()}}),
+             .body =
+                 shape::object({{"state", text(32)}, {"reason", text(2000)}, {"article", text(500)}}
+                 ),
+             .reply = shape::object({{"id", text()}, {"state", text()}}),
              .errors =
                  {"credential.unknown", "credential.wrong_stage", "credential.grounds_missing",
                   "credential.state_unknown", "auth.forbidden"}},

@@ -166,7 +166,7 @@ Result<void> Exchange::admit(const Head& head) {
         }
     }
     TRY(check_rate());
-    TRY(authority::check(request_.actor, route_->route.need));
+    TRY(authority::check(request_.actor, *route_->route.need));
     if (method_ != Method::Get) TRY(check_csrf());
     request_.headers.reserve(head.headers.size());
     for (const auto& [name, value] : head.headers)
@@ -393,7 +393,13 @@ Result<void> Exchange::check_reply(const Reply& reply) const {
     const RouteDoc& doc = route_->route.doc;
     if (reply.status != doc.status)
         return broken(fmt::format("status {} instead of {}", reply.status, doc.status));
+    if (!doc.reply_type.empty()) {
+        if (doc.reply_type != "*/*" && !reply.content_type.starts_with(doc.reply_type))
+            return broken(fmt::format("{} instead of {}", reply.content_type, doc.reply_type));
+        return {};
+    }
     const bool is_json = reply.content_type.starts_with("application/json") && !reply.body.empty();
+    if (doc.status != 204 && doc.reply.empty()) return broken("an answer that is not described");
     if (doc.reply.empty() && is_json) return broken("a JSON body that is not described");
     if (doc.reply.empty()) return {};
     if (!is_json) return broken("no JSON body");

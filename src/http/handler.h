@@ -72,18 +72,21 @@ struct RouteDoc {
     std::string summary;      // English, one line
     std::string tag;          // OpenAPI tag: the domain
     json::object body = {};   // JSON Schema (2020-12) of the request body; empty: no body
-    json::object reply = {};  // JSON Schema of the 2xx body; empty: no JSON body
+    json::object reply = {};  // JSON Schema of the 2xx body (see shape.h); empty: no JSON body
     std::vector<std::string> query = {};   // names of query parameters (all optional strings)
     std::vector<std::string> errors = {};  // error codes that this route can answer
     int status = 200;                      // of success
+    /// Media type of a 2xx body that is a file or a stream ("*/*": as it was handed in); empty:
+    /// JSON, or no body.
+    std::string reply_type = {};
 };
 
 struct Route {
     Method method = Method::Get;
     std::string path;  // "/api/cases/{number}"
     /// Who may call it at all; finer checks (this case, this region) happen in the handler through
-    /// authority.
-    authority::Need need = authority::Need::signed_in();
+    /// authority. Every route has to say it.
+    std::optional<authority::Need> need;
     Handler handler;
     RouteDoc doc;
     bool raw_body = false;  // body is handed over as bytes

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "base/text.h"
 #include "http/router.h"
 #include "http/sessions.h"
@@ -55,7 +56,7 @@ std::string need_text(const authority::Need& need) {
     return text;
 }
 
-bool is_open(const Route& route) { return route.need.kind == authority::Need::Kind::Anyone; }
+bool is_open(const Route& route) { return route.need->kind == authority::Need::Kind::Anyone; }
 
 json::array parameters(const Route& route) {
     json::array result;
@@ -93,6 +94,8 @@ json::object responses(const Route& route) {
     json::object success{{"description", "Success."}};
     if (!route.doc.reply.empty())
         success["content"] = {{"application/json", {{"schema", route.doc.reply}}}};
+    if (!route.doc.reply_type.empty())
+        success["content"] = {{route.doc.reply_type, json::object()}};
     json::object result;
     result[std::to_string(route.doc.status)] = std::move(success);
     json::object problem = reference("responses/Problem");
@@ -110,7 +113,7 @@ json::object operation(const Route& route) {
     json::object result{
         {"operationId", operation_id(route)},
         {"summary", route.doc.summary},
-        {"x-need", need_text(route.need)},
+        {"x-need", need_text(*route.need)},
         {"responses", responses(route)}};
     if (!route.doc.tag.empty()) result["tags"] = json::array{route.doc.tag};
     if (json::array list = parameters(route); !list.empty()) result["parameters"] = std::move(list);
@@ -166,23 +169,65 @@ json::object components() {
         {"securitySchemes",
          {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", kSessionCookie}}}}}};
 }
+/// Moves every titled object schema to the components and leaves a reference, so that a shape has
+/// one name for all who read it. Two different shapes under one title are our own mistake.
+class Naming {
+  public:
+    explicit Naming(json::object& schemas) : schemas_(schemas) {}
+
+    void name_all(json::value& value) {
+        if (json::array* array = value.if_array())
+            for (json::value& element : *array) name_all(element);
+        json::object* object = value.if_object();
+        if (object == nullptr) return;
+        for (json::key_value_pair& member : *object) name_all(member.value());
+        if (is_titled(*object)) value = named(std::move(*object));
+    }
+
+  private:
+    static bool is_titled(const json::object& schema) {
+        const json::value* title = schema.if_contains("title");
+        return title != nullptr && title->is_string() && schema.contains("properties");
+    }
+
+    json::object named(json::object schema) {
+        const std::string name(schema.at("title").as_string());
+        const bool may_be_null = schema.at("type").is_array();
+        if (may_be_null) schema["type"] = "object";
+        json::object here = reference("schemas/" + name);
+        if (may_be_null)
+            here = {{"anyOf", json::array{std::move(here), json::object{{"type", "null"}}}}};
+        if (const json::value* known = schemas_.if_contains(name)) {
+            ASSERT(*known == json::value(schema));
+        } else {
+            schemas_[name] = std::move(schema);
+        }
+        return here;
+    }
+
+    json::object& schemas_;
+};
 }  // namespace
 
 json::object openapi(
     const std::vector<const Route*>& routes, const std::string& name, const std::string& version
 ) {
     json::object paths;
+    json::object parts = components();
+    Naming naming(parts["schemas"].as_object());
     for (const Route* route : routes) {
         json::value& path = paths[route->path];
         if (!path.is_object()) path = json::object();
-        path.get_object()[lower(to_string(route->method))] = operation(*route);
+        json::value described = operation(*route);
+        naming.name_all(described);
+        path.get_object()[lower(to_string(route->method))] = std::move(described);
     }
     return {
         {"openapi", "3.1.0"},
         {"info", {{"title", name}, {"version", version}}},
         {"security", json::array{json::object{{"session", json::array()}}}},
         {"paths", std::move(paths)},
-        {"components", components()}};
+        {"components", std::move(parts)}};
 }
 
 }  // namespace tongban::http

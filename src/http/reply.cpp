@@ -53,6 +53,7 @@ Error refuse_all(std::string code, const Issues& issues) {
 void Routes::add(Route route) {
     ASSERT(is_route_path(route.path));
     ASSERT(route.handler != nullptr);
+    ASSERT(route.need.has_value());
     const auto is_same = [&](const Route& other) {
         return other.method == route.method && route_shape(other.path) == route_shape(route.path);
     };

@@ -1,6 +1,7 @@
 #include "http/system_routes.h"
 
 #include "http/openapi.h"
+#include "http/shape.h"
 
 namespace tongban::http {
 
@@ -42,19 +43,19 @@ Route route(std::string path, Need need, Handler handler, RouteDoc doc) {
     return result;
 }
 
-json::object open_object() { return {{"type", "object"}}; }
-
 /// `services` is null when only the descriptions are wanted.
 std::vector<Route> own_routes(Services* services, std::string description) {
     std::vector<Route> routes;
     routes.push_back(route(
         "/healthz", Need::anyone(), [services](const Request&) { return health(*services); },
-        {.summary = "Whether the server and its store answer.", .reply = open_object()}
+        {.summary = "Whether the server and its store answer.",
+         .reply = shape::object({{"status", shape::choice({"ok"})}})}
     ));
     routes.push_back(route(
         "/metrics", Need::anyone(),
         [services](const Request& request) { return metrics(*services, request); },
-        {.summary = "Counters in the text format of Prometheus; from this machine only."}
+        {.summary = "Counters in the text format of Prometheus; from this machine only.",
+         .reply_type = "text/plain"}
     ));
     routes.push_back(route(
         "/api/openapi.json", Need::anyone(),
@@ -63,12 +64,13 @@ std::vector<Route> own_routes(Services* services, std::string description) {
             reply.body = description;
             return Answer{std::move(reply)};
         },
-        {.summary = "This description.", .reply = open_object()}
+        {.summary = "This description.", .reply = shape::open_object()}
     ));
     routes.push_back(route(
         "/api/live", Need::signed_in(), never,
         {.summary = "Server-sent events of the channels (separated by commas).",
-         .query = {"channels"}}
+         .query = {"channels"},
+         .reply_type = "text/event-stream"}
     ));
     return routes;
 }

@@ -1,6 +1,7 @@
 // /api/board: supervisors.
 #include "service/board.h"
 #include "service/routes.h"
+#include "service/shapes.h"
 
 namespace tongban::service {
 
@@ -44,7 +45,6 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 void add_board_routes(http::Routes& routes, const Desk& desk) {
     const auto add = [&](const char* path, auto handler, http::RouteDoc doc) {
         doc.tag = "board";
-        doc.reply = schema_any_object();
         routes.add(
             {.method = http::Method::Get,
              .path = path,
@@ -56,10 +56,12 @@ void add_board_routes(http::Routes& routes, const Desk& desk) {
     };
     add("/api/board", show,
         {.summary = "Counts, lights, medians and satisfaction",
+         .reply = shapes::board(),
          .query = {"region", "department", "days"},
          .errors = {"board.days"}});
     add("/api/board/cases", list,
         {.summary = "Members behind a figure of the board",
+         .reply = shapes::board_page(),
          .query = {"region", "department", "stage", "light", "after", "days"}});
 }
 

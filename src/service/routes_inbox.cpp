@@ -1,5 +1,6 @@
 // /api/me/inbox: what happened to one's cases, in words.
 #include "service/routes.h"
+#include "service/shapes.h"
 
 namespace tongban::service {
 
@@ -87,7 +88,7 @@ void add_inbox_routes(http::Routes& routes, const Desk& desk) {
          .doc =
              {.summary = "Messages about one's cases",
               .tag = "inbox",
-              .reply = schema_any_object(),
+              .reply = shapes::inbox(),
               .query = {"after"}}}
     );
     routes.add(

@@ -85,7 +85,7 @@ class CredentialRoutes : public testing::Test {
         for (const http::Route& route : routes_.all()) {
             request.path.clear();
             if (route.method != method || !matches(route.path, path, request.path)) continue;
-            if (const auto checked = authority::check(actor, route.need); !checked)
+            if (const auto checked = authority::check(actor, *route.need); !checked)
                 return {checked.error().code, {}};
             Result<http::Answer> answer = route.handler(request);
             if (!answer) return {answer.error().code, {}};

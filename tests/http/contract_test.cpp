@@ -1,5 +1,6 @@
 // The description of the routes, and answers held against it.
 #include "http/router.h"
+#include "http/shape.h"
 #include "http/test_server.h"
 
 namespace tongban::http {
@@ -69,6 +70,72 @@ TEST_F(HttpServer, AnAnswerThatBreaksItsDescriptionIsFoundWhenAsked) {
     EXPECT_EQ(client.get("/api/other-status").code(), "http.contract");
     EXPECT_EQ(client.get("/api/not-described").code(), "http.contract");
     EXPECT_EQ(client.get("/healthz").status, 200);
+}
+
+TEST_F(HttpServer, AFileIsHeldAgainstItsMediaType) {
+    const auto add_file = [this](std::string path, std::string type, std::string promised) {
+        Route route;
+        route.path = std::move(path);
+        route.need = Need::anyone();
+        route.handler = [type](const Request&) -> Result<Answer> {
+            return Answer{Reply{.body = "x", .content_type = type}};
+        };
+        route.doc.reply_type = std::move(promised);
+        routes.add(std::move(route));
+    };
+    add_file("/api/paper", "application/pdf", "application/pdf");
+    add_file("/api/other", "text/plain", "application/pdf");
+    add_file("/api/any", "image/png", "*/*");
+    add_file("/api/silent", "text/plain", "");
+    options.has_reply_check = true;
+    HttpClient client(start());
+    EXPECT_EQ(client.get("/api/paper").status, 200);
+    EXPECT_EQ(client.get("/api/any").status, 200);
+    EXPECT_EQ(client.get("/api/other").code(), "http.contract");
+    EXPECT_EQ(client.get("/api/silent").code(), "http.contract");
+}
+
+TEST_F(HttpServer, AShapeWithATitleIsOneComponent) {
+    const json::object person = shape::named("Person", {{"name", shape::text()}});
+    const auto add_reply = [this](std::string path, json::object reply) {
+        Route route;
+        route.path = std::move(path);
+        route.need = Need::anyone();
+        route.handler = [](const Request&) -> Result<Answer> { return Answer{empty_reply()}; };
+        route.doc.reply = std::move(reply);
+        routes.add(std::move(route));
+    };
+    add_reply("/api/one", person);
+    add_reply("/api/all", shape::object({{"people", shape::list(person)}}));
+    add_reply("/api/some", shape::object({{"found", shape::or_null(person)}}));
+    HttpClient client(start());
+    const json::value document = client.get("/api/openapi.json").json();
+    const json::value& known = document.at("components").at("schemas").at("Person");
+    EXPECT_EQ(known.at("type"), "object");
+    EXPECT_EQ(known.at("required"), json::array{"name"});
+    const auto shape_of = [&](const char* path) {
+        return document.at("paths")
+            .at(path)
+            .at("get")
+            .at("responses")
+            .at("200")
+            .at("content")
+            .at("application/json")
+            .at("schema");
+    };
+    const json::object reference{{"$ref", "#/components/schemas/Person"}};
+    EXPECT_EQ(shape_of("/api/one"), reference);
+    EXPECT_EQ(shape_of("/api/all").at("properties").at("people").at("items"), reference);
+    const json::value found = shape_of("/api/some").at("properties").at("found");
+    EXPECT_EQ(found.at("anyOf").at(0), reference);
+    EXPECT_EQ(found.at("anyOf").at(1).at("type"), "null");
+}
+
+TEST(RoutesDeathTest, ARouteThatDoesNotSayWhoMayCallItIsNotTaken) {
+    Route route;
+    route.path = "/api/unsaid";
+    route.handler = [](const Request&) -> Result<Answer> { return Answer{empty_reply()}; };
+    EXPECT_DEATH(Routes().add(route), "need");
 }
 
 }  // namespace

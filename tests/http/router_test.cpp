@@ -64,6 +64,7 @@ TEST(Router, KnowsWhichPathsARouteMayHave) {
 Route route(std::string path) {
     Route result;
     result.path = std::move(path);
+    result.need = authority::Need::anyone();
     result.handler = [](const Request&) -> Result<Answer> { return Answer{empty_reply()}; };
     return result;
 }

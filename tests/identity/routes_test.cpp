@@ -325,7 +325,7 @@ TEST_F(IdentityRoutes, EveryRouteSaysWhoMayCallItAndWhatItDoes) {
     for (const http::Route& route : routes_.all()) {
         EXPECT_FALSE(route.doc.summary.empty()) << route.path;
         EXPECT_FALSE(route.doc.tag.empty()) << route.path;
-        const bool is_open = route.need.kind == authority::Need::Kind::Anyone;
+        const bool is_open = route.need->kind == authority::Need::Kind::Anyone;
         const bool is_entrance = route.path == "/api/session" || route.path == "/api/register" ||
                                  route.path.starts_with("/api/password-reset");
         EXPECT_EQ(is_open, is_entrance && route.method != Method::Delete) << route.path;

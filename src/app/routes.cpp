@@ -1,0 +1,169 @@
+#include "app/routes.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "app/platform.h"
+#include "authority/check.h"
+#include "credential/routes.h"
+#include "http/shape.h"
+#include "identity/routes.h"
+#include "registry/routes.h"
+#include "service/routes.h"
+
+namespace tongban::app {
+
+namespace {
+
+std::int64_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t total = 0, resident = 0;
+    statm >> total >> resident;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+/// GET /api/admin/status: what an operator looks at first.
+json::object status_view(const Platform& platform, Instant now) {
+    json::object view{
+        {"version", "0.1.0"},
+        {"started_at", to_rfc3339(platform.started_at)},
+        {"uptime_s", (now.ms - platform.started_at.ms) / 1000},
+        {"memory_bytes", resident_bytes()}};
+    if (const auto status = platform.ledger->status())
+        view["ledger"] =
+            json::object{{"events", status->events},   {"streams", status->streams},
+                         {"timers", status->timers},   {"outbox", status->outbox},
+                         {"commits", status->commits}, {"batches", status->batches},
+                         {"bytes", status->bytes},     {"chain_head", status->chain_head}};
+    json::array packs;
+    int warnings = 0;
+    for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
+    const auto content = platform.content.content();
+    for (const pack::PackInfo& pack : content->packs)
+        packs.push_back(json::object{
+            {"id", pack.id},
+            {"version", pack.version},
+            {"loaded_at", to_rfc3339(platform.started_at)},
+            {"issues", warnings},
+            {"unconfirmed", content->unconfirmed}});
+    view["pack"] = std::move(packs);
+    if (auto registers = registry::statuses_json(*platform.registry))
+        view["registers"] = std::move(registers).value();
+    return view;
+}
+
+json::object status_shape() {
+    using namespace http::shape;
+    return named(
+        "AdminStatus", {{"version", text()},
+                        {"started_at", text()},
+                        {"uptime_s", integer()},
+                        {"memory_bytes", integer()},
+                        {"ledger?", object(
+                                        {{"events", integer()},
+                                         {"streams", integer()},
+                                         {"timers", integer()},
+                                         {"outbox", integer()},
+                                         {"commits", integer()},
+                                         {"batches", integer()},
+                                         {"bytes", integer()},
+                                         {"chain_head", text()}}
+                                    )},
+                        {"pack", list(object(
+                                     {{"id", text()},
+                                      {"version", text()},
+                                      {"loaded_at", text()},
+                                      {"issues", integer()},
+                                      {"unconfirmed", integer()}}
+                                 ))},
+                        {"registers?", list(object(
+                                           {{"id", text()},
+                                            {"name", text()},
+                                            {"name_en", text()},
+                                            {"state", choice({"up", "down"})},
+                                            {"timeout_ms", integer()},
+                                            {"lookups", integer()},
+                                            {"failures", integer()}}
+                                       ))}}
+    );
+}
+
+credential::RouteContext credential_context(Platform& platform, const http::Texts& texts) {
+    return {
+        .credentials = *platform.credentials,
+        .texts = texts,
+        .parties_of = [&platform](const authority::Actor& actor
+                      ) -> Result<std::vector<std::string>> {
+            std::vector<std::string> parties{actor.id};
+            if (actor.kind != authority::ActorKind::Person) return parties;
+            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id)))
+                parties.push_back(enterprise.id);
+            return parties;
+        },
+        .may_decide =
+            [&platform](
+                const authority::Actor& actor, const std::string& area,
+                const std::string& department
+            ) {
+                return authority::check_role(
+                    actor, authority::Role::Approver, area, department,
+                    platform.content.content()->directory->regions()
+                );
+            },
+        .english_name =
+            [&platform](const std::string& type) {
+                const auto content = platform.content.content();
+                const auto found = content->credential_types.find(type);
+                return found == content->credential_types.end() ? std::string()
+                                                                : found->second.name.en;
+            }};
+}
+
+}  // namespace
+
+http::Routes all_routes(
+    Platform& platform, const http::Texts& texts, const RouteSettings& settings
+) {
+    const auto directory = [&platform] { return platform.content.content()->directory; };
+    http::Routes routes;
+    identity::add_routes(
+        routes, {.identity = *platform.identity,
+                 .sessions = *platform.sessions,
+                 .accesses = *platform.accesses,
+                 .representations = *platform.registry,
+                 .directory = directory,
+                 .is_demo = !platform.content.content()->demo.empty(),
+                 .is_secure = settings.is_secure,
+                 .sign_ins_per_minute = settings.sign_ins_per_minute}
+    );
+    registry::add_routes(routes, {*platform.registry, directory});
+    credential::add_routes(routes, credential_context(platform, texts));
+    service::add_routes(routes, *platform.desk);
+    routes.add(
+        {.method = http::Method::Get,
+         .path = "/api/admin/status",
+         .need = authority::Need::one_of({authority::Role::Operator}),
+         .handler = [&platform](const http::Request& request) -> Result<http::Answer> {
+             return http::Answer(http::json_reply(status_view(platform, request.now)));
+         },
+         .doc =
+             {.summary = "Live state of the deployment", .tag = "admin", .reply = status_shape()}}
+    );
+    return routes;
+}
+
+bool may_listen(const authority::Actor& actor, std::string_view channel) {
+    if (channel == "user:" + actor.id) return true;
+    if (channel.starts_with("case:"))
+        return actor.is_signed_in();  // events carry no content, only "look again"
+    if (actor.kind != authority::ActorKind::Staff) return false;
+    if (channel == "work") return !actor.grants.empty();
+    if (channel == "admin")
+        return std::ranges::any_of(actor.grants, [](const authority::Grant& grant) {
+            return grant.role == authority::Role::Operator;
+        });
+    return false;
+}
+
+}  // namespace tongban::app

@@ -1,0 +1,26 @@
+// The routes of all domains over one platform, and who may hear its live events.
+#pragma once
+
+#include <string_view>
+
+#include "http/handler.h"
+#include "http/texts.h"
+
+namespace tongban::app {
+
+struct Platform;
+
+struct RouteSettings {
+    bool is_secure = false;        // the server speaks TLS
+    int sign_ins_per_minute = 60;  // from one address; 0: no limit
+};
+
+/// `platform` and `texts` outlive the routes.
+http::Routes all_routes(
+    Platform& platform, const http::Texts& texts, const RouteSettings& settings
+);
+
+/// Oneself, one's cases; staff the work channel, operators the admin channel.
+bool may_listen(const authority::Actor& actor, std::string_view channel);
+
+}  // namespace tongban::app

@@ -1,0 +1,27 @@
+// Shapes that several answers of this domain share.
+#pragma once
+
+#include "http/shape.h"
+
+namespace tongban::service::shapes {
+
+using namespace http::shape;
+
+/// {id, name}: somebody or something by its name.
+json::object named_id();
+json::object figure();
+json::object audit_point();
+json::object question();
+json::object answered();
+json::object condition();
+json::object stored_file_row();
+/// What guide and draft say alike about a material of the pack; `more` are the caller's own.
+json::object material(std::string_view title, Members more);
+json::object clock();
+json::object light();
+json::object delivery();
+json::object fault();
+/// A form of form-js: its own schema is the format's, not ours.
+json::object form();
+
+}  // namespace tongban::service::shapes

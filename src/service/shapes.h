@@ -1,0 +1,44 @@
+// What the routes of this domain answer, as JSON Schemas: the description that other systems and
+// our own pages are written against. A view that gains a member gains it here, too; answers are
+// held against these shapes in tests and journeys.
+#pragma once
+
+#include "base/json.h"
+
+namespace tongban::service::shapes {
+
+// ---- catalogue ----
+json::object catalogue();
+json::object search_results();
+json::object entry_page();
+json::object guide();
+json::object credential_types();
+json::object regions();
+json::object towns();
+json::object halls();
+
+// ---- drafts ----
+json::object draft();
+json::object draft_list();
+json::object signing();
+json::object submission();
+
+// ---- cases ----
+json::object case_page();
+json::object case_view();
+json::object stored_file();
+json::object public_status();
+json::object inbox();
+
+// ---- work and board ----
+json::object intake_page();
+json::object work_page();
+json::object work_case();
+json::object claimed();
+json::object counter_person();
+json::object follow_up_page();
+json::object follow_up_state();
+json::object board();
+json::object board_page();
+
+}  // namespace tongban::service::shapes

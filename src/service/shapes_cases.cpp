@@ -1,0 +1,276 @@
+// What cases answer: to the applicant, to anybody with the query code, to staff.
+#include "service/shape_parts.h"
+#include "service/shapes.h"
+
+namespace tongban::service::shapes {
+
+namespace {
+
+json::object stage() {
+    return choice(
+        {"submitted", "supplement", "refused", "accepted", "decided", "delivered", "withdrawn",
+         "lapsed"}
+    );
+}
+
+json::object step() {
+    return named(
+        "CaseStep", {{"name", text()},
+                     {"name_en", text()},
+                     {"state", choice({"done", "active", "waiting"})},
+                     {"who", text()},
+                     {"since?", text()},
+                     {"done_at?", text()}}
+    );
+}
+
+json::object member() {
+    return named(
+        "CaseMember",
+        {{"item", text()},
+         {"name", text()},
+         {"name_en", text()},
+         {"number", text()},
+         {"department", text()},
+         {"organisation", text()},
+         {"stage", choice({"waiting", "received", "running", "granted", "rejected", "ended"})},
+         {"stage_text", text()},
+         {"suspended", flag()},
+         {"clock", clock()},
+         {"waits_for", list(text())},
+         {"steps", list(step())},
+         {"result", or_null(object(
+                        {{"granted", flag()},
+                         {"ended", flag()},
+                         {"reason", text()},
+                         {"article", text()},
+                         {"credential?", text()},
+                         {"at?", text()}}
+                    ))}}
+    );
+}
+
+json::object material() {
+    return named(
+        "CaseMaterial",
+        {{"id", text()},
+         {"name", text()},
+         {"name_en?", text()},
+         {"items?", list(text())},
+         {"is_required", flag()},
+         {"is_main", flag()},
+         {"required", flag()},
+         {"main", flag()},
+         {"way",
+          choice({"none", "upload", "credential", "commitment", "later", "generated", "held"})},
+         {"state",
+          choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
+          )},
+         {"files", list(stored_file_row())},
+         {"credential?", text()},
+         {"commitment_text?", text()},
+         {"commitment_basis?", text()},
+         {"later_until?", text()}}
+    );
+}
+
+json::object notice() {
+    return named(
+        "CaseNotice", {{"id", text()},
+                       {"kind", text()},
+                       {"title", text()},
+                       {"number", text()},
+                       {"at", text()},
+                       {"member", text()},
+                       {"reason", text()},
+                       {"article", text()}}
+    );
+}
+
+json::object supplement() {
+    return named(
+        "Supplement", {{"asked_at", text()},
+                       {"due_on", text()},
+                       {"answered", flag()},
+                       {"items", list(named(
+                                     "SupplementItem", {{"member", text()},
+                                                        {"material", text()},
+                                                        {"field", text()},
+                                                        {"name", text()},
+                                                        {"reason", text()},
+                                                        {"done", flag()}}
+                                 ))}}
+    );
+}
+
+json::object fee() {
+    return named(
+        "Fee", {{"id", text()},
+                {"item", text()},
+                {"name", text()},
+                {"fen", integer()},
+                {"state", choice({"due", "paid"})},
+                {"receipt", text()}}
+    );
+}
+
+json::object rating() {
+    return named(
+        "Rating",
+        {{"grade", integer()},
+         {"text", text()},
+         {"follow_up?", object({{"state", text()}, {"due_on", text_or_null()}, {"note", text()}})}}
+    );
+}
+
+json::object signature() {
+    return named(
+        "Signature", {{"valid", flag()},
+                      {"changed", list(text())},
+                      {"wording", text()},
+                      {"signed_at", text()},
+                      {"sha256", text()},
+                      {"sm3", text()},
+                      {"label", text()}}
+    );
+}
+
+/// `can` differs between applicant and staff: actions, and "decide:ITEM" for staff.
+json::object common(std::string_view title) {
+    return named(
+        title,
+        {{"number", text()},
+         {"query_code", text()},
+         {"version", integer()},
+         {"service", named(
+                         "ServiceName", {{"id", text()},
+                                         {"kind", choice({"item", "bundle"})},
+                                         {"name", text()},
+                                         {"name_en", text()}}
+                     )},
+         {"region", object({{"code", text()}, {"name", text()}})},
+         {"channel", text()},
+         {"applicant", object({{"kind", text()}, {"name", text()}})},
+         {"agent?", object({{"name", text()}})},
+         {"stage", stage()},
+         {"stage_text", text()},
+         {"end_reason", text()},
+         {"submitted_at", text()},
+         {"accepted_at?", text()},
+         {"deemed", flag()},
+         {"clock", clock()},
+         {"members", list(member())},
+         {"timeline",
+          list(object({{"at", text()}, {"kind", text()}, {"text", text()}, {"who?", text()}}))},
+         {"notices", list(notice())},
+         {"supplement", or_null(supplement())},
+         {"materials", list(material())},
+         {"answers", open_object()},
+         {"data", open_object()},
+         {"form", or_null(form())},
+         {"signature?", signature()},
+         {"fees", list(fee())},
+         {"delivery", delivery()},
+         {"rating", or_null(rating())},
+         {"can", list(text())},
+         // Traces of DMN decisions, as `tongban dmn eval --trace` prints them.
+         {"decisions", list(open_object())}}
+    );
+}
+
+json::object work_item() {
+    return named(
+        "CaseWorkItem", {{"id", text()},
+                         {"item", text()},
+                         {"step", text()},
+                         {"role", text()},
+                         {"department", text()},
+                         {"opened_at", text()},
+                         {"claimed_by", or_null(named_id())}}
+    );
+}
+
+json::object reason() {
+    return named("Reason", {{"text", text()}, {"text_en", text()}, {"article", text()}});
+}
+
+json::object suspension() {
+    return named(
+        "SuspensionKind", {{"kind", text()},
+                           {"name", text()},
+                           {"days_max", integer()},
+                           {"basis", text()},
+                           {"confirmed", flag()}}
+    );
+}
+
+}  // namespace
+
+json::object case_page() {
+    return page(
+        "cases", named(
+                     "CaseRow", {{"number", text()},
+                                 {"service_name", text()},
+                                 {"service_name_en", text()},
+                                 {"stage", stage()},
+                                 {"stage_text", text()},
+                                 {"submitted_at", text()},
+                                 {"due_on", text_or_null()},
+                                 {"provisional", flag()},
+                                 {"light", light()},
+                                 {"region_name", text()},
+                                 {"action_needed", flag()},
+                                 {"action_text", text()}}
+                 )
+    );
+}
+
+json::object case_view() { return common("CaseView"); }
+
+json::object stored_file() { return object({{"file", stored_file_row()}}); }
+
+json::object public_status() {
+    return named(
+        "PublicStatus",
+        {{"service_name", text()},
+         {"stage", stage()},
+         {"stage_text", text()},
+         {"steps",
+          list(object(
+              {{"name", text()}, {"state", choice({"done", "active", "waiting"})}, {"text", text()}}
+          ))},
+         {"clock", clock()},
+         {"region_name", text()}}
+    );
+}
+
+json::object inbox() {
+    return object(
+        {{"messages", list(named(
+                          "InboxMessage", {{"id", text()},
+                                           {"at", text()},
+                                           {"title", text()},
+                                           {"text", text()},
+                                           {"case_number", text()},
+                                           {"read", flag()}}
+                      ))},
+         {"unread", integer()},
+         {"next", text_or_null()}}
+    );
+}
+
+json::object work_case() {
+    return extended(
+        "WorkCase", common("WorkCase"),
+        {{"audit_points", map(list(audit_point()))},
+         {"reasons", object({{"reject", map(list(reason()))}, {"refuse", list(reason())}})},
+         {"suspensions", map(list(suspension()))},
+         {"extension", map(object({{"days_max", integer()}, {"basis", text()}}))},
+         {"work_items", list(work_item())},
+         {"forms?", list(form())}}
+    );
+}
+
+json::object claimed() { return object({{"version", integer()}}); }
+
+}  // namespace tongban::service::shapes

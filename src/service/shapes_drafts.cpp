@@ -1,0 +1,157 @@
+// What drafts, their signing and their submission answer.
+#include "service/shape_parts.h"
+#include "service/shapes.h"
+
+namespace tongban::service::shapes {
+
+namespace {
+
+json::object held_credential() {
+    return named("HeldCredential", {{"id", text()}, {"name", text()}, {"number", text()}});
+}
+
+json::object draft_material() {
+    return material(
+        "Material",
+        {{"items", list(text())},
+         {"required", flag()},
+         {"main", flag()},
+         {"from_bundle", flag()},
+         {"ways", list(choice({"upload", "credential", "commitment", "later"}))},
+         {"way", text()},
+         {"bytes_max", integer()},
+         {"audit_points", list(audit_point())},
+         {"state",
+          choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
+          )},
+         {"files", list(stored_file_row())},
+         {"choices", list(held_credential())},
+         {"credential?", held_credential()},
+         {"commitment?",
+          object({{"text", text()}, {"text_en", text()}, {"basis", text()}, {"demo", flag()}})},
+         {"later_until?", text()},
+         {"note", text_or_null()}}
+    );
+}
+
+json::object planned_member() {
+    return named(
+        "PlanMember", {{"item", text()},
+                       {"name", text()},
+                       {"name_en", text()},
+                       {"organisation", text()},
+                       {"after", list(text())},
+                       {"handling", choice({"instant", "promised"})},
+                       {"promised_days", integer()},
+                       {"promised_confirmed", flag()},
+                       {"legal_days", integer_or_null()},
+                       {"result", text()},
+                       {"why", text()},
+                       {"because", list(answered())}}
+    );
+}
+
+json::object plan() {
+    return named(
+        "Plan", {{"members", list(planned_member())},
+                 {"promised_days", integer()},
+                 {"promised_confirmed", flag()},
+                 {"legal_days", integer_or_null()},
+                 {"due_if_today", text()},
+                 {"provisional", flag()},
+                 {"fee_fen", integer()},
+                 {"visits", integer()},
+                 {"conditions", list(condition())}}
+    );
+}
+
+json::object asked_question() {
+    return extended("AskedQuestion", question(), {{"answer", anything()}, {"relevant", flag()}});
+}
+
+json::object held_value() {
+    return named(
+        "HeldValue", {{"value", anything()},
+                      {"source", text()},
+                      {"source_en", text()},
+                      {"as_of", text()},
+                      {"state", choice({"held", "unavailable", "challenged"})},
+                      {"reason", text_or_null()}}
+    );
+}
+
+}  // namespace
+
+json::object draft() {
+    return named(
+        "Draft",
+        {{"id", text()},
+         {"version", integer()},
+         {"service", named(
+                         "ServiceName", {{"id", text()},
+                                         {"kind", choice({"item", "bundle"})},
+                                         {"name", text()},
+                                         {"name_en", text()}}
+                     )},
+         {"saved_at", text()},
+         {"expires_on", text()},
+         {"region", text_or_null()},
+         {"applicant",
+          object(
+              {{"kind", choice({"natural", "enterprise"})},
+               {"id", text()},
+               {"name?", text()},
+               {"choices?", list(object({{"id", text()}, {"name", text()}, {"kind", text()}}))}}
+          )},
+         {"agent?", object({{"name", text()}, {"counter", flag()}})},
+         {"agent?", object({{"name", text()}, {"counter", flag()}})},
+         {"questions", list(asked_question())},
+         {"answers_complete", flag()},
+         {"plan", or_null(plan())},
+         {"form", or_null(form())},
+         {"data", open_object()},
+         {"held", map(held_value())},
+         {"materials", list(draft_material())},
+         {"delivery", delivery()},
+         {"issues", list(fault())},
+         {"ready", flag()}}
+    );
+}
+
+json::object draft_list() {
+    return object(
+        {{"drafts", list(named(
+                        "DraftSummary", {{"id", text()},
+                                         {"service", text()},
+                                         {"service_name", text()},
+                                         {"saved_at", text()},
+                                         {"expires_on", text()}}
+                    ))}}
+    );
+}
+
+json::object signing() {
+    return named(
+        "Signing", {{"wording", text()},
+                    {"wording_en", text()},
+                    {"version", integer()},
+                    {"wording_version", text()},
+                    {"sha256", text()},
+                    {"sm3", text()},
+                    {"summary", list(object({{"label", text()}, {"value", anything()}}))},
+                    {"label", text()}}
+    );
+}
+
+json::object submission() {
+    return named(
+        "Submission",
+        {{"number", text()},
+         {"query_code", text()},
+         {"stage", text()},
+         {"members", list(object({{"item", text()}, {"name", text()}, {"number", text()}}))},
+         {"receipt", text()}}
+    );
+}
+
+}  // namespace tongban::service::shapes

@@ -1,0 +1,126 @@
+// What the lists of staff and the board answer.
+#include "service/shape_parts.h"
+#include "service/shapes.h"
+
+namespace tongban::service::shapes {
+
+namespace {
+
+json::object group(std::string_view title) {
+    return named(
+        title, {{"code", text()},
+                {"name", text()},
+                {"open", integer()},
+                {"red", integer()},
+                {"yellow", integer()},
+                {"decided", integer()},
+                {"median_used", number_or_null()},
+                {"median_promised", number_or_null()},
+                {"satisfaction", number_or_null()}}
+    );
+}
+
+}  // namespace
+
+json::object intake_page() {
+    return page(
+        "cases", named(
+                     "IntakeRow", {{"number", text()},
+                                   {"service_name", text()},
+                                   {"applicant_name", text()},
+                                   {"region_name", text()},
+                                   {"submitted_at", text()},
+                                   {"notice_due", text()},
+                                   {"days_left", integer()},
+                                   {"light", light()},
+                                   {"supplement_answered", flag()},
+                                   {"version", integer()}}
+                 )
+    );
+}
+
+json::object work_page() {
+    return page(
+        "items", named(
+                     "WorkRow", {{"id", text()},
+                                 {"case_number", text()},
+                                 {"member_number", text()},
+                                 {"service_name", text()},
+                                 {"item", text()},
+                                 {"item_name", text()},
+                                 {"step", text()},
+                                 {"applicant_name", text()},
+                                 {"organisation", text()},
+                                 {"region_name", text()},
+                                 {"light", light()},
+                                 {"left_days", integer()},
+                                 {"due_on", text()},
+                                 {"stopped", flag()},
+                                 {"version", integer()},
+                                 {"claimed_by", or_null(named_id())}}
+                 )
+    );
+}
+
+json::object counter_person() { return named_id(); }
+
+json::object follow_up_page() {
+    return page(
+        "followups", named(
+                         "FollowUpRow", {{"id", text()},
+                                         {"case_number", text()},
+                                         {"service_name", text()},
+                                         {"grade", integer()},
+                                         {"text", text()},
+                                         {"opened_at", text()},
+                                         {"contact_by", text_or_null()},
+                                         {"fix_by", text_or_null()},
+                                         {"state", text()},
+                                         {"version", integer()}}
+                     )
+    );
+}
+
+json::object follow_up_state() { return object({{"state", text()}, {"version", integer()}}); }
+
+json::object board() {
+    return named(
+        "Board",
+        {{"as_of", text()},
+         {"totals",
+          object({{"open", integer()}, {"submitted_today", integer()}, {"decided_today", integer()}}
+          )},
+         {"by_stage", list(object({{"stage", text()}, {"n", integer()}}))},
+         {"by_light", list(object({{"light", light()}, {"n", integer()}}))},
+         {"by_department", list(group("DepartmentGroup"))},
+         {"by_region", list(group("RegionGroup"))},
+         {"satisfaction", object(
+                              {{"rated", integer()},
+                               {"good", integer()},
+                               {"rate", number_or_null()},
+                               {"by_grade", list(integer())}}
+                          )},
+         {"trend",
+          list(object({{"date", text()}, {"submitted", integer()}, {"decided", integer()}}))}}
+    );
+}
+
+json::object board_page() {
+    return page(
+        "cases", named(
+                     "BoardRow", {{"case_number", text()},
+                                  {"member_number", text()},
+                                  {"item_name", text()},
+                                  {"department_name", text()},
+                                  {"stage", text()},
+                                  {"light", light()},
+                                  {"left_days", integer()},
+                                  {"due_on", text_or_null()},
+                                  {"used_days", integer_or_null()},
+                                  {"promised_days", integer()},
+                                  {"region_name", text()}}
+                 )
+    );
+}
+
+}  // namespace tongban::service::shapes
