@@ -3,6 +3,7 @@
 
 #include "app/language_commands.h"
 #include "app/language_files.h"
+#include "feel/conditions.h"
 #include "feel/expression.h"
 
 namespace tongban::app {
@@ -20,6 +21,18 @@ int run_feel(const FeelOptions& options, std::ostream& out, std::ostream& err) {
     const feel::Value value = expression->evaluate(context, evaluation);
     out << feel::to_feel(value) << "\n";
     if (options.trace) {
+        feel::Evaluation again(evaluation.now);
+        for (const feel::Condition& condition :
+             feel::conditions_of(options.expression, compile_options, context, again)) {
+            out << "  " << (condition.value.is_boolean() ? "" : "value ")
+                << feel::to_feel(condition.value) << ": " << condition.text;
+            const char* separator = "  with ";
+            for (const auto& [name, fact] : condition.facts) {
+                out << separator << name << " = " << feel::to_feel(fact);
+                separator = ", ";
+            }
+            out << "\n";
+        }
         for (const feel::Diagnostic& diagnostic : evaluation.diagnostics)
             out << "  null at " << diagnostic.position << ": " << diagnostic.code << " "
                 << diagnostic.message << "\n";

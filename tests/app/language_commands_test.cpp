@@ -56,6 +56,13 @@ TEST_F(Commands, FeelReadsItsVariablesFromAFile) {
     EXPECT_EQ(out.str(), "25\n");
 }
 
+TEST_F(Commands, FeelTellsWhichConditionsHeldAndWhatTheyRead) {
+    const std::string context = file("c.json", R"({"age": 59, "hukou": "500112"})");
+    const std::string text = R"(if age >= 60 and hukou = "500112" then "yes" else "no")";
+    EXPECT_EQ(run_feel({.expression = text, .context = context, .trace = true}, out, err), 0);
+    EXPECT_EQ(out.str(), "\"no\"\n  false: age >= 60  with age = 59\n");
+}
+
 TEST_F(Commands, FeelRefusesWhatIsNoExpressionAndWhatIsNoFile) {
     EXPECT_EQ(run_feel({.expression = "1 +"}, out, err), 1);
     EXPECT_NE(err.str().find("feel.syntax"), std::string::npos);
