@@ -25,6 +25,7 @@ json::object row_shape() {
                           {"type", text()},
                           {"name", text()},
                           {"name_en?", text()},
+                          {"issuer_en?", text()},
                           {"number", text()},
                           {"identifier", text()},
                           {"issuer", text()},
@@ -41,7 +42,9 @@ json::object credential_shape() {
     return shape::extended(
         "CredentialView", row_shape(),
         {{"fields",
-          shape::list(shape::object({{"key", text()}, {"label", text()}, {"value", text()}}))}}
+          shape::list(shape::object(
+              {{"key", text()}, {"label", text()}, {"label_en?", text()}, {"value", text()}}
+          ))}}
     );
 }
 
@@ -98,6 +101,11 @@ json::object row_json(
         {"state", state_of(record, today)}};
     const std::string english = context.english_name ? context.english_name(record.type_id) : "";
     if (!english.empty()) row["name_en"] = english;
+    if (context.english_issuer)
+        if (std::string issuer =
+                context.english_issuer(record.department, record.area_code, record.issuer_name);
+            !issuer.empty())
+            row["issuer_en"] = std::move(issuer);
     if (!record.case_number.empty()) row["case_number"] = record.case_number;
     return row;
 }
@@ -125,9 +133,14 @@ Result<Answer> show_own(const RouteContext& context, const Request& request) {
     json::object view =
         row_json(context, loaded.record, content.holder.name, china_date(request.now));
     json::array fields;
-    for (const FaceField& field : content.fields)
-        fields.push_back(json::object{
-            {"key", field.key}, {"label", field.label}, {"value", field.value}});
+    for (const FaceField& field : content.fields) {
+        json::object row{{"key", field.key}, {"label", field.label}, {"value", field.value}};
+        if (context.english_label)
+            if (std::string label = context.english_label(content.type_id, field.key);
+                !label.empty())
+                row["label_en"] = std::move(label);
+        fields.push_back(std::move(row));
+    }
     view["fields"] = std::move(fields);
     return http::json_reply(view);
 }

@@ -27,6 +27,14 @@ struct RouteContext {
         may_decide;
     /// English name of a type of credential, or empty.
     std::function<std::string(const std::string& type_id)> english_name;
+    /// English label of a field, or empty.
+    std::function<std::string(const std::string& type_id, const std::string& key)> english_label =
+        {};
+    /// English name of the department there if `name` is what it is called in Chinese, or empty.
+    std::function<std::string(
+        const std::string& department, const std::string& area, const std::string& name
+    )>
+        english_issuer = {};
     int checks_per_minute = 60;  // public checks from one address
 };
 

@@ -96,11 +96,14 @@ class Merging {
             part, *find_array(part.form->schema, "components"), part.form->fields, {}
         );
         if (!asks_something(components)) return;
-        sections.push_back(json::object{
+        json::object section{
             {"type", "group"},
             {"id", fmt::format("section_{}", identifier(part.id))},
             {"label", part.title},
-            {"components", std::move(components)}});
+            {"components", std::move(components)}};
+        if (!part.title_en.empty())
+            section["properties"] = json::object{{"label_en", part.title_en}};
+        sections.push_back(std::move(section));
     }
 
   private:

@@ -17,6 +17,7 @@ struct Part {
     std::string id;
     std::string title;
     const Form* form = nullptr;
+    std::string title_en = {};  // goes to the section's properties, as label_en
 };
 
 /// Where a field of a part is found in the merged form. Both are keys with dots.

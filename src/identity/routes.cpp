@@ -47,17 +47,23 @@ std::string text_of(const Request& request, const char* key) {
 }
 
 /// Roles with the names of their places, as pages show them.
-json::object role_json(const StaffGrant& grant, const directory::Directory& directory) {
+json::object role_json(
+    const StaffGrant& grant, const directory::Directory& directory, bool english
+) {
     const directory::Region* region = directory.regions().find(grant.region);
     const directory::DepartmentRow* department = directory.find_department(grant.department);
     return json::object{
         {"role", grant.role},
         {"region", grant.region},
-        {"region_name", region != nullptr ? region->name : grant.region},
+        {"region_name", region == nullptr                     ? grant.region
+                        : english && !region->name_en.empty() ? region->name_en
+                                                              : region->name},
         {"department", grant.department},
-        {"department_name", department != nullptr     ? department->name
-                            : grant.department == "*" ? "全部"
-                                                      : grant.department},
+        {"department_name",
+         department != nullptr
+             ? (english && !department->name_en.empty() ? department->name_en : department->name)
+         : grant.department == "*" ? (english ? "all departments" : "全部")
+                                   : grant.department},
     };
 }
 
@@ -81,7 +87,7 @@ Result<json::object> session_json(
         must_change = loaded.state.sign_in.must_change_password;
         if (!must_change)
             for (const StaffGrant& grant : loaded.state.grants)
-                roles.push_back(role_json(grant, *directory));
+                roles.push_back(role_json(grant, *directory, locale == "en"));
     } else {
         const auto loaded = TRY(context.identity.person(account));
         user["kind"] = "person";

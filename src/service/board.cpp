@@ -1,5 +1,7 @@
 #include "service/board.h"
 
+#include "service/view_parts.h"
+
 namespace tongban::service {
 
 namespace {
@@ -26,7 +28,7 @@ struct Board {
     std::map<std::string, Group> by_department, by_region;
     std::map<std::int64_t, std::pair<int, int>> trend;  // day -> submitted, decided
     std::array<int, 5> grades{};
-    int open = 0, submitted_today = 0, decided_today = 0;
+    int open = 0, decided = 0, submitted_today = 0, decided_today = 0;
 };
 
 /// What the actor covers within the filter: region codes.
@@ -64,6 +66,7 @@ Result<void> count_members(
             if (!row.is_null(8)) {
                 if (row.integer(8) >= first) ++board.trend[row.integer(8)].second;
                 board.decided_today += row.integer(8) == context.today.number();
+                ++board.decided;
                 for (Group* group : {&department, &place}) {
                     if (row.is_null(6)) continue;
                     group->used.push_back(static_cast<int>(row.integer(6)));
@@ -137,17 +140,14 @@ json::object board_view(const Board& board, const ViewContext& context) {
         lights.push_back(json::object{{"light", light}, {"n", n}});
     for (const auto& [code, group] : board.by_department) {
         json::object view = group_view(group);
-        const auto known = context.content.departments.find(code);
         view["code"] = code;
-        view["name"] =
-            known == context.content.departments.end() ? code : context.pick(known->second.name);
+        view["name"] = department_name(context, code);
         departments.push_back(std::move(view));
     }
     for (const auto& [code, group] : board.by_region) {
         json::object view = group_view(group);
-        const directory::Region* known = context.directory.regions().find(code);
         view["code"] = code;
-        view["name"] = known == nullptr ? code : known->name;
+        view["name"] = region_name(context, code);
         regions.push_back(std::move(view));
     }
     for (const auto& [day, counts] : board.trend)
@@ -165,6 +165,7 @@ json::object board_view(const Board& board, const ViewContext& context) {
         {"as_of", to_string(context.today)},
         {"totals",
          {{"open", board.open},
+          {"decided", board.decided},
           {"submitted_today", board.submitted_today},
           {"decided_today", board.decided_today}}},
         {"by_stage", std::move(stages)},
@@ -178,6 +179,33 @@ json::object board_view(const Board& board, const ViewContext& context) {
            rated == 0 ? json::value(nullptr) : json::value(static_cast<double>(good) / rated)},
           {"by_grade", std::move(grades)}}},
         {"trend", std::move(trend)}};
+}
+
+json::object board_row(const ledger::Reader::Row& row, const ViewContext& context) {
+    int left = 0;
+    const std::string light =
+        !row.is_null(9) ? "done"
+        : row.is_null(4)
+            ? "waiting"
+            : row_light(
+                  row.integer(4), row.is_null(5) ? std::nullopt : std::optional(row.integer(5)),
+                  row.integer(7), row.integer(6) != 0, context, left
+              );
+    json::value due = nullptr;
+    if (!row.is_null(4))
+        due = to_string(Date(std::chrono::sys_days{std::chrono::days{row.integer(4)}}));
+    return {
+        {"case_number", std::string(row.text(10).substr(std::string_view("case:").size()))},
+        {"member_number", json::string(row.text(0))},
+        {"item_name", service_name(context, row.text(1))},
+        {"department_name", department_name(context, std::string(row.text(2)))},
+        {"stage", json::string(row.text(3))},
+        {"light", light},
+        {"left_days", left},
+        {"due_on", std::move(due)},
+        {"used_days", row.is_null(8) ? json::value(nullptr) : json::value(row.integer(8))},
+        {"promised_days", row.integer(7)},
+        {"region_name", region_name(context, row.text(11))}};
 }
 
 }  // namespace
@@ -208,59 +236,31 @@ Result<Page> board_cases(
     std::string_view after
 ) {
     Page page;
+    const auto codes = covered(actor, context, filter.region);
+    const std::set<std::string, std::less<>> regions(codes.begin(), codes.end());
+    if (regions.empty()) return page;
     std::string last;
-    const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        for (const std::string& region : covered(actor, context, filter.region))
-            TRY(reader.query(
-                "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, "
-                "used_days, decided, stream"
-                " FROM case_members WHERE region=$1 AND ($2='' OR department=$2) AND ($3='' OR "
-                "stage=$3) AND number > $4"
-                " ORDER BY number",
-                {region, filter.department, filter.stage, std::string(after)},
-                [&](const ledger::Reader::Row& row) {
-                    int left = 0;
-                    const std::string light =
-                        !row.is_null(9) ? "done"
-                        : row.is_null(4)
-                            ? "waiting"
-                            : row_light(
-                                  row.integer(4),
-                                  row.is_null(5) ? std::nullopt : std::optional(row.integer(5)),
-                                  row.integer(7), row.integer(6) != 0, context, left
-                              );
-                    if (!filter.light.empty() && filter.light != light) return true;
-                    if (page.rows.size() >= kWorkPageSize) {
-                        page.next = last;
-                        return false;
-                    }
-                    last = row.text(0);
-                    const directory::Region* known = context.directory.regions().find(region);
-                    const auto department =
-                        context.content.departments.find(std::string(row.text(2)));
-                    page.rows.push_back(json::object{
-                        {"case_number",
-                         std::string(row.text(10).substr(std::string_view("case:").size()))},
-                        {"member_number", last},
-                        {"item_name", json::string(row.text(1))},
-                        {"department_name", department == context.content.departments.end()
-                                                ? std::string(row.text(2))
-                                                : context.pick(department->second.name)},
-                        {"stage", json::string(row.text(3))},
-                        {"light", light},
-                        {"left_days", left},
-                        {"due_on", row.is_null(4)
-                                       ? json::value(nullptr)
-                                       : json::value(to_string(Date(std::chrono::sys_days{
-                                             std::chrono::days{row.integer(4)}})))},
-                        {"used_days",
-                         row.is_null(8) ? json::value(nullptr) : json::value(row.integer(8))},
-                        {"promised_days", row.integer(7)},
-                        {"region_name", known == nullptr ? region : known->name}});
-                    return true;
+    // One order over all regions: a page goes on exactly where the one before it ended.
+    const auto read = desk.ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT number, name, department, stage, due, legal_due, stopped, promised_days, "
+            "used_days, decided, stream, region"
+            " FROM case_members WHERE number > $1 AND ($2='' OR department=$2) AND ($3='' OR "
+            "stage=$3) ORDER BY number",
+            {std::string(after), filter.department, filter.stage},
+            [&](const ledger::Reader::Row& row) {
+                if (regions.find(row.text(11)) == regions.end()) return true;
+                json::object view = board_row(row, context);
+                if (!filter.light.empty() && view["light"].as_string() != filter.light) return true;
+                if (page.rows.size() >= kWorkPageSize) {
+                    page.next = last;
+                    return false;
                 }
-            ));
-        return {};
+                last = row.text(0);
+                page.rows.push_back(std::move(view));
+                return true;
+            }
+        );
     });
     if (!read) return read.error();
     return page;

@@ -38,6 +38,11 @@ Result<PersonFacts> DemoNeighbours::person(const std::string& id, const Purpose&
     return refuse("identity.unknown", ErrorKind::NotFound);
 }
 
+std::string DemoNeighbours::name_of(const std::string& id) {
+    const auto known = person(id, {});
+    return known ? known->name : std::string();
+}
+
 Result<PersonFacts>
 DemoNeighbours::person_by_resident_id(const std::string& resident_id, const Purpose&) {
     for (const json::object* person : demo_entries(demo_, "people"))

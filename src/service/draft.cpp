@@ -44,24 +44,6 @@ void erase_value(json::object& data, std::string_view key) {
         erase_value(inner->get_object(), key.substr(dot + 1));
 }
 
-Result<std::shared_ptr<const form::MergedForm>> merged_form(
-    const pack::Content& content, const Plan& plan
-) {
-    std::vector<form::Part> parts;
-    for (const PlannedMember& member : plan.members) {
-        if (!member.item->executable) continue;
-        const auto form = content.forms.find(member.item->executable->form);
-        if (form == content.forms.end())
-            return refuse(
-                "pack.unknown_form", ErrorKind::Internal,
-                {{"form", json::string(member.item->executable->form)}}
-            );
-        parts.push_back({member.item->id, member.item->name.zh, &form->second});
-    }
-    if (parts.empty()) return std::shared_ptr<const form::MergedForm>();
-    return content.merged_forms->merged(parts);
-}
-
 /// Held data: each register is asked once for each key, for the purpose of this application only.
 struct LookUps {
     DraftState& state;
@@ -178,7 +160,13 @@ form::CheckSet checks(Date today) {
 /// Puts held values in, cleans, and gathers facts by meaning.
 void fill_data(OpenDraft& draft, Instant now) {
     const form::Form& form = draft.form->form;
-    draft.data = draft.state.data;
+    // What was filled in for a part that other answers have taken away stays in the draft, so that
+    // going back loses nothing; it is no part of what is shown and signed.
+    std::set<std::string_view> asked;
+    for (const form::Field* field : form::fields_with_value(form))
+        asked.insert(std::string_view(field->key).substr(0, field->key.find('.')));
+    for (const auto& pair : draft.state.data)
+        if (asked.contains(std::string_view(pair.key()))) draft.data[pair.key()] = pair.value();
     for (const form::Field* field : form::fields_with_value(form)) {
         const auto held = draft.state.held.find(std::string(field->property("semantic")));
         if (held != draft.state.held.end() && held->second.state == "held")
@@ -223,6 +211,25 @@ std::string region_of(const OpenDraft& draft) {
 
 }  // namespace
 
+Result<std::shared_ptr<const form::MergedForm>> merged_form(
+    const pack::Content& content, const std::vector<std::string>& items
+) {
+    std::vector<form::Part> parts;
+    for (const std::string& id : items) {
+        const pack::ServiceItem* item = content.find_item(id);
+        if (item == nullptr || !item->executable) continue;
+        const auto form = content.forms.find(item->executable->form);
+        if (form == content.forms.end())
+            return refuse(
+                "pack.unknown_form", ErrorKind::Internal,
+                {{"form", json::string(item->executable->form)}}
+            );
+        parts.push_back({item->id, item->name.zh, &form->second, item->name.en});
+    }
+    if (parts.empty()) return std::shared_ptr<const form::MergedForm>();
+    return content.merged_forms->merged(parts);
+}
+
 Result<OpenDraft> open_draft(
     DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
 ) {
@@ -240,7 +247,9 @@ Result<OpenDraft> open_draft(
                     draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(make_plan(content, draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
-    draft.form = TRY(merged_form(content, first));
+    std::vector<std::string> items;
+    for (const PlannedMember& member : first.members) items.push_back(member.item->id);
+    draft.form = TRY(merged_form(content, items));
     if (draft.form) fill_data(draft, purpose.at);
     const std::string region = region_of(draft);
     if (content.directory && !region.empty()) {

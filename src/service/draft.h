@@ -86,6 +86,12 @@ struct OpenDraft {
     bool is_barred = false;
 };
 
+/// The one form of these items, each part under the item's name; null when they ask nothing.
+/// Error codes: pack.unknown_form, those of form::merge.
+Result<std::shared_ptr<const form::MergedForm>> merged_form(
+    const pack::Content& content, const std::vector<std::string>& items
+);
+
 /// Computes everything that follows from the draft's state; asks registers that were not asked yet.
 /// Error codes: those of make_plan and form::merge, draft.region.
 Result<OpenDraft> open_draft(

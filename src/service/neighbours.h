@@ -99,6 +99,8 @@ class Neighbours {
 
     /// Error code: identity.unknown (NotFound).
     virtual Result<PersonFacts> person(const std::string& id, const Purpose& purpose) = 0;
+    /// The bare name, for somebody who chose this person (an agent); empty when unknown.
+    virtual std::string name_of(const std::string& person) = 0;
     virtual Result<PersonFacts> person_by_resident_id(
         const std::string& resident_id, const Purpose& purpose
     ) = 0;

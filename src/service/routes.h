@@ -50,6 +50,14 @@ Result<void> check_staff(
     const std::string& department
 );
 bool may_see_as_staff(const http::Request& request, const Scene& scene, const CaseState& state);
+bool may_see_as_staff(
+    const authority::Actor& actor, const pack::Content& content, const CaseState& state
+);
+/// Whether live events of the case may reach this actor: its applicant, agents, and staff who may
+/// see it.
+bool may_follow(
+    const Desk& desk, const authority::Actor& actor, const std::string& number, Instant now
+);
 
 /// Loads the case, lets `check` look at it, decides, and answers with `render` after the commit.
 using Check = std::function<Result<void>(const CaseState&, const Scene&)>;

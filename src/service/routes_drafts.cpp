@@ -1,5 +1,6 @@
 // /api/drafts: from the first answer to the signature.
 #include "service/routes.h"
+#include "service/shapes.h"
 #include "service/submission.h"
 
 namespace tongban::service {
@@ -30,6 +31,35 @@ Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
     return state;
 }
 
+/// The draft with names: whom it is for, whom it may be for, and who fills it in for them. An agent
+/// is told the name of the person only.
+Result<json::object> named_view(
+    const Desk& desk, const http::Request& request, const OpenDraft& draft, const ViewContext& view
+) {
+    json::object shown = draft_view(draft, view);
+    const DraftState& state = draft.state;
+    const auto name = state.held.find("per.name");
+    const std::string person = name != state.held.end() && name->second.value.is_string()
+                                   ? std::string(name->second.value.get_string())
+                                   : desk.neighbours.name_of(state.person);
+    json::array choices{json::object{{"id", state.person}, {"name", person}, {"kind", "natural"}}};
+    std::string chosen = person;
+    for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(state.person))) {
+        if (enterprise.id == state.applicant) chosen = enterprise.name;
+        choices.push_back(json::object{
+            {"id", enterprise.id}, {"name", enterprise.name}, {"kind", "enterprise"}});
+    }
+    json::object& applicant = shown["applicant"].as_object();
+    applicant["name"] = chosen;
+    applicant["choices"] = std::move(choices);
+    if (state.creator != state.person)
+        shown["agent"] = json::object{
+            {"name", state.creator == request.actor.id ? request.actor.name
+                                                       : desk.neighbours.name_of(state.creator)},
+            {"counter", state.channel == "counter"}};
+    return shown;
+}
+
 /// Computes what follows, saves and answers with the whole draft.
 Result<http::Answer> saved(
     const Desk& desk,
@@ -45,50 +75,8 @@ Result<http::Answer> saved(
     http::AfterCommit after;
     after.commits.push_back(commit_of(desk, draft.state, request.actor.id, request.now, event));
     draft.state.version = before + 1;
-    after.reply = http::json_reply(draft_view(draft, scene.view), status);
+    after.reply = http::json_reply(TRY(named_view(desk, request, draft, scene.view)), status);
     return http::Answer(std::move(after));
-}
-
-/// Whom the draft is for: oneself, an enterprise one represents, or somebody who asked for help.
-Result<void> choose_applicant(
-    const Desk& desk, const http::Request& request, DraftState& state, const std::string& wanted
-) {
-    if (wanted.empty() || wanted == "self" || wanted == state.person) {
-        state.applicant_kind = "natural";
-        state.applicant = state.person;
-        return {};
-    }
-    for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(state.person)))
-        if (enterprise.id == wanted) {
-            state.applicant_kind = "enterprise";
-            state.applicant = wanted;
-            return {};
-        }
-    (void)request;
-    return Error{.code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
-}
-
-Result<void> choose_person(
-    const Desk& desk, const http::Request& request, DraftState& state, const std::string& service
-) {
-    state.creator = request.actor.id;
-    state.channel = "web";
-    state.person = request.actor.id;
-    const auto other = find_string(request.body, "on_behalf_of");
-    if (request.actor.kind == authority::ActorKind::Staff) {
-        if (!other) return Error{.code = "draft.person_missing", .field = "/on_behalf_of"};
-        state.channel = "counter";
-        state.person = *other;
-        return {};
-    }
-    if (!other || *other == request.actor.id) return {};
-    if (!TRY(
-            desk.neighbours.is_agent_for(request.actor.id, *other, service, china_date(request.now))
-        ))
-        return Error{
-            .code = "draft.not_authorised", .kind = ErrorKind::Forbidden, .field = "/on_behalf_of"};
-    state.person = *other;
-    return {};
 }
 
 /// Answers, form and choices of an earlier case of the same person; materials are asked again.
@@ -124,9 +112,8 @@ Result<http::Answer> create(const Desk& desk, const http::Request& request) {
     state.service = TRY(require_string(request.body, "service"));
     const ServiceRef service = TRY(find_service(*scene.content, state.service));
     if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
-    TRY(choose_person(desk, request, state, state.service));
-    TRY(choose_applicant(desk, request, state, find_string(request.body, "applicant").value_or(""))
-    );
+    TRY(choose_person(desk, request, state));
+    TRY(choose_applicant(desk, state, find_string(request.body, "applicant").value_or("")));
     if (TRY(count_drafts(desk, state.creator)) >= kDraftsMax)
         return refuse("draft.too_many", ErrorKind::Conflict, {{"max", kDraftsMax}});
     state.region = find_string(request.body, "region").value_or("");
@@ -166,7 +153,7 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    return http::Answer(http::json_reply(draft_view(draft, scene.view)));
+    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene.view))));
 }
 
 Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
@@ -183,13 +170,9 @@ Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
         for (const auto& pair : *data) state.data[pair.key()] = pair.value();
     if (const auto region = find_string(request.body, "region")) state.region = *region;
     if (const auto applicant = find_string(request.body, "applicant"))
-        TRY(choose_applicant(desk, request, state, *applicant));
-    if (const json::object* delivery = find_object(request.body, "delivery")) {
-        state.delivery.way = find_string(*delivery, "way").value_or(state.delivery.way);
-        state.delivery.hall = find_string(*delivery, "hall").value_or("");
-        for (const char* key : {"address", "receiver", "phone"})
-            if (const auto text = find_string(*delivery, key)) state.delivery_to[key] = *text;
-    }
+        TRY(choose_applicant(desk, state, *applicant));
+    if (const json::object* delivery = find_object(request.body, "delivery"))
+        take_delivery(state, *delivery);
     return saved(desk, request, scene, std::move(state), "DraftSaved");
 }
 
@@ -313,69 +296,21 @@ Result<http::Answer> signing(const Desk& desk, const http::Request& request) {
                                           : "测试签名，无法律效力"}}));
 }
 
-/// The first issue as the error, all of them in the details.
-Error not_ready(const Issues& issues) {
-    json::array list;
-    for (const Issue& issue : issues)
-        list.push_back(json::object{
-            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
-    return Error{
-        .code = issues.front().code,
-        .kind = ErrorKind::Invalid,
-        .details = {{"errors", std::move(list)}},
-        .field = issues.front().place};
-}
-
-json::object submitted_view(const CaseState& state) {
-    json::array members;
-    for (const Member& member : state.members)
-        members.push_back(json::object{
-            {"item", member.item}, {"name", member.name}, {"number", member.number}});
-    return {
-        {"number", state.number},
-        {"query_code", state.query_code},
-        {"members", std::move(members)},
-        {"receipt", "/api/cases/" + state.number + "/receipt.pdf"}};
-}
-
 /// Signs and turns the draft into a case; draft and case are one transaction.
 Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today);
-        !issues.empty())
-        return not_ready(issues);
-    const auto materials = material_states(draft, *scene.content, scene.view.today);
-    const Digests digests = digests_of(signed_document(draft, materials));
-    if (TRY(require_string(request.body, "sha256")) != digests.sha256)
-        return refuse("draft.changed_since_shown", ErrorKind::Conflict);
-    TRY(desk.neighbours.reauthenticate(
-        request.actor.id, TRY(require_string(request.body, "password")), request.now
-    ));
-    const bool counter = draft.state.channel == "counter";
-    CaseState initial = TRY(case_from(
-        draft, materials,
-        {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",
-         crypto::random_bytes(32)}
-    ));
-    const Wording& wording = signing_wording();
-    // At the counter the applicant signs with the clerk as witness; the key is still the
-    // applicant's.
-    SignedProof signature = TRY(desk.neighbours.sign(
-        draft.state.person, digests.sha256, digests.sm3, wording.zh, request.now
-    ));
-    initial.signature =
-        SignatureRecord{draft.state.person, wording.zh,      wording.version, digests.sha256,
-                        digests.sm3,        signature.proof, request.now};
-    const Facts facts{
-        *scene.content, request.now, request.actor.id, request.actor.name, crypto::random_token(9)};
-    const Turn turn = TRY(decide(CaseState{}, SubmitCase{std::move(initial)}, facts));
-    http::AfterCommit after;
-    after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
-    after.commits.push_back(closing_commit(desk, draft.state, request.actor.id, request.now));
-    for (ledger::Commit& commit : signature.commits) after.commits.push_back(std::move(commit));
-    after.reply = http::json_reply(submitted_view(turn.state), 201);
-    return http::Answer(std::move(after));
+    const std::string password = TRY(require_string(request.body, "password"));
+    const std::string sha256 = TRY(require_string(request.body, "sha256"));
+    return submit_open_draft(
+        desk, request, scene, draft,
+        {.sha256 = sha256,
+         .reauthenticate =
+             [&] {
+                 return desk.neighbours.reauthenticate(request.actor.id, password, request.now);
+             },
+         .accept = std::nullopt}
+    );
 }
 
 }  // namespace
@@ -388,6 +323,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
         http::Route route{
             .method = method,
             .path = path,
+            .need = authority::Need::signed_in(),
             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
             .doc = std::move(doc)};
         change(route);
@@ -405,17 +341,17 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
               {"region", text}},
              {"service"}
          ),
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .errors =
              {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
               "draft.not_authorised", "draft.too_many"},
          .status = 201},
         plain);
-    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = schema_any_object()},
+    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()},
         plain);
     add(Method::Get, "/api/drafts/{id}", show,
         {.summary = "A draft with everything that follows from it",
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .errors = {"draft.unknown", "draft.expired"}},
         plain);
     add(Method::Patch, "/api/drafts/{id}", patch,
@@ -429,7 +365,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
               {"delivery", schema_any_object()}},
              {"version"}
          ),
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .errors =
              {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region"}},
         plain);
@@ -438,12 +374,12 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
     add(Method::Post, "/api/drafts/{id}/challenges", challenge,
         {.summary = "Disputes a value that government holds; the field can then be typed",
          .body = schema_object({{"field", text}, {"note", schema_text(500)}}, {"field", "note"}),
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .errors = {"draft.not_held", "draft.identity_fixed"}},
         plain);
     add(Method::Post, "/api/drafts/{id}/materials/{material}/files", upload,
         {.summary = "Adds a file to a material; the body is the file",
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .query = {"name"},
          .errors =
              {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
@@ -454,16 +390,16 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
             route.body_bytes_max = 20 * 1024 * 1024;
         });
     add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", remove_file,
-        {.summary = "Takes a file away", .reply = schema_any_object(), .errors = {"file.unknown"}},
+        {.summary = "Takes a file away", .reply = shapes::draft(), .errors = {"file.unknown"}},
         plain);
     add(Method::Put, "/api/drafts/{id}/materials/{material}", choose_way,
         {.summary = "Chooses how a material is handed in",
          .body = schema_object({{"way", text}, {"credential", text}}, {"way"}),
-         .reply = schema_any_object(),
+         .reply = shapes::draft(),
          .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}},
         plain);
     add(Method::Get, "/api/drafts/{id}/signing", signing,
-        {.summary = "What is signed, with its digests", .reply = schema_any_object()}, plain);
+        {.summary = "What is signed, with its digests", .reply = shapes::signing()}, plain);
     add(Method::Post, "/api/drafts/{id}/submission", submit,
         {.summary = "Signs and submits",
          .body = schema_object(
@@ -473,7 +409,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
               {"consent", text}},
              {"password", "sha256"}
          ),
-         .reply = schema_any_object(),
+         .reply = shapes::submission(),
          .errors =
              {"draft.changed_since_shown", "identity.wrong_password", "auth.locked",
               "case.material_missing", "code.daily_numbers_used_up"},

@@ -2,6 +2,7 @@
 #include "service/issued.h"
 #include "service/routes.h"
 #include "service/submission.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -36,16 +37,35 @@ Result<void> check_staff(
 }
 
 bool may_see_as_staff(const http::Request& request, const Scene& scene, const CaseState& state) {
-    const auto& regions = scene.content->directory->regions();
+    return may_see_as_staff(request.actor, *scene.content, state);
+}
+
+bool may_see_as_staff(
+    const authority::Actor& actor, const pack::Content& content, const CaseState& state
+) {
+    const auto& regions = content.directory->regions();
     using authority::Role;
-    if (authority::may(request.actor, Role::Clerk, state.region, "", regions)) return true;
+    if (check_window(actor, state, content)) return true;
     for (const Role role : {Role::Approver, Role::Supervisor}) {
-        if (authority::may(request.actor, role, state.region, "", regions)) return true;
+        if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
-            if (authority::may(request.actor, role, state.region, member.department, regions))
-                return true;
+            if (authority::may(actor, role, state.region, member.department, regions)) return true;
     }
     return false;
+}
+
+bool may_follow(
+    const Desk& desk, const authority::Actor& actor, const std::string& number, Instant now
+) {
+    const auto state = load_case(desk.ledger, number);
+    if (!state) return false;
+    const auto content = desk.content();
+    if (actor.kind == authority::ActorKind::Staff) return may_see_as_staff(actor, *content, *state);
+    if (actor.id == state->person || (!state->agent.empty() && actor.id == state->agent))
+        return true;
+    const auto agent =
+        desk.neighbours.is_agent_for(actor.id, state->person, state->service, china_date(now));
+    return agent && *agent;
 }
 
 Result<http::Answer> carry_out(
@@ -81,9 +101,14 @@ Result<json::object> applicant_view(
     const OpenCase open = TRY(open_case(desk, state));
     view["applicant"] = json::object{
         {"kind", state.applicant_kind}, {"name", find_string(open.parties, "name").value_or("")}};
-    if (!state.agent.empty()) view["agent"] = state.agent;
+    if (!state.agent.empty())
+        view["agent"] = json::object{{"name", desk.neighbours.name_of(state.agent)}};
+    std::vector<std::string> items;
+    for (const Member& member : state.members) items.push_back(member.item);
+    const auto form = merged_form(*scene.content, items);
+    view["form"] = form && *form ? json::value((*form)->form.schema) : json::value(nullptr);
     view["data"] = data_with_results(state, open.data, *scene.content);
-    view["timeline"] = timeline_view(history_of(desk, state), scene.view);
+    view["timeline"] = timeline_view(history_of(desk, state), state, scene.view);
     json::array altered;
     for (const std::string& part : altered_parts(state, open.data, desk.files, desk.neighbours))
         altered.emplace_back(part);

@@ -2,6 +2,7 @@
 #include "service/routes.h"
 #include "service/shapes.h"
 #include "service/view_parts.h"
+#include "service/window.h"
 #include "service/work_lists.h"
 
 namespace tongban::service {
@@ -54,7 +55,7 @@ void add_guidance(json::object& view, const CaseState& state, const Scene& scene
 json::array staff_can(const http::Request& request, const CaseState& state, const Scene& scene) {
     json::array can;
     const auto& regions = scene.content->directory->regions();
-    const bool clerk = authority::may(request.actor, Role::Clerk, state.region, "", regions);
+    const bool clerk = check_window(request.actor, state, *scene.content).has_value();
     if (clerk && state.stage == Stage::Submitted) {
         can.emplace_back("accept");
         can.emplace_back("refuse");
@@ -127,7 +128,7 @@ Result<http::Answer> by_clerk(
     return carry_out(
         desk, request, request.path.at(0),
         [&](const CaseState& state, const Scene& scene) {
-            return check_staff(request, scene, Role::Clerk, state, "");
+            return check_window(request.actor, state, *scene.content);
         },
         step,
         [&](const CaseState& state, const Scene& scene) {
@@ -182,6 +183,19 @@ Result<http::Answer> refuse_case(const Desk& desk, const http::Request& request)
     });
 }
 
+/// The notice names the field as the form does.
+std::string field_label(
+    const pack::Content& content, const CaseState& state, const std::string& key
+) {
+    std::vector<std::string> items;
+    for (const Member& member : state.members) items.push_back(member.item);
+    const auto form = merged_form(content, items);
+    if (!form || !*form) return key;
+    for (const form::Field* field : form::fields_with_value((*form)->form))
+        if (field->key == key && !field->label.empty()) return field->label;
+    return key;
+}
+
 Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& request) {
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
         RequestSupplement command;
@@ -198,8 +212,10 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
                 const MaterialState* material = find_material(state, item.material);
                 if (material != nullptr && item.member.empty() && !material->items.empty())
                     item.member = material->items.front();
-                item.name = material != nullptr ? material->name
-                                                : find_string(*object, "name").value_or(item.field);
+                item.name = material != nullptr
+                                ? material->name
+                                : find_string(*object, "name")
+                                      .value_or(field_label(facts.content, state, item.field));
                 command.items.push_back(std::move(item));
             }
         return decide(state, command, facts);

@@ -104,7 +104,6 @@ json::object draft() {
                {"choices?", list(object({{"id", text()}, {"name", text()}, {"kind", text()}}))}}
           )},
          {"agent?", object({{"name", text()}, {"counter", flag()}})},
-         {"agent?", object({{"name", text()}, {"counter", flag()}})},
          {"questions", list(asked_question())},
          {"answers_complete", flag()},
          {"plan", or_null(plan())},

@@ -87,9 +87,12 @@ json::object board() {
     return named(
         "Board",
         {{"as_of", text()},
-         {"totals",
-          object({{"open", integer()}, {"submitted_today", integer()}, {"decided_today", integer()}}
-          )},
+         {"totals", object(
+                        {{"open", integer()},
+                         {"decided", integer()},
+                         {"submitted_today", integer()},
+                         {"decided_today", integer()}}
+                    )},
          {"by_stage", list(object({{"stage", text()}, {"n", integer()}}))},
          {"by_light", list(object({{"light", light()}, {"n", integer()}}))},
          {"by_department", list(group("DepartmentGroup"))},

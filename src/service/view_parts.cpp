@@ -27,6 +27,15 @@ std::string department_name(const ViewContext& context, const std::string& code)
     return known == context.content.departments.end() ? code : context.pick(known->second.name);
 }
 
+std::string service_name(const ViewContext& context, std::string_view chinese) {
+    if (!context.is_english()) return std::string(chinese);
+    for (const pack::Bundle& bundle : context.content.bundles)
+        if (bundle.name.zh == chinese) return context.pick(bundle.name);
+    for (const pack::ServiceItem& item : context.content.items)
+        if (item.name.zh == chinese) return context.pick(item.name);
+    return std::string(chinese);
+}
+
 std::string organisation_name(
     const ViewContext& context,
     const std::string& name,

@@ -15,6 +15,8 @@ void put_bilingual(json::object& view, std::string_view key, const pack::Bilingu
 /// Names in the language of the request; an unknown code stands for itself.
 std::string region_name(const ViewContext& context, std::string_view code);
 std::string department_name(const ViewContext& context, const std::string& code);
+/// A row holds the Chinese name of the service or item.
+std::string service_name(const ViewContext& context, std::string_view chinese);
 /// `name` is what was recorded in Chinese; its English follows from who is responsible there.
 std::string organisation_name(
     const ViewContext& context,

@@ -130,24 +130,23 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
     clock::Reading reading =
         clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
     const Projection projection = project(state, context.content, context.today);
+    if (!projection.due || state.stage != Stage::Accepted)
+        return clock_view(reading, rules, context);
+    // A bundle ends when its last member does: its date follows the critical path, and moves when
+    // the clock of a member on it stands still.
+    reading.promised_due = calendar::CountedDate{*projection.due, projection.is_provisional};
+    reading.days_left =
+        context.content.calendar.working_days_between(context.today, *projection.due);
+    reading.is_overdue = reading.days_left < 0;
+    reading.is_floating = true;
+    reading.is_provisional = projection.is_provisional;
     json::object view = clock_view(reading, rules, context);
-    if (projection.due && state.stage == Stage::Accepted) {
-        // A bundle ends when its last member does: its date follows the critical path.
-        const int left =
-            context.content.calendar.working_days_between(context.today, *projection.due);
-        view["promised_due"] = to_string(*projection.due);
-        view["left_days"] = left;
-        view["provisional"] = projection.is_provisional;
-        if (projection.is_stopped) view["light"] = "frozen";
+    if (projection.is_stopped) {
+        view["light"] = "frozen";
         view["sentences"].as_array().push_back(json::string(
             context.is_english()
-                ? fmt::format(
-                      "All parts together should be ready by {}.", to_string(*projection.due)
-                  )
-                : fmt::format(
-                      "全部事项预计 {} 前办结{}。", to_string(*projection.due),
-                      projection.is_provisional ? "（暂定）" : ""
-                  )
+                ? "A part of it is in a special procedure; that time is not counted."
+                : "其中有事项处于特别程序，所需时间不计入期限。"
         ));
     }
     return view;
@@ -156,6 +155,8 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
 namespace {
 
 json::array step_views(const CaseState& state, const Member& member, const ViewContext& context) {
+    const std::string office =
+        organisation_name(context, member.organisation, member.department, state.region);
     json::array steps;
     for (const DoneStep& step : state.done_steps)
         if (step.item == member.item)
@@ -171,7 +172,7 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
                 {"name", item.name},
                 {"name_en", item.name_en},
                 {"state", "active"},
-                {"who", item.claimed_name.empty() ? member.organisation : item.claimed_name},
+                {"who", item.claimed_name.empty() ? office : item.claimed_name},
                 {"since", to_rfc3339(item.opened_at)}});
     // What the process still holds: its user tasks that have neither been done nor opened.
     const auto process = context.content.processes.find(member.process);
@@ -186,7 +187,7 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
                 {"name", node.name},
                 {"name_en", node.documentation},
                 {"state", "waiting"},
-                {"who", member.organisation}});
+                {"who", office}});
     }
     return steps;
 }
@@ -365,95 +366,6 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
         {"decisions", state.decisions}};
     if (state.accepted_at) view["accepted_at"] = to_rfc3339(*state.accepted_at);
     return view;
-}
-
-namespace {
-struct Line {
-    const char* kind;
-    std::string zh, en;
-};
-
-std::optional<Line> timeline_line(const CaseEvent& event) {
-    struct Words {
-        std::optional<Line> operator()(const CaseSubmitted&) {
-            return Line{"submitted", "提交申请", "Application submitted"};
-        }
-        std::optional<Line> operator()(const SupplementRequested&) {
-            return Line{"supplement", "一次性告知补正", "Told once what is missing"};
-        }
-        std::optional<Line> operator()(const SupplementAnswered&) {
-            return Line{"supplement", "提交补正材料", "Missing things supplied"};
-        }
-        std::optional<Line> operator()(const MaterialSupplied& e) {
-            return Line{
-                "material", "补交材料：" + e.material.name,
-                "Supplied: " + (e.material.name_en.empty() ? e.material.name : e.material.name_en)};
-        }
-        std::optional<Line> operator()(const CaseAccepted& e) {
-            return e.is_deemed ? Line{"accepted", "逾期未告知，自收到材料之日起视为受理", "Accepted by law, as nothing was said in time"}
-                               : Line{"accepted", "受理", "Accepted"};
-        }
-        std::optional<Line> operator()(const CaseRefused& e) {
-            return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason};
-        }
-        std::optional<Line> operator()(const MemberSuspended& e) {
-            return Line{
-                "suspended", "特别程序，停止计时：" + e.reason, "Clock stopped: " + e.reason};
-        }
-        std::optional<Line> operator()(const MemberResumed& e) {
-            return Line{"resumed", "恢复计时：" + e.finding, "Clock runs again: " + e.finding};
-        }
-        std::optional<Line> operator()(const MemberExtended& e) {
-            return Line{
-                "extended", fmt::format("延期 {} 个工作日：{}", e.days, e.reason),
-                fmt::format("Extended by {} working days: {}", e.days, e.reason)};
-        }
-        std::optional<Line> operator()(const MemberDecided& e) {
-            return e.is_granted
-                       ? Line{"granted", "准予：" + e.item, "Granted: " + e.item}
-                       : Line{"rejected", "不予许可：" + e.reason, "Rejected: " + e.reason};
-        }
-        std::optional<Line> operator()(const CaseDecided&) {
-            return Line{"decided", "全部事项办结", "Every part is decided"};
-        }
-        std::optional<Line> operator()(const ResultDelivered&) {
-            return Line{"delivered", "结果送达", "Result delivered"};
-        }
-        std::optional<Line> operator()(const FeePaid&) { return Line{"paid", "缴费", "Fee paid"}; }
-        std::optional<Line> operator()(const CaseWithdrawn& e) {
-            return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason};
-        }
-        std::optional<Line> operator()(const CaseLapsed&) {
-            return Line{"lapsed", "逾期未补，视为撤回", "Counts as withdrawn"};
-        }
-        std::optional<Line> operator()(const CaseRated&) { return Line{"rated", "评价", "Rated"}; }
-        std::optional<Line> operator()(const FollowUpRecorded&) {
-            return Line{"follow-up", "评价回复", "Answer to the rating"};
-        }
-        std::optional<Line> operator()(const ProcessAdvanced&) { return std::nullopt; }
-        std::optional<Line> operator()(const MemberStarted&) { return std::nullopt; }
-        std::optional<Line> operator()(const WorkItemOpened&) { return std::nullopt; }
-        std::optional<Line> operator()(const WorkItemClaimed&) { return std::nullopt; }
-        std::optional<Line> operator()(const WorkItemClosed&) { return std::nullopt; }
-        std::optional<Line> operator()(const MemberEnded&) { return std::nullopt; }
-        std::optional<Line> operator()(const NoticeIssued&) { return std::nullopt; }
-        std::optional<Line> operator()(const DeliveryChosen&) { return std::nullopt; }
-    };
-    return std::visit(Words{}, event);
-}
-}  // namespace
-
-json::array timeline_view(
-    const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context
-) {
-    json::array lines;
-    for (const auto& [event, at] : events)
-        if (const auto line = timeline_line(event))
-            lines.push_back(json::object{
-                {"at", to_rfc3339(at)},
-                {"kind", line->kind},
-                {"text", context.is_english() ? line->en : line->zh}});
-    return lines;
 }
 
 const char* row_light(

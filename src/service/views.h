@@ -33,7 +33,9 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
 
 json::array member_views(const CaseState& state, const ViewContext& context);
 json::array timeline_view(
-    const std::vector<std::pair<CaseEvent, Instant>>& events, const ViewContext& context
+    const std::vector<std::pair<CaseEvent, Instant>>& events,
+    const CaseState& state,
+    const ViewContext& context
 );
 
 /// Everything but what is encrypted; the caller adds `form`, `data` and names.

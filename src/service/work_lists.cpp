@@ -2,6 +2,8 @@
 // beginnings. So a page costs the same with a thousand or a million open cases.
 #include "service/work_lists.h"
 
+#include "service/view_parts.h"
+
 namespace tongban::service {
 
 namespace {
@@ -53,18 +55,20 @@ json::object work_row(
         row.integer(6), row.is_null(7) ? std::nullopt : std::optional(row.integer(7)),
         row.integer(8), stopped, context, left
     );
-    const directory::Region* region = context.directory.regions().find(row.text(13));
     const std::string number(row.text(0));
     json::object view{
         {"id", json::string(row.text(1))},
         {"case_number", number},
         {"member_number", json::string(row.text(2))},
-        {"service_name", json::string(row.text(3))},
-        {"item_name", json::string(row.text(4))},
+        {"service_name", service_name(context, row.text(3))},
+        {"item_name", service_name(context, row.text(4))},
         {"step", json::string(row.text(context.is_english() && !row.text(14).empty() ? 14 : 5))},
         {"applicant_name", name_of(desk, row.text(12), number)},
-        {"organisation", json::string(row.text(15))},
-        {"region_name", region == nullptr ? std::string(row.text(13)) : region->name},
+        {"organisation", organisation_name(
+                             context, std::string(row.text(15)), std::string(row.text(18)),
+                             std::string(row.text(13))
+                         )},
+        {"region_name", region_name(context, row.text(13))},
         {"light", light},
         {"left_days", left},
         {"due_on", to_string(date_of(row.integer(6)))},
@@ -78,10 +82,11 @@ json::object work_row(
     return view;
 }
 
-#define WORK_COLUMNS                                                                             \
-    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due, "          \
-    "promised_days, stopped,"                                                                    \
-    " claimed_by, claimed_name, sealed_name, region, step_en, organisation, version, item FROM " \
+#define WORK_COLUMNS                                                                         \
+    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due, "      \
+    "promised_days, stopped,"                                                                \
+    " claimed_by, claimed_name, sealed_name, region, step_en, organisation, version, item, " \
+    "department FROM "                                                                       \
     "work_items "
 #define AFTER_CURSOR(due, number, id)                                                             \
     " AND (due > $" #due " OR (due = $" #due " AND (number > $" #number " OR (number = $" #number \
@@ -185,6 +190,31 @@ Result<Page> intake_list(
 ) {
     const Cursor cursor = TRY(parse_cursor(after));
     std::vector<Found> found;
+    const auto take = [&](const ledger::Reader::Row& row) {
+        const std::string number(row.text(0));
+        const std::int64_t due = row.is_null(5) ? context.today.number() : row.integer(5);
+        const int left = context.content.calendar.working_days_between(context.today, date_of(due));
+        found.push_back(
+            {due,
+             number,
+             "",
+             {{"number", number},
+              {"service_name",
+               json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
+              {"applicant_name", name_of(desk, row.text(3), number)},
+              {"region_name", region_name(context, row.text(7))},
+              {"submitted_at", to_rfc3339({row.integer(4)})},
+              {"notice_due", to_string(date_of(due))},
+              {"days_left", left},
+              {"light", left < 0    ? "red"
+                        : left == 0 ? "orange"
+                        : left == 1 ? "yellow"
+                                    : "green"},
+              {"supplement_answered", row.integer(6) != 0},
+              {"version", row.integer(8)}}}
+        );
+        return true;
+    };
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         for (const auto& part :
              authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
@@ -195,42 +225,16 @@ Result<Page> intake_list(
                     " WHERE stage='submitted' AND region=$1 AND (notice_due > $2 OR (notice_due = "
                     "$2 AND number > $3))"
                     " ORDER BY notice_due, number LIMIT 51",
-                    {region, cursor.due, cursor.number},
-                    [&](const ledger::Reader::Row& row) {
-                        const std::string number(row.text(0));
-                        const std::int64_t due =
-                            row.is_null(5) ? context.today.number() : row.integer(5);
-                        const int left = context.content.calendar.working_days_between(
-                            context.today, date_of(due)
-                        );
-                        const directory::Region* known =
-                            context.directory.regions().find(row.text(7));
-                        found.push_back(
-                            {due,
-                             number,
-                             "",
-                             {{"number", number},
-                              {"service_name",
-                               json::string(
-                                   row.text(context.is_english() && !row.text(2).empty() ? 2 : 1)
-                               )},
-                              {"applicant_name", name_of(desk, row.text(3), number)},
-                              {"region_name",
-                               known == nullptr ? std::string(row.text(7)) : known->name},
-                              {"submitted_at", to_rfc3339({row.integer(4)})},
-                              {"notice_due", to_string(date_of(due))},
-                              {"days_left", left},
-                              {"light", left < 0    ? "red"
-                                        : left == 0 ? "orange"
-                                        : left == 1 ? "yellow"
-                                                    : "green"},
-                              {"supplement_answered", row.integer(6) != 0},
-                              {"version", row.integer(8)}}}
-                        );
-                        return true;
-                    }
+                    {region, cursor.due, cursor.number}, take
                 ));
-        return {};
+        return reader.query(
+            "SELECT c.number, c.name, c.name_en, c.sealed_name, c.submitted_ms, c.notice_due, "
+            "c.answered, c.region, c.version FROM counter_intake i JOIN cases c"
+            " ON c.region=i.region AND c.stream=i.stream WHERE i.clerk=$1 AND"
+            " c.stage='submitted' AND (c.notice_due > $2 OR (c.notice_due = $2 AND c.number > $3))"
+            " ORDER BY c.notice_due, c.number LIMIT 51",
+            {actor.id, cursor.due, cursor.number}, take
+        );
     });
     if (!read) return read.error();
     return page_of(std::move(found));
@@ -257,7 +261,7 @@ Result<Page> follow_up_list(
                     page.rows.push_back(json::object{
                         {"id", json::string(row.text(1))},
                         {"case_number", json::string(row.text(1))},
-                        {"service_name", json::string(row.text(2))},
+                        {"service_name", service_name(context, row.text(2))},
                         {"grade", row.integer(4)},
                         {"text", json::string(row.text(5))},
                         {"opened_at", to_rfc3339({row.integer(6)})},

@@ -1,0 +1,156 @@
+// What happened to a case, in words: to the applicant, in the order in which it happened.
+#include "service/view_parts.h"
+
+namespace tongban::service {
+
+namespace {
+
+/// Who did it, as far as the applicant needs to know: an office, not a person in it.
+enum class Who { Nobody, Applicant, Window, Member };
+
+struct Line {
+    const char* kind;
+    std::string zh, en;
+    Who who = Who::Nobody;
+    std::string member = {};
+};
+
+struct Words {
+    const CaseState& state;
+    const ViewContext& context;
+
+    std::string reason_of(const std::string& kind, const std::string& reason) const {
+        return reason.empty() ? kind : kind + (context.is_english() ? ": " : "：") + reason;
+    }
+    Line of_member(
+        const char* kind,
+        const std::string& item,
+        const char* zh,
+        const char* en,
+        const std::string& more = {}
+    ) const {
+        const Member* member = find_member(state, item);
+        const std::string name = member == nullptr ? item : member->name;
+        const std::string name_en =
+            member == nullptr || member->name_en.empty() ? name : member->name_en;
+        return {
+            kind, reason_of(fmt::format("{}（{}）", zh, name), more),
+            reason_of(fmt::format("{} ({})", en, name_en), more), Who::Member, item};
+    }
+
+    std::optional<Line> operator()(const CaseSubmitted&) const {
+        return Line{"submitted", "提交申请", "Application submitted", Who::Applicant};
+    }
+    std::optional<Line> operator()(const SupplementRequested&) const {
+        return Line{"supplement", "一次性告知补正", "Told once what is missing", Who::Window};
+    }
+    std::optional<Line> operator()(const SupplementAnswered&) const {
+        return Line{"supplement", "提交补正材料", "Missing things supplied", Who::Applicant};
+    }
+    std::optional<Line> operator()(const MaterialSupplied& e) const {
+        return Line{
+            "material", "补交材料：" + e.material.name,
+            "Supplied: " + (e.material.name_en.empty() ? e.material.name : e.material.name_en),
+            Who::Applicant};
+    }
+    std::optional<Line> operator()(const CaseAccepted& e) const {
+        return e.is_deemed ? Line{"accepted", "逾期未告知，自收到材料之日起视为受理",
+                                  "Accepted by law, as nothing was said in time"}
+                           : Line{"accepted", "受理", "Accepted", Who::Window};
+    }
+    std::optional<Line> operator()(const CaseRefused& e) const {
+        return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason, Who::Window};
+    }
+    std::optional<Line> operator()(const MemberSuspended& e) const {
+        return of_member("suspended", e.item, "特别程序，停止计时", "Clock stopped", e.reason);
+    }
+    std::optional<Line> operator()(const MemberResumed& e) const {
+        return of_member("resumed", e.item, "恢复计时", "Clock runs again", e.finding);
+    }
+    std::optional<Line> operator()(const MemberExtended& e) const {
+        const std::string zh = fmt::format("延期{}个工作日", e.days);
+        const std::string en = fmt::format("Extended by {} working days", e.days);
+        return of_member("extended", e.item, zh.c_str(), en.c_str(), e.reason);
+    }
+    std::optional<Line> operator()(const MemberDecided& e) const {
+        return e.is_granted ? of_member("granted", e.item, "准予", "Granted")
+                            : of_member("rejected", e.item, "不予许可", "Rejected", e.reason);
+    }
+    std::optional<Line> operator()(const MemberEnded& e) const {
+        return of_member("ended", e.item, "终止办理", "Ended without a decision");
+    }
+    std::optional<Line> operator()(const CaseDecided&) const {
+        return Line{"decided", "全部事项办结", "Every part is decided"};
+    }
+    std::optional<Line> operator()(const ResultDelivered&) const {
+        return Line{"delivered", "结果送达", "Result delivered", Who::Window};
+    }
+    std::optional<Line> operator()(const FeePaid&) const {
+        return Line{"paid", "缴费", "Fee paid", Who::Applicant};
+    }
+    std::optional<Line> operator()(const CaseWithdrawn& e) const {
+        return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason, Who::Applicant};
+    }
+    std::optional<Line> operator()(const CaseLapsed&) const {
+        return Line{"lapsed", "逾期未补，视为撤回", "Counts as withdrawn"};
+    }
+    std::optional<Line> operator()(const CaseRated&) const {
+        return Line{"rated", "评价", "Rated", Who::Applicant};
+    }
+    std::optional<Line> operator()(const FollowUpRecorded&) const {
+        return Line{"follow-up", "评价回复", "Answer to the rating", Who::Window};
+    }
+    /// The rest is inner life of the engine, or shown by what it leads to.
+    template <class Event>
+    std::optional<Line> operator()(const Event&) const {
+        return std::nullopt;
+    }
+};
+
+std::string who_text(const Line& line, const CaseState& state, const ViewContext& context) {
+    switch (line.who) {
+        case Who::Nobody:
+            return {};
+        case Who::Applicant:
+            if (!state.agent.empty()) return context.is_english() ? "Agent" : "代理人";
+            if (state.channel == "counter" && std::string_view(line.kind) == "submitted")
+                return context.is_english() ? "Applicant, at the window" : "申请人（窗口办理）";
+            return context.is_english() ? "Applicant" : "申请人";
+        case Who::Window:
+            return fmt::format(
+                "{}{}", region_name(context, state.region),
+                context.is_english() ? " service counter" : "政务服务窗口"
+            );
+        case Who::Member:
+            if (const Member* member = find_member(state, line.member))
+                return organisation_name(
+                    context, member->organisation, member->department, state.region
+                );
+            return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+json::array timeline_view(
+    const std::vector<std::pair<CaseEvent, Instant>>& events,
+    const CaseState& state,
+    const ViewContext& context
+) {
+    json::array lines;
+    for (const auto& [event, at] : events) {
+        const auto line = std::visit(Words{state, context}, event);
+        if (!line) continue;
+        json::object view{
+            {"at", to_rfc3339(at)},
+            {"kind", line->kind},
+            {"text", context.is_english() ? line->en : line->zh}};
+        if (const std::string who = who_text(*line, state, context); !who.empty())
+            view["who"] = who;
+        lines.push_back(std::move(view));
+    }
+    return lines;
+}
+
+}  // namespace tongban::service
