@@ -35,6 +35,11 @@ Result<service::PersonFacts> Neighbours::person(const std::string& id, const Pur
     return service::PersonFacts{id, data.name, data.resident_id, data.phone};
 }
 
+std::string Neighbours::name_of(const std::string& person) {
+    const auto data = platform_.identity->personal_data(person);
+    return data ? data->name : std::string();
+}
+
 Result<service::PersonFacts> Neighbours::person_by_resident_id(
     const std::string& resident_id, const Purpose& purpose
 ) {

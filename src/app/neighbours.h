@@ -14,6 +14,7 @@ class Neighbours final : public service::Neighbours {
 
     Result<service::PersonFacts> person(const std::string& id, const service::Purpose& purpose)
         override;
+    std::string name_of(const std::string& person) override;
     Result<service::PersonFacts> person_by_resident_id(
         const std::string& resident_id, const service::Purpose& purpose
     ) override;

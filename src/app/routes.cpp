@@ -24,7 +24,7 @@ std::int64_t resident_bytes() {
 }
 
 /// GET /api/admin/status: what an operator looks at first.
-json::object status_view(const Platform& platform, Instant now) {
+json::object status_view(const Platform& platform, const RouteSettings& settings, Instant now) {
     json::object view{
         {"version", "0.1.0"},
         {"started_at", to_rfc3339(platform.started_at)},
@@ -36,6 +36,14 @@ json::object status_view(const Platform& platform, Instant now) {
                          {"timers", status->timers},   {"outbox", status->outbox},
                          {"commits", status->commits}, {"batches", status->batches},
                          {"bytes", status->bytes},     {"chain_head", status->chain_head}};
+    if (settings.http_counts) {
+        const http::ServerCounts counts = settings.http_counts();
+        view["http"] = json::object{
+            {"requests", counts.requests},
+            {"errors", counts.errors},
+            {"open_connections", counts.open_connections},
+            {"live_connections", counts.live_connections}};
+    }
     json::array packs;
     int warnings = 0;
     for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
@@ -70,6 +78,12 @@ json::object status_shape() {
                                          {"bytes", integer()},
                                          {"chain_head", text()}}
                                     )},
+                        {"http?", object(
+                                      {{"requests", integer()},
+                                       {"errors", integer()},
+                                       {"open_connections", integer()},
+                                       {"live_connections", integer()}}
+                                  )},
                         {"pack", list(object(
                                      {{"id", text()},
                                       {"version", text()},
@@ -117,7 +131,29 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
                 const auto found = content->credential_types.find(type);
                 return found == content->credential_types.end() ? std::string()
                                                                 : found->second.name.en;
-            }};
+            },
+        .english_label =
+            [&platform](const std::string& type, const std::string& key) -> std::string {
+            const auto content = platform.content.content();
+            const auto found = content->credential_types.find(type);
+            if (found == content->credential_types.end()) return {};
+            for (const pack::CredentialField& field : found->second.fields)
+                if (field.key == key) return field.label.en;
+            return {};
+        },
+        .english_issuer = [&platform](
+                              const std::string& department, const std::string& area,
+                              const std::string& name
+                          ) -> std::string {
+            const auto content = platform.content.content();
+            const directory::Directory& directory = *content->directory;
+            for (const std::string& place : {area, directory.regions().municipality()})
+                if (const auto body =
+                        directory.find_organisation(fmt::format("{}@{}", department, place));
+                    body && body->name == name)
+                    return body->name_en;
+            return {};
+        }};
 }
 
 }  // namespace
@@ -144,8 +180,8 @@ http::Routes all_routes(
         {.method = http::Method::Get,
          .path = "/api/admin/status",
          .need = authority::Need::one_of({authority::Role::Operator}),
-         .handler = [&platform](const http::Request& request) -> Result<http::Answer> {
-             return http::Answer(http::json_reply(status_view(platform, request.now)));
+         .handler = [&platform, settings](const http::Request& request) -> Result<http::Answer> {
+             return http::Answer(http::json_reply(status_view(platform, settings, request.now)));
          },
          .doc =
              {.summary = "Live state of the deployment", .tag = "admin", .reply = status_shape()}}
@@ -153,10 +189,15 @@ http::Routes all_routes(
     return routes;
 }
 
-bool may_listen(const authority::Actor& actor, std::string_view channel) {
+bool may_listen(
+    const Platform& platform, const authority::Actor& actor, std::string_view channel, Instant now
+) {
     if (channel == "user:" + actor.id) return true;
-    if (channel.starts_with("case:"))
-        return actor.is_signed_in();  // events carry no content, only "look again"
+    constexpr std::string_view kCase = "case:";
+    if (channel.starts_with(kCase))
+        return service::may_follow(
+            *platform.desk, actor, std::string(channel.substr(kCase.size())), now
+        );
     if (actor.kind != authority::ActorKind::Staff) return false;
     if (channel == "work") return !actor.grants.empty();
     if (channel == "admin")

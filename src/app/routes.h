@@ -1,9 +1,11 @@
 // The routes of all domains over one platform, and who may hear its live events.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "http/handler.h"
+#include "http/server.h"
 #include "http/texts.h"
 
 namespace tongban::app {
@@ -13,6 +15,7 @@ struct Platform;
 struct RouteSettings {
     bool is_secure = false;        // the server speaks TLS
     int sign_ins_per_minute = 60;  // from one address; 0: no limit
+    std::function<http::ServerCounts()> http_counts = {};
 };
 
 /// `platform` and `texts` outlive the routes.
@@ -20,7 +23,10 @@ http::Routes all_routes(
     Platform& platform, const http::Texts& texts, const RouteSettings& settings
 );
 
-/// Oneself, one's cases; staff the work channel, operators the admin channel.
-bool may_listen(const authority::Actor& actor, std::string_view channel);
+/// Oneself; a case for its applicant, agents and the staff who may see it; staff the work channel,
+/// operators the admin channel.
+bool may_listen(
+    const Platform& platform, const authority::Actor& actor, std::string_view channel, Instant now
+);
 
 }  // namespace tongban::app

@@ -26,6 +26,7 @@ struct ServeOptions {
     int threads = 2;
     int requests_per_minute = 6'000;
     bool quiet = false;
+    bool checks_answers = false;
 };
 
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
@@ -42,6 +43,7 @@ Result<http::ServerOptions> server_options(const ServeOptions& options) {
     server.port = static_cast<std::uint16_t>(port);
     server.threads = options.threads;
     server.per_minute_max = options.requests_per_minute;
+    server.has_reply_check = options.checks_answers;
     server.certificate_file = options.certificate;
     server.key_file = options.key;
     if (std::filesystem::exists(options.web)) server.static_folder = options.web;
@@ -58,14 +60,18 @@ void wait_for_signal() {
 }
 
 void announce(
-    const Platform& platform, const http::Server& server, const std::string& address, double seconds
+    const Platform& platform,
+    const http::Server& server,
+    const http::ServerOptions& settings,
+    double seconds
 ) {
     const auto content = platform.content.content();
     fmt::print(
         "Tongban 通办 is ready at {}://{}:{} after {:.2f} s\n{} items, {} bundles, {} credential "
         "types; data in {}\n",
-        "http", address, server.port(), seconds, content->items.size(), content->bundles.size(),
-        content->credential_types.size(), platform.options.data.string()
+        settings.certificate_file.empty() ? "http" : "https", settings.address, server.port(),
+        seconds, content->items.size(), content->bundles.size(), content->credential_types.size(),
+        platform.options.data.string()
     );
     const auto logins = demo_logins(*content);
     if (!logins.empty()) fmt::print("\nDemo logins (all invented): login  password  who\n");
@@ -86,10 +92,11 @@ Result<void> serve(const ServeOptions& options) {
     static const SystemTime time;
     const Log log = [](std::string_view line) { spdlog::error("{}", line); };
     http::ServerOptions server_settings = TRY(server_options(options));
+    const std::string scheme = options.certificate.empty() ? "http://" : "https://";
     PlatformOptions settings{
         .data = options.data,
         .packs = {options.packs.begin(), options.packs.end()},
-        .public_url = options.public_url.empty() ? "http://" + options.listen : options.public_url};
+        .public_url = options.public_url.empty() ? scheme + options.listen : options.public_url};
     const std::unique_ptr<Platform> platform = TRY(Platform::open(settings, time, log));
     TRY(platform->seed_demo(time.now()));
     std::string folder = options.texts;
@@ -98,7 +105,11 @@ Result<void> serve(const ServeOptions& options) {
             folder = pack + "/texts";
     const http::Texts texts = TRY(http::Texts::load(folder));
 
-    RouteSettings route_settings{.is_secure = !options.certificate.empty()};
+    const http::Server* running = nullptr;
+    RouteSettings route_settings{
+        .is_secure = !options.certificate.empty(), .http_counts = [&running] {
+            return running == nullptr ? http::ServerCounts() : running->counts();
+        }};
     // Who lifts the limit measures from one address, with many accounts.
     if (options.requests_per_minute == 0) route_settings.sign_ins_per_minute = 0;
     http::Server server(
@@ -108,17 +119,20 @@ Result<void> serve(const ServeOptions& options) {
          .time = time,
          .live = *platform->live,
          .texts = texts,
-         .may_listen = may_listen,
+         .may_listen = [&platform = *platform](
+                           const authority::Actor& actor, std::string_view channel
+                       ) { return may_listen(platform, actor, channel, time.now()); },
          .access_log =
              [quiet = options.quiet](std::string_view line) {
                  if (!quiet) spdlog::info("{}", line);
              },
          .trouble_log = [](std::string_view line) { spdlog::error("{}", line); }}
     );
+    running = &server;
     platform->start();
     TRY(server.start());
     announce(
-        *platform, server, server_settings.address,
+        *platform, server, server_settings,
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()
     );
     wait_for_signal();
@@ -165,6 +179,8 @@ void add_serve_command(CLI::App& app, int& exit_code) {
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     command->add_flag("--quiet", options->quiet, "No line for each request");
+    // For tests only: an answer that differs from the description becomes an error.
+    command->add_flag("--check-answers", options->checks_answers)->group("");
     command->callback([options, &exit_code] {
         const auto served = serve(*options);
         if (served) return;

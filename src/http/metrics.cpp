@@ -32,6 +32,18 @@ RouteMetrics& Metrics::add(std::string method, std::string path) {
     return routes_.emplace_back(std::move(method), std::move(path));
 }
 
+RequestCounts Metrics::counts() const {
+    constexpr int kOurFault = 500;
+    RequestCounts counts;
+    for (const RouteMetrics& route : routes_)
+        for (size_t i = 0; i < route.statuses_.size(); ++i) {
+            const std::int64_t n = route.statuses_[i].load(std::memory_order_relaxed);
+            counts.requests += n;
+            if (static_cast<int>(i) + RouteMetrics::kStatusMin >= kOurFault) counts.errors += n;
+        }
+    return counts;
+}
+
 namespace {
 MetricFamily gauge(const char* name, const char* help, std::int64_t value) {
     ClientMetric metric;

@@ -38,8 +38,15 @@ struct Gauges {
     std::int64_t slow_waiting = 0;
 };
 
+/// Requests answered since start; errors are answers that are our fault (5xx).
+struct RequestCounts {
+    std::int64_t requests = 0;
+    std::int64_t errors = 0;
+};
+
 class Metrics {
   public:
+    RequestCounts counts() const;
     /// Before serving starts; the reference stays good.
     RouteMetrics& add(std::string method, std::string path);
     std::string text(const Gauges& gauges, const ledger::Status* status) const;

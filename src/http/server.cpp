@@ -201,6 +201,12 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::port() const { return running_->port; }
 
+ServerCounts Server::counts() const {
+    const Services& services = *running_->services;
+    const RequestCounts answered = services.metrics.counts();
+    return {answered.requests, answered.errors, services.connections, services.live_connections};
+}
+
 json::object Server::openapi() const {
     return describe(running_->routes, running_->services->options);
 }

@@ -65,6 +65,14 @@ struct Dependencies {
     std::function<void(std::string_view line)> trouble_log;
 };
 
+/// What the server has done since start, and who is connected now.
+struct ServerCounts {
+    std::int64_t requests = 0;
+    std::int64_t errors = 0;  // answers with 5xx
+    std::int64_t open_connections = 0;
+    std::int64_t live_connections = 0;
+};
+
 class Server {
   public:
     Server(ServerOptions options, Routes routes, Dependencies dependencies);
@@ -79,6 +87,7 @@ class Server {
     std::uint16_t port() const;
     /// Takes no new connections, finishes requests under way, closes the rest. Idempotent.
     void stop();
+    ServerCounts counts() const;
     /// The document at /api/openapi.json.
     json::object openapi() const;
 

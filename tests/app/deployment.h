@@ -1,0 +1,139 @@
+// A whole deployment on a free port, with the demo packs, in a folder that goes away; every answer
+// is held against its description.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/platform.h"
+#include "app/routes.h"
+#include "crypto/scratch.h"
+#include "http/server.h"
+#include "support/http_client.h"
+
+namespace tongban::app {
+
+class Deployment {
+  public:
+    Deployment() {
+        const std::string packs = TONGBAN_SOURCE_DIR "/packs/";
+        PlatformOptions options;
+        options.data = scratch_.path("data");
+        options.packs = {packs + "base", packs + "chongqing", packs + "demo"};
+        auto opened = Platform::open(options, time_, [this](std::string_view line) { note(line); });
+        if (!opened) throw std::runtime_error(opened.error().code);
+        platform_ = std::move(opened).value();
+        if (const auto seeded = platform_->seed_demo(time_.now()); !seeded)
+            throw std::runtime_error(seeded.error().code);
+        texts_ = http::Texts::load(packs + "base/texts").value();
+        routes_ = all_routes(*platform_, texts_, {.sign_ins_per_minute = 0});
+        http::ServerOptions server;
+        server.port = 0;
+        server.per_minute_max = 0;
+        server.has_reply_check = true;
+        server_ = std::make_unique<http::Server>(
+            server, routes_,
+            http::Dependencies{
+                .ledger = *platform_->ledger,
+                .sessions = *platform_->sessions,
+                .time = time_,
+                .live = *platform_->live,
+                .texts = texts_,
+                .may_listen = [this](
+                                  const authority::Actor& actor, std::string_view channel
+                              ) { return may_listen(*platform_, actor, channel, time_.now()); },
+                .access_log = {},
+                .trouble_log = [this](std::string_view line) { note(line); }}
+        );
+        platform_->start();
+        if (const auto started = server_->start(); !started)
+            throw std::runtime_error(started.error().code);
+    }
+    ~Deployment() {
+        server_->stop();
+        platform_->stop();
+    }
+
+    std::uint16_t port() const { return server_->port(); }
+    const http::Routes& routes() const { return routes_; }
+    const http::Texts& texts() const { return texts_; }
+    json::object description() const { return server_->openapi(); }
+    std::string file(std::string_view name) const {
+        std::ifstream stream(scratch_.path("data/" + std::string(name)));
+        return {std::istreambuf_iterator<char>(stream), {}};
+    }
+    /// What the server wrote about its own faults.
+    std::string troubles() const {
+        const std::scoped_lock lock(mutex_);
+        std::string text;
+        for (const std::string& line : troubles_) text += line + "\n";
+        return text;
+    }
+
+  private:
+    void note(std::string_view line) {
+        const std::scoped_lock lock(mutex_);
+        troubles_.emplace_back(line);
+    }
+
+    test::Scratch scratch_;
+    SystemTime time_;
+    mutable std::mutex mutex_;
+    std::vector<std::string> troubles_;
+    std::unique_ptr<Platform> platform_;
+    http::Texts texts_;
+    http::Routes routes_;
+    std::unique_ptr<http::Server> server_;
+};
+
+/// "/api/cases/{number}" with its values put in, in order.
+inline std::string filled(std::string path, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+        const size_t open = path.find('{'), close = path.find('}');
+        if (open == std::string::npos) break;
+        path.replace(open, close - open + 1, value);
+    }
+    return path;
+}
+
+/// Somebody with a connection and perhaps a session.
+class Visitor {
+  public:
+    explicit Visitor(const Deployment& deployment) : client_(deployment.port()) {}
+
+    testing::HttpAnswer send(
+        const std::string& method,
+        const std::string& target,
+        const std::string& body = {},
+        const std::string& type = "application/json"
+    ) {
+        testing::HttpClient::Headers headers{{"Content-Type", type}};
+        if (!cookie_.empty()) headers["Cookie"] = cookie_;
+        if (!csrf_.empty()) headers["X-CSRF-Token"] = csrf_;
+        return client_.call(method, target, headers, body);
+    }
+
+    void sign_in(const std::string& login, const std::string& password) {
+        const json::object body{{"login", login}, {"password", password}};
+        const testing::HttpAnswer answer = send("POST", "/api/session", json::serialize(body));
+        ASSERT_EQ(answer.status, 200) << login << " " << answer.body;
+        const std::string cookie = answer.header("set-cookie");
+        cookie_ = cookie.substr(0, cookie.find(';'));
+        csrf_ = std::string(answer.json().at("user").at("csrf").as_string());
+    }
+
+    /// The cookie alone is sent from now on, as a page of somebody else would send it.
+    void forget_token() { csrf_.clear(); }
+
+  private:
+    testing::HttpClient client_;
+    std::string cookie_, csrf_;
+};
+
+}  // namespace tongban::app
