@@ -115,7 +115,7 @@ export interface Plan {
   due_if_today?: string; provisional?: boolean; fee_fen: number | null; visits: number | null
   conditions: Array<{ text: string; text_en?: string; state: 'yes' | 'no' | 'unknown'; confirmed: boolean }>
 }
-export interface Delivery { way: 'pickup' | 'post'; hall?: string; address?: string; receiver?: string; phone?: string }
+export interface Delivery { way: 'pickup' | 'post'; hall?: string; address?: string; receiver?: string; phone?: string; tracking?: string }
 export interface Draft {
   id: string; version: number; service: { id: string; kind: ServiceKind; name: string; name_en: string }
   saved_at: string; expires_on: string; region: string | null
