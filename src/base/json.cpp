@@ -1,6 +1,11 @@
 #include "base/json.h"
 
+#include <fmt/compile.h>
+
 #include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace tongban {
@@ -65,36 +70,105 @@ Result<std::int64_t> require_int(const json::object& object, std::string_view ke
 }
 
 namespace {
-void write_canonical(const json::value& value, std::string& out) {
-    if (const json::object* object = value.if_object()) {
-        std::vector<const json::key_value_pair*> pairs;
-        for (const auto& pair : *object) pairs.push_back(&pair);
-        std::ranges::sort(pairs, [](const auto* a, const auto* b) { return a->key() < b->key(); });
-        out += '{';
-        for (size_t i = 0; i < pairs.size(); ++i) {
-            if (i > 0) out += ',';
-            out += json::serialize(json::string(pairs[i]->key()));
-            out += ':';
-            write_canonical(pairs[i]->value(), out);
+
+/// As Boost.JSON escapes: the short forms where there are any, \u00xx in lower case else.
+void write_text(std::string_view text, std::string& out) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    out += '"';
+    size_t plain = 0;  // from here on nothing needed escaping
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+        out.append(text.substr(plain, i - plain));
+        plain = i + 1;
+        switch (byte) {
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += "\\u00";
+                out += kDigits[byte >> 4];
+                out += kDigits[byte & 15];
         }
-        out += '}';
-        return;
     }
-    if (const json::array* array = value.if_array()) {
-        out += '[';
-        for (size_t i = 0; i < array->size(); ++i) {
-            if (i > 0) out += ',';
-            write_canonical((*array)[i], out);
-        }
-        out += ']';
-        return;
-    }
-    out += json::serialize(value);
+    out.append(text.substr(plain));
+    out += '"';
 }
+
+void write_canonical(const json::value& value, std::string& out);
+
+void write_canonical(const json::object& object, std::string& out) {
+    // Most objects are small: no allocation for the order of their members.
+    std::array<const json::key_value_pair*, 24> few;
+    std::vector<const json::key_value_pair*> many;
+    if (object.size() > few.size()) many.resize(object.size());
+    const std::span pairs = many.empty() ? std::span(few.data(), object.size()) : std::span(many);
+    size_t count = 0;
+    for (const auto& pair : object) pairs[count++] = &pair;
+    std::ranges::sort(pairs, [](const auto* a, const auto* b) { return a->key() < b->key(); });
+    out += '{';
+    for (const json::key_value_pair* pair : pairs) {
+        if (pair != pairs.front()) out += ',';
+        write_text(pair->key(), out);
+        out += ':';
+        write_canonical(pair->value(), out);
+    }
+    out += '}';
+}
+
+void write_canonical(const json::value& value, std::string& out) {
+    switch (value.kind()) {
+        case json::kind::object:
+            return write_canonical(value.get_object(), out);
+        case json::kind::array: {
+            out += '[';
+            bool is_first = true;
+            for (const json::value& element : value.get_array()) {
+                if (!std::exchange(is_first, false)) out += ',';
+                write_canonical(element, out);
+            }
+            out += ']';
+            return;
+        }
+        case json::kind::string:
+            return write_text(value.get_string(), out);
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            return;
+        case json::kind::null:
+            out += "null";
+            return;
+        case json::kind::int64:
+            fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), value.get_int64());
+            return;
+        default:
+            out += json::serialize(value);
+    }
+}
+
 }  // namespace
 
 std::string canonical_json(const json::value& value) {
     std::string out;
+    out.reserve(1024);
     write_canonical(value, out);
     return out;
 }

@@ -1,0 +1,34 @@
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
+using namespace tongban;
+
+TEST(CanonicalJson, OrdersKeysAtEveryLevelAndLeavesNoWhiteSpace) {
+    const json::value value = json::parse(R"({"b":[{"d":1,"c":null}],"a":{"z":true,"y":false}})");
+    EXPECT_EQ(canonical_json(value), R"({"a":{"y":false,"z":true},"b":[{"c":null,"d":1}]})");
+}
+
+TEST(CanonicalJson, WritesTextAsBoostDoes) {
+    std::string every;
+    for (int byte = 0; byte < 0x80; ++byte) every += static_cast<char>(byte);
+    every += "重庆\"\\/🍲";
+    EXPECT_EQ(canonical_json(json::string(every)), json::serialize(json::string(every)));
+    const json::object keyed{{every, every}};
+    EXPECT_EQ(canonical_json(keyed), json::serialize(keyed));
+}
+
+TEST(CanonicalJson, WritesNumbersAsBoostDoes) {
+    for (const json::value& number : std::initializer_list<json::value>{
+             0, -1, INT64_MIN, INT64_MAX, UINT64_MAX, 0.1, 1e300, -2.5})
+        EXPECT_EQ(canonical_json(number), json::serialize(number));
+}
+
+TEST(CanonicalJson, OrdersObjectsOfAnySize) {
+    json::object object;
+    for (int i = 99; i >= 0; --i) object[fmt::format("key{:02}", i)] = i;
+    const std::string text = canonical_json(object);
+    EXPECT_TRUE(text.starts_with(R"({"key00":0,"key01":1,)"));
+    EXPECT_TRUE(text.ends_with(R"("key99":99})"));
+    EXPECT_EQ(json::parse(text), json::value(object));
+}
