@@ -6,6 +6,7 @@
 #include "service/issued.h"
 #include "service/submission.h"
 #include "service/views.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -286,7 +287,7 @@ class Journey {
 
     Result<void> by_clerk(const std::string& step, const json::object& body) {
         const authority::Actor actor = TRY(staff(text(body, "as")));
-        TRY(check(actor, Role::Clerk, ""));
+        TRY(check_window(actor, state_, content_));
         const Facts known = facts(actor.id, actor.name);
         if (step == "accept") return commit(TRY(decide(state_, AcceptCase{}, known)));
         if (step == "deliver")

@@ -2,6 +2,7 @@
 // for systems and counters that hold everything already.
 #include "service/routes.h"
 #include "service/submission.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -92,7 +93,7 @@ Result<http::Answer> submit_open_draft(
         {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",
          crypto::random_bytes(32)}
     ));
-    if (options.accept) TRY(check_staff(request, scene, authority::Role::Clerk, initial, ""));
+    if (options.accept) TRY(check_window(request.actor, initial, *scene.content));
     const Wording& wording = signing_wording();
     // At the counter the applicant signs with the clerk as witness; the key is still the
     // applicant's.

@@ -1,6 +1,7 @@
 #include "service/rows.h"
 
 #include "service/notice.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -23,6 +24,7 @@ std::vector<const char*> case_tables() {
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_number ON cases (number)",
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_query ON cases (query_code)",
         "CREATE INDEX IF NOT EXISTS cases_person ON cases (person, submitted_ms)",
+        "CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent, submitted_ms)",
         "CREATE INDEX IF NOT EXISTS cases_intake ON cases (stage, region, notice_due, number)",
         "CREATE TABLE IF NOT EXISTS case_members ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, number TEXT NOT NULL, "
@@ -60,6 +62,11 @@ std::vector<const char*> case_tables() {
         "grade BIGINT NOT NULL, body TEXT NOT NULL, opened_ms BIGINT NOT NULL, contact_by BIGINT, "
         "fix_by BIGINT,"
         "state TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (region, stream))",
+        // Taken in at a window of another district: in the queue of the clerk who took it.
+        "CREATE TABLE IF NOT EXISTS counter_intake ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, clerk TEXT NOT NULL, "
+        "PRIMARY KEY (region, stream))",
+        "CREATE INDEX IF NOT EXISTS counter_intake_clerk ON counter_intake (clerk)",
         "CREATE INDEX IF NOT EXISTS follow_ups_open ON follow_ups (state, region, fix_by)",
     };
 }
@@ -76,6 +83,13 @@ SqlValue number_or_null(bool has, std::int64_t value) {
 
 std::optional<Date> date_of(const std::optional<calendar::CountedDate>& counted) {
     return counted ? std::optional<Date>(counted->date) : std::nullopt;
+}
+
+bool ends_intake(const CaseEvent& event) {
+    return std::holds_alternative<CaseAccepted>(event) ||
+           std::holds_alternative<CaseRefused>(event) ||
+           std::holds_alternative<CaseWithdrawn>(event) ||
+           std::holds_alternative<CaseLapsed>(event);
 }
 
 struct Writer {
@@ -206,6 +220,18 @@ struct Writer {
              state.number});
     }
 
+    void counter_row() const {
+        if (state.taken_by.empty() || !is_open_to_any_window(state, context.content)) return;
+        for (const CaseEvent& event : turn.events) {
+            if (std::holds_alternative<CaseSubmitted>(event))
+                add("INSERT INTO counter_intake (region, stream, clerk) VALUES ($1,$2,$3)",
+                    {state.region, stream, state.taken_by});
+            if (ends_intake(event))
+                add("DELETE FROM counter_intake WHERE region=$1 AND stream=$2",
+                    {state.region, stream});
+        }
+    }
+
     void follow_up_row() const {
         if (!state.rating || state.rating->follow_up.empty()) return;
         add("INSERT INTO follow_ups (region, stream, number, name, department, grade, body, "
@@ -246,6 +272,7 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
         );
     for (const WorkItem& item : turn.state.work_items) writer.work_item_row(item);
     if (has_rated) writer.follow_up_row();
+    writer.counter_row();
     return rows;
 }
 

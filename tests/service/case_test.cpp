@@ -7,6 +7,7 @@
 #include "service/decide.h"
 #include "service/issued.h"
 #include "service/rows.h"
+#include "service/window.h"
 
 using namespace tongban;
 using namespace tongban::service;
@@ -176,6 +177,25 @@ TEST(Intake, ARefusalNeedsReasonArticleAndTheRightAuthority) {
         decide(food_case(), RefuseCase{"not_eligible", "r", "a", ""}, facts("2026-03-03")).value();
     EXPECT_EQ(turn.state.stage, Stage::Refused);
     EXPECT_EQ(code_of(decide(turn.state, AcceptCase{}, facts("2026-03-03"))), "case.wrong_stage");
+}
+
+TEST(Window, OnlyWhatIsTakenInEverywhereIsOpenToOtherDistricts) {
+    const auto clerk = [](const char* region, authority::Role role = authority::Role::Clerk) {
+        return authority::Actor{
+            .kind = authority::ActorKind::Staff, .id = "staff:x", .grants = {{role, region, "*"}}};
+    };
+    CaseState anywhere = application({member_of("hk-proof")}, "hk-proof");
+    CaseState here = application({member_of("food-new")}, "food-new");
+    EXPECT_TRUE(check_window(clerk("500157"), here, content()));
+    EXPECT_TRUE(check_window(clerk("500000"), here, content()));
+    EXPECT_FALSE(check_window(clerk("500103"), here, content()));
+    EXPECT_TRUE(check_window(clerk("500103"), anywhere, content()));
+    EXPECT_FALSE(check_window(clerk("510100"), anywhere, content()));
+    EXPECT_FALSE(check_window(clerk("500103", authority::Role::Approver), anywhere, content()));
+    EXPECT_FALSE(check_window(authority::Actor::stranger(), anywhere, content()));
+    // One service that stays at home keeps the whole case at home.
+    anywhere.members.push_back(member_of("food-new"));
+    EXPECT_FALSE(check_window(clerk("500103"), anywhere, content()));
 }
 
 TEST(Review, WhatDependsOnTheLicenceWaitsForIt) {
