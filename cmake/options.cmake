@@ -36,6 +36,7 @@ if(TONGBAN_COVERAGE)
 endif()
 if(TONGBAN_FUZZ)
     # The libraries are instrumented, too; fuzz/ links the driver.
-    add_compile_options(-fsanitize=fuzzer-no-link,address)
-    add_link_options(-fsanitize=address)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+        -fno-sanitize=vptr,function)
+    add_link_options(-fsanitize=address,undefined)
 endif()

@@ -46,12 +46,40 @@ std::optional<YAML::Node> read_yaml(
 ) {
     const auto content = read_file(path, name, issues);
     if (!content) return std::nullopt;
+    return parse_yaml(*content, name, issues);
+}
+
+namespace {
+/// Whether the tree, with every alias written out, has more nodes than the budget: a few lines of
+/// aliases inside each other stand for more than any memory holds.
+bool is_beyond(const YAML::Node& node, size_t& budget, int depth) {
+    if (budget == 0 || depth > kYamlDepthMax) return true;
+    --budget;
+    if (node.IsSequence()) {
+        for (const auto& element : node)
+            if (is_beyond(element, budget, depth + 1)) return true;
+    } else if (node.IsMap()) {
+        for (const auto& pair : node)
+            if (is_beyond(pair.first, budget, depth + 1) ||
+                is_beyond(pair.second, budget, depth + 1))
+                return true;
+    }
+    return false;
+}
+}  // namespace
+
+std::optional<YAML::Node> parse_yaml(
+    const std::string& content, const std::string& name, Issues& issues
+) {
     try {
-        return YAML::Load(*content);
+        YAML::Node root = YAML::Load(content);
+        size_t budget = kYamlNodesMax;
+        if (!is_beyond(root, budget, 0)) return root;
+        report(issues, name, 0, "pack.too_large", name + " has too many or too deep values");
     } catch (const YAML::Exception& e) {
         report(issues, name, e.mark.line + 1, "pack.yaml", e.msg);
-        return std::nullopt;
     }
+    return std::nullopt;
 }
 
 namespace {

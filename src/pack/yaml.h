@@ -16,6 +16,8 @@
 namespace tongban::pack {
 
 inline constexpr size_t kFileBytesMax = 8 * 1024 * 1024;
+inline constexpr size_t kYamlNodesMax = 2'000'000;  // with aliases written out
+inline constexpr int kYamlDepthMax = 64;
 
 /// The whole file, or nothing with an issue (missing, too large, not UTF-8).
 std::optional<std::string> read_file(
@@ -25,6 +27,11 @@ std::optional<std::string> read_file(
 /// Parses a YAML file; nothing with an issue when it is not well-formed.
 std::optional<YAML::Node> read_yaml(
     const std::filesystem::path& path, const std::string& name, Issues& issues
+);
+
+/// The same for a text that is already here.
+std::optional<YAML::Node> parse_yaml(
+    const std::string& content, const std::string& name, Issues& issues
 );
 
 /// Plain JSON of a YAML tree; scalars keep YAML's core types (bool, integer, number, text).
