@@ -8,7 +8,9 @@
 #include "dmn/check.h"
 #include "dmn/csv.h"
 #include "dmn/evaluate.h"
+#include "dmn/explain.h"
 #include "dmn/load.h"
+#include "dmn/sentences.h"
 #include "dmn/tck.h"
 
 namespace tongban::app {
@@ -53,6 +55,35 @@ std::vector<std::string> decisions_of(const DmnOptions& options, const dmn::Mode
     return names;
 }
 
+dmn::Language language_of(const DmnOptions& options) {
+    return options.language == "zh" ? dmn::Language::Chinese : dmn::Language::English;
+}
+
+/// The value given as FEEL, or `true`.
+Result<dmn::Wanted> wanted_of(const DmnOptions& options) {
+    if (options.wanted.empty()) return dmn::wanted_true("state");
+    const feel::Expression expression = TRY(feel::compile(options.wanted));
+    feel::Evaluation evaluation;
+    return dmn::wanted_value(expression.evaluate({}, evaluation));
+}
+
+/// The verdict in words, then everything as JSON when a trace is asked for.
+Result<void> print_why_not(
+    const dmn::Engine& engine,
+    const std::string& decision,
+    const feel::Context& input,
+    const DmnOptions& options,
+    std::ostream& out
+) {
+    const dmn::Wanted wanted = TRY(wanted_of(options));
+    const dmn::Explanation explanation =
+        TRY(dmn::explain(engine, decision, input, wanted, {.now = SystemTime().now()}));
+    const dmn::Words words = dmn::words_of(engine.model());
+    for (const std::string& sentence : dmn::sentences(explanation, language_of(options), words))
+        out << "  " << sentence << "\n";
+    return {};
+}
+
 }  // namespace
 
 int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err) {
@@ -66,10 +97,21 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
     const feel::Context input = engine.input_from_json(*object);
     for (const std::string& name : options.decisions) {
         feel::Evaluation evaluation(SystemTime().now());
-        const auto outcome = engine.evaluate(name, input, evaluation);
+        auto outcome = engine.evaluate(name, input, evaluation);
         if (!outcome) return fault(outcome.error(), err);
         out << feel::to_feel(outcome->result) << "\n";
-        if (options.trace) out << json::serialize(dmn::to_json(outcome->trace)) << "\n";
+        if (options.trace) {
+            dmn::add_conditions(outcome->trace, models->main, evaluation.now);
+            const dmn::Words words = dmn::words_of(models->main);
+            for (const std::string& sentence :
+                 dmn::sentences(outcome->trace, language_of(options), words))
+                out << "  " << sentence << "\n";
+            out << json::serialize(dmn::to_json(outcome->trace)) << "\n";
+        }
+        if (options.why_not) {
+            const Result<void> done = print_why_not(engine, name, input, options, out);
+            if (!done) return fault(done.error(), err);
+        }
     }
     return 0;
 }

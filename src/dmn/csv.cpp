@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dmn/compiled.h"
+#include "dmn/facts.h"
 
 namespace tongban::dmn {
 
@@ -53,13 +53,6 @@ std::string csv_field(std::string_view text) {
 
 namespace {
 
-/// Text as the JSON that somebody would write for it, where no type says what it is.
-json::value guessed(const std::string& text) {
-    if (text == "true" || text == "false") return text == "true";
-    // Quoted as text when JSON would lose digits; numbers are read below.
-    return json::value(text);
-}
-
 /// The type at the end of the path; null when nobody declares it.
 feel::TypePointer type_at(feel::TypePointer type, std::span<const std::string> path) {
     for (const std::string& name : path) {
@@ -75,26 +68,12 @@ feel::TypePointer type_at(feel::TypePointer type, std::span<const std::string> p
 
 Value value_of(const std::string& text, const feel::TypePointer& type) {
     if (text.empty()) return {};
-    const bool may_be_number = type == nullptr || type->kind == feel::TypeKind::Number ||
-                               type->kind == feel::TypeKind::Any;
-    if (may_be_number)
+    const bool is_open = type == nullptr || type->kind == feel::TypeKind::Any;
+    if (is_open || type->kind == feel::TypeKind::Number)
         if (const auto number = feel::Number::parse(text)) return Value(*number);
-    const bool may_be_boolean = type == nullptr || type->kind == feel::TypeKind::Boolean ||
-                                type->kind == feel::TypeKind::Any;
-    const json::value guess = may_be_boolean ? guessed(text) : json::value(text);
-    return type ? feel::from_json(guess, *type) : feel::from_json(guess);
-}
-
-void put(Context& context, std::span<const std::string> path, Value value) {
-    if (path.size() == 1) {
-        context.set(path[0], std::move(value));
-        return;
-    }
-    Context inner;
-    if (const Value* found = context.find(path[0]); found != nullptr && found->is_context())
-        inner = found->as_context();
-    put(inner, path.subspan(1), std::move(value));
-    context.set(path[0], Value(std::move(inner)));
+    if (is_open || type->kind == feel::TypeKind::Boolean)
+        if (text == "true" || text == "false") return Value(text == "true");
+    return type ? feel::from_json(json::value(text), *type) : Value(text);
 }
 
 Error wrong_column(const std::string& name, const char* message) {
@@ -135,7 +114,7 @@ Result<Context> CsvColumns::row(const Engine& engine, const std::vector<std::str
         const std::vector<std::string>& path = paths_[i];
         const feel::TypePointer type =
             type_at(engine.input_type(path[0]), std::span(path).subspan(1));
-        put(context, path, value_of(fields[i], type));
+        set_path(context, path, value_of(fields[i], type));
     }
     return context;
 }

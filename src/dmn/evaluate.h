@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "dmn/model.h"
+#include "feel/conditions.h"
 #include "feel/evaluation.h"
 #include "feel/value.h"
 
@@ -19,6 +20,12 @@ using feel::Context;
 using feel::Evaluation;
 using feel::Value;
 
+/// A cell of a rule that fired: the input, its value, and the test that it passed.
+struct RuleCondition {
+    std::string input;
+    Value value;
+    std::string test;
+};
 /// A rule of a table that fired, with what its annotation columns say (an article of law, for
 /// example).
 struct FiredRule {
@@ -26,6 +33,7 @@ struct FiredRule {
     std::string id;
     std::vector<std::pair<std::string, std::string>> annotations;  // column name, text
     Value output;
+    std::vector<RuleCondition> conditions = {};  // filled by add_conditions
 };
 /// One decision (or knowledge model) that was evaluated, in the order of completion.
 struct DecisionTrace {
@@ -35,6 +43,7 @@ struct DecisionTrace {
                      // values
     std::vector<FiredRule> fired;
     Value result;
+    std::vector<feel::Condition> conditions = {};  // of an expression; filled by add_conditions
 };
 struct Trace {
     std::vector<DecisionTrace> decisions;
@@ -72,6 +81,8 @@ class Engine {
         std::string_view name, const Context& arguments, Evaluation& evaluation
     ) const;
     const Model& model() const;
+    /// For the other parts of this folder.
+    const std::shared_ptr<const CompiledModel>& compiled() const { return model_; }
     /// Input for evaluate() from JSON: strings become dates and durations where an input's type
     /// says so.
     Context input_from_json(const json::object& object) const;

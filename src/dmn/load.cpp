@@ -114,7 +114,7 @@ class Loader {
             } else if (kind == "inputData") {
                 model.inputs.push_back(
                     {attribute(node, "id"), name_of(node), type_ref(child(node, "variable")),
-                     line(node)}
+                     line(node), std::string(trim(child(node, "description").child_value()))}
                 );
             } else if (kind == "decision") {
                 model.decisions.push_back(decision(node));

@@ -110,6 +110,7 @@ struct InputData {
     std::string name;
     std::string type_ref;
     int line = 0;
+    std::string description = {};
 };
 struct Decision {
     std::string id;

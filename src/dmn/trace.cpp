@@ -28,12 +28,34 @@ json::object rule_to_json(const FiredRule& rule) {
     json::array annotations;
     for (const auto& [name, text] : rule.annotations)
         annotations.push_back(json::object{{"name", name}, {"text", text}});
+    json::array conditions;
+    for (const RuleCondition& condition : rule.conditions)
+        conditions.push_back(json::object{
+            {"input", condition.input},
+            {"value", feel::to_json(condition.value)},
+            {"test", condition.test},
+        });
     return {
         {"number", rule.number},
         {"id", rule.id},
         {"annotations", std::move(annotations)},
         {"output", feel::to_json(rule.output)},
+        {"conditions", std::move(conditions)},
     };
+}
+
+json::array conditions_to_json(const std::vector<feel::Condition>& conditions) {
+    json::array result;
+    for (const feel::Condition& condition : conditions) {
+        json::object facts;
+        for (const auto& [name, value] : condition.facts) facts[name] = feel::to_json(value);
+        result.push_back(json::object{
+            {"text", condition.text},
+            {"value", feel::to_json(condition.value)},
+            {"facts", std::move(facts)},
+        });
+    }
+    return result;
 }
 
 }  // namespace
@@ -49,6 +71,7 @@ json::value to_json(const Trace& trace) {
             {"inputs", feel::to_json(Value(decision.inputs))},
             {"fired", std::move(fired)},
             {"result", feel::to_json(decision.result)},
+            {"conditions", conditions_to_json(decision.conditions)},
         });
     }
     json::array diagnostics;

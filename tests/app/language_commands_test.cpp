@@ -81,6 +81,23 @@ TEST_F(Commands, EvalReadsDatesWhereTheModelSaysSo) {
     EXPECT_EQ(out.str(), "true\n");
 }
 
+TEST_F(Commands, EvalTellsWhyNot) {
+    const std::string input = file("i.json", R"({"shop": {"area": 40, "opened": "2025-05-01"}})");
+    const DmnOptions options{
+        .model = file("m.dmn", kModel),
+        .decisions = {"is big"},
+        .input = input,
+        .trace = true,
+        .why_not = true};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_NE(
+        out.str().find("is big is no: shop.area > 50 does not hold, as shop.area is 40."),
+        std::string::npos
+    ) << out.str();
+    EXPECT_NE(out.str().find("Your shop.area is 40; above 50 you qualify."), std::string::npos)
+        << out.str();
+}
+
 TEST_F(Commands, EvalRefusesUnknownDecisionsAndBrokenModels) {
     EXPECT_EQ(run_dmn_eval({.model = file("m.dmn", kModel), .decisions = {"no"}}, out, err), 1);
     EXPECT_NE(err.str().find("dmn.unknown_decision"), std::string::npos);

@@ -1,0 +1,140 @@
+// Pieces of ordered values, the two booleans, texts that are compared with.
+#include "dmn/candidates.h"
+
+#include <algorithm>
+
+#include "dmn/pieces.h"
+#include "feel/operators.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::Kind;
+using feel::TypeKind;
+
+constexpr size_t kConstantsMax = 200;
+
+std::optional<Kind> kind_of(const Fact& fact, const Value& current) {
+    if (fact.type != nullptr) {
+        switch (fact.type->kind) {
+            case TypeKind::Boolean:
+                return Kind::Boolean;
+            case TypeKind::Number:
+                return Kind::Number;
+            case TypeKind::String:
+                return Kind::String;
+            case TypeKind::Date:
+                return Kind::Date;
+            case TypeKind::DateTime:
+                return Kind::DateTime;
+            case TypeKind::DayTimeDuration:
+                return Kind::DayTimeDuration;
+            case TypeKind::YearMonthDuration:
+                return Kind::YearMonthDuration;
+            case TypeKind::Any:
+                break;
+            default:
+                return std::nullopt;
+        }
+    }
+    if (!current.is_null()) return current.kind();
+    if (!fact.constants.empty()) return fact.constants[0].kind();
+    return std::nullopt;
+}
+
+void keep(const std::vector<Value>& from, Kind kind, std::vector<Value>& to) {
+    for (const Value& value : from)
+        if (value.kind() == kind && to.size() < kConstantsMax &&
+            std::ranges::none_of(to, [&](const Value& known) { return known.identical(value); }))
+            to.push_back(value);
+}
+
+Value any_value(Kind kind) {
+    switch (kind) {
+        case Kind::Number:
+            return Value(1);
+        case Kind::Date:
+            return Value(feel::CivilDate{2000, 1, 1});
+        case Kind::DateTime:
+            return Value(feel::DateTime{{2000, 1, 1}, {0, feel::Zone::utc()}});
+        case Kind::DayTimeDuration:
+            return Value(feel::DayTimeDuration{feel::kNanosPerDay});
+        case Kind::YearMonthDuration:
+            return Value(feel::YearMonthDuration{1});
+        default:
+            return Value(kAnotherText);
+    }
+}
+
+}  // namespace
+
+Candidates candidates_of(
+    const Fact& fact, const std::vector<Value>& constants, const Value& current
+) {
+    Candidates result{.is_exact = fact.is_direct};
+    const std::optional<Kind> kind = kind_of(fact, current);
+    if (!kind || (fact.is_direct && fact.constants.empty() && *kind != Kind::Boolean)) {
+        // Compared with nothing: any value is like any other.
+        if (fact.is_direct) result.values = {kind ? any_value(*kind) : Value(kAnotherText)};
+        return result;
+    }
+    if (*kind == Kind::Boolean) {
+        result.values = {Value(true), Value(false)};
+        result.is_exact = true;
+        return result;
+    }
+    if (!fact.allowed.empty()) {
+        result.values = fact.allowed;
+        result.is_exact = true;
+        return result;
+    }
+    std::vector<Value> own;
+    keep(fact.constants, *kind, own);
+    if (!fact.is_direct) keep(constants, *kind, own);
+    if (own.size() >= kConstantsMax) result.is_exact = false;
+    if (own.empty()) {
+        result.values = {any_value(*kind)};
+        return result;
+    }
+    result.values = pieces(own, "");
+    result.is_ordered = is_ordered(own[0]);
+    for (const Value& value : result.values)
+        result.is_constant.push_back(std::ranges::any_of(own, [&](const Value& constant) {
+            return constant.identical(value);
+        }));
+    return result;
+}
+
+std::vector<Value> by_distance(const Candidates& candidates, const Value& current) {
+    std::vector<Value> values;
+    for (const Value& value : candidates.values)
+        if (!value.identical(current) && !(value.is_string() && value.as_string() == kAnotherText))
+            values.push_back(value);
+    if (!candidates.is_ordered || current.is_null()) return values;
+    const auto is_above = [&](const Value& value) {
+        return feel::compare(value, current) == std::strong_ordering::greater;
+    };
+    // Outwards from the current value, the two sides taking turns.
+    const auto middle = std::ranges::find_if(values, is_above);
+    std::vector<Value> ordered;
+    auto up = middle;
+    auto down = middle;
+    while (up != values.end() || down != values.begin()) {
+        if (up != values.end()) ordered.push_back(*up++);
+        if (down != values.begin()) ordered.push_back(*--down);
+    }
+    return ordered;
+}
+
+Value moved(const Value& value, std::int64_t by) {
+    feel::Evaluation evaluation;
+    if (value.is_number()) return feel::add(value, Value(by), evaluation);
+    constexpr std::int64_t kDaysMax = 1'000'000;
+    if (!value.is_date() || by > kDaysMax || by < -kDaysMax) return {};
+    return feel::add(
+        value, Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerDay} * by}), evaluation
+    );
+}
+
+}  // namespace tongban::dmn

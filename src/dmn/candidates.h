@@ -1,0 +1,24 @@
+// The values that stand for all others of a fact. Internal to this folder.
+#pragma once
+
+#include "dmn/facts.h"
+
+namespace tongban::dmn {
+
+struct Candidates {
+    std::vector<Value> values;
+    std::vector<bool> is_constant;  // of ordered ones: is it compared with, or between such
+    bool is_ordered = false;
+    /// Every value of the fact behaves like one of these.
+    bool is_exact = false;
+};
+
+Candidates candidates_of(
+    const Fact& fact, const std::vector<Value>& constants, const Value& current
+);
+/// The values but the current one, the nearest first; none for a text that is nobody's.
+std::vector<Value> by_distance(const Candidates& candidates, const Value& current);
+/// A number by whole steps, a date by days; null beyond the calendar.
+Value moved(const Value& value, std::int64_t by);
+
+}  // namespace tongban::dmn

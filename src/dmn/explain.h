@@ -1,0 +1,73 @@
+// Why a decision answers as it does, what would change the answer, and whether enough is known.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmn/evaluate.h"
+
+namespace tongban::dmn {
+
+/// Is this result the one that was hoped for?
+using Wanted = std::function<bool(const Value&)>;
+/// `true`; in a list every element; in a context the entry `member`, when one is named.
+Wanted wanted_true(std::string member = {});
+Wanted wanted_value(Value value);
+
+enum class Verdict { Yes, No, NotEnoughKnown };
+
+/// What one fact would have to be; one of the three forms is filled.
+struct Requirement {
+    std::string fact;  // "applicant.age"
+    Value current;     // null: not known
+    Value nearest;     // a value that does
+    std::optional<Value> low = {};
+    std::optional<Value> high = {};
+    bool low_closed = true;
+    bool high_closed = true;
+    std::vector<Value> values = {};  // any of these
+};
+/// A smallest set of facts that together would change the answer.
+struct WayOut {
+    std::vector<Requirement> requirements;
+    Value result;                  // that one would get
+    std::vector<FiredRule> rules;  // that would then fire and do not now, with what they cite
+};
+
+struct Explanation {
+    Verdict verdict = Verdict::No;
+    Value result;
+    Trace trace;
+    /// Of an answer that is not the wanted one: fewest facts first.
+    std::vector<WayOut> ways;
+    /// Facts that are not known and on which the answer hangs.
+    std::vector<std::string> missing;
+    /// False when a bound ended the search: there may be other ways out, and a verdict that could
+    /// not be proven is NotEnoughKnown.
+    bool is_complete = true;
+};
+
+struct ExplainOptions {
+    std::optional<Instant> now = {};
+    size_t evaluations_max = 20'000;
+    size_t ways_max = 8;
+};
+
+/// A fact that is missing or null counts as not known. Error codes as of Engine::evaluate.
+Result<Explanation> explain(
+    const Engine& engine,
+    std::string_view decision,
+    const Context& input,
+    const Wanted& wanted,
+    const ExplainOptions& options = {}
+);
+
+json::object to_json(const Explanation& explanation);
+
+/// Adds to each decision of a trace the conditions behind its result: the cells of the rules that
+/// fired, or the parts of its expression.
+void add_conditions(Trace& trace, const Model& model, std::optional<Instant> now);
+
+}  // namespace tongban::dmn

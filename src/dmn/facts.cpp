@@ -1,0 +1,279 @@
+// Walks the texts of a decision and of what it needs.
+#include "dmn/facts.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "dmn/pieces.h"
+#include "feel/parser.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::Dialect;
+using feel::Syntax;
+using feel::SyntaxKind;
+using feel::TypeKind;
+using feel::TypePointer;
+
+constexpr int kDepthMax = 8;
+constexpr size_t kFactsMax = 256;
+
+/// "applicant.age" when the path is written with names only.
+std::string dotted(const Syntax& syntax) {
+    if (syntax.kind == SyntaxKind::Name) return syntax.text;
+    if (syntax.kind != SyntaxKind::Path) return {};
+    const std::string head = dotted(*syntax.children[0]);
+    return head.empty() ? head : head + "." + syntax.text;
+}
+
+class FactFinder {
+  public:
+    explicit FactFinder(const Engine& engine) : engine_(engine), model_(engine.model()) {
+        for (const InputData& input : model_.inputs) options_.names.push_back(input.name);
+        for (const Decision& decision : model_.decisions) options_.names.push_back(decision.name);
+        for (const Bkm& knowledge : model_.knowledge) options_.names.push_back(knowledge.name);
+        for (const ItemDefinition& item : model_.types) add_names(item);
+    }
+
+    Facts run(std::string_view name) {
+        const Decision* decision = model_.find_decision(name);
+        if (decision != nullptr) decide(*decision);
+        return std::move(result_);
+    }
+
+  private:
+    void add_names(const ItemDefinition& item) {
+        options_.entry_names.push_back(item.name);
+        for (const ItemDefinition& component : item.components) add_names(component);
+    }
+
+    // --- Which elements are reached ---
+
+    void decide(const Decision& decision) {
+        if (!seen_.insert(decision.id).second) return;
+        for (const Reference& reference : decision.required_inputs)
+            for (const InputData& input : model_.inputs)
+                if (input.id == reference.id && seen_.insert(input.id).second) leaves(input);
+        for (const Reference& reference : decision.required_decisions)
+            for (const Decision& other : model_.decisions)
+                if (other.id == reference.id) decide(other);
+        know(decision.required_knowledge);
+        box(decision.logic);
+    }
+    void know(const std::vector<Reference>& references) {
+        for (const Reference& reference : references)
+            for (const Bkm& knowledge : model_.knowledge) {
+                if (knowledge.id != reference.id || !seen_.insert(knowledge.id).second) continue;
+                know(knowledge.required_knowledge);
+                box(knowledge.logic);
+            }
+    }
+
+    // --- Leaves of input data ---
+
+    void leaves(const InputData& input) {
+        const ItemDefinition* item = definition(input.type_ref);
+        leaf({input.name}, engine_.input_type(input.name), item, 0);
+    }
+    const ItemDefinition* definition(const std::string& name) const {
+        const auto found = std::ranges::find(model_.types, name, &ItemDefinition::name);
+        return found == model_.types.end() ? nullptr : &*found;
+    }
+
+    void leaf(
+        std::vector<std::string> path,
+        const TypePointer& type,
+        const ItemDefinition* item,
+        int depth
+    ) {
+        if (type != nullptr && type->kind == TypeKind::Context && !type->members.empty() &&
+            depth < kDepthMax) {
+            for (const auto& [name, member] : type->members) {
+                std::vector<std::string> inner = path;
+                inner.push_back(name);
+                leaf(std::move(inner), member, component(item, name), depth + 1);
+            }
+            return;
+        }
+        if (result_.facts.size() >= kFactsMax) return;
+        Fact fact{.path = std::move(path), .type = type};
+        for (const std::string& part : fact.path)
+            fact.name += (fact.name.empty() ? "" : ".") + part;
+        const auto text_of = [](const ItemDefinition& of) {
+            return of.allowed_values.empty() ? of.type_constraint : of.allowed_values;
+        };
+        std::vector<Value> listed;
+        if (item != nullptr && collect_constants(text_of(*item), listed) && !listed.empty() &&
+            listed[0].is_string())
+            fact.allowed = std::move(listed);
+        result_.facts.push_back(std::move(fact));
+    }
+    const ItemDefinition* component(const ItemDefinition* item, const std::string& name) const {
+        if (item == nullptr) return nullptr;
+        if (item->components.empty()) {
+            const ItemDefinition* named = definition(item->type_ref);
+            return named == item ? nullptr : named == nullptr ? nullptr : component(named, name);
+        }
+        const auto part = std::ranges::find(item->components, name, &ItemDefinition::name);
+        if (part == item->components.end()) return nullptr;
+        const ItemDefinition* named = definition(part->type_ref);
+        return part->allowed_values.empty() && named != nullptr ? named : &*part;
+    }
+
+    // --- Uses in texts ---
+
+    void box(const BoxedPointer& box_pointer) {
+        if (box_pointer == nullptr) return;
+        text(box_pointer->text, Dialect::Expression);
+        if (box_pointer->table) table(*box_pointer->table);
+        for (const NamedBox& entry : box_pointer->entries) box(entry.value);
+        for (const BoxedPointer& item : box_pointer->items) box(item);
+        for (const BoxedPointer& part : box_pointer->parts) box(part);
+    }
+
+    void table(const DecisionTable& table) {
+        for (size_t column = 0; column < table.inputs.size(); ++column) {
+            const auto subject = parsed(table.inputs[column].expression, Dialect::Expression);
+            const std::string name = subject ? dotted(*subject) : std::string();
+            Fact* fact = find(name);
+            if (fact == nullptr && subject) visit(*subject);
+            for (const Rule& rule : table.rules)
+                if (column < rule.inputs.size()) test(rule.inputs[column], fact);
+        }
+        for (const Rule& rule : table.rules)
+            for (const std::string& output : rule.outputs) text(output, Dialect::Expression);
+        for (const OutputClause& output : table.outputs)
+            text(output.default_entry, Dialect::Expression);
+    }
+    void test(const std::string& source, Fact* fact) {
+        std::vector<Value> constants;
+        if (collect_constants(source, constants)) {
+            for (const Value& constant : constants) add(fact, constant);
+            return;
+        }
+        if (fact != nullptr) fact->is_direct = false;
+        text(source, Dialect::UnaryTests);
+    }
+
+    feel::SyntaxPointer parsed(const std::string& source, Dialect dialect) {
+        if (trim(source).empty()) return nullptr;
+        options_.dialect = dialect;
+        auto tree = feel::parse(source, options_);
+        return tree ? *std::move(tree) : nullptr;
+    }
+    void text(const std::string& source, Dialect dialect) {
+        if (const auto tree = parsed(source, dialect)) visit(*tree);
+    }
+
+    void visit(const Syntax& syntax) {
+        switch (syntax.kind) {
+            case SyntaxKind::Comparison:
+                if (compared(*syntax.children[0], *syntax.children[1], syntax.op) ||
+                    compared(*syntax.children[1], *syntax.children[0], syntax.op))
+                    return;
+                break;
+            case SyntaxKind::Between:
+            case SyntaxKind::In:
+                if (contained(syntax)) return;
+                break;
+            case SyntaxKind::Name:
+            case SyntaxKind::Path:
+                if (const std::string name = dotted(syntax); !name.empty()) {
+                    used(name);
+                    return;
+                }
+                break;
+            default:
+                break;
+        }
+        if (const auto constant = constant_value(syntax)) {
+            add(nullptr, *constant);
+            return;
+        }
+        for (const feel::SyntaxPointer& child : syntax.children) visit(*child);
+    }
+
+    bool compared(const Syntax& subject, const Syntax& other, char op) {
+        Fact* fact = find(dotted(subject));
+        const auto constant = constant_value(other);
+        if (fact == nullptr || !constant) return false;
+        if (constant->is_string() && op != '=' && op != '!') return false;
+        add(fact, *constant);
+        return true;
+    }
+    bool contained(const Syntax& syntax) {
+        Fact* fact = find(dotted(*syntax.children[0]));
+        if (fact == nullptr) return false;
+        std::vector<Value> constants;
+        for (size_t i = 1; i < syntax.children.size(); ++i)
+            if (!collect_constants(*syntax.children[i], constants)) return false;
+        for (const Value& constant : constants) {
+            if (syntax.kind == SyntaxKind::Between && !is_ordered(constant)) return false;
+            add(fact, constant);
+        }
+        return true;
+    }
+
+    void add(Fact* fact, const Value& constant) {
+        if (constant.is_null()) return;
+        const auto put = [&](std::vector<Value>& list) {
+            if (std::ranges::none_of(list, [&](const Value& known) {
+                    return known.identical(constant);
+                }))
+                list.push_back(constant);
+        };
+        put(result_.constants);
+        if (fact != nullptr) put(fact->constants);
+    }
+
+    /// A fact, a part of one, or something that holds facts, used in no comparison.
+    void used(const std::string& name) {
+        for (Fact& fact : result_.facts)
+            if (fact.name == name || fact.name.starts_with(name + ".") ||
+                name.starts_with(fact.name + "."))
+                fact.is_direct = false;
+    }
+
+    Fact* find(const std::string& name) {
+        if (name.empty()) return nullptr;
+        for (Fact& fact : result_.facts)
+            if (fact.name == name) return &fact;
+        return nullptr;
+    }
+
+    const Engine& engine_;
+    const Model& model_;
+    feel::CompileOptions options_;
+    std::set<std::string> seen_;
+    Facts result_;
+};
+
+}  // namespace
+
+Facts facts_of(const Engine& engine, std::string_view decision) {
+    return FactFinder(engine).run(decision);
+}
+
+const Value* find_path(const Context& context, std::span<const std::string> path) {
+    const Value* found = context.find(path[0]);
+    for (size_t i = 1; i < path.size() && found != nullptr; ++i)
+        found = found->is_context() ? found->as_context().find(path[i]) : nullptr;
+    return found;
+}
+
+void set_path(Context& context, std::span<const std::string> path, Value value) {
+    if (path.size() == 1) {
+        context.set(path[0], std::move(value));
+        return;
+    }
+    Context inner;
+    if (const Value* found = context.find(path[0]); found != nullptr && found->is_context())
+        inner = found->as_context();
+    set_path(inner, path.subspan(1), std::move(value));
+    context.set(path[0], Value(std::move(inner)));
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,38 @@
+// What a decision depends on in the end: the leaves of its input data, and the constants that each
+// is compared with. Internal to this folder.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dmn/evaluate.h"
+#include "feel/type.h"
+
+namespace tongban::dmn {
+
+struct Fact {
+    std::string name;               // "applicant.age"
+    std::vector<std::string> path;  // the same in parts
+    feel::TypePointer type;
+    std::vector<Value> constants;  // that it is compared with
+    std::vector<Value> allowed;    // the only values that its type allows, when they are listed
+    /// False when it is also used in another way than compared with constants.
+    bool is_direct = true;
+};
+
+struct Facts {
+    std::vector<Fact> facts;
+    /// All constants of the decision's logic: for facts that are not direct.
+    std::vector<Value> constants;
+};
+
+/// Of a decision by name or id, and all that it needs within its model.
+Facts facts_of(const Engine& engine, std::string_view decision);
+
+const Value* find_path(const Context& context, std::span<const std::string> path);
+/// Sets a leaf; contexts on the way are made where they are missing.
+void set_path(Context& context, std::span<const std::string> path, Value value);
+
+}  // namespace tongban::dmn

@@ -1,0 +1,138 @@
+// The conditions behind the results of a trace, and explanations as JSON.
+#include "base/text.h"
+#include "dmn/explain.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+/// The table of these boxed expressions that has a rule of this id and number.
+const DecisionTable* find_table(const BoxedPointer& box, const FiredRule& fired) {
+    if (box == nullptr) return nullptr;
+    if (box->table) {
+        const auto number = static_cast<size_t>(fired.number);
+        const bool is_it =
+            number <= box->table->rules.size() && box->table->rules[number - 1].id == fired.id;
+        return is_it ? box->table.get() : nullptr;
+    }
+    for (const NamedBox& entry : box->entries)
+        if (const DecisionTable* found = find_table(entry.value, fired)) return found;
+    for (const auto* list : {&box->items, &box->parts})
+        for (const BoxedPointer& part : *list)
+            if (const DecisionTable* found = find_table(part, fired)) return found;
+    return nullptr;
+}
+
+void add_rule_conditions(FiredRule& fired, const DecisionTable& table, const Context& inputs) {
+    const Rule& rule = table.rules[static_cast<size_t>(fired.number) - 1];
+    for (size_t i = 0; i < rule.inputs.size() && i < table.inputs.size(); ++i) {
+        const std::string test(trim(rule.inputs[i]));
+        if (test.empty() || test == "-") continue;
+        const InputClause& input = table.inputs[i];
+        const Value* value = inputs.find(input.expression.empty() ? input.label : input.expression);
+        fired.conditions.push_back(
+            {.input = input.label.empty() ? std::string(trim(input.expression)) : input.label,
+             .value = value != nullptr ? *value : Value(),
+             .test = test}
+        );
+    }
+}
+
+BoxedPointer logic_of(const Model& model, const std::string& id) {
+    for (const Decision& decision : model.decisions)
+        if (decision.id == id) return decision.logic;
+    for (const Bkm& knowledge : model.knowledge)
+        if (knowledge.id == id) return knowledge.logic;
+    return nullptr;
+}
+
+/// The expression itself, or the body of a function that is one.
+const BoxedExpression* literal(const BoxedPointer& logic) {
+    const BoxedExpression* box = logic.get();
+    if (box != nullptr && box->kind == BoxedKind::Function && !box->parts.empty())
+        box = box->parts[0].get();
+    return box != nullptr && box->kind == BoxedKind::Literal ? box : nullptr;
+}
+
+std::string_view verdict_text(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Yes:
+            return "yes";
+        case Verdict::No:
+            return "no";
+        case Verdict::NotEnoughKnown:
+            break;
+    }
+    return "not_enough_known";
+}
+
+json::object requirement_to_json(const Requirement& requirement) {
+    json::object result{
+        {"fact", requirement.fact},
+        {"current", feel::to_json(requirement.current)},
+        {"nearest", feel::to_json(requirement.nearest)},
+    };
+    if (requirement.low) {
+        result["low"] = feel::to_json(*requirement.low);
+        result["low_closed"] = requirement.low_closed;
+    }
+    if (requirement.high) {
+        result["high"] = feel::to_json(*requirement.high);
+        result["high_closed"] = requirement.high_closed;
+    }
+    if (!requirement.values.empty()) {
+        json::array values;
+        for (const Value& value : requirement.values) values.push_back(feel::to_json(value));
+        result["values"] = std::move(values);
+    }
+    return result;
+}
+
+}  // namespace
+
+void add_conditions(Trace& trace, const Model& model, std::optional<Instant> now) {
+    for (DecisionTrace& decision : trace.decisions) {
+        const BoxedPointer logic = logic_of(model, decision.id);
+        if (logic == nullptr) continue;
+        for (FiredRule& fired : decision.fired)
+            if (const DecisionTable* table = find_table(logic, fired))
+                add_rule_conditions(fired, *table, decision.inputs);
+        if (const BoxedExpression* expression = literal(logic)) {
+            feel::CompileOptions options;
+            feel::add_names(options, decision.inputs);
+            feel::Evaluation evaluation(now);
+            decision.conditions =
+                feel::conditions_of(expression->text, options, decision.inputs, evaluation);
+        }
+    }
+}
+
+json::object to_json(const Explanation& explanation) {
+    json::array ways;
+    for (const WayOut& way : explanation.ways) {
+        json::array requirements;
+        for (const Requirement& requirement : way.requirements)
+            requirements.push_back(requirement_to_json(requirement));
+        json::array cited;
+        for (const FiredRule& rule : way.rules)
+            for (const auto& [name, text] : rule.annotations)
+                if (!text.empty()) cited.push_back(json::string(text));
+        ways.push_back(json::object{
+            {"requirements", std::move(requirements)},
+            {"result", feel::to_json(way.result)},
+            {"cites", std::move(cited)},
+        });
+    }
+    json::array missing;
+    for (const std::string& fact : explanation.missing) missing.push_back(json::string(fact));
+    return {
+        {"verdict", verdict_text(explanation.verdict)},
+        {"result", feel::to_json(explanation.result)},
+        {"trace", to_json(explanation.trace)},
+        {"ways", std::move(ways)},
+        {"missing", std::move(missing)},
+        {"complete", explanation.is_complete},
+    };
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,276 @@
+// Small phrases, put together; what people read stays close to how officials say it.
+#include "dmn/sentences.h"
+
+#include "base/text.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+using feel::Number;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_whole_multiple(const Number& number, std::int64_t of) {
+    const auto quotient = Number::divide(number, Number(of));
+    return quotient && quotient->is_integer();
+}
+
+/// 300000 is 30 万 in Chinese and 300,000 in English.
+std::string number_text(const Number& number, Language language) {
+    if (language == Language::Chinese) {
+        constexpr std::int64_t kWan = 10'000;
+        const bool is_large = !(number.abs() < Number(kWan));
+        if (is_large && is_whole_multiple(number, kWan / 100))
+            return Number::divide(number, Number(kWan))->to_string() + " 万";
+        return number.to_string();
+    }
+    std::string text = number.to_string();
+    const size_t point = std::min(text.find('.'), text.size());
+    const size_t first = text.starts_with('-') ? 1 : 0;
+    for (size_t at = point; at > first + 3; at -= 3) text.insert(at - 3, ",");
+    return text;
+}
+
+class Phrases {
+  public:
+    Phrases(Language language, const Words& words)
+        : is_chinese_(language == Language::Chinese), language_(language), words_(words) {}
+
+    std::string pick(const char* chinese, const char* english) const {
+        return is_chinese_ ? chinese : english;
+    }
+
+    std::string name(const std::string& fact) const {
+        const auto found = words_.find(fact);
+        if (found == words_.end()) return fact;
+        const std::string& text = is_chinese_ ? found->second.chinese : found->second.english;
+        return text.empty() ? fact : text;
+    }
+
+    std::string value(const Value& value, const std::string& fact = {}) const {
+        if (value.is_null()) return pick("未知", "not known");
+        if (value.is_boolean()) return value.is_true() ? pick("是", "yes") : pick("否", "no");
+        if (value.is_number()) return number_text(value.as_number(), language_) + unit(fact);
+        if (value.is_string())
+            return is_chinese_ ? "“" + std::string(value.as_string()) + "”"
+                               : "\"" + std::string(value.as_string()) + "\"";
+        return feel::to_text(value);
+    }
+
+    std::string list(
+        const std::vector<std::string>& parts, const char* chinese, const char* english
+    ) const {
+        std::string text;
+        for (size_t i = 0; i < parts.size(); ++i) {
+            if (i > 0)
+                text +=
+                    i + 1 == parts.size() ? (is_chinese_ ? chinese : english) : pick("、", ", ");
+            text += parts[i];
+        }
+        return text;
+    }
+
+    /// "注册资本为 30 万元" or "registered capital is 300,000 yuan".
+    std::string is_now(const Requirement& requirement) const {
+        const std::string what = name(requirement.fact);
+        if (requirement.current.is_null())
+            return is_chinese_ ? "尚不知道" + what : "your " + what + " is not known";
+        const std::string now = value(requirement.current, requirement.fact);
+        return is_chinese_ ? "您的" + what + "为" + spaced(now) : "your " + what + " is " + now;
+    }
+
+    /// "达到 50 万元起" or "from 500,000 yuan on".
+    std::string must_be(const Requirement& requirement) const {
+        const std::string& fact = requirement.fact;
+        if (!requirement.values.empty()) {
+            std::vector<std::string> values;
+            for (const Value& each : requirement.values) values.push_back(value(each, fact));
+            return is_chinese_ ? "为" + list(values, "或", "") : "with " + list(values, "", " or ");
+        }
+        if (requirement.low && requirement.high) {
+            const std::string low = value(*requirement.low, fact);
+            const std::string high = value(*requirement.high, fact);
+            if (!is_chinese_)
+                return (requirement.low_closed ? "from " : "above ") + low +
+                       (requirement.high_closed ? " up to " : " to below ") + high;
+            return (requirement.low_closed ? "达到" : "超过") + spaced(low) +
+                   (requirement.high_closed ? "且不超过" : "且低于") + spaced(high);
+        }
+        if (requirement.low) {
+            const std::string low = value(*requirement.low, fact);
+            if (is_chinese_)
+                return requirement.low_closed
+                           ? "达到" + spaced(low) + (is_digit(low.back()) ? " 起" : "起")
+                           : "超过" + spaced(low);
+            return requirement.low_closed ? "from " + low + " on" : "above " + low;
+        }
+        if (requirement.high) {
+            const std::string high = value(*requirement.high, fact);
+            if (is_chinese_) return (requirement.high_closed ? "不超过" : "低于") + spaced(high);
+            return (requirement.high_closed ? "up to " : "below ") + high;
+        }
+        return is_chinese_ ? "为" + value(requirement.nearest, fact)
+                           : "with " + value(requirement.nearest, fact);
+    }
+
+    std::string cited(const std::vector<FiredRule>& rules) const {
+        std::vector<std::string> texts;
+        for (const FiredRule& rule : rules)
+            for (const auto& [column, text] : rule.annotations)
+                if (!trim(text).empty() && std::ranges::find(texts, trim(text)) == texts.end())
+                    texts.emplace_back(trim(text));
+        if (texts.empty()) return {};
+        return is_chinese_ ? "（依据：" + list(texts, "、", "") + "）"
+                           : " (see " + list(texts, "", " and ") + ")";
+    }
+
+    /// Chinese text with a space before a number.
+    static std::string spaced(const std::string& text) {
+        return !text.empty() && (is_digit(text[0]) || text[0] == '-') ? " " + text : text;
+    }
+    bool is_chinese() const { return is_chinese_; }
+
+  private:
+    std::string unit(const std::string& fact) const {
+        const auto found = words_.find(fact);
+        if (found == words_.end()) return {};
+        if (is_chinese_) return found->second.chinese_unit;
+        return found->second.english_unit.empty() ? "" : " " + found->second.english_unit;
+    }
+
+    bool is_chinese_;
+    Language language_;
+    const Words& words_;
+};
+
+std::string rule_sentence(
+    const DecisionTrace& decision, const FiredRule& rule, const Phrases& phrases
+) {
+    std::vector<std::string> conditions;
+    for (const RuleCondition& condition : rule.conditions) {
+        const std::string value = phrases.value(condition.value);
+        conditions.push_back(
+            phrases.is_chinese()
+                ? condition.input + "为" + Phrases::spaced(value) + "，符合 " + condition.test
+                : condition.input + " is " + value + ", which meets " + condition.test
+        );
+    }
+    const std::string because = phrases.list(conditions, "；", "; and ");
+    const std::string cited = phrases.cited({rule});
+    if (phrases.is_chinese())
+        return fmt::format(
+            "「{}」为{}：适用第 {} 条规则{}{}。", decision.name,
+            Phrases::spaced(phrases.value(rule.output)), rule.number,
+            because.empty() ? "" : "（" + because + "）", cited
+        );
+    return fmt::format(
+        "{} is {}: rule {} applies{}{}.", decision.name, phrases.value(rule.output), rule.number,
+        because.empty() ? "" : ", as " + because, cited
+    );
+}
+
+std::string expression_sentence(const DecisionTrace& decision, const Phrases& phrases) {
+    std::vector<std::string> conditions;
+    for (const feel::Condition& condition : decision.conditions) {
+        if (!condition.value.is_boolean() && !condition.value.is_null()) continue;
+        std::vector<std::string> facts;
+        for (const auto& [name, value] : condition.facts)
+            facts.push_back(
+                phrases.is_chinese()
+                    ? phrases.name(name) + "为" + Phrases::spaced(phrases.value(value, name))
+                    : phrases.name(name) + " is " + phrases.value(value, name)
+            );
+        const std::string outcome = condition.value.is_null() ? phrases.pick("无法判断", "is open")
+                                    : condition.value.is_true()
+                                        ? phrases.pick("成立", "holds")
+                                        : phrases.pick("不成立", "does not hold");
+        const std::string because = phrases.list(facts, "，", " and ");
+        conditions.push_back(
+            phrases.is_chinese() ? "“" + condition.text + "”" + outcome + "（" + because + "）"
+                                 : condition.text + " " + outcome + ", as " + because
+        );
+    }
+    const std::string because = phrases.list(conditions, "；", "; ");
+    if (phrases.is_chinese())
+        return "「" + decision.name + "」为" + Phrases::spaced(phrases.value(decision.result)) +
+               (because.empty() ? "" : "：" + because) + "。";
+    return decision.name + " is " + phrases.value(decision.result) +
+           (because.empty() ? "" : ": " + because) + ".";
+}
+
+std::string way_sentence(const WayOut& way, const Phrases& phrases) {
+    std::vector<std::string> now;
+    std::vector<std::string> then;
+    for (const Requirement& requirement : way.requirements) {
+        now.push_back(phrases.is_now(requirement));
+        const bool is_alone = way.requirements.size() == 1;
+        then.push_back(
+            is_alone ? phrases.must_be(requirement)
+                     : phrases.name(requirement.fact) + (phrases.is_chinese() ? "" : " ") +
+                           phrases.must_be(requirement)
+        );
+    }
+    std::string text = phrases.list(now, "，", " and ") + phrases.pick("；", "; ") +
+                       phrases.list(then, "，同时", " and ") +
+                       phrases.pick("即符合", " you qualify") + phrases.cited(way.rules) +
+                       phrases.pick("。", ".");
+    if (!phrases.is_chinese() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+}
+
+}  // namespace
+
+Words words_of(const Model& model) {
+    Words words;
+    const auto add = [&](const std::string& fact, const std::string& text) {
+        if (!fact.empty() && !text.empty()) words.try_emplace(fact, FactWords{text, text});
+    };
+    for (const InputData& input : model.inputs) add(input.name, input.description);
+    for (const Decision& decision : model.decisions)
+        if (decision.logic && decision.logic->table)
+            for (const InputClause& input : decision.logic->table->inputs)
+                add(std::string(trim(input.expression)), input.label);
+    return words;
+}
+
+std::vector<std::string> sentences(const Trace& trace, Language language, const Words& words) {
+    const Phrases phrases(language, words);
+    std::vector<std::string> result;
+    for (const DecisionTrace& decision : trace.decisions) {
+        for (const FiredRule& rule : decision.fired)
+            result.push_back(rule_sentence(decision, rule, phrases));
+        if (decision.fired.empty()) result.push_back(expression_sentence(decision, phrases));
+    }
+    return result;
+}
+
+std::vector<std::string> sentences(
+    const Explanation& explanation, Language language, const Words& words
+) {
+    const Phrases phrases(language, words);
+    std::vector<std::string> result;
+    switch (explanation.verdict) {
+        case Verdict::Yes:
+            result.push_back(phrases.pick("符合条件。", "You qualify."));
+            break;
+        case Verdict::No:
+            result.push_back(phrases.pick("不符合条件。", "You do not qualify."));
+            break;
+        case Verdict::NotEnoughKnown: {
+            std::vector<std::string> names;
+            for (const std::string& fact : explanation.missing) names.push_back(phrases.name(fact));
+            result.push_back(
+                phrases.is_chinese()
+                    ? "还不能判断，需要知道：" + phrases.list(names, "、", "") + "。"
+                    : "Not enough is known; needed: " + phrases.list(names, "", " and ") + "."
+            );
+            break;
+        }
+    }
+    for (const WayOut& way : explanation.ways) result.push_back(way_sentence(way, phrases));
+    return result;
+}
+
+}  // namespace tongban::dmn
