@@ -1,5 +1,6 @@
 // From an open draft to a signed case, and /api/applications: a whole application in one request,
 // for systems and counters that hold everything already.
+#include "service/issued.h"
 #include "service/routes.h"
 #include "service/submission.h"
 #include "service/window.h"
@@ -103,12 +104,14 @@ Result<http::Answer> submit_open_draft(
     initial.signature =
         SignatureRecord{draft.state.person, wording.zh,      wording.version, digests.sha256,
                         digests.sm3,        signature.proof, request.now};
-    const Facts facts{
-        *scene.content, request.now, request.actor.id, request.actor.name, crypto::random_token(9)};
+    const Facts facts =
+        facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
     const Turn turn =
         TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
     http::AfterCommit after;
     after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
+    for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
+        after.commits.push_back(std::move(commit));
     if (options.closes_draft)
         after.commits.push_back(closing_commit(desk, draft.state, request.actor.id, request.now));
     for (ledger::Commit& commit : signature.commits) after.commits.push_back(std::move(commit));
@@ -365,6 +368,7 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
     routes.add(
         {.method = http::Method::Post,
          .path = "/api/files",
+         .need = authority::Need::signed_in(),
          .handler = [&desk](const http::Request& request) { return put_file(desk, request); },
          .doc =
              {.summary = "Keeps a file for an application of the same account within a day",
