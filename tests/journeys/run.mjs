@@ -1,15 +1,28 @@
 // Journeys in a real browser against the real binary, each width with a server of its own.
-// node tests/journeys/run.mjs [--binary PATH] [--only NAME[,NAME]] [--width 360|1280]
+// node tests/journeys/run.mjs [--binary PATH] [--web DIR] [--only NAME[,NAME]] [--width 360|1280]
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '../../web/node_modules/playwright-core/index.mjs'
 import { open_world } from './lib/world.mjs'
+import { accounts } from './accounts.mjs'
+import { agent } from './agent.mjs'
 import { counter } from './counter.mjs'
+import { drafts } from './drafts.mjs'
+import { faults } from './faults.mjs'
+import { keyboard } from './keyboard.mjs'
+import { later } from './later.mjs'
+import { operator } from './operator.mjs'
 import { public_pages } from './public.mjs'
+import { registers } from './registers.mjs'
 import { restaurant } from './restaurant.mjs'
+import { sweep } from './sweep.mjs'
+import { tamper } from './tamper.mjs'
 import { turns } from './turns.mjs'
+import { verify } from './verify.mjs'
 
-const kJourneys = { public: public_pages, restaurant, turns, counter }
+// What revokes, disables or floods comes after what needs things whole.
+const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, agent, later, drafts,
+  accounts, operator, verify, faults, sweep, tamper }
 const kWidths = [360, 1280]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -20,6 +33,7 @@ const option = (name) => {
 const only = option('--only')?.split(',')
 const widths = option('--width') ? [Number(option('--width'))] : kWidths
 const binary = resolve(root, option('--binary') ?? 'build/release/tongban')
+const web = option('--web') ?? 'web/dist'
 const unknown = (only ?? []).filter((name) => !(name in kJourneys))
 if (unknown.length) {
   console.log(`no journey ${unknown.join(', ')}; there are ${Object.keys(kJourneys).join(', ')}`)
@@ -31,7 +45,7 @@ let failed = 0
 let browser
 
 async function run(width) {
-  const world = await open_world(browser, { root, binary, width, log: (line) => console.log(line) })
+  const world = await open_world(browser, { root, binary, web, width, log: (line) => console.log(line) })
   try {
     for (const [name, journey] of Object.entries(kJourneys))
       if (!only || only.includes(name)) await journey(world)

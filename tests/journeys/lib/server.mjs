@@ -1,6 +1,6 @@
 // A server of its own for a run: free port, empty data folder, always ended.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +16,8 @@ function free_port() {
 }
 
 /// A process that answers, or an error with what it wrote.
-async function start(root, binary, data, listen) {
-  const args = ['serve', '--quiet', '--data', data, '--listen', listen, '--web', 'web/dist']
+async function start({ root, binary, web }, data, listen) {
+  const args = ['serve', '--quiet', '--data', data, '--listen', listen, '--web', web]
   for (const pack of ['base', 'chongqing', 'demo']) args.push('--pack', `packs/${pack}`)
   const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
@@ -40,10 +40,10 @@ async function start(root, binary, data, listen) {
   throw new Error(`server did not start: ${errors}`)
 }
 
-export async function start_server(root, binary) {
+export async function start_server(what) {
   const data = mkdtempSync(join(tmpdir(), 'tongban-journey-'))
   const listen = `127.0.0.1:${await free_port()}`
-  let process_now = await start(root, binary, data, listen).catch((error) => {
+  let process_now = await start(what, data, listen).catch((error) => {
     rmSync(data, { recursive: true, force: true })
     throw error
   })
@@ -52,12 +52,15 @@ export async function start_server(root, binary) {
     data,
     errors: () => process_now.errors(),
     /// What the local sink of mail and SMS received: one message a line.
-    sent: () => readFileSync(join(data, 'notifications.log'), 'utf8').trim().split('\n'),
+    sent() {
+      const log = join(data, 'notifications.log')
+      return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []
+    },
     /// Ends the server, lets `change` work on the data, and starts it again.
     async restart(change) {
       await process_now.stop()
       await change(data)
-      process_now = await start(root, binary, data, listen)
+      process_now = await start(what, data, listen)
     },
     async stop() {
       await process_now.stop()

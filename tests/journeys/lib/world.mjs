@@ -17,8 +17,8 @@ function pages_of(root) {
 
 class Broken extends Error {}
 
-export async function open_world(browser, { root, binary, width, log }) {
-  const server = await start_server(root, binary)
+export async function open_world(browser, { root, binary, web, width, log }) {
+  const server = await start_server({ root, binary, web })
   const world = {
     root, browser, width, server, origin: server.origin, axe: axe_of(root), places: pages_of(root),
     sessions: new Map(), visitors: new Set(), seen: new Set(), sound: new Set(), troubles: [],

@@ -1,0 +1,118 @@
+// Checking a credential without an account: the real one, and everything that only looks like one.
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { check } from './lib/check.mjs'
+import { approver_of, kLi } from './lib/people.mjs'
+
+const base64url = (value) => Buffer.from(value).toString('base64url')
+
+export async function verify(world) {
+  await world.journey('verify', async (step) => {
+    const holder = await world.visit(kLi)
+    const stranger = await world.stranger()
+    const { page } = stranger
+    let held, pdf, token
+    const drop = async (name, buffer) => {
+      await stranger.go('/verify')
+      await page.locator('#verify-file').setInputFiles({ name, mimeType: 'application/pdf', buffer })
+      await page.locator('.notice .facts').waitFor()
+      return page.locator('.notice .title').first().innerText()
+    }
+    const paste = async (text) => {
+      await stranger.go('/verify')
+      await page.getByRole('tab', { name: '粘贴内容或编号' }).click()
+      await page.fill('#verify-text', text)
+      await stranger.button('核验').click()
+      await page.locator('.notice .facts').waitFor()
+      return page.locator('.notice .title').first().innerText()
+    }
+    await step('the holder downloads the files', async () => {
+      held = (await holder.ask('/api/credentials')).credentials.find((each) => each.type === 'business-licence')
+      const file = async (kind) => {
+        const reply = await holder.page.request.get(`${world.origin}/api/credentials/${encodeURIComponent(held.id)}/${kind}`)
+        check(reply.ok(), `${kind}: ${reply.status()}`)
+        return reply.body()
+      }
+      pdf = await file('pdf')
+      token = (await file('sdjwt')).toString().trim()
+    })
+    await step('the PDF is valid, with a masked holder', async () => {
+      await stranger.go('/verify')
+      await stranger.sound()
+      const verdict = await drop('证照.pdf', pdf)
+      check(verdict === '有效', verdict)
+      await stranger.sound('valid')
+    })
+    await step('the text, the number and the QR code are checked as well', async () => {
+      check((await paste(token)) === '有效', 'the token is not valid')
+      await stranger.sound('text')
+      await stranger.go(`/verify?id=${encodeURIComponent(held.identifier)}`)
+      await page.locator('.notice .facts').waitFor()
+      check((await page.locator('.notice .title').first().innerText()) === '有效', 'by number')
+      await stranger.shot('verify-phone', 360)
+    })
+    await step('a PDF with one changed byte is not valid', async () => {
+      for (const part of [0.3, 0.5, 0.7, 0.9]) {
+        const changed = Buffer.from(pdf)
+        changed[Math.floor(changed.length * part)] ^= 1
+        const verdict = await drop('改动.pdf', changed)
+        check(verdict !== '有效', `valid with byte at ${part} changed`)
+      }
+      await stranger.sound('changed')
+    })
+    await step('a screenshot made into a PDF is not recognised', async () => {
+      const image = (await page.screenshot()).toString('base64')
+      const printer = await world.stranger()
+      await printer.page.setContent(`<img width="300" src="data:image/png;base64,${image}">`)
+      const verdict = await drop('截图.pdf', await printer.page.pdf())
+      check(verdict !== '有效', verdict)
+      await stranger.sees('文件里没有电子证照')
+      await stranger.sound('screenshot')
+      await printer.close()
+    })
+    await step('a foreign issuer is not ours', async () => {
+      const verdict = await paste(forged(token, (payload) => ({ ...payload, iss: 'https://issuer.example' })))
+      check(verdict === '不是本平台信任的机构颁发', verdict)
+      await stranger.sound('foreign')
+    })
+    await step('our name under a foreign key is refused', async () => {
+      const verdict = await paste(forged(token, (payload) => payload))
+      check(verdict !== '有效', verdict)
+    })
+    await step('a changed claim is seen', async () => {
+      const [jwt, ...disclosures] = token.split('~')
+      const claim = JSON.parse(Buffer.from(disclosures[0], 'base64url'))
+      claim[claim.length - 1] = '别人'
+      const verdict = await paste([jwt, base64url(JSON.stringify(claim)), ...disclosures.slice(1)].join('~'))
+      check(verdict !== '有效', verdict)
+    })
+    await step('nonsense is answered in words, and nothing at all is asked for', async () => {
+      const verdict = await paste('不是证照')
+      check(verdict !== '有效', verdict)
+      await page.fill('#verify-text', '')
+      await stranger.button('核验').click()
+      await stranger.sees('请粘贴要核验的内容')
+      await stranger.sound('empty')
+    })
+    await step('a revoked credential says so from the next check on', async () => {
+      const officer = await world.visit(approver_of('scjgj'))
+      const answer = await officer.call('POST', `/api/work/credentials/${encodeURIComponent(held.id)}/status`,
+        { state: 'revoked', reason: '演示撤销', article: '行政许可法 第六十九条' })
+      check(answer.status === 200 || answer.status === 204, `${answer.status} ${answer.text}`)
+      const verdict = await drop('证照.pdf', pdf)
+      check(verdict === '已撤销', verdict)
+      await stranger.sound('revoked')
+    })
+  })
+}
+
+/// The same credential signed anew by a key that nobody vouches for.
+function forged(token, change) {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const [jwt, ...rest] = token.split('~')
+  const [head, body] = jwt.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')))
+  const { x } = publicKey.export({ format: 'jwk' })
+  const kid = createHash('sha256').update(x).digest('base64url')
+  const text = `${base64url(JSON.stringify({ ...head, kid }))}.${base64url(JSON.stringify(change(body)))}`
+  const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  return [`${text}.${base64url(signature)}`, ...rest].join('~')
+}
