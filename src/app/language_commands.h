@@ -10,6 +10,7 @@ namespace tongban::app {
 struct FeelOptions {
     std::string expression;
     std::string context;  // JSON file, or empty
+    std::string lines;    // file with an expression a line, instead of one expression
     bool unary_tests = false;
     bool trace = false;
 };

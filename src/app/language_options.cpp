@@ -11,7 +11,11 @@ namespace {
 void add_feel(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<FeelOptions>();
     CLI::App* feel = app.add_subcommand("feel", "Evaluates a FEEL expression");
-    feel->add_option("expression", options->expression)->required();
+    CLI::Option* expression = feel->add_option("expression", options->expression);
+    feel->add_option(
+            "--lines", options->lines, "File with an expression a line; prints a JSON line for each"
+    )
+        ->excludes(expression);
     feel->add_option("--context", options->context, "JSON file with the variables");
     feel->add_flag(
         "--unary-tests", options->unary_tests, "A cell of a decision table; `?` is seen"

@@ -73,6 +73,19 @@ TEST_F(Commands, FeelRefusesWhatIsNoExpressionAndWhatIsNoFile) {
     EXPECT_EQ(out.str(), "");
 }
 
+TEST_F(Commands, FeelReadsAnExpressionALine) {
+    const std::string lines = file("l.feel", "1 + 1\n1 +\n\"a\" + \"b\"\n");
+    EXPECT_EQ(run_feel({.lines = lines}, out, err), 0);
+    EXPECT_EQ(
+        out.str(), R"({"value":2,"feel":"2"})"
+                   "\n"
+                   R"({"error":"feel.syntax"})"
+                   "\n"
+                   R"({"value":"ab","feel":"\"ab\""})"
+                   "\n"
+    );
+}
+
 TEST_F(Commands, EvalReadsDatesWhereTheModelSaysSo) {
     const std::string input = file("i.json", R"({"shop": {"area": 60, "opened": "2025-05-01"}})");
     const DmnOptions options{
