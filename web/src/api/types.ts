@@ -71,7 +71,7 @@ export interface Guide {
   missing: string[]; unconfirmed: number; note?: string; implementation_code?: string; source_url?: string
   scope?: { quanyu?: boolean; chuanyu?: boolean; kuasheng?: boolean }
 }
-export interface Region { code: string; name: string; kind: string; valid_from?: string; valid_to?: string | null; successor?: string }
+export interface Region { code: string; name: string; name_en?: string; kind: string; valid_from?: string; valid_to?: string | null; successor?: string }
 export interface Hall { id: string; name: string; region: string; address: string; hours: string; counters: string[]; example: boolean }
 
 // --- drafts
@@ -119,7 +119,7 @@ export interface Delivery { way: 'pickup' | 'post'; hall?: string; address?: str
 export interface Draft {
   id: string; version: number; service: { id: string; kind: ServiceKind; name: string; name_en: string }
   saved_at: string; expires_on: string; region: string | null
-  applicant: { kind: 'natural' | 'enterprise'; id: string; name?: string; choices?: Array<{ id: string; name: string; kind: string }> }
+  applicant: { kind: 'natural' | 'enterprise'; id: string; name?: string; choices?: Array<{ id: string; name: string; kind: string }> }; agent?: { name: string; counter: boolean }
   questions: Question[]; answers_complete: boolean; plan: Plan | null; form: FormSchema | null
   data: Record<string, unknown>; held: Record<string, Held>; materials: Material[]; delivery: Delivery | null
   issues: FieldFault[]; ready: boolean
@@ -161,7 +161,7 @@ export type CaseAction = 'supplement' | 'supply' | 'withdraw' | 'pay' | 'rate' |
 export interface CaseView {
   number: string; query_code: string; version: number
   service: { id: string; kind?: ServiceKind; name: string; name_en?: string }; region: { code: string; name: string }
-  applicant: { name: string; kind: string }; agent?: string | { name: string } | null
+  applicant: { name: string; kind: string }; agent?: { name: string } | null
   stage: Stage; stage_text: string; submitted_at: string; accepted_at?: string | null; clock: Clock
   members: CaseMember[]; timeline: Array<{ at: string; text: string; who?: string; kind: string }>; notices: Notice[]
   supplement: null | { asked_at: string; due_on: string; answered?: boolean; items: SupplementItem[] }
@@ -179,9 +179,9 @@ export interface PublicStatus {
 // --- credentials
 export interface CredentialRow {
   id: string; type: string; name: string; name_en?: string; number: string; identifier?: string; issuer: string; holder: string
-  issued_on: string; valid_from?: string; valid_to?: string | null; state: string; case_number?: string
+  issued_on: string; valid_from?: string; valid_to?: string | null; state: string; case_number?: string; issuer_en?: string
 }
-export interface CredentialView extends CredentialRow { fields: Array<{ key: string; label: string; value: string }> }
+export interface CredentialView extends CredentialRow { fields: Array<{ key: string; label: string; label_en?: string; value: string }> }
 export type Verdict = 'valid' | 'revoked' | 'suspended' | 'expired' | 'altered' | 'not_ours' | 'unreadable'
 export interface Verification {
   verdict: Verdict; name?: string; issuer?: string; issued_on?: string; valid_to?: string | null; holder_masked?: string

@@ -25,7 +25,7 @@ export function usePlaces() {
   const regionOptions = computed(() => {
     // The whole municipality is not among its districts; whoever has it may give it.
     const own = (session.user?.roles ?? []).map((grant) => ({ value: grant.region, label: grant.region_name || grant.region }))
-    const all = [...own, ...(known.data.value?.regions ?? []).map((each) => ({ value: each.code, label: each.name }))]
+    const all = [...own, ...(known.data.value?.regions ?? []).map((each) => ({ value: each.code, label: named(each.name, each.name_en) }))]
     return all.filter((option, index) => all.findIndex((other) => other.value === option.value) === index)
   })
   const departmentOptions = computed(() => [

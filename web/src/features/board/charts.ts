@@ -9,7 +9,7 @@ const kSplit = { lineStyle: { color: '#e9eef4' } }
 
 /** `lying` draws long names to the left of lying bars, the first on top. */
 export function barOption(names: string[], series: Series[], lying = false): EChartsCoreOption {
-  const category = { type: 'category', data: names, axisLabel: lying ? { ...kText, width: 120, overflow: 'truncate' } : { ...kText, interval: 0 }, axisLine: kAxisLine, axisTick: { show: false }, inverse: lying }
+  const category = { type: 'category', data: names, axisLabel: lying ? { ...kText, width: 140, overflow: 'break', lineHeight: 15 } : { ...kText, interval: 0 }, axisLine: kAxisLine, axisTick: { show: false }, inverse: lying }
   const value = { type: 'value', minInterval: 1, axisLabel: kText, splitLine: kSplit }
   return {
     animation: false,

@@ -4,6 +4,7 @@ export type Place = readonly [column: number, row: number]
 
 export const kTiles: Record<string, Place> = {
   500229: [8, 1],
+  gaoxin: [2, 8], wansheng: [5, 9],
   500154: [8, 2], 500238: [10, 2],
   500155: [7, 3], 500101: [8, 3], 500235: [9, 3], 500236: [10, 3], 500237: [11, 3],
   500152: [1, 4], 500117: [3, 4], 500231: [6, 4], 500233: [8, 4],

@@ -8,7 +8,7 @@ export interface Group {
 }
 export interface Board {
   as_of: string
-  totals: { open: number; submitted_today: number; decided_today: number }
+  totals: { open: number; decided: number; submitted_today: number; decided_today: number }
   by_stage: Array<{ stage: MemberStage; n: number }>
   by_light: Array<{ light: LightColour; n: number }>
   by_department: Group[]

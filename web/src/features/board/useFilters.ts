@@ -27,7 +27,7 @@ export function useFilters<Name extends string>(names: Name[]) {
     return { regions: regions.regions, departments: catalogue.departments }
   })
   const regions = computed(() => known.data.value?.regions ?? [])
-  const regionOptions = computed(() => regions.value.map((each) => ({ value: each.code, label: each.name })))
+  const regionOptions = computed(() => regions.value.map((each) => ({ value: each.code, label: named(each.name, each.name_en) })))
   const departmentOptions = computed(() => (known.data.value?.departments ?? []).map((each) => ({ value: each.code, label: named(each.name, each.name_en) })))
   const spanOptions = computed(() => kSpans.map((days) => ({ value: days, label: t('board.last_days', { n: days }) })))
   return { filters, query, regions, regionOptions, departmentOptions, spanOptions }

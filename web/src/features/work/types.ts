@@ -15,7 +15,8 @@ export interface WorkItem {
   id: string; item: string; step: string; role: string; department: string; opened_at: string; claimed_by: Claim | null
 }
 export interface AuditPoint { id: string; text: string; basis: string; confirmed: boolean }
-export interface GivenReason { text: string; article: string }
+/** `text` goes into the decision, which is in Chinese; `text_en` is for reading. */
+export interface GivenReason { text: string; text_en?: string; article: string }
 export interface SuspensionKind { kind: string; name: string; days_max: number; basis: string; confirmed: boolean }
 export type WorkMember = CaseMember & { department: string; suspended: boolean }
 export interface WorkCase extends Omit<CaseView, 'can' | 'members'> {
