@@ -93,10 +93,6 @@ struct PlanState {
     }
 };
 
-/// Three-valued logic of FEEL on single values, for what is evaluated one by one.
-feel::Truth evaluate_formula(
-    const PlanState& plan, Index formula, const std::function<feel::Truth(Index)>& predicate
-);
 /// The engine's answer for one row.
 feel::Truth evaluate_decision(
     const PlanState& plan,
