@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dmn/evaluate.h"
 #include "dmn/table_check.h"
+#include "dmn/type_check.h"
 #include "feel/type.h"
 
 namespace tongban::dmn {
@@ -30,6 +31,7 @@ class Checker {
             place_ = knowledge.id;
             boxed(knowledge.logic);
         }
+        for (Issue& issue : check_types(model_, imports_)) issues_.push_back(std::move(issue));
         return std::move(issues_);
     }
 

@@ -9,7 +9,8 @@
 namespace tongban::dmn {
 
 /// Codes: dmn.expression (does not compile), dmn.unknown_name, dmn.missing_requirement,
-/// dmn.dangling_reference, dmn.cycle, dmn.gap, dmn.overlap, dmn.dead_rule, dmn.unknown_type.
+/// dmn.dangling_reference, dmn.cycle, dmn.gap, dmn.overlap, dmn.dead_rule, dmn.unknown_type,
+/// dmn.type_conflict.
 /// `place` is the element id, details hold `rule`, `column` and, for gaps and overlaps, an
 /// `example` of each input.
 Issues check(const Model& model, std::span<const Model> imports = {});

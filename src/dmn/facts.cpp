@@ -29,14 +29,15 @@ std::string dotted(const Syntax& syntax) {
     return head.empty() ? head : head + "." + syntax.text;
 }
 
+void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
+    names.push_back(item.name);
+    for (const ItemDefinition& component : item.components) add_names(component, names);
+}
+
 class FactFinder {
   public:
-    explicit FactFinder(const Engine& engine) : engine_(engine), model_(engine.model()) {
-        for (const InputData& input : model_.inputs) options_.names.push_back(input.name);
-        for (const Decision& decision : model_.decisions) options_.names.push_back(decision.name);
-        for (const Bkm& knowledge : model_.knowledge) options_.names.push_back(knowledge.name);
-        for (const ItemDefinition& item : model_.types) add_names(item);
-    }
+    explicit FactFinder(const Engine& engine)
+        : engine_(engine), model_(engine.model()), options_(parse_options(model_)) {}
 
     Facts run(std::string_view name) {
         const Decision* decision = model_.find_decision(name);
@@ -45,11 +46,6 @@ class FactFinder {
     }
 
   private:
-    void add_names(const ItemDefinition& item) {
-        options_.entry_names.push_back(item.name);
-        for (const ItemDefinition& component : item.components) add_names(component);
-    }
-
     // --- Which elements are reached ---
 
     void decide(const Decision& decision) {
@@ -252,6 +248,20 @@ class FactFinder {
 };
 
 }  // namespace
+
+feel::CompileOptions parse_options(const Model& model) {
+    feel::CompileOptions options;
+    for (const InputData& input : model.inputs) options.names.push_back(input.name);
+    for (const Decision& decision : model.decisions) options.names.push_back(decision.name);
+    for (const Bkm& knowledge : model.knowledge) {
+        options.names.push_back(knowledge.name);
+        if (knowledge.logic)
+            for (const Parameter& parameter : knowledge.logic->parameters)
+                options.names.push_back(parameter.name);
+    }
+    for (const ItemDefinition& item : model.types) add_names(item, options.entry_names);
+    return options;
+}
 
 Facts facts_of(const Engine& engine, std::string_view decision) {
     return FactFinder(engine).run(decision);

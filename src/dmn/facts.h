@@ -8,9 +8,13 @@
 #include <vector>
 
 #include "dmn/evaluate.h"
+#include "feel/expression.h"
 #include "feel/type.h"
 
 namespace tongban::dmn {
+
+/// The names that the texts of a model may be written with.
+feel::CompileOptions parse_options(const Model& model);
 
 struct Fact {
     std::string name;               // "applicant.age"

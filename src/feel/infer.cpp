@@ -1,0 +1,410 @@
+// Types flow from the leaves up; a kind that is not known conflicts with nothing.
+#include "feel/infer.h"
+
+#include <algorithm>
+
+#include "feel/source_text.h"
+
+namespace tongban::feel {
+
+namespace {
+
+bool is_duration(TypeKind kind) {
+    return kind == TypeKind::DayTimeDuration || kind == TypeKind::YearMonthDuration;
+}
+bool is_day(TypeKind kind) { return kind == TypeKind::Date || kind == TypeKind::DateTime; }
+bool is_moment(TypeKind kind) { return is_day(kind) || kind == TypeKind::Time; }
+bool has_order(TypeKind kind) {
+    return kind == TypeKind::Number || kind == TypeKind::String || is_moment(kind) ||
+           is_duration(kind);
+}
+
+/// What `a op b` gives; nothing when it is always null.
+std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b) {
+    const bool are_numbers = a == TypeKind::Number && b == TypeKind::Number;
+    if (are_numbers) return TypeKind::Number;
+    switch (op) {
+        case '+':
+            if (a == b && (a == TypeKind::String || is_duration(a))) return a;
+            if (is_moment(a) && is_duration(b)) return a;
+            if (is_duration(a) && is_moment(b)) return b;
+            return std::nullopt;
+        case '-':
+            if (a == b && is_duration(a)) return a;
+            if ((is_day(a) && is_day(b)) || (a == TypeKind::Time && b == TypeKind::Time))
+                return TypeKind::DayTimeDuration;
+            if (is_moment(a) && is_duration(b)) return a;
+            return std::nullopt;
+        case '*':
+            if (is_duration(a) && b == TypeKind::Number) return a;
+            if (a == TypeKind::Number && is_duration(b)) return b;
+            return std::nullopt;
+        case '/':
+            if (is_duration(a) && b == TypeKind::Number) return a;
+            if (is_duration(a) && a == b) return TypeKind::Number;
+            return std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+struct Signature {
+    const char* name;
+    const char* arguments;  // n s b l d; '?' anything
+    char result;
+};
+constexpr Signature kSignatures[] = {
+    {"not", "b", 'b'},
+    {"string length", "s", 'n'},
+    {"upper case", "s", 's'},
+    {"lower case", "s", 's'},
+    {"substring", "snn", 's'},
+    {"substring before", "ss", 's'},
+    {"contains", "ss", 'b'},
+    {"substring after", "ss", 's'},
+    {"starts with", "ss", 'b'},
+    {"ends with", "ss", 'b'},
+    {"matches", "sss", 'b'},
+    {"replace", "ssss", 's'},
+    {"floor", "nn", 'n'},
+    {"ceiling", "nn", 'n'},
+    {"decimal", "nn", 'n'},
+    {"round up", "nn", 'n'},
+    {"round down", "nn", 'n'},
+    {"round half up", "nn", 'n'},
+    {"modulo", "nn", 'n'},
+    {"round half down", "nn", 'n'},
+    {"sqrt", "n", 'n'},
+    {"exp", "n", 'n'},
+    {"log", "n", 'n'},
+    {"odd", "n", 'b'},
+    {"even", "n", 'b'},
+    {"count", "?", 'n'},
+    {"list contains", "??", 'b'},
+    {"string", "?", 's'},
+    {"number", "s", 'n'},
+    {"date", "?", 'd'},
+    {"today", "", 'd'},
+    {"day of year", "?", 'n'},
+    {"week of year", "?", 'n'},
+    {"day of week", "?", 's'},
+    {"month of year", "?", 's'},
+    {"is", "??", 'b'},
+};
+
+TypePointer type_of_letter(char letter) {
+    switch (letter) {
+        case 'n':
+            return Type::simple(TypeKind::Number);
+        case 's':
+            return Type::simple(TypeKind::String);
+        case 'b':
+            return Type::simple(TypeKind::Boolean);
+        case 'd':
+            return Type::simple(TypeKind::Date);
+        default:
+            return nullptr;
+    }
+}
+
+TypePointer type_of_value(const Value& value) {
+    if (value.is_null()) return nullptr;
+    return find_builtin_type(kind_name(value.kind()));
+}
+
+class Inference {
+  public:
+    explicit Inference(const std::vector<TypedName>& names) : scope_(names) {}
+
+    TypePointer infer(const Syntax& syntax) {
+        switch (syntax.kind) {
+            case SyntaxKind::Literal:
+                return type_of_value(syntax.value);
+            case SyntaxKind::Name:
+                return find(syntax.text);
+            case SyntaxKind::Path:
+                return path(syntax);
+            case SyntaxKind::Arithmetic:
+                return arithmetic(syntax);
+            case SyntaxKind::Negation:
+                return negation(syntax);
+            case SyntaxKind::And:
+            case SyntaxKind::Or:
+                boolean(*syntax.children[0]);
+                boolean(*syntax.children[1]);
+                return Type::simple(TypeKind::Boolean);
+            case SyntaxKind::Comparison:
+                compare(syntax, *syntax.children[0], *syntax.children[1], syntax.op);
+                return Type::simple(TypeKind::Boolean);
+            case SyntaxKind::Between:
+                compare(syntax, *syntax.children[0], *syntax.children[1], 'g');
+                compare(syntax, *syntax.children[0], *syntax.children[2], 'l');
+                return Type::simple(TypeKind::Boolean);
+            case SyntaxKind::In: {
+                const TypePointer value = infer(*syntax.children[0]);
+                for (size_t i = 1; i < syntax.children.size(); ++i)
+                    test(*syntax.children[i], value);
+                return Type::simple(TypeKind::Boolean);
+            }
+            case SyntaxKind::If:
+                return conditional(syntax);
+            case SyntaxKind::For:
+            case SyntaxKind::Some:
+            case SyntaxKind::Every:
+                return loop(syntax);
+            case SyntaxKind::Invocation:
+                return invocation(syntax);
+            case SyntaxKind::Filter:
+                return filter(syntax);
+            case SyntaxKind::List:
+                return list(syntax);
+            case SyntaxKind::Context:
+                return context(syntax);
+            case SyntaxKind::Tests:
+            case SyntaxKind::NotTests:
+                for (const SyntaxPointer& child : syntax.children) test(*child, find("?"));
+                return Type::simple(TypeKind::Boolean);
+            case SyntaxKind::FunctionDefinition:
+                return function(syntax);
+            case SyntaxKind::InstanceOf:
+                infer(*syntax.children[0]);
+                return Type::simple(TypeKind::Boolean);
+            default:
+                for (const SyntaxPointer& child : syntax.children) infer(*child);
+                return nullptr;
+        }
+    }
+
+    std::vector<TypeConflict> conflicts;
+
+  private:
+    static TypeKind kind(const TypePointer& type) { return type ? type->kind : TypeKind::Any; }
+    static bool is_known(TypeKind kind) { return kind != TypeKind::Any && kind != TypeKind::Null; }
+    static std::string name_of(const TypePointer& type) { return type ? to_string(*type) : "Any"; }
+
+    void conflict(const Syntax& syntax, std::string message) {
+        conflicts.push_back({syntax.position, to_source(syntax), std::move(message)});
+    }
+
+    TypePointer find(const std::string& name) const {
+        for (size_t i = scope_.size(); i > 0; --i)
+            if (scope_[i - 1].name == name) return scope_[i - 1].type;
+        return nullptr;
+    }
+
+    TypePointer path(const Syntax& syntax) {
+        const TypePointer base = infer(*syntax.children[0]);
+        if (base == nullptr) return nullptr;
+        if (base->kind == TypeKind::List) {
+            const TypePointer each = member(syntax, base->element);
+            return each ? Type::list_of(each) : nullptr;
+        }
+        return member(syntax, base);
+    }
+    TypePointer member(const Syntax& syntax, const TypePointer& base) {
+        if (base == nullptr) return nullptr;
+        if (base->kind == TypeKind::Context && !base->members.empty()) {
+            for (const auto& [name, type] : base->members)
+                if (name == syntax.text) return type;
+            conflict(syntax, "no entry " + syntax.text + " in " + to_string(*base));
+            return nullptr;
+        }
+        if (base->kind == TypeKind::String || base->kind == TypeKind::Number ||
+            base->kind == TypeKind::Boolean)
+            conflict(syntax, "a " + to_string(*base) + " has no " + syntax.text);
+        if (is_moment(base->kind)) {
+            static constexpr std::string_view kNumbers[] = {"year", "month",  "day",   "weekday",
+                                                            "hour", "minute", "second"};
+            if (std::ranges::find(kNumbers, syntax.text) != std::end(kNumbers))
+                return Type::simple(TypeKind::Number);
+        }
+        return nullptr;
+    }
+
+    TypePointer arithmetic(const Syntax& syntax) {
+        const TypePointer left = infer(*syntax.children[0]);
+        const TypePointer right = infer(*syntax.children[1]);
+        if (!is_known(kind(left)) || !is_known(kind(right))) return nullptr;
+        const auto result = arithmetic_kind(syntax.op, left->kind, right->kind);
+        if (!result) {
+            const std::string sign = syntax.op == '^' ? "**" : std::string(1, syntax.op);
+            conflict(syntax, name_of(left) + " " + sign + " " + name_of(right) + " is always null");
+            return nullptr;
+        }
+        return Type::simple(*result);
+    }
+
+    TypePointer negation(const Syntax& syntax) {
+        const TypePointer type = infer(*syntax.children[0]);
+        if (is_known(kind(type)) && type->kind != TypeKind::Number && !is_duration(type->kind))
+            conflict(syntax, "-" + name_of(type) + " is always null");
+        return type;
+    }
+
+    void boolean(const Syntax& syntax) {
+        const TypePointer type = infer(syntax);
+        if (is_known(kind(type)) && type->kind != TypeKind::Boolean)
+            conflict(syntax, "a " + name_of(type) + " stands where yes or no is expected");
+    }
+
+    void compare(const Syntax& whole, const Syntax& left, const Syntax& right, char op) {
+        compare_types(whole, infer(left), infer(right), op);
+    }
+    void compare_types(
+        const Syntax& whole, const TypePointer& left, const TypePointer& right, char op
+    ) {
+        const TypeKind a = kind(left);
+        const TypeKind b = kind(right);
+        if (!is_known(a) || !is_known(b)) return;
+        const bool is_equality = op == '=' || op == '!';
+        // A list of one element stands for the element.
+        if (is_equality && (a == TypeKind::List || b == TypeKind::List)) return;
+        if (a != b || (!is_equality && !has_order(a)))
+            conflict(whole, name_of(left) + " compared with " + name_of(right) + " is always null");
+    }
+
+    void test(const Syntax& syntax, const TypePointer& value) {
+        switch (syntax.kind) {
+            case SyntaxKind::UnaryComparison:
+                compare_types(syntax, value, infer(*syntax.children[0]), syntax.op);
+                return;
+            case SyntaxKind::Range:
+                for (const SyntaxPointer& end : syntax.children)
+                    compare_types(syntax, value, infer(*end), 'l');
+                return;
+            case SyntaxKind::Literal:
+                compare_types(syntax, value, type_of_value(syntax.value), '=');
+                return;
+            default:
+                infer(syntax);
+        }
+    }
+
+    TypePointer conditional(const Syntax& syntax) {
+        boolean(*syntax.children[0]);
+        const TypePointer left = infer(*syntax.children[1]);
+        const TypePointer right = infer(*syntax.children[2]);
+        if (left == nullptr || right == nullptr || left->kind != right->kind) return nullptr;
+        return is_simple(left->kind) ? left : nullptr;
+    }
+    static bool is_simple(TypeKind kind) { return has_order(kind) || kind == TypeKind::Boolean; }
+
+    static TypePointer element_of(const TypePointer& type) {
+        return type && (type->kind == TypeKind::List || type->kind == TypeKind::Range)
+                   ? type->element
+                   : nullptr;
+    }
+
+    TypePointer loop(const Syntax& syntax) {
+        const size_t outer = scope_.size();
+        for (size_t i = 0; i < syntax.names.size(); ++i) {
+            const Syntax& source = *syntax.children[i];
+            const TypePointer type = source.kind == SyntaxKind::IterationRange
+                                         ? infer(*source.children[0])
+                                         : element_of(infer(source));
+            scope_.push_back({syntax.names[i], type});
+        }
+        scope_.push_back({"partial", nullptr});
+        TypePointer result = Type::simple(TypeKind::Boolean);
+        if (syntax.kind == SyntaxKind::For)
+            result = Type::list_of(infer(*syntax.children.back()));
+        else
+            boolean(*syntax.children.back());
+        scope_.resize(outer);
+        return result;
+    }
+
+    TypePointer function(const Syntax& syntax) {
+        const size_t outer = scope_.size();
+        for (size_t i = 0; i < syntax.names.size(); ++i)
+            scope_.push_back({syntax.names[i], i < syntax.types.size() ? syntax.types[i] : nullptr}
+            );
+        if (syntax.op != 'e') infer(*syntax.children[0]);
+        scope_.resize(outer);
+        return Type::simple(TypeKind::Function);
+    }
+
+    TypePointer invocation(const Syntax& syntax) {
+        const Syntax& callee = *syntax.children[0];
+        const bool is_name = callee.kind == SyntaxKind::Name;
+        const bool is_own = is_name && std::ranges::any_of(scope_, [&](const TypedName& each) {
+                                return each.name == callee.text;
+                            });
+        if (!is_name) infer(callee);
+        std::vector<TypePointer> arguments;
+        for (size_t i = 1; i < syntax.children.size(); ++i)
+            arguments.push_back(infer(*syntax.children[i]));
+        if (!is_name || is_own) return nullptr;
+        for (const Signature& signature : kSignatures) {
+            if (callee.text != signature.name) continue;
+            const std::string_view letters = signature.arguments;
+            for (size_t i = 0; syntax.names.empty() && i < arguments.size() && i < letters.size();
+                 ++i) {
+                const TypePointer wanted = type_of_letter(letters[i]);
+                const TypeKind given = kind(arguments[i]);
+                if (wanted && is_known(given) && given != TypeKind::List && given != wanted->kind)
+                    conflict(
+                        *syntax.children[i + 1], callee.text + " takes a " + to_string(*wanted) +
+                                                     " here, not a " + name_of(arguments[i])
+                    );
+            }
+            return type_of_letter(signature.result);
+        }
+        return nullptr;
+    }
+
+    TypePointer filter(const Syntax& syntax) {
+        const TypePointer base = infer(*syntax.children[0]);
+        const TypePointer element = element_of(base);
+        // Entries of the items hide other names; which entries there are must be known.
+        std::vector<TypedName> outer = scope_;
+        if (element == nullptr || (element->kind == TypeKind::Context && element->members.empty()))
+            scope_.clear();
+        else
+            for (const auto& [name, type] : element->members) scope_.push_back({name, type});
+        scope_.push_back({"item", element});
+        const TypePointer condition = infer(*syntax.children[1]);
+        scope_ = std::move(outer);
+        if (kind(condition) == TypeKind::Number) return element;
+        return kind(condition) == TypeKind::Boolean && kind(base) == TypeKind::List ? base
+                                                                                    : nullptr;
+    }
+
+    TypePointer list(const Syntax& syntax) {
+        TypePointer element;
+        for (size_t i = 0; i < syntax.children.size(); ++i) {
+            const TypePointer type = infer(*syntax.children[i]);
+            const bool is_same = i == 0 || (element && type && element->kind == type->kind);
+            element = is_same && type && is_simple(type->kind) ? type : nullptr;
+            if (element == nullptr) {
+                for (size_t j = i + 1; j < syntax.children.size(); ++j) infer(*syntax.children[j]);
+                break;
+            }
+        }
+        return Type::list_of(element);
+    }
+
+    TypePointer context(const Syntax& syntax) {
+        const size_t outer = scope_.size();
+        Type type{.kind = TypeKind::Context};
+        for (size_t i = 0; i < syntax.names.size(); ++i) {
+            type.members.emplace_back(syntax.names[i], infer(*syntax.children[i]));
+            scope_.push_back({syntax.names[i], type.members.back().second});
+        }
+        scope_.resize(outer);
+        return std::make_shared<const Type>(std::move(type));
+    }
+
+    std::vector<TypedName> scope_;
+};
+
+}  // namespace
+
+Inferred infer_type(const Syntax& syntax, const std::vector<TypedName>& names) {
+    Inference inference(names);
+    Inferred result{.type = inference.infer(syntax)};
+    result.conflicts = std::move(inference.conflicts);
+    return result;
+}
+
+}  // namespace tongban::feel
