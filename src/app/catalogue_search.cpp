@@ -21,6 +21,17 @@ void add_facts(
 
 }  // namespace
 
+search::Words search_words(const pack::Content& content) {
+    search::Words words{
+        .around = content.search_words.around,
+        .light = content.search_words.light,
+        .meanings = {},
+        .sounds = content.search_words.sounds};
+    for (const pack::Meaning& meaning : content.search_words.meanings)
+        words.meanings.push_back({.say = meaning.say, .means = meaning.means});
+    return words;
+}
+
 std::vector<search::Entry> search_entries(const pack::Content& content) {
     std::vector<search::Entry> entries;
     for (const pack::Bundle& bundle : content.bundles) {

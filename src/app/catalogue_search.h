@@ -1,4 +1,4 @@
-// The catalogue of a pack as entries of the search index.
+// The catalogue of a pack and its language data as the search index takes them.
 #pragma once
 
 #include "pack/model.h"
@@ -7,5 +7,6 @@
 namespace tongban::app {
 
 std::vector<search::Entry> search_entries(const pack::Content& content);
+search::Words search_words(const pack::Content& content);
 
 }  // namespace tongban::app

@@ -80,7 +80,9 @@ Result<void> open_domains(Platform& platform, Instant now) {
 
 Result<void> open_desk(Platform& platform) {
     const std::shared_ptr<const search::CatalogueIndex> index =
-        TRY(search::CatalogueIndex::build(search_entries(*platform.content.content())));
+        TRY(search::CatalogueIndex::build(
+            search_entries(*platform.content.content()), search_words(*platform.content.content())
+        ));
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
         .content = [&holder = platform.content] { return holder.content(); },

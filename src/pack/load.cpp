@@ -136,6 +136,11 @@ void load_lists(const Folder& folder) {
     folder.yaml("bundles.yaml", load_bundles);
     folder.yaml("halls.yaml", load_halls);
     folder.yaml("search/synonyms.yaml", load_synonyms);
+    folder.yaml("search/words.yaml", load_search_words);
+    const fs::path sounds = folder.path / "search" / "pinyin.tsv";
+    if (fs::exists(sounds))
+        if (const auto tsv = read_file(sounds, folder.label(sounds), folder.issues))
+            load_sounds(*tsv, folder.label(sounds), folder.content, folder.issues);
     const fs::path towns = folder.path / "regions-towns.csv";
     if (fs::exists(towns))
         if (const auto csv = read_file(towns, folder.label(towns), folder.issues))

@@ -17,6 +17,11 @@ void load_calendar(Reader file, Content& content);
 void load_limits(Reader file, Content& content);
 void load_lights(Reader file, Content& content);
 void load_synonyms(Reader file, Content& content);
+void load_search_words(Reader file, Content& content);
+/// Lines "sound<TAB>characters"; lines that begin with # are notes.
+void load_sounds(
+    std::string_view text, const std::string& file, Content& content, Issues& issues
+);
 
 std::vector<Question> read_questions(std::vector<Reader> entries);
 std::vector<FaqEntry> read_faq(std::vector<Reader> entries);

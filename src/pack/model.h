@@ -352,6 +352,20 @@ struct GeneralLimits {
     int draft_days = 90;
 };
 
+/// Whoever says one of `say` may mean a service that speaks of one of `means`.
+struct Meaning {
+    std::vector<std::string> say;
+    std::vector<std::string> means;
+};
+
+/// Language of those who search the catalogue.
+struct SearchWords {
+    std::vector<std::string> around;  // said around the matter itself
+    std::vector<std::string> light;   // says little about which service
+    std::vector<Meaning> meanings;
+    std::vector<std::pair<std::string, std::string>> sounds;  // pinyin -> characters
+};
+
 /// Everything that a list of packs offers.
 struct Content {
     std::vector<PackInfo> packs;
@@ -378,6 +392,7 @@ struct Content {
     std::map<std::string, std::shared_ptr<const bpmn::Process>> processes;   // by process id
     std::map<std::string, dmn::Engine> decisions;                            // by decision id
     std::vector<std::pair<std::string, std::vector<std::string>>> synonyms;  // id -> sayings
+    SearchWords search_words;
     json::object demo;  // people, enterprises, staff, registers of a demo pack; empty without one
     int unconfirmed = 0;
 

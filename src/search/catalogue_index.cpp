@@ -1,21 +1,22 @@
-// Chinese is met by pairs of characters (bigrams), which need no dictionary; a document counts for
-// as many of the query's content pairs as it holds, rare ones more than common ones (BM25 of
-// Xapian).
+// A question is cut into words; each may mean several. An entry answers as far as it speaks of
+// them, rare ones counting more, and as far as one of its names says just that.
 #include "search/catalogue_index.h"
 
-#include <xapian.h>
+#include <fmt/format.h>
 
-#include <mutex>
-#include <set>
+#include <algorithm>
+#include <limits>
 
-#include "search/terms.h"
+#include "search/documents.h"
+#include "search/reading.h"
 
 namespace tongban::search {
 
 struct CatalogueIndex::State {
-    Xapian::WritableDatabase database;
-    std::vector<Entry> entries;
-    mutable std::mutex mutex;  // Xapian databases are for one thread at a time
+    Lexicon lexicon;
+    Documents documents;
+    std::vector<std::string> ids;
+    std::vector<float> priors;
 };
 
 CatalogueIndex::CatalogueIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -23,71 +24,235 @@ CatalogueIndex::~CatalogueIndex() = default;
 
 namespace {
 
-void add_text(Xapian::Document& document, std::string_view text, unsigned weight) {
-    for (const std::string& term : terms_of(text)) document.add_term(term, weight);
+constexpr size_t kQueryBytesMax = 300;
+constexpr size_t kEntriesMax = 200'000;
+constexpr size_t kCandidatesMax = 80;
+/// How much of what the question says an entry must speak of to be an answer at all.
+constexpr float kCoveredMin = 0.38F;
+/// Words that no entry knows count less than the rarest known ones: most are chatter.
+constexpr float kUnknownShare = 0.7F, kLightShare = 0.25F;
+
+struct Asked {
+    Piece piece;
+    float weight = 0;
+    size_t entries = 0;
+};
+
+struct Found {
+    std::uint32_t entry = 0;
+    float covered = 0;    // share of the question that the entry speaks of
+    float plainness = 0;  // the same, by how plainly
+    float named = 0;      // how well one of its names says the question
+    float score = 0;
+};
+
+/// One number for each word, emptied in time of what was set.
+class Marks {
+  public:
+    explicit Marks(size_t size) : values_(size, 0.0F) {}
+    void set(std::uint32_t at, float value) {
+        if (values_[at] == 0.0F) used_.push_back(at);
+        values_[at] = std::max(values_[at], value);
+    }
+    float at(std::uint32_t place) const { return values_[place]; }
+    const std::vector<std::uint32_t>& used() const { return used_; }
+    void clear() {
+        for (const std::uint32_t place : used_) values_[place] = 0.0F;
+        used_.clear();
+    }
+
+  private:
+    std::vector<float> values_;
+    std::vector<std::uint32_t> used_;
+};
+
+/// Share of an entry of few or many words that a piece without known words would have had.
+float unknown_weight(const Documents& documents, const Piece& piece, bool is_han) {
+    const float words = is_han ? std::min(1.0F, 0.5F * static_cast<float>(piece.length)) : 1.0F;
+    return words * kUnknownShare * documents.rarity(0);
 }
 
-Xapian::Document document_of(const Entry& entry, size_t index) {
-    Xapian::Document document;
-    add_text(document, entry.name, 6);
-    add_text(document, entry.name_en, 3);
-    for (const std::string& name : entry.other_names) add_text(document, name, 2);
-    for (const std::string& saying : entry.sayings) add_text(document, saying, 5);
-    add_text(document, entry.topic, 1);
-    document.set_data(std::to_string(index));
-    return document;
-}
+class Search {
+  public:
+    Search(const Lexicon& lexicon, const Documents& documents)
+        : lexicon_(lexicon),
+          documents_(documents),
+          plain_(documents.count),
+          quality_(documents.count),
+          said_(lexicon.size()) {}
 
-/// How much of the query's content the document must hold to be an answer at all.
-constexpr int kCoveragePercentMin = 34;
+    std::vector<Found> run(std::string_view query, const std::vector<float>& priors) {
+        ask(query);
+        std::vector<Found> found = candidates();
+        for (Found& one : found) {
+            one.named = named(one.entry);
+            one.score = (0.45F * one.plainness + 0.55F * one.named) * priors[one.entry];
+        }
+        std::ranges::stable_sort(found, std::ranges::greater{}, &Found::score);
+        return found;
+    }
+
+    const std::vector<Asked>& asked() const { return asked_; }
+
+  private:
+    void ask(std::string_view query) {
+        const std::vector<Atom> atoms = atoms_of(query, kQueryBytesMax);
+        for (Piece& piece : read_line(lexicon_, atoms, Hearing::Sounds)) {
+            if (piece.is_around) continue;
+            const bool is_han = atoms[piece.from].is_han;
+            widen(lexicon_, piece);
+            asked_.push_back({.piece = std::move(piece)});
+            weigh(asked_.back(), is_han);
+        }
+    }
+
+    void weigh(Asked& asked, bool is_han) {
+        for (const Option& option : asked.piece.options) {
+            if (option.quality < 0.5F) continue;
+            for (const Posting& posting : documents_.postings[option.word])
+                quality_.set(posting.entry, option.quality);
+        }
+        asked.entries = quality_.used().size();
+        quality_.clear();
+        asked.weight = asked.piece.options.empty() || asked.entries == 0
+                           ? unknown_weight(documents_, asked.piece, is_han)
+                           : documents_.rarity(asked.entries);
+        if (asked.piece.is_light) asked.weight *= kLightShare;
+        total_ += asked.weight;
+    }
+
+    std::vector<Found> candidates() {
+        std::vector<Found> all(documents_.count);
+        for (const Asked& asked : asked_) {
+            for (const Option& option : asked.piece.options)
+                for (const Posting& posting : documents_.postings[option.word]) {
+                    quality_.set(posting.entry, option.quality);
+                    plain_.set(posting.entry, option.quality * posting.plainness);
+                }
+            for (const std::uint32_t entry : quality_.used()) {
+                all[entry].covered += asked.weight * quality_.at(entry);
+                all[entry].plainness += asked.weight * plain_.at(entry);
+            }
+            quality_.clear();
+            plain_.clear();
+        }
+        std::vector<Found> enough;
+        for (std::uint32_t entry = 0; entry < all.size(); ++entry) {
+            Found& one = all[entry];
+            if (one.covered == 0 || one.covered < kCoveredMin * total_) continue;
+            enough.push_back(
+                {.entry = entry,
+                 .covered = one.covered / total_,
+                 .plainness = one.plainness / total_}
+            );
+        }
+        std::ranges::stable_sort(enough, std::ranges::greater{}, &Found::plainness);
+        if (enough.size() > kCandidatesMax) enough.resize(kCandidatesMax);
+        set_said();
+        return enough;
+    }
+
+    /// By word, how well some piece of the question says it.
+    void set_said() {
+        for (const Asked& asked : asked_)
+            for (const Option& option : asked.piece.options) said_.set(option.word, option.quality);
+    }
+
+    float named(std::uint32_t entry) const {
+        float best = 0;
+        for (const Phrase& phrase : documents_.phrases[entry]) {
+            if (phrase.weight <= 0) continue;
+            float asked_share = 0, phrase_share = 0;
+            for (const Asked& asked : asked_) {
+                float met = 0;
+                for (const Option& option : asked.piece.options)
+                    if (option.quality > met &&
+                        std::ranges::binary_search(phrase.words, option.word))
+                        met = option.quality;
+                asked_share += met * asked.weight;
+            }
+            if (asked_share == 0) continue;
+            for (const WordId word : phrase.pieces)
+                phrase_share +=
+                    said_.at(word) * documents_.rarity(documents_.postings[word].size());
+            asked_share /= total_;
+            phrase_share = std::min(1.0F, phrase_share / phrase.weight);
+            best = std::max(best, asked_share * (0.45F + 0.55F * phrase_share));
+        }
+        return best;
+    }
+
+    const Lexicon& lexicon_;
+    const Documents& documents_;
+    std::vector<Asked> asked_;
+    float total_ = 0;
+    Marks plain_, quality_, said_;
+};
+
+std::string utf8(std::u32string_view text) {
+    std::string out;
+    for (const char32_t code : text) {
+        if (code < 0x80)
+            out += static_cast<char>(code);
+        else if (code < 0x800) {
+            out += static_cast<char>(0xC0 | (code >> 6));
+            out += static_cast<char>(0x80 | (code & 0x3F));
+        } else if (code < 0x10000) {
+            out += static_cast<char>(0xE0 | (code >> 12));
+            out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+            out += static_cast<char>(0x80 | (code & 0x3F));
+        } else
+            out += "?";
+    }
+    return out;
+}
 
 }  // namespace
 
-Result<std::unique_ptr<CatalogueIndex>> CatalogueIndex::build(const std::vector<Entry>& entries) {
-    try {
-        auto state = std::make_unique<State>();
-        state->entries = entries;
-        state->database = Xapian::WritableDatabase("", Xapian::DB_BACKEND_INMEMORY);
-        for (size_t i = 0; i < entries.size(); ++i)
-            state->database.add_document(document_of(entries[i], i));
-        return std::unique_ptr<CatalogueIndex>(new CatalogueIndex(std::move(state)));
-    } catch (const Xapian::Error& e) {
-        return Error{.code = "search.build", .kind = ErrorKind::Internal, .cause = e.get_msg()};
+Result<std::unique_ptr<CatalogueIndex>> CatalogueIndex::build(
+    const std::vector<Entry>& entries, const Words& words
+) {
+    if (entries.size() > kEntriesMax)
+        return Error{.code = "search.too_many_entries", .kind = ErrorKind::Internal};
+    Lexicon lexicon = build_lexicon(entries, words);
+    Documents documents = read_documents(lexicon, entries);
+    auto state = std::make_unique<State>(State{
+        .lexicon = std::move(lexicon), .documents = std::move(documents), .ids = {}, .priors = {}});
+    for (const Entry& entry : entries) {
+        state->ids.push_back(entry.id);
+        // Among services that fit alike, those that can be done here come first.
+        state->priors.push_back(1.0F + 0.02F * static_cast<float>(entry.weight));
     }
+    return std::unique_ptr<CatalogueIndex>(new CatalogueIndex(std::move(state)));
 }
 
 std::vector<std::string> CatalogueIndex::search(std::string_view query, size_t count_max) const {
-    const std::set<std::string> terms = query_terms(query);
-    if (terms.empty()) return {};
-    struct Found {
-        double score;
-        const Entry* entry;
-    };
-    std::vector<Found> found;
-    const std::lock_guard lock(state_->mutex);
-    try {
-        Xapian::Enquire enquire(state_->database);
-        enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
-        const Xapian::MSet matches = enquire.get_mset(0, 50);
-        for (auto match = matches.begin(); match != matches.end(); ++match) {
-            size_t hits = 0;
-            for (auto term = enquire.get_matching_terms_begin(match);
-                 term != enquire.get_matching_terms_end(match); ++term)
-                ++hits;
-            if (hits * 100 < terms.size() * kCoveragePercentMin) continue;
-            const Entry& entry = state_->entries[std::stoul(match.get_document().get_data())];
-            const double coverage = static_cast<double>(hits) / static_cast<double>(terms.size());
-            // Among services that fit alike, those that can be done here come first.
-            found.push_back({match.get_weight() * coverage * (1.0 + 0.08 * entry.weight), &entry});
-        }
-    } catch (const Xapian::Error&) {
-        return {};
-    }
-    std::ranges::stable_sort(found, std::ranges::greater{}, &Found::score);
+    Search search(state_->lexicon, state_->documents);
     std::vector<std::string> ids;
-    for (const Found& one : found)
-        if (ids.size() < count_max) ids.push_back(one.entry->id);
+    for (const Found& found : search.run(query, state_->priors))
+        if (ids.size() < count_max) ids.push_back(state_->ids[found.entry]);
     return ids;
+}
+
+std::string CatalogueIndex::explain(std::string_view query, size_t count_max) const {
+    Search search(state_->lexicon, state_->documents);
+    const std::vector<Found> found = search.run(query, state_->priors);
+    std::string out;
+    for (const Asked& asked : search.asked()) {
+        out += fmt::format("  {:.2f} {} entries:", asked.weight, asked.entries);
+        for (const Option& option : asked.piece.options)
+            out += fmt::format(
+                " {}*{:.2f}", utf8(state_->lexicon.word(option.word).text), option.quality
+            );
+        out += '\n';
+    }
+    for (size_t i = 0; i < std::min(count_max, found.size()); ++i)
+        out += fmt::format(
+            "  {} score {:.3f} covered {:.2f} plain {:.2f} named {:.2f}\n",
+            state_->ids[found[i].entry], found[i].score, found[i].covered, found[i].plainness,
+            found[i].named
+        );
+    return out;
 }
 
 }  // namespace tongban::search

@@ -1,4 +1,4 @@
-// Finds services for what people say: Chinese words, everyday speech, English, pinyin.
+// Finds services for what people say: official and everyday words, dialect, English, pinyin.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "search/words.h"
 
 namespace tongban::search {
 
@@ -22,15 +23,20 @@ struct Entry {
     int weight = 0;  // higher comes first among equals (bundles, executable ones)
 };
 
-/// Immutable after building; safe to search from many threads.
+/// Immutable after building: any number of threads may search it at the same time.
 class CatalogueIndex {
   public:
-    /// Error code: search.build.
-    static Result<std::unique_ptr<CatalogueIndex>> build(const std::vector<Entry>& entries);
+    /// Error code: search.too_many_entries.
+    static Result<std::unique_ptr<CatalogueIndex>> build(
+        const std::vector<Entry>& entries, const Words& words = {}
+    );
     ~CatalogueIndex();
 
     /// Ids, best first; empty when nothing fits. Queries over 300 bytes are cut.
     std::vector<std::string> search(std::string_view query, size_t count_max) const;
+
+    /// How the query was read and what the best entries got, for those who tend the words.
+    std::string explain(std::string_view query, size_t count_max) const;
 
   private:
     struct State;

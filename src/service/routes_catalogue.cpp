@@ -8,6 +8,8 @@ namespace tongban::service {
 namespace {
 
 constexpr size_t kPageSize = 30;
+constexpr size_t kQueryBytesMax = 300;  // a hundred Chinese characters
+constexpr size_t kResultsMax = 20;
 
 Result<http::Answer> overview(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
@@ -52,10 +54,11 @@ Result<http::Answer> overview(const Desk& desk, const http::Request& request) {
 Result<http::Answer> search(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const std::string query = request.query("q").value_or("");
-    if (query.size() > 300)
-        return Error{.code = "search.too_long", .details = {{"max", 100}}, .field = "/q"};
+    if (query.size() > kQueryBytesMax)
+        return Error{
+            .code = "search.too_long", .details = {{"bytes_max", kQueryBytesMax}}, .field = "/q"};
     json::array results;
-    for (const std::string& id : desk.search(query, 20))
+    for (const std::string& id : desk.search(query, kResultsMax))
         if (const auto service = find_service(*scene.content, id))
             results.push_back(entry_view(*service, scene.view));
     const bool nothing = results.empty();
