@@ -6,7 +6,8 @@
 namespace tongban::pack {
 
 /// Limits, fee, channels, visits, materials, conditions and articles of the item without a
-/// confirmed source.
+/// confirmed source; where it can be executed also its audit points, stops of the clock, answers
+/// and the validity of its credential.
 int count_unconfirmed(const ServiceItem& item);
 
 /// Of every item, with the promised limits and visits of the bundles.
