@@ -1,7 +1,6 @@
 #include "app/neighbours.h"
 
 #include "crypto/random.h"
-#include "service/demo_neighbours.h"
 
 namespace tongban::app {
 
@@ -16,13 +15,18 @@ void Neighbours::record_access(
     const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
 ) {
     if (is_own(person, purpose)) return;
+    ledger::Commit entry = platform_.accesses->record(
+        {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why, fields,
+         purpose.case_number},
+        purpose.at, crypto::random_token(12)
+    );
+    if (purpose.log != nullptr) {
+        purpose.log->push_back(std::move(entry));
+        return;
+    }
     // Queued before the answer is made; the ledger keeps it in order with what follows.
     platform_.ledger->commit(
-        platform_.accesses->record(
-            {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why,
-             fields, purpose.case_number},
-            purpose.at, crypto::random_token(12)
-        ),
+        std::move(entry),
         [log = platform_.log](Result<ledger::Committed> done) {
             if (!done) log("access log: " + done.error().code);
         }
@@ -63,11 +67,6 @@ Result<bool> Neighbours::is_agent_for(
     return platform_.identity->may_act_for(agent, person, service, today);
 }
 
-bool Neighbours::is_barred_from_commitment(const std::string& person, Date today) {
-    const auto content = platform_.content.content();
-    return service::DemoNeighbours(content->demo).is_barred_from_commitment(person, today);
-}
-
 service::HeldAnswer Neighbours::look_up(
     const std::string& register_id,
     const std::string& key,
@@ -86,7 +85,8 @@ service::HeldAnswer Neighbours::look_up(
          .organisation = organisation_of(purpose),
          .purpose = purpose.why,
          .case_number = purpose.case_number,
-         .now = purpose.at}
+         .now = purpose.at,
+         .log = purpose.log}
     );
     if (!held) {
         answer.unavailable = held.error().code;
@@ -146,6 +146,7 @@ Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCreden
     grant.case_number = request.case_number;
     grant.valid_years = request.valid_years;
     grant.valid_until = request.valid_until;
+    grant.remind_days = content->limits.credential_reminder_days;
     grant.at = request.at;
     if (!request.replaces.empty()) return platform_.credentials->replace(grant, request.replaces);
     std::vector<ledger::Commit> commits;

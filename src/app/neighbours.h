@@ -28,7 +28,6 @@ class Neighbours final : public service::Neighbours {
     Result<bool> is_agent_for(
         const std::string& agent, const std::string& person, const std::string& service, Date today
     ) override;
-    bool is_barred_from_commitment(const std::string& person, Date today) override;
     service::HeldAnswer look_up(
         const std::string& register_id,
         const std::string& key,

@@ -1,10 +1,9 @@
 #include "app/platform.h"
 
-#include "app/catalogue_search.h"
+#include "app/credential_timers.h"
 #include "app/demo.h"
 #include "app/neighbours.h"
-#include "pack/check.h"
-#include "pack/load.h"
+#include "service/recount.h"
 #include "service/rows.h"
 #include "service/timers.h"
 
@@ -14,26 +13,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string line_of(const Issue& issue) {
-    return fmt::format(
-        "{}{}: {}: {} {}", issue.file, issue.line > 0 ? fmt::format(":{}", issue.line) : "",
-        issue.severity == Severity::Error ? "error" : "warning", issue.code, issue.message
-    );
-}
-
-Result<void> load_packs(Platform& platform) {
-    pack::Loaded loaded = pack::load(platform.options.packs);
-    if (loaded.content) {
-        Issues found = pack::check(*loaded.content);
-        std::ranges::move(found, std::back_inserter(loaded.issues));
-    }
-    for (const Issue& issue : loaded.issues)
+Result<void> load_packs(Platform& platform, Instant now) {
+    TriedPacks tried = try_packs(platform.options.packs, false);
+    for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) platform.log(line_of(issue));
-    platform.pack_issues = std::move(loaded.issues);
-    if (!loaded.content || has_errors(platform.pack_issues))
-        return refuse("pack.refused", ErrorKind::Invalid);
-    if (!loaded.content->directory) return refuse("pack.no_regions", ErrorKind::Invalid);
-    platform.content.exchange(std::move(loaded.content));
+    if (!tried.edition.content) return refuse("pack.refused", ErrorKind::Invalid);
+    platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
+    TRY(platform.editions->keep(*tried.edition.content));
+    platform.content.exchange({std::move(tried.edition), std::move(tried.issues), now});
     return {};
 }
 
@@ -53,6 +40,15 @@ Result<void> open_stores(Platform& platform) {
     return {};
 }
 
+/// 9,999 cases of one service in one district on one day: somebody has to look at it.
+void numbers_used_up(Platform& platform, const std::string& code, Date day) {
+    platform.log(fmt::format("alert: no case number is left for {} on {}", code, to_string(day)));
+    platform.live->publish(
+        "admin", "alert",
+        {{"code", "code.daily_numbers_used_up"}, {"of", code}, {"on", to_string(day)}}
+    );
+}
+
 Result<void> open_domains(Platform& platform, Instant now) {
     ledger::Ledger& ledger = *platform.ledger;
     const crypto::Keyring& keyring = *platform.keyring;
@@ -70,19 +66,19 @@ Result<void> open_domains(Platform& platform, Instant now) {
     ));
     TRY(ledger.create_tables(service::case_tables()));
     TRY(ledger.create_tables(service::draft_tables()));
+    TRY(ledger.create_tables(service::mark_tables()));
     platform.files = std::make_unique<service::FileStore>(
         platform.options.data / "files", keyring, service::default_scan()
     );
-    platform.numbers = std::make_unique<service::Numbers>(ledger);
+    platform.numbers =
+        std::make_unique<service::Numbers>(ledger, [&platform](const std::string& code, Date day) {
+            numbers_used_up(platform, code, day);
+        });
     platform.neighbours = std::make_unique<Neighbours>(platform);
     return {};
 }
 
 Result<void> open_desk(Platform& platform) {
-    const std::shared_ptr<const search::CatalogueIndex> index =
-        TRY(search::CatalogueIndex::build(
-            search_entries(*platform.content.content()), search_words(*platform.content.content())
-        ));
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
         .content = [&holder = platform.content] { return holder.content(); },
@@ -90,10 +86,11 @@ Result<void> open_desk(Platform& platform) {
         .files = *platform.files,
         .numbers = *platform.numbers,
         .neighbours = *platform.neighbours,
-        .search = [index](
+        .search = [&holder = platform.content](
                       std::string_view query, size_t count_max
-                  ) { return index->search(query, count_max); },
-        .public_url = platform.options.public_url});
+                  ) { return holder.in_use()->edition.index->search(query, count_max); },
+        .public_url = platform.options.public_url,
+        .editions = platform.editions.get()});
     return {};
 }
 
@@ -132,6 +129,7 @@ void open_messages(Platform& platform) {
                 }}
     );
     service::add_timers(*platform.timers, *platform.desk);
+    add_credential_timers(*platform.timers, platform);
 }
 
 }  // namespace
@@ -144,8 +142,8 @@ Result<std::unique_ptr<Platform>> Platform::open(
     platform->time = &time;
     platform->log = log;
     platform->started_at = time.now();
-    TRY(load_packs(*platform));
     TRY(open_stores(*platform));
+    TRY(load_packs(*platform, time.now()));
     TRY(open_domains(*platform, time.now()));
     TRY(open_desk(*platform));
     open_messages(*platform);
@@ -157,9 +155,40 @@ Platform::~Platform() { stop(); }
 void Platform::start() {
     timers->start();
     relay->start();
+    recount_in_background();
+}
+
+void Platform::recount_in_background() {
+    recounting_ = std::jthread([this](const std::stop_token& stopping) {
+        const auto done =
+            service::recount_if_changed(*desk, *time, [&] { return stopping.stop_requested(); });
+        if (!done && !stopping.stop_requested())
+            log("limits were not counted anew: " + done.error().code);
+        if (done && *done > 0)
+            log(fmt::format("a new calendar moved the limits of {} open cases", *done));
+    });
+}
+
+Result<Reloaded> Platform::reload_packs(Instant now) {
+    const std::unique_lock lock(reloading_, std::try_to_lock);
+    if (!lock) return refuse("pack.reload_running", ErrorKind::Conflict);
+    TriedPacks tried = try_packs(options.packs, true);
+    Reloaded reloaded{.journeys = tried.journeys, .issues = tried.issues};
+    for (const Issue& issue : tried.issues)
+        if (issue.severity == Severity::Error) log(line_of(issue));
+    reloaded.edition = content.content()->edition;
+    if (!tried.edition.content) return reloaded;
+    // Kept before the first case can be submitted under it.
+    TRY(editions->keep(*tried.edition.content));
+    reloaded.edition = tried.edition.content->edition;
+    reloaded.is_exchanged = true;
+    content.exchange({std::move(tried.edition), std::move(tried.issues), now});
+    recount_in_background();
+    return reloaded;
 }
 
 void Platform::stop() {
+    recounting_ = {};
     if (timers) timers->stop();
     if (relay) relay->stop();
 }

@@ -6,8 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "app/packs.h"
 #include "bus/bus.h"
 #include "credential/register.h"
 #include "directory/access_log.h"
@@ -32,21 +34,37 @@ struct PlatformOptions {
 
 class Neighbours;
 
-/// The content of the packs, exchanged as a whole.
+/// The packs in use: content, search index and what was found when they were loaded, exchanged as a
+/// whole. Whoever works with them keeps the pointer until the work is done.
 class ContentHolder {
   public:
-    std::shared_ptr<const pack::Content> content() const {
+    struct InUse {
+        Edition edition;
+        Issues issues;
+        Instant loaded_at;
+    };
+    std::shared_ptr<const InUse> in_use() const {
         const std::lock_guard lock(mutex_);
-        return content_;
+        return in_use_;
     }
-    void exchange(std::shared_ptr<const pack::Content> content) {
+    std::shared_ptr<const pack::Content> content() const { return in_use()->edition.content; }
+    void exchange(InUse next) {
+        auto fresh = std::make_shared<const InUse>(std::move(next));
         const std::lock_guard lock(mutex_);
-        content_ = std::move(content);
+        in_use_ = std::move(fresh);
     }
 
   private:
     mutable std::mutex mutex_;
-    std::shared_ptr<const pack::Content> content_;
+    std::shared_ptr<const InUse> in_use_;
+};
+
+/// What came of loading the packs once more.
+struct Reloaded {
+    bool is_exchanged = false;
+    std::string edition;
+    int journeys = 0;
+    Issues issues;
 };
 
 /// Says what went wrong on standard error, in words for an operator.
@@ -62,14 +80,17 @@ struct Platform {
 
     /// Demo people, staff, registers and credentials, where a pack brings them; may be repeated.
     Result<void> seed_demo(Instant now);
-    /// Timers and outbox begin to run.
+    /// Loads the packs once more, runs their journeys, and works with them from now on; with an
+    /// error in them the old ones stay. One at a time. Error codes: pack.reload_running (Conflict),
+    /// those of Editions::keep.
+    Result<Reloaded> reload_packs(Instant now);
+    /// Timers and outbox begin to run; limits are counted anew when the calendar is another one.
     void start();
     void stop();
 
     const TimeSource* time = nullptr;
     Log log;
     PlatformOptions options;
-    Issues pack_issues;
     Instant started_at;
     ContentHolder content;
     std::unique_ptr<ledger::Ledger> ledger;
@@ -84,11 +105,18 @@ struct Platform {
     std::unique_ptr<credential::CredentialRegister> credentials;
     std::unique_ptr<service::FileStore> files;
     std::unique_ptr<service::Numbers> numbers;
+    std::unique_ptr<service::Editions> editions;
     std::unique_ptr<service::Neighbours> neighbours;
     std::unique_ptr<service::Desk> desk;
     std::vector<std::unique_ptr<bus::Subscription>> subscriptions;
     std::unique_ptr<ledger::Relay> relay;
     std::unique_ptr<ledger::TimerRunner> timers;
+
+  private:
+    void recount_in_background();
+
+    std::mutex reloading_;
+    std::jthread recounting_;
 };
 
 /// The deployment's home: accounts, credentials and drafts are stored under it.

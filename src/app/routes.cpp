@@ -7,6 +7,7 @@
 #include "app/platform.h"
 #include "authority/check.h"
 #include "credential/routes.h"
+#include "crypto/random.h"
 #include "http/shape.h"
 #include "identity/routes.h"
 #include "registry/routes.h"
@@ -46,13 +47,14 @@ json::object status_view(const Platform& platform, const RouteSettings& settings
     }
     json::array packs;
     int warnings = 0;
-    for (const Issue& issue : platform.pack_issues) warnings += issue.severity == Severity::Warning;
-    const auto content = platform.content.content();
+    const auto in_use = platform.content.in_use();
+    for (const Issue& issue : in_use->issues) warnings += issue.severity == Severity::Warning;
+    const auto& content = in_use->edition.content;
     for (const pack::PackInfo& pack : content->packs)
         packs.push_back(json::object{
             {"id", pack.id},
             {"version", pack.version},
-            {"loaded_at", to_rfc3339(platform.started_at)},
+            {"loaded_at", to_rfc3339(in_use->loaded_at)},
             {"issues", warnings},
             {"unconfirmed", content->unconfirmed}});
     view["pack"] = std::move(packs);
@@ -100,6 +102,52 @@ json::object status_shape() {
                                             {"lookups", integer()},
                                             {"failures", integer()}}
                                        ))}}
+    );
+}
+
+/// POST /api/admin/packs/reload: the packs as they are on disk now, or every reason why not.
+Result<http::Answer> reload_packs(Platform& platform, const http::Request& request) {
+    const Reloaded reloaded = TRY(platform.reload_packs(request.now));
+    json::array issues;
+    for (const Issue& issue : reloaded.issues)
+        issues.push_back(json::object{
+            {"file", issue.file},
+            {"line", issue.line},
+            {"severity", issue.severity == Severity::Error ? "error" : "warning"},
+            {"code", issue.code},
+            {"message", issue.message}});
+    http::AfterCommit after;
+    ledger::Commit& commit = after.commits.emplace_back();
+    commit.key = {kHomeRegion, "packs:" + crypto::random_token(9)};
+    commit.actor = request.actor.id;
+    commit.at = request.now;
+    commit.events.push_back(
+        {reloaded.is_exchanged ? "PacksReloaded" : "PacksRefused",
+         {{"edition", reloaded.edition},
+          {"journeys", reloaded.journeys},
+          {"issues", reloaded.issues.size()}}}
+    );
+    after.reply = http::json_reply(json::object{
+        {"exchanged", reloaded.is_exchanged},
+        {"edition", reloaded.edition},
+        {"journeys", reloaded.journeys},
+        {"issues", std::move(issues)}});
+    return http::Answer(std::move(after));
+}
+
+json::object reload_shape() {
+    using namespace http::shape;
+    return named(
+        "PacksReloaded", {{"exchanged", flag()},
+                          {"edition", text()},
+                          {"journeys", integer()},
+                          {"issues", list(object(
+                                         {{"file", text()},
+                                          {"line", integer()},
+                                          {"severity", choice({"error", "warning"})},
+                                          {"code", text()},
+                                          {"message", text()}}
+                                     ))}}
     );
 }
 
@@ -185,6 +233,20 @@ http::Routes all_routes(
          },
          .doc =
              {.summary = "Live state of the deployment", .tag = "admin", .reply = status_shape()}}
+    );
+    routes.add(
+        {.method = http::Method::Post,
+         .path = "/api/admin/packs/reload",
+         .need = authority::Need::one_of({authority::Role::Operator}),
+         .handler = [&platform](const http::Request& request
+                    ) { return reload_packs(platform, request); },
+         .doc =
+             {.summary = "Loads the packs anew; with an error in them the old ones stay",
+              .tag = "admin",
+              .reply = reload_shape(),
+              .errors = {"pack.reload_running", "edition.changed", "edition.write"}},
+         .is_slow = true,
+         .per_minute_max = 6}
     );
     return routes;
 }

@@ -91,6 +91,21 @@ Result<Content> content_of(const Grant& grant, std::uint64_t index) {
     return content;
 }
 
+/// The last day is a valid day. The holder is told in the morning.
+std::vector<ledger::TimerSet> timers_of(const Grant& grant, const Content& content) {
+    std::vector<ledger::TimerSet> timers;
+    if (!content.valid_until) return timers;
+    timers.push_back(
+        {"expire", "credential.expire", china_midnight(content.valid_until->plus_days(1)), {}}
+    );
+    const Date remind = content.valid_until->plus_days(-grant.remind_days);
+    if (grant.remind_days > 0 && remind > china_date(grant.at))
+        timers.push_back(
+            {"remind", "credential.remind", china_midnight(remind).plus(std::chrono::hours(9)), {}}
+        );
+    return timers;
+}
+
 rows::Place place_of(const std::string& region, const rows::Record& record) {
     return {region, record.id, record.holder, record.department};
 }
@@ -165,6 +180,7 @@ Result<CredentialRegister::Made> CredentialRegister::make(const Grant& grant) {
     Content content = TRY(content_of(grant, index));
     Made made;
     made.identifier = content.identifier;
+    made.commit.timers = timers_of(grant, content);
     const Events events =
         TRY(decide({}, IssueCredential{std::move(content), grant.case_number, index}));
     ledger::Commit& commit = made.commit;

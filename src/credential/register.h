@@ -39,6 +39,7 @@ struct Grant {
     std::string case_number;
     int valid_years = 0;              // 0: no end
     std::optional<Date> valid_until;  // stands over valid_years
+    int remind_days = 0;              // before its end the holder is told; 0: not
     Instant at;
 };
 

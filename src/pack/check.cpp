@@ -92,6 +92,37 @@ struct Checker {
         }
     }
 
+    void credential_type(const ServiceItem& item, const std::string& type, const Place& place)
+        const {
+        if (!type.empty() && !content.credential_types.contains(type))
+            add(place, "pack.dangling", fmt::format("{}: no credential type `{}`", item.id, type));
+    }
+
+    /// What a grant makes known, replaces and cancels.
+    void results(const ServiceItem& item, const Place& place) const {
+        const Executable& service = *item.executable;
+        if (service.credential) credential_type(item, service.credential->replaces, place);
+        if (service.cancels) credential_type(item, service.cancels->type, place);
+        for (const ResultFact& fact : service.sets) {
+            if (!content.fields.contains(fact.field))
+                add(place, "pack.unknown_field",
+                    fmt::format("{}: no field `{}`", item.id, fact.field));
+            // Results stand in the open: what a form marks as personal has no place among them.
+            if (is_personal(fact.field))
+                add(place, "pack.personal_result",
+                    fmt::format("{}: `{}` is personal and cannot be set", item.id, fact.field));
+        }
+    }
+
+    bool is_personal(const std::string& semantic) const {
+        for (const auto& [id, form] : content.forms)
+            for (const form::Field* field : form::fields_with_value(form))
+                if (field->property("semantic") == semantic &&
+                    field->property("personal") == "true")
+                    return true;
+        return false;
+    }
+
     void executable(const ServiceItem& item) const {
         const Executable& service = *item.executable;
         const Place place{service.file, 1};
@@ -109,9 +140,8 @@ struct Checker {
         if (service.audit_points.empty())
             add(place, "pack.missing_audit_points",
                 item.id + ": nothing tells the clerk what to check");
-        if (service.credential && !content.credential_types.contains(service.credential->type))
-            add(place, "pack.dangling",
-                fmt::format("{}: no credential type `{}`", item.id, service.credential->type));
+        if (service.credential) credential_type(item, service.credential->type, place);
+        results(item, place);
         std::set<std::string> points;
         for (const AuditPoint& point : service.audit_points) points.insert(point.id);
         for (const Material& material : item.materials) {

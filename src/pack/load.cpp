@@ -4,6 +4,7 @@
 #include "dmn/check.h"
 #include "dmn/load.h"
 #include "pack/build_directory.h"
+#include "pack/edition.h"
 #include "pack/load_lists.h"
 #include "pack/load_services.h"
 #include "pack/unconfirmed.h"
@@ -185,6 +186,7 @@ void load_folder(const Folder& folder) {
 Loaded load(const std::vector<fs::path>& folders) {
     auto content = std::make_shared<Content>();
     Issues issues;
+    content->edition = edition_of(edition_files(folders));
     for (const fs::path& path : folders) {
         if (!fs::is_directory(path)) {
             issues.push_back(
@@ -196,6 +198,11 @@ Loaded load(const std::vector<fs::path>& folders) {
         }
         load_folder({path, fs::weakly_canonical(path).filename().string(), *content, issues});
     }
+    if (content->edition != edition_of(edition_files(folders)))
+        issues.push_back(
+            {.code = "pack.changed_while_read",
+             .message = "a file of the packs was changed while they were read; load them again"}
+        );
     build_directory(*content, issues);
     if (has_errors(issues)) return {nullptr, std::move(issues)};
     content->unconfirmed = count_unconfirmed(*content);

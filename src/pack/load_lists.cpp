@@ -5,8 +5,6 @@
 
 namespace tongban::pack {
 
-namespace {
-
 MaterialSource material_source(Reader& entry) {
     const std::string text = entry.text("source", "applicant");
     if (text == "applicant") return MaterialSource::Applicant;
@@ -17,6 +15,8 @@ MaterialSource material_source(Reader& entry) {
     entry.fault("pack.value", "unknown material source: " + text);
     return MaterialSource::Applicant;
 }
+
+namespace {
 
 Material read_material(Reader& entry) {
     Material material;

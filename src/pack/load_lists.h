@@ -23,6 +23,8 @@ void load_sounds(
     std::string_view text, const std::string& file, Content& content, Issues& issues
 );
 
+/// The word at `source`; a fault when it is none of the five.
+MaterialSource material_source(Reader& entry);
 std::vector<Question> read_questions(std::vector<Reader> entries);
 std::vector<FaqEntry> read_faq(std::vector<Reader> entries);
 std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries);

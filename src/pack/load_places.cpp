@@ -97,6 +97,16 @@ void load_calendar(Reader file, Content& content) {
         content.calendar = std::move(built).value();
 }
 
+namespace {
+void load_commitment_bar(Reader file, Content& content) {
+    auto bar = file.map("commitment_bar");
+    if (!bar) return;
+    RegisterRead read{bar->required("register"), bar->required("key"), {}};
+    read.fields[bar->required("as")] = bar->required("field");
+    content.commitment_bar = std::move(read);
+}
+}  // namespace
+
 void load_limits(Reader file, Content& content) {
     const auto days = [&](const char* key, int& into) {
         if (auto figure = file.figure(key, "working_days"); figure.value) into = *figure.value;
@@ -110,6 +120,9 @@ void load_limits(Reader file, Content& content) {
     days("rating_fix", limits.rating_fix_days);
     days("rating_review", limits.rating_review_days);
     if (auto figure = file.figure("draft", "days"); figure.value) limits.draft_days = *figure.value;
+    if (auto figure = file.figure("credential_reminder", "days"); figure.value)
+        limits.credential_reminder_days = *figure.value;
+    load_commitment_bar(file, content);
 }
 
 void load_lights(Reader file, Content& content) {

@@ -36,14 +36,7 @@ void merge_material(Reader& entry, ServiceItem& item) {
     Material& material = *found;
     if (entry.has("name")) material.name = entry.bilingual("name");
     if (entry.has("name_en")) material.name.en = entry.text("name_en");
-    if (entry.has("source")) {
-        const std::string source = entry.text("source");
-        material.source = source == "certificate"       ? MaterialSource::Credential
-                          : source == "platform_form"   ? MaterialSource::PlatformForm
-                          : source == "government_data" ? MaterialSource::GovernmentData
-                          : source == "third_party"     ? MaterialSource::ThirdParty
-                                                        : MaterialSource::Applicant;
-    }
+    if (entry.has("source")) material.source = material_source(entry);
     material.credential = entry.text("certificate", material.credential);
     material.is_required = entry.flag("required", material.is_required);
     material.is_main = entry.flag("main", material.is_main);

@@ -350,6 +350,7 @@ struct GeneralLimits {
     int deferred_material_days = 5;   // local
     int rating_contact_days = 1, rating_fix_days = 5, rating_review_days = 3;
     int draft_days = 90;
+    int credential_reminder_days = 60;  // local: before a credential ends, its holder is told
 };
 
 /// Whoever says one of `say` may mean a service that speaks of one of `means`.
@@ -362,6 +363,7 @@ struct Meaning {
 struct SearchWords {
     std::vector<std::string> around;  // said around the matter itself
     std::vector<std::string> light;   // says little about which service
+    std::vector<std::string> elsewhere;  // speaks of what no office handles
     std::vector<Meaning> meanings;
     std::vector<std::pair<std::string, std::string>> sounds;  // pinyin -> characters
 };
@@ -386,6 +388,8 @@ struct Content {
     calendar::WorkingCalendar calendar;
     LightThresholds lights;
     GeneralLimits limits;
+    /// Where it is known that somebody may not commit, and until when; one field.
+    std::optional<RegisterRead> commitment_bar;
     std::map<std::string, form::Form> forms;
     /// Of these forms, so it goes when they go.
     std::shared_ptr<form::MergeCache> merged_forms = std::make_shared<form::MergeCache>();
@@ -395,6 +399,7 @@ struct Content {
     SearchWords search_words;
     json::object demo;  // people, enterprises, staff, registers of a demo pack; empty without one
     int unconfirmed = 0;
+    std::string edition;  // of what says how a case is handled, see pack/edition.h
 
     const ServiceItem* find_item(std::string_view id) const;
     const Bundle* find_bundle(std::string_view id) const;

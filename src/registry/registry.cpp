@@ -223,10 +223,11 @@ void Registry::log(const Lookup& lookup, const Held& held) {
     access.case_number = lookup.case_number;
     for (const auto& [field, value] : held.values)
         access.fields.push_back(lookup.register_id + "." + field);
-    ledger_.commit(
-        accesses_.record(access, lookup.now, crypto::random_token(12)),
-        [](Result<ledger::Committed>) {}
-    );
+    ledger::Commit entry = accesses_.record(access, lookup.now, crypto::random_token(12));
+    if (lookup.log != nullptr)
+        lookup.log->push_back(std::move(entry));
+    else
+        ledger_.commit(std::move(entry), [](Result<ledger::Committed>) {});
 }
 
 Result<std::vector<directory::EnterpriseRole>> Registry::enterprises_of(std::string_view resident_id

@@ -54,6 +54,8 @@ struct Lookup {
     std::string purpose;  // in words; required
     std::string case_number;
     Instant now;
+    /// Takes the entry of the access log, for the transaction of the answer; else it is queued.
+    std::vector<ledger::Commit>* log = nullptr;
 };
 
 /// What came back.

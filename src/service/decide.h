@@ -55,6 +55,7 @@ struct Turn {
 
 struct AcceptCase {
     std::vector<std::string> checked;
+    std::string note = {};  // of the clerk, for the departments
 };
 struct SubmitCase {
     CaseState initial;  // built from a checked and signed draft
@@ -132,6 +133,17 @@ struct RecordFollowUp {
     std::string action;  // "contact", "fix", "explain"
     std::string note;
 };
+/// The calendar has changed.
+struct RecountLimits {
+    /// Timers of the process that count working days, as they are set.
+    struct ProcessTimer {
+        std::string name;
+        Date since;
+        int working_days = 0;
+        json::object body;
+    };
+    std::vector<ProcessTimer> process_timers;
+};
 struct FireProcessTimer {
     std::int64_t timer = 0;
 };
@@ -163,6 +175,7 @@ Result<Turn> decide(const CaseState& state, const LapseCase& command, const Fact
 Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RecountLimits& command, const Facts& facts);
 
 /// The rules that the clock of a member, or of the whole, counts by.
 clock::LimitRules rules_of(const Limits& limits, const pack::Content& content);

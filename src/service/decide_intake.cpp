@@ -52,7 +52,8 @@ Result<void> materials_are_complete(const CaseState& state) {
 Result<void> accept(Turn& turn, const AcceptCase& command) {
     const Facts& facts = turn.facts;
     TRY(materials_are_complete(turn.state));
-    turn.emit(CaseAccepted{facts.today(), facts.today(), false, facts.actor, command.checked});
+    turn.emit(CaseAccepted{
+        facts.today(), facts.today(), false, facts.actor, command.checked, command.note});
     turn.emit(NoticeIssued{acceptance_notice(turn)});
     set_later_timers(turn);
     return start_process(turn);
@@ -93,7 +94,7 @@ Result<Turn> decide(const CaseState& state, const DeemAccepted&, const Facts& fa
     );
     if (!as_of) return refuse("case.notice_not_due", ErrorKind::Conflict);
     Turn turn(state, facts);
-    turn.emit(CaseAccepted{facts.today(), *as_of, true, facts.actor, {}});
+    turn.emit(CaseAccepted{facts.today(), *as_of, true, facts.actor, {}, {}});
     turn.emit(NoticeIssued{acceptance_notice(turn)});
     turn.timers.push_back({"notice-due", "", {}, {}});
     set_later_timers(turn);

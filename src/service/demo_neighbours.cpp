@@ -64,20 +64,6 @@ Result<std::vector<EnterpriseFacts>> DemoNeighbours::enterprises_of(const std::s
     return found;
 }
 
-bool DemoNeighbours::is_barred_from_commitment(const std::string& person, Date today) {
-    for (const json::object* entry : demo_entries(demo_, "people")) {
-        const json::array* bars = find_array(*entry, "barred");
-        if (bars == nullptr || "person:" + demo_text(*entry, "id") != person) continue;
-        for (const json::value& bar : *bars)
-            if (const json::object* rule = bar.if_object();
-                rule && demo_text(*rule, "from") == "commitment") {
-                const auto until = parse_date(demo_text(*rule, "until"));
-                if (!until || today <= *until) return true;
-            }
-    }
-    return false;
-}
-
 HeldAnswer DemoNeighbours::
     look_up(const std::string& register_id, const std::string& key, const std::vector<std::string>& fields, const std::string&, const Purpose&) {
     HeldAnswer answer;

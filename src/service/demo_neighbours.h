@@ -35,7 +35,6 @@ class DemoNeighbours final : public Neighbours {
         override {
         return false;
     }
-    bool is_barred_from_commitment(const std::string& person, Date today) override;
     HeldAnswer look_up(
         const std::string& register_id,
         const std::string& key,

@@ -74,6 +74,17 @@ Result<OpenCase> open_case(const Desk& desk, const CaseState& state) {
     return open_case(desk.keyring, state);
 }
 
+Result<std::shared_ptr<const pack::Content>> content_of(const Desk& desk, const CaseState& state) {
+    auto current = desk.content();
+    if (desk.editions == nullptr) return current;
+    return desk.editions->content_for(state.edition, current);
+}
+
+std::shared_ptr<const pack::Content> content_or_today(const Desk& desk, const CaseState& state) {
+    auto content = content_of(desk, state);
+    return content ? std::move(content).value() : desk.content();
+}
+
 Facts facts_for(
     const Desk& desk,
     const pack::Content& content,

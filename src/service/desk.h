@@ -8,6 +8,7 @@
 #include "authority/check.h"
 #include "crypto/random.h"
 #include "service/draft.h"
+#include "service/editions.h"
 #include "service/numbers.h"
 #include "service/store.h"
 #include "service/views.h"
@@ -26,8 +27,14 @@ struct Desk {
     Numbers& numbers;
     Neighbours& neighbours;
     CatalogueSearch search;
-    std::string public_url;  // for QR codes: "http://127.0.0.1:8080"
+    std::string public_url;        // for QR codes: "http://127.0.0.1:8080"
+    Editions* editions = nullptr;  // what older cases are handled by; without: today's content
 };
+
+/// What a case is handled by. Error codes: those of Editions::content_for.
+Result<std::shared_ptr<const pack::Content>> content_of(const Desk& desk, const CaseState& state);
+/// The same to show it: today's content where the edition cannot be read.
+std::shared_ptr<const pack::Content> content_or_today(const Desk& desk, const CaseState& state);
 
 /// Drafts are streams like cases: the snapshot holds the state, encrypted.
 Result<DraftState> load_draft(const Desk& desk, const std::string& id);

@@ -57,16 +57,31 @@ struct LookUps {
         return {};
     }
 
-    void ask(const pack::RegisterRead& read) const {
+    static std::string mark_of(const pack::RegisterRead& read, const std::string& key) {
+        return read.register_id + "|" + read.key_field + "|" +
+               to_hex(crypto::sha256(key)).substr(0, 16) + "|";
+    }
+
+    bool was_asked(const pack::RegisterRead& read, const std::string& day) const {
+        const std::string mark = mark_of(read, known(read.key_field)) + day;
+        return std::ranges::find(state.looked_up, mark) != state.looked_up.end();
+    }
+
+    /// `day` is given for what may change while a draft lies: it is asked once a day.
+    void ask(const pack::RegisterRead& read, const std::string& day = {}) const {
         const std::string key = known(read.key_field);
-        if (key.empty()) return;
-        const std::string mark = read.register_id + "|" + read.key_field + "|" +
-                                 to_hex(crypto::sha256(key)).substr(0, 16);
-        if (std::ranges::find(state.looked_up, mark) != state.looked_up.end()) return;
+        if (key.empty() || was_asked(read, day)) return;
+        const std::string subject = mark_of(read, key);
+        std::erase_if(state.looked_up, [&](const std::string& old) {
+            return old.starts_with(subject);
+        });
         std::vector<std::string> fields;
         for (const auto& [semantic, field] : read.fields) fields.push_back(field);
         const HeldAnswer answer =
             neighbours.look_up(read.register_id, key, fields, state.person, purpose);
+        std::string& said = state.registers[read.register_id];
+        if (said != "answered")
+            said = answer.unavailable.empty() ? std::string("answered") : answer.unavailable;
         for (const auto& [semantic, field] : read.fields) {
             const auto value = answer.values.find(field);
             if (value != answer.values.end() && !value->second.value.is_null())
@@ -87,9 +102,52 @@ struct LookUps {
                     "unavailable",
                     answer.unavailable.empty() ? "no_value" : answer.unavailable};
         }
-        state.looked_up.push_back(mark);
+        state.looked_up.push_back(subject + day);
     }
 };
+
+/// Serious bad credit, or a promise that was not kept: no commitment for this person
+/// (国办发〔2020〕 42号). Where that cannot be learnt, none either: papers can be handed in all the
+/// same.
+bool is_barred_from_commitment(
+    DraftState& state,
+    const pack::Content& content,
+    const Plan& plan,
+    Neighbours& neighbours,
+    const Purpose& purpose
+) {
+    const bool is_offered = std::ranges::any_of(plan.materials, [](const PlannedMaterial& one) {
+        return one.material->commitment.is_on();
+    });
+    if (!is_offered || !content.commitment_bar) return false;
+    const pack::RegisterRead& read = *content.commitment_bar;
+    const std::string& field = read.fields.begin()->first;
+    const Date today = china_date(purpose.at);
+    const LookUps look_ups{state, neighbours, purpose};
+    if (!look_ups.was_asked(read, to_string(today))) {
+        state.held.erase(field);
+        state.registers.erase(read.register_id);
+        look_ups.ask(read, to_string(today));
+    }
+    const auto held = state.held.find(field);
+    if (held == state.held.end() || held->second.state != "held")
+        return state.registers[read.register_id] != "no_record" &&
+               state.registers[read.register_id] != "answered";
+    if (!held->second.value.is_string()) return true;
+    const auto until = parse_date(std::string_view(held->second.value.get_string()));
+    return !until || today <= *until;
+}
+
+/// Government data count as held only when the register has really answered; else they are asked
+/// for like any other paper.
+void drop_what_is_not_held(const DraftState& state, Plan& plan) {
+    for (PlannedMaterial& planned : plan.materials) {
+        if (planned.material->source != pack::MaterialSource::GovernmentData) continue;
+        const auto said = state.registers.find(planned.material->register_id);
+        if (said == state.registers.end() || said->second != "answered")
+            std::erase(planned.ways, MaterialWay::Held);
+    }
+}
 
 void ask_registers(
     DraftState& state,
@@ -241,12 +299,13 @@ Result<OpenDraft> open_draft(
     draft.answers_complete = answers_are_complete(draft.questions, draft.state.answers);
     if (!draft.answers_complete) return draft;
     const Date today = china_date(purpose.at);
-    draft.is_barred = neighbours.is_barred_from_commitment(draft.state.person, today);
     // First without facts, to know which forms and registers are needed; then with them.
     PlanInput input{draft.state.answers,        draft.facts,    draft.state.region, today,
                     draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(make_plan(content, draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
+    draft.is_barred = is_barred_from_commitment(draft.state, content, first, neighbours, purpose);
+    input.is_barred_from_commitment = draft.is_barred;
     std::vector<std::string> items;
     for (const PlannedMember& member : first.members) items.push_back(member.item->id);
     draft.form = TRY(merged_form(content, items));
@@ -264,6 +323,7 @@ Result<OpenDraft> open_draft(
             draft.credentials.push_back(own);
     input.region = draft.state.region;
     draft.plan = TRY(make_plan(content, draft.service, input));
+    drop_what_is_not_held(draft.state, *draft.plan);
     return draft;
 }
 
@@ -299,7 +359,8 @@ std::vector<MaterialState> material_states(
                     content.calendar.add_working_days(today, content.limits.deferred_material_days)
                         .date;
         } else if (material.source == pack::MaterialSource::GovernmentData) {
-            state.way = MaterialWay::Held;
+            if (std::ranges::find(planned.ways, MaterialWay::Held) != planned.ways.end())
+                state.way = MaterialWay::Held;
         } else if (material.source == pack::MaterialSource::Credential) {
             // What the platform holds is taken without asking (国务院令第716号 art. 7).
             const auto own =

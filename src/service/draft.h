@@ -37,9 +37,10 @@ struct DraftState {
     std::string applicant;  // person or enterprise
     std::string region;
     json::object answers;
-    json::object data;                      // under the keys of the merged form
-    std::map<std::string, HeldField> held;  // semantic field -> value
-    std::vector<std::string> looked_up;     // "register|key field|key digest" already asked
+    json::object data;                             // under the keys of the merged form
+    std::map<std::string, HeldField> held;         // semantic field -> value
+    std::vector<std::string> looked_up;            // "register|key field|key digest" already asked
+    std::map<std::string, std::string> registers;  // register -> "answered", or why it did not
     std::map<std::string, DraftMaterial> materials;
     Delivery delivery;
     json::object delivery_to;  // address, receiver, phone
@@ -62,6 +63,7 @@ BOOST_DESCRIBE_STRUCT(
      data,
      held,
      looked_up,
+     registers,
      materials,
      delivery,
      delivery_to,

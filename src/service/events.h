@@ -45,8 +45,9 @@ struct CaseAccepted {
     bool is_deemed = false;
     std::string by;
     std::vector<std::string> checked;  // audit points that were ticked
+    std::string note;                  // of the clerk, for the departments
 };
-BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked))
+BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked, note))
 
 struct CaseRefused {
     static constexpr const char* kType = "CaseRefused";
@@ -219,6 +220,16 @@ struct FollowUpRecorded {
 };
 BOOST_DESCRIBE_STRUCT(FollowUpRecorded, (), (state, note, by))
 
+/// A new calendar moved limits of the case.
+struct LimitsRecounted {
+    static constexpr const char* kType = "LimitsRecounted";
+    Date on;
+    std::string calendar;  // version
+    std::optional<Date> supplement_due;
+    std::map<std::string, Date> later_until;  // by material
+};
+BOOST_DESCRIBE_STRUCT(LimitsRecounted, (), (on, calendar, supplement_due, later_until))
+
 using CaseEvent = std::variant<
     CaseSubmitted,
     SupplementRequested,
@@ -244,7 +255,8 @@ using CaseEvent = std::variant<
     CaseWithdrawn,
     CaseLapsed,
     CaseRated,
-    FollowUpRecorded>;
+    FollowUpRecorded,
+    LimitsRecounted>;
 
 using CaseEvents = std::vector<CaseEvent>;
 

@@ -77,6 +77,7 @@ struct Folder {
         state.stage = Stage::Accepted;
         state.accepted_at = at;
         state.is_deemed = e.is_deemed;
+        state.intake_note = e.note;
         for (Member& member : state.members)
             if (member.stage == MemberStage::Received) member.stage = MemberStage::Running;
         if (e.is_deemed)
@@ -218,6 +219,22 @@ struct Folder {
         state.end_reason = e.reason;
         state.facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
         end_open_members(e.on, e.reason);
+    }
+
+    void operator()(const LimitsRecounted& e) const {
+        if (e.supplement_due && state.supplement) {
+            state.supplement->due_on = *e.supplement_due;
+            for (ClockFact& fact : state.facts) move_notice(fact, *e.supplement_due);
+            for (Member& member : state.members)
+                for (ClockFact& fact : member.facts) move_notice(fact, *e.supplement_due);
+        }
+        for (MaterialState& material : state.materials)
+            if (const auto found = e.later_until.find(material.id); found != e.later_until.end())
+                material.later_until = found->second;
+    }
+
+    static void move_notice(ClockFact& fact, Date due) {
+        if (fact.kind == ClockFactKind::SupplementNotice) fact.second = due;
     }
 
     void operator()(const CaseRated& e) const { state.rating = e.rating; }

@@ -113,8 +113,14 @@ struct Effects {
             due = china_midnight(turn.facts.content.calendar
                                      .add_working_days(turn.facts.today(), e.working_days)
                                      .date.plus_days(1));
+        json::object body{{"timer", e.timer}};
+        // Kept with the timer, so that a new calendar can count it anew.
+        if (e.working_days > 0) {
+            body["since"] = to_string(turn.facts.today());
+            body["working_days"] = e.working_days;
+        }
         turn.timers.push_back(
-            {fmt::format("process:{}", e.timer), "case.process", due, {{"timer", e.timer}}}
+            {fmt::format("process:{}", e.timer), "case.process", due, std::move(body)}
         );
     }
 

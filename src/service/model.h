@@ -302,6 +302,7 @@ struct CaseState {
     std::string sealed_parties;                // names and identifiers, encrypted
     std::string sealed_data;                   // the form, encrypted
     std::map<std::string, std::string> packs;  // id -> version that it was made with
+    std::string edition;                       // of the packs' content that it is handled by
     json::object answers;
     json::object
         open_data;  // fields of the form that are not personal: what decisions and processes see
@@ -311,6 +312,7 @@ struct CaseState {
     Instant submitted_at;
     std::optional<Instant> accepted_at;
     bool is_deemed = false;
+    std::string intake_note;       // what the window tells the departments
     Limits limits;                 // of the whole
     std::vector<ClockFact> facts;  // of the whole
     std::vector<MaterialState> materials;
@@ -348,6 +350,7 @@ BOOST_DESCRIBE_STRUCT(
      sealed_parties,
      sealed_data,
      packs,
+     edition,
      answers,
      open_data,
      results,
@@ -356,6 +359,7 @@ BOOST_DESCRIBE_STRUCT(
      submitted_at,
      accepted_at,
      is_deemed,
+     intake_note,
      limits,
      facts,
      materials,

@@ -32,6 +32,9 @@ struct Purpose {
     std::string why;
     std::string case_number;  // or draft id
     Instant at;
+    /// Where the entries of the access log go, so that the answer leaves only after they are
+    /// durable. Without it they are queued before whatever is committed next.
+    std::vector<ledger::Commit>* log = nullptr;
 };
 
 struct HeldValue {
@@ -114,10 +117,6 @@ class Neighbours {
     virtual Result<bool> is_agent_for(
         const std::string& agent, const std::string& person, const std::string& service, Date today
     ) = 0;
-
-    /// Serious bad credit, or a promise that was not kept: no commitment for this person
-    /// (国办发〔2020〕42号).
-    virtual bool is_barred_from_commitment(const std::string& person, Date today) = 0;
 
     virtual HeldAnswer look_up(
         const std::string& register_id,

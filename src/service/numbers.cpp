@@ -37,8 +37,11 @@ Result<std::string> Numbers::next(const std::string& implementation_code, Date d
         const int used = TRY(last_used_(prefix));
         found = last_.emplace(prefix, used).first;
     }
-    std::string number = TRY(directory::case_number(implementation_code, day, found->second + 1));
-    ++found->second;
+    auto number = directory::case_number(implementation_code, day, found->second + 1);
+    if (number)
+        ++found->second;
+    else if (number.error().code == "code.daily_numbers_used_up" && used_up_)
+        used_up_(implementation_code, day);
     return number;
 }
 
@@ -68,8 +71,11 @@ Result<int> last_used(ledger::Ledger& ledger, const std::string& prefix) {
 }
 }  // namespace
 
-Numbers::Numbers(ledger::Ledger& ledger)
-    : Numbers([&ledger](const std::string& prefix) { return last_used(ledger, prefix); }) {}
+Numbers::Numbers(ledger::Ledger& ledger, UsedUp used_up)
+    : Numbers(
+          [&ledger](const std::string& prefix) { return last_used(ledger, prefix); },
+          std::move(used_up)
+      ) {}
 
 namespace {
 /// ISO 7064 MOD 11-10 over digits.

@@ -26,13 +26,17 @@ class Numbers {
   public:
     /// The highest number in use that begins with `prefix`, 0 when there is none.
     using LastUsed = std::function<Result<int>(const std::string& prefix)>;
-    explicit Numbers(LastUsed last_used) : last_used_(std::move(last_used)) {}
-    explicit Numbers(ledger::Ledger& ledger);
+    /// Told when a day's numbers are used up, each time that one is refused.
+    using UsedUp = std::function<void(const std::string& implementation_code, Date day)>;
+    explicit Numbers(LastUsed last_used, UsedUp used_up = {})
+        : last_used_(std::move(last_used)), used_up_(std::move(used_up)) {}
+    explicit Numbers(ledger::Ledger& ledger, UsedUp used_up = {});
     /// Error code: code.daily_numbers_used_up (TooMany): a supervisor has to look at it.
     Result<std::string> next(const std::string& implementation_code, Date day);
 
   private:
     LastUsed last_used_;
+    UsedUp used_up_;
     std::mutex mutex_;
     std::map<std::string, int> last_;  // by implementation code + date
     Date day_;

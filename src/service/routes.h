@@ -28,14 +28,25 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
 
 /// Content, language and day of one request; keeps the content alive.
 struct Scene {
-    Scene(const Desk& desk, const http::Request& request)
-        : content(desk.content()),
+    Scene(const Desk& desk, const http::Request& request) : Scene(desk.content(), request) {}
+    /// Of a case: by the edition of the packs that it was submitted under.
+    Scene(const Desk& desk, const http::Request& request, const CaseState& state)
+        : Scene(content_or_today(desk, state), request) {}
+    Scene(std::shared_ptr<const pack::Content> known, const http::Request& request)
+        : content(std::move(known)),
           view{*content, *content->directory, request.locale, china_date(request.now)} {}
     std::shared_ptr<const pack::Content> content;
     ViewContext view;
 };
 
-Purpose purpose_of(const http::Request& request, std::string why, std::string number);
+Purpose purpose_of(
+    const http::Request& request,
+    std::string why,
+    std::string number,
+    std::vector<ledger::Commit>* log = nullptr
+);
+/// The answer of a reading: it leaves after the entries of the access log are durable.
+http::Answer answer_after(std::vector<ledger::Commit> log, http::Reply reply);
 
 /// A case for its applicant, agent, or staff who may see it. Error codes: case.unknown (also for
 /// somebody who may not know that it exists).

@@ -1,4 +1,5 @@
 // /api/cases: the applicant's own cases, and the public status page.
+#include "credential/qr.h"
 #include "service/documents.h"
 #include "service/routes.h"
 #include "service/shapes.h"
@@ -83,7 +84,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
         return reader.query(
             "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, "
             "promised_days, provisional, region"
-            " FROM cases WHERE person=$1 AND submitted_ms < $2 ORDER BY submitted_ms DESC LIMIT 21",
+            " FROM cases WHERE (person=$1 OR agent=$1) AND submitted_ms < $2"
+            " ORDER BY submitted_ms DESC LIMIT 21",
             {request.actor.id, before},
             [&](const ledger::Reader::Row& row) {
                 if (cases.size() == kPageSize) return false;
@@ -101,8 +103,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 }
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
-    const Scene scene(desk, request);
     const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
+    const Scene scene(desk, request, state);
     TRY(check_applicant(desk, request, state));
     return http::Answer(http::json_reply(TRY(applicant_view(desk, request, state, scene))));
 }
@@ -129,18 +131,22 @@ Result<http::Answer> file(const Desk& desk, const http::Request& request) {
     for (const MaterialState& material : state.materials)
         for (const FileRef& known : material.files)
             if (known.id == request.path.at(1)) {
+                std::vector<ledger::Commit> log;
                 if (request.actor.id != state.person)
                     desk.neighbours.record_access(
                         state.person, {"material:" + material.id},
-                        purpose_of(request, "review", state.number)
+                        purpose_of(request, "review", state.number, &log)
                     );
-                return http::Answer(http::Reply{
-                    .status = 200,
-                    .body = TRY(desk.files.bytes(known.id)),
-                    .content_type = known.type,
-                    .headers = {
-                        {"Cache-Control", "private, no-store"},
-                        {"X-Content-Type-Options", "nosniff"}}});
+                return answer_after(
+                    std::move(log),
+                    http::Reply{
+                        .status = 200,
+                        .body = TRY(desk.files.bytes(known.id)),
+                        .content_type = known.type,
+                        .headers =
+                            {{"Cache-Control", "private, no-store"},
+                             {"X-Content-Type-Options", "nosniff"}}}
+                );
             }
     return refuse("file.unknown", ErrorKind::NotFound);
 }
@@ -181,6 +187,18 @@ Result<http::Answer> public_status(const Desk& desk, const http::Request& reques
         {"region_name", region_name(scene.view, state.region)}}));
 }
 
+/// The address of the status page as a picture, for the receipt on the screen.
+Result<http::Answer> status_qr(const Desk& desk, const http::Request& request) {
+    if (!is_query_code(request.path.at(0))) return refuse("case.unknown_code", ErrorKind::NotFound);
+    const credential::QrCode code =
+        TRY(credential::qr_code(desk.public_url + "/s/" + request.path.at(0)));
+    return http::Answer(http::Reply{
+        .status = 200,
+        .body = credential::qr_svg(code),
+        .content_type = "image/svg+xml",
+        .headers = {{"Cache-Control", "private, max-age=86400"}}});
+}
+
 // ---- commands of the applicant ----
 
 Result<http::Answer> run(const Desk& desk, const http::Request& request, const DecideStep& step) {
@@ -195,13 +213,12 @@ Result<http::Answer> run(const Desk& desk, const http::Request& request, const D
 }
 
 Result<const pack::Material*> material_of(
-    const Desk& desk, const CaseState& state, const std::string& id
+    const pack::Content& content, const CaseState& state, const std::string& id
 ) {
     const MaterialState* known = find_material(state, id);
-    const auto content = desk.content();
     if (known != nullptr)
         for (const std::string& item : known->items)
-            if (const pack::ServiceItem* found = content->find_item(item))
+            if (const pack::ServiceItem* found = content.find_item(item))
                 for (const pack::Material& material : found->materials)
                     if (material.id == id) return &material;
     return refuse("case.unknown_material", ErrorKind::NotFound);
@@ -222,8 +239,8 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     TRY(check_applicant(desk, request, state));
     const std::string id = request.query("material").value_or("");
     if (!is_asked_for(state, id)) return refuse("case.material_not_asked", ErrorKind::Conflict);
-    const auto keep = desk.content();
-    const pack::Material* material = TRY(material_of(desk, state, id));
+    const auto content = TRY(content_of(desk, state));
+    const pack::Material* material = TRY(material_of(*content, state, id));
     const FileRef stored = TRY(desk.files.put(
         request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
     ));
@@ -486,6 +503,11 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
             route.need = authority::Need::anyone();
             route.per_minute_max = 30;
         });
+    add(Method::Get, "/api/public/status/{code}/qr.svg", status_qr,
+        {.summary = "QR code of the status page",
+         .errors = {"case.unknown_code"},
+         .reply_type = "image/svg+xml"},
+        [](http::Route& route) { route.need = authority::Need::anyone(); });
 }
 
 }  // namespace tongban::service

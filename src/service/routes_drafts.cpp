@@ -15,11 +15,15 @@ Result<void> check_owner(const http::Request& request, const DraftState& draft) 
 }
 
 Result<OpenDraft> opened(
-    const Desk& desk, const http::Request& request, const Scene& scene, DraftState state
+    const Desk& desk,
+    const http::Request& request,
+    const Scene& scene,
+    DraftState state,
+    std::vector<ledger::Commit>* log = nullptr
 ) {
     const std::string id = state.id;
     return open_draft(
-        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "draft", id)
+        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "draft", id, log)
     );
 }
 
@@ -152,8 +156,11 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene.view))));
+    std::vector<ledger::Commit> log;
+    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request)), &log));
+    return answer_after(
+        std::move(log), http::json_reply(TRY(named_view(desk, request, draft, scene.view)))
+    );
 }
 
 Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
@@ -280,20 +287,24 @@ json::array summary_of(
 
 Result<http::Answer> signing(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
+    std::vector<ledger::Commit> log;
+    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request)), &log));
     const auto materials = material_states(draft, *scene.content, scene.view.today);
     const Digests digests = digests_of(signed_document(draft, materials));
     const Wording& wording = signing_wording();
-    return http::Answer(http::json_reply(json::object{
-        {"wording", wording.zh},
-        {"wording_en", wording.en},
-        {"version", draft.state.version},
-        {"wording_version", wording.version},
-        {"sha256", digests.sha256},
-        {"sm3", digests.sm3},
-        {"summary", summary_of(draft, materials, scene.view)},
-        {"label", scene.view.is_english() ? "Test signature without legal effect"
-                                          : "测试签名，无法律效力"}}));
+    return answer_after(
+        std::move(log),
+        http::json_reply(json::object{
+            {"wording", wording.zh},
+            {"wording_en", wording.en},
+            {"version", draft.state.version},
+            {"wording_version", wording.version},
+            {"sha256", digests.sha256},
+            {"sm3", digests.sm3},
+            {"summary", summary_of(draft, materials, scene.view)},
+            {"label", scene.view.is_english() ? "Test signature without legal effect"
+                                              : "测试签名，无法律效力"}})
+    );
 }
 
 /// Signs and turns the draft into a case; draft and case are one transaction.

@@ -6,8 +6,19 @@
 
 namespace tongban::service {
 
-Purpose purpose_of(const http::Request& request, std::string why, std::string number) {
-    return {request.actor.id, request.actor.name, std::move(why), std::move(number), request.now};
+Purpose purpose_of(
+    const http::Request& request,
+    std::string why,
+    std::string number,
+    std::vector<ledger::Commit>* log
+) {
+    return {request.actor.id,  request.actor.name, std::move(why),
+            std::move(number), request.now,        log};
+}
+
+http::Answer answer_after(std::vector<ledger::Commit> log, http::Reply reply) {
+    if (log.empty()) return reply;
+    return http::AfterCommit{std::move(log), std::move(reply)};
 }
 
 Result<void> check_applicant(
@@ -78,7 +89,7 @@ Result<http::Answer> carry_out(
     bool checks_version
 ) {
     const CaseState state = TRY(load_case(desk.ledger, number));
-    const Scene scene(desk, request);
+    const Scene scene(TRY(content_of(desk, state)), request);
     TRY(check(state, scene));
     if (const auto version = find_int(request.body, "version");
         checks_version && version && *version != state.version)

@@ -110,15 +110,18 @@ Result<json::object> work_view(
 }
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
-    const Scene scene(desk, request);
     const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
+    const Scene scene(desk, request, state);
     if (!may_see_as_staff(request, scene, state))
         return refuse("case.unknown", ErrorKind::NotFound);
+    std::vector<ledger::Commit> log;
     desk.neighbours.record_access(
         state.person, {"case"},
-        purpose_of(request, request.query("purpose").value_or("review"), state.number)
+        purpose_of(request, request.query("purpose").value_or("review"), state.number, &log)
     );
-    return http::Answer(http::json_reply(TRY(work_view(desk, request, state, scene))));
+    return answer_after(
+        std::move(log), http::json_reply(TRY(work_view(desk, request, state, scene)))
+    );
 }
 
 /// A command of the window on the whole case.
@@ -165,6 +168,7 @@ Result<http::Answer> accept(const Desk& desk, const http::Request& request) {
     if (const json::array* checked = find_array(request.body, "checked"))
         for (const json::value& id : *checked)
             if (id.is_string()) command.checked.emplace_back(id.get_string());
+    command.note = find_string(request.body, "note").value_or("");
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -342,10 +346,13 @@ Result<http::Answer> follow_up(const Desk& desk, const http::Request& request) {
 
 /// At the counter: the person who stands there, found by the identity card.
 Result<http::Answer> find_person(const Desk& desk, const http::Request& request) {
+    std::vector<ledger::Commit> log;
     const PersonFacts person = TRY(desk.neighbours.person_by_resident_id(
-        TRY(require_string(request.body, "resident_id")), purpose_of(request, "counter", "")
+        TRY(require_string(request.body, "resident_id")), purpose_of(request, "counter", "", &log)
     ));
-    return http::Answer(http::json_reply(json::object{{"id", person.id}, {"name", person.name}}));
+    return answer_after(
+        std::move(log), http::json_reply(json::object{{"id", person.id}, {"name", person.name}})
+    );
 }
 
 }  // namespace

@@ -212,12 +212,10 @@ struct Writer {
     void inbox_row(const CaseEvent& event, int index) const {
         const auto text = inbox_text(event, state);
         if (!text) return;
-        add("INSERT INTO inbox (region, stream, id, person, at_ms, title, title_en, body, body_en, "
-            "number, is_read)"
-            " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,0)",
-            {state.region, stream, fmt::format("{:08}.{}", state.version, index), state.person,
-             turn.facts.now.ms, text->title, text->title_en, text->text, text->text_en,
-             state.number});
+        rows.push_back(tongban::service::inbox_row(
+            {state.region, stream}, fmt::format("{:08}.{}", state.version, index), state.person,
+            state.number, turn.facts.now, *text
+        ));
     }
 
     void counter_row() const {
@@ -311,6 +309,21 @@ std::optional<Date> member_due(
 }
 }  // namespace
 
+ledger::RowChange inbox_row(
+    const ledger::StreamKey& key,
+    const std::string& id,
+    const std::string& person,
+    const std::string& number,
+    Instant at,
+    const InboxText& text
+) {
+    return {
+        "INSERT INTO inbox (region, stream, id, person, at_ms, title, title_en, body, body_en, "
+        "number, is_read) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,0)",
+        {key.region, key.stream, id, person, at.ms, text.title, text.title_en, text.text,
+         text.text_en, number}};
+}
+
 Projection project(const CaseState& state, const pack::Content& content, Date today) {
     Projection projection;
     bool any_open = false, all_stopped = true;
@@ -363,6 +376,12 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
             e->reason == "later" ? "容缺材料逾期未补，视为撤回申请。"
                                  : "逾期未补正，视为撤回申请。",
             "What was missing did not come in time; the application counts as withdrawn."
+        );
+    if (const auto* e = std::get_if<LimitsRecounted>(&event);
+        e != nullptr && (e->supplement_due || !e->later_until.empty()))
+        return about(
+            "期限顺延", "More time", "工作日历调整，补交材料的期限相应顺延，请查看办件。",
+            "The calendar has changed: you have more time to hand in what is missing."
         );
     if (std::holds_alternative<FollowUpRecorded>(event))
         return about(

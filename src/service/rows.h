@@ -23,6 +23,15 @@ struct InboxText {
     std::string title, title_en, text, text_en;
 };
 std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state);
+/// `id` is unique in the stream.
+ledger::RowChange inbox_row(
+    const ledger::StreamKey& key,
+    const std::string& id,
+    const std::string& person,
+    const std::string& number,
+    Instant at,
+    const InboxText& text
+);
 
 /// The case's projected end: latest promised day of its members along their order.
 struct Projection {

@@ -143,6 +143,7 @@ Result<CaseState> case_from(
     if (draft.state.channel == "web" && draft.state.creator != draft.state.person)
         state.agent = draft.state.creator;
     for (const pack::PackInfo& pack : context.content.packs) state.packs[pack.id] = pack.version;
+    state.edition = context.content.edition;
     state.answers = draft.state.answers;
     state.open_data = draft.open_data;
     state.decisions = draft.plan->decisions;

@@ -19,7 +19,7 @@ ledger::TimerHandler handler(const Desk& desk, Step step) {
            ) -> Result<std::vector<ledger::Commit>> {
         const std::string number = timer.key.stream.substr(timer.key.stream.find(':') + 1);
         const CaseState state = TRY(load_case(desk.ledger, number));
-        const auto content = desk.content();
+        const auto content = TRY(content_of(desk, state));
         const Facts facts = facts_for(desk, *content, now, "system:timer", "系统");
         const auto turn = step(state, facts, timer);
         if (!turn) {

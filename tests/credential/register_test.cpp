@@ -194,3 +194,37 @@ TEST_F(Register, OnlyListsThatExistArePublished) {
         EXPECT_EQ(register_->status_list(list, kLater).error().code, "credential.status_unknown")
             << list;
 }
+
+TEST_F(Register, AReplacementEndsTheOlderOneInTheSameTransaction) {
+    ASSERT_EQ(commit(register_->issue(grant())), "done");
+    Grant newer = grant("credential:2");
+    newer.valid_until = Date(2030, 6, 30);
+    auto commits = register_->replace(newer, "credential:1").value();
+    ASSERT_EQ(commits.size(), 2u);
+    ASSERT_TRUE(ledger_->commit_all_and_wait(std::move(commits)));
+    const Loaded older = register_->load("credential:1").value();
+    EXPECT_EQ(older.state.stage, Stage::Superseded);
+    EXPECT_EQ(older.state.superseded_by, register_->load("credential:2")->state.content.identifier);
+    EXPECT_EQ(register_->record("credential:2")->valid_until, "2030-06-30");
+    EXPECT_NE(published(0), StatusValue::Valid);
+    EXPECT_EQ(published(1), StatusValue::Valid);
+    // What has been replaced is not replaced again.
+    const auto twice = register_->replace(grant("credential:3"), "credential:1");
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().code, "credential.wrong_stage");
+}
+
+TEST_F(Register, TheEndOfATermSetsItsTimers) {
+    Grant reminded = grant();
+    reminded.remind_days = 60;
+    const ledger::Commit made = register_->issue(reminded).value();
+    ASSERT_EQ(made.timers.size(), 2u);
+    EXPECT_EQ(made.timers[0].handler, "credential.expire");
+    EXPECT_EQ(to_string(china_date(made.timers[0].due)), "2031-11-21");
+    EXPECT_EQ(made.timers[1].handler, "credential.remind");
+    EXPECT_EQ(to_string(china_date(made.timers[1].due)), "2031-09-21");
+    Grant endless = grant("credential:2");
+    endless.valid_years = 0;
+    endless.remind_days = 60;
+    EXPECT_TRUE(register_->issue(endless)->timers.empty());
+}

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "directory/identifiers.h"
+#include "pack/load.h"
+#include "service/demo_neighbours.h"
 
 using namespace tongban;
 using namespace tongban::service;
@@ -35,4 +37,115 @@ TEST(IssuedFacts, AValidityEndsOnTheDayBefore) {
     const json::object facts = issued_facts(state, member, service, Date(2026, 3, 2));
     EXPECT_EQ(facts.at("valid_to").as_string(), "2031-03-01");
     EXPECT_FALSE(facts.contains("uscc"));
+}
+
+// ---- what a grant does to older credentials ----
+
+namespace {
+
+const pack::Content& content() {
+    static const pack::Loaded loaded = [] {
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        return pack::load({root / "base", root / "chongqing", root / "demo"});
+    }();
+    return *loaded.content;
+}
+
+/// Keeps what was asked, beside the invented credentials of the demo pack.
+class Holder {
+  public:
+    explicit Holder(json::object demo) : demo_(std::move(demo)), neighbours(demo_) {}
+    json::object demo_;
+    DemoNeighbours neighbours;
+    std::string stage_of_licence() {
+        for (const auto& one : neighbours.all_credentials_of(kShop).value())
+            if (one.id == kLicence) return one.stage;
+        return "none";
+    }
+    static constexpr const char* kShop = "enterprise:92500103MA7DM00280";
+    static constexpr const char* kLicence = "credential:demo-qian-noodles-food-licence";
+};
+
+Turn granted(const char* item, const char* number) {
+    Facts facts{
+        content(),
+        Instant{china_midnight(Date(2026, 3, 2)).ms},
+        "staff:one",
+        "窗口",
+        "t",
+        [](const CaseState&) {
+            return Result<OpenCase>(OpenCase{{{"name", "渝中区钱小面馆"}}, {}});
+        }};
+    CaseState state;
+    state.number = "C-1";
+    state.region = "500103";
+    state.applicant_kind = "enterprise";
+    state.applicant = Holder::kShop;
+    state.person = "person:qian-xiaomian";
+    state.open_data = {{"credential.number", number}, {"credential.valid_to", "2099-01-01"}};
+    Member member;
+    member.item = item;
+    member.number = "N-1";
+    member.name = item;
+    member.department = content().find_item(item)->department;
+    state.members = {member};
+    Turn turn(state, facts);
+    turn.emit(MemberDecided{
+        .item = item, .on = facts.today(), .is_granted = true, .credential = "credential:new"});
+    return turn;
+}
+
+}  // namespace
+
+TEST(ResultCommits, ARenewalTakesThePlaceOfTheOldLicence) {
+    Holder holder(content().demo);
+    ASSERT_TRUE(result_commits(granted("food-renew", "JY25001030000001"), holder.neighbours));
+    EXPECT_EQ(holder.stage_of_licence(), "superseded");
+}
+
+TEST(ResultCommits, AChangeKeepsTheDayOfTheRegisterNotTheOneThatWasTyped) {
+    Holder holder(content().demo);
+    ASSERT_TRUE(result_commits(granted("food-change", "JY25001030000001"), holder.neighbours));
+    for (const auto& one : holder.neighbours.all_credentials_of(Holder::kShop).value())
+        if (one.id == "credential:new") {
+            EXPECT_EQ(to_string(*one.valid_until), "2027-01-15");
+        }
+    EXPECT_EQ(holder.stage_of_licence(), "superseded");
+}
+
+TEST(ResultCommits, ACancellationEndsTheLicenceAndGivesNothingNew) {
+    Holder holder(content().demo);
+    Turn turn = granted("food-cancel", "JY25001030000001");
+    ASSERT_TRUE(result_commits(turn, holder.neighbours));
+    EXPECT_EQ(holder.stage_of_licence(), "cancelled");
+    EXPECT_EQ(holder.neighbours.changes().size(), 1u);
+    // A second grant finds it ended.
+    const auto again = result_commits(turn, holder.neighbours);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, "case.credential_ended");
+}
+
+TEST(ResultCommits, ANumberThatTheHolderDoesNotHaveIsRefused) {
+    Holder holder(content().demo);
+    const auto refused =
+        result_commits(granted("food-cancel", "JY99999999999999"), holder.neighbours);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "case.credential_not_found");
+    EXPECT_EQ(holder.stage_of_licence(), "valid");
+}
+
+TEST(ResultCommits, ALicenceOnPaperIsCancelledWithoutTheRegister) {
+    json::object demo = content().demo;
+    demo.at("credentials").at("credentials").as_array().clear();
+    Holder holder(std::move(demo));
+    EXPECT_TRUE(result_commits(granted("food-cancel", "JY25001030000001"), holder.neighbours));
+    EXPECT_TRUE(holder.neighbours.changes().empty());
+}
+
+TEST(ResultCommits, ARejectionTouchesNothing) {
+    Holder holder(content().demo);
+    Turn turn = granted("food-cancel", "JY25001030000001");
+    std::get<MemberDecided>(turn.events.front()).is_granted = false;
+    ASSERT_TRUE(result_commits(turn, holder.neighbours));
+    EXPECT_EQ(holder.stage_of_licence(), "valid");
 }

@@ -1,0 +1,88 @@
+#include "app/credential_timers.h"
+
+#include "service/rows.h"
+
+namespace tongban::app {
+
+namespace {
+
+using Commits = std::vector<ledger::Commit>;
+
+Result<Commits> expire(Platform& platform, const ledger::DueTimer& timer, Instant now) {
+    auto commit = platform.credentials->change(
+        timer.key.stream, credential::ExpireCredential{china_date(now)}, "system:timer", now
+    );
+    Commits commits;
+    if (commit)
+        commits.push_back(std::move(commit).value());
+    else if (commit.error().kind != ErrorKind::Conflict && commit.error().kind != ErrorKind::NotFound)
+        return commit.error();  // ended otherwise meanwhile: nothing is left to do
+    return commits;
+}
+
+/// A person, or the one who applied for an enterprise.
+Result<std::string> reader_of(Platform& platform, const credential::rows::Record& record) {
+    if (record.holder.starts_with("person:")) return record.holder;
+    std::string person;
+    TRY(platform.ledger->read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT c.person FROM case_members m JOIN cases c"
+            " ON c.region = m.region AND c.stream = m.stream WHERE m.number = $1",
+            {record.case_number},
+            [&](const ledger::Reader::Row& row) {
+                person = row.text(0);
+                return false;
+            }
+        );
+    }));
+    return person;
+}
+
+Result<Commits> remind(Platform& platform, const ledger::DueTimer& timer, Instant now) {
+    const auto loaded = platform.credentials->load(timer.key.stream);
+    if (!loaded && loaded.error().kind != ErrorKind::NotFound) return loaded.error();
+    if (!loaded || loaded->record.stage != credential::Stage::Valid) return Commits{};
+    const credential::rows::Record& record = loaded->record;
+    const std::string person = TRY(reader_of(platform, record));
+    if (person.empty()) return Commits{};
+    const auto content = platform.content.content();
+    const auto type = content->credential_types.find(record.type_id);
+    const std::string english =
+        type == content->credential_types.end() ? record.type_name : type->second.name.en;
+    ledger::Commit commit;
+    commit.key = timer.key;
+    commit.expected_version = loaded->version;
+    commit.actor = "system:timer";
+    commit.at = now;
+    commit.rows.push_back(service::inbox_row(
+        timer.key, "remind", person, record.case_number, now,
+        {fmt::format("证照将到期：{}", record.type_name), fmt::format("Ends soon: {}", english),
+         fmt::format(
+             "{}（{}）有效期至 {}，需要延续的请提前申请。", record.type_name, record.number,
+             record.valid_until
+         ),
+         fmt::format(
+             "{} ({}) is valid until {}. Apply for renewal in good time if you need it.", english,
+             record.number, record.valid_until
+         )}
+    ));
+    commit.messages.push_back(
+        {"notify.sms", {{"kind", "credential.ends"}, {"person", person}, {"number", record.number}}}
+    );
+    Commits commits;
+    commits.push_back(std::move(commit));
+    return commits;
+}
+
+}  // namespace
+
+void add_credential_timers(ledger::TimerRunner& runner, Platform& platform) {
+    runner.handle("credential.expire", [&](const ledger::DueTimer& timer, Instant now) {
+        return expire(platform, timer, now);
+    });
+    runner.handle("credential.remind", [&](const ledger::DueTimer& timer, Instant now) {
+        return remind(platform, timer, now);
+    });
+}
+
+}  // namespace tongban::app

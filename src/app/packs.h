@@ -1,0 +1,32 @@
+// Packs of a deployment: loaded, checked and tried before they are used.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "pack/model.h"
+#include "search/catalogue_index.h"
+
+namespace tongban::app {
+
+/// Content with the search index over it: what is exchanged as a whole.
+struct Edition {
+    std::shared_ptr<const pack::Content> content;
+    std::shared_ptr<const search::CatalogueIndex> index;
+};
+
+struct TriedPacks {
+    Edition edition;  // empty when an issue is an error
+    Issues issues;    // with file and line
+    int journeys = 0;
+};
+
+/// Loads and checks; with `runs_journeys` the packs' own journeys have to pass, too, and a list of
+/// packs without any is refused.
+TriedPacks try_packs(const std::vector<std::filesystem::path>& folders, bool runs_journeys);
+
+/// "chongqing/items.yaml:12: error: pack.dangling …"
+std::string line_of(const Issue& issue);
+
+}  // namespace tongban::app

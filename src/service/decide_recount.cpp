@@ -1,0 +1,85 @@
+// A new calendar: open limits that are dates already are counted anew. All others follow from the
+// facts of the clock by themselves.
+#include "service/decide.h"
+
+namespace tongban::service {
+
+namespace {
+
+Instant end_of(Date date) { return china_midnight(date.plus_days(1)); }
+
+/// What the applicant was told in writing is never taken back: a limit of theirs only grows.
+Date grown(Date told, Date counted) { return std::max(told, counted); }
+
+void recount_intake(Turn& turn) {
+    const auto& content = turn.facts.content;
+    const auto reading = clock::read(
+        clock_of(turn.state.facts), rules_of(turn.state.limits, content), content.calendar,
+        turn.facts.today()
+    );
+    if (reading.notice_due)
+        turn.timers.push_back(
+            {"notice-due", "case.notice-due", end_of(reading.notice_due->date), {}}
+        );
+}
+
+void recount_supplement(Turn& turn, LimitsRecounted& event) {
+    const auto& content = turn.facts.content;
+    const Supplement& supplement = *turn.state.supplement;
+    const Date counted =
+        content.calendar
+            .add_working_days(
+                china_date(supplement.asked_at), content.limits.supplement_answer_days
+            )
+            .date;
+    const Date due = grown(supplement.due_on, counted);
+    if (due != supplement.due_on) event.supplement_due = due;
+    turn.timers.push_back({"supplement-due", "case.supplement-due", end_of(due), {}});
+}
+
+void recount_later(Turn& turn, LimitsRecounted& event) {
+    const auto& content = turn.facts.content;
+    for (const MaterialState& material : turn.state.materials) {
+        if (material.way != MaterialWay::Later || !material.later_until) continue;
+        const Date counted =
+            content.calendar
+                .add_working_days(
+                    china_date(turn.state.submitted_at), content.limits.deferred_material_days
+                )
+                .date;
+        const Date due = grown(*material.later_until, counted);
+        if (due != *material.later_until) event.later_until[material.id] = due;
+        turn.timers.push_back(
+            {"later:" + material.id, "case.later-due", end_of(due), {{"material", material.id}}}
+        );
+    }
+}
+
+}  // namespace
+
+Result<Turn> decide(const CaseState& state, const RecountLimits& command, const Facts& facts) {
+    if (!is_open(state.stage))
+        return refuse(
+            "case.wrong_stage", ErrorKind::Conflict,
+            {{"stage", json::string(enum_text(state.stage))}}
+        );
+    Turn turn(state, facts);
+    LimitsRecounted event{
+        .on = facts.today(),
+        .calendar = facts.content.calendar.version(),
+        .supplement_due = {},
+        .later_until = {}};
+    if (state.stage == Stage::Submitted) recount_intake(turn);
+    if (state.stage == Stage::Supplement && state.supplement) recount_supplement(turn, event);
+    if (state.stage == Stage::Accepted) recount_later(turn, event);
+    for (const RecountLimits::ProcessTimer& timer : command.process_timers)
+        turn.timers.push_back(
+            {timer.name, "case.process",
+             end_of(facts.content.calendar.add_working_days(timer.since, timer.working_days).date),
+             timer.body}
+        );
+    turn.emit(std::move(event));
+    return turn;
+}
+
+}  // namespace tongban::service

@@ -1,0 +1,186 @@
+#include "service/editions.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "pack/edition.h"
+#include "pack/load.h"
+
+namespace tongban::service {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Each holds a whole catalogue in memory; open cases are rarely spread over more editions.
+constexpr size_t kOpenedMax = 3;
+
+bool is_name(const std::string& edition) {
+    return edition.size() == 16 &&
+           edition.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+Error unwritable(const fs::path& file) {
+    return Error{
+        .code = "edition.write",
+        .kind = ErrorKind::Unavailable,
+        .details = {{"file", file.string()}},
+        .cause = std::generic_category().message(errno)};
+}
+
+Result<void> sync(const fs::path& path) {
+    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0) return unwritable(path);
+    const bool done = ::fsync(handle) == 0;
+    ::close(handle);
+    if (!done) return unwritable(path);
+    return {};
+}
+
+/// All or nothing, also when the power fails.
+Result<void> write_durably(const fs::path& file, const std::string& text) {
+    const fs::path fresh = file.string() + ".new";
+    {
+        std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
+        stream << text;
+        stream.flush();
+        if (!stream) return unwritable(fresh);
+    }
+    TRY(sync(fresh));
+    std::error_code fault;
+    fs::rename(fresh, file, fault);
+    if (fault) return unwritable(file);
+    return sync(file.parent_path());
+}
+
+std::string archive_of(const std::vector<pack::EditionFile>& files) {
+    json::array list;
+    for (const pack::EditionFile& file : files)
+        list.push_back(json::object{
+            {"folder", file.folder}, {"path", file.path}, {"text", file.text}});
+    return json::serialize(json::object{{"files", std::move(list)}});
+}
+
+Error broken(const std::string& edition) {
+    return refuse("edition.broken", ErrorKind::Internal, {{"edition", json::string(edition)}});
+}
+
+Result<std::vector<pack::EditionFile>> read_archive(
+    const fs::path& file, const std::string& edition
+) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return refuse(
+            "edition.unknown", ErrorKind::Unavailable, {{"edition", json::string(edition)}}
+        );
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    const auto parsed = parse_json(text);
+    const json::object* archive = parsed ? parsed->if_object() : nullptr;
+    const json::array* list = archive == nullptr ? nullptr : find_array(*archive, "files");
+    if (list == nullptr) return broken(edition);
+    std::vector<pack::EditionFile> files;
+    for (const json::value& entry : *list)
+        if (const json::object* one = entry.if_object())
+            files.push_back(
+                {find_string(*one, "folder").value_or(""), find_string(*one, "path").value_or(""),
+                 find_string(*one, "text").value_or("")}
+            );
+    if (pack::edition_of(files) != edition) return broken(edition);
+    return files;
+}
+
+/// The loader reads folders: a copy that lives as long as it reads.
+struct Unpacked {
+    fs::path root;
+    std::vector<fs::path> folders;
+    ~Unpacked() {
+        std::error_code ignored;
+        fs::remove_all(root, ignored);
+    }
+};
+
+Result<void> unpack(const std::vector<pack::EditionFile>& files, Unpacked& into) {
+    std::error_code fault;
+    fs::remove_all(into.root, fault);
+    for (const pack::EditionFile& file : files) {
+        const fs::path folder = into.root / file.folder, path = folder / file.path;
+        if (std::ranges::find(into.folders, folder) == into.folders.end())
+            into.folders.push_back(folder);
+        fs::create_directories(path.parent_path(), fault);
+        std::ofstream stream(path, std::ios::binary);
+        stream << file.text;
+        if (!stream) return unwritable(path);
+    }
+    return {};
+}
+
+/// Its own way of handling, in today's surroundings.
+std::shared_ptr<const pack::Content> join(
+    const pack::Content& own, const pack::Content& today, const std::string& edition
+) {
+    auto joined = std::make_shared<pack::Content>(own);
+    joined->departments = today.departments;
+    joined->department_order = today.department_order;
+    joined->halls = today.halls;
+    joined->regions = today.regions;
+    joined->towns = today.towns;
+    joined->directory = today.directory;
+    joined->calendar = today.calendar;
+    joined->lights = today.lights;
+    joined->limits = today.limits;
+    joined->demo = today.demo;
+    joined->synonyms.clear();
+    joined->edition = edition;
+    return joined;
+}
+
+}  // namespace
+
+Result<void> Editions::keep(const pack::Content& content) const {
+    const fs::path file = folder_ / (content.edition + ".json");
+    if (fs::exists(file)) return {};
+    std::error_code fault;
+    fs::create_directories(folder_, fault);
+    std::vector<fs::path> folders;
+    for (const pack::PackInfo& pack : content.packs) folders.emplace_back(pack.folder);
+    const auto files = pack::edition_files(folders);
+    if (pack::edition_of(files) != content.edition)
+        return refuse("edition.changed", ErrorKind::Conflict);
+    return write_durably(file, archive_of(files));
+}
+
+Result<std::shared_ptr<const pack::Content>> Editions::content_for(
+    const std::string& edition, const std::shared_ptr<const pack::Content>& current
+) {
+    if (edition.empty() || edition == current->edition) return current;
+    if (!is_name(edition)) return broken(edition);
+    // Opening under the lock: a second caller waits instead of loading the same once more.
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find_if(opened_, [&](const Opened& one) {
+        return one.edition == edition && one.base == current;
+    });
+    if (found != opened_.end()) {
+        opened_.splice(opened_.begin(), opened_, found);
+        return opened_.front().content;
+    }
+    std::shared_ptr<const pack::Content> content = TRY(open(edition, *current));
+    std::erase_if(opened_, [&](const Opened& one) { return one.base != current; });
+    opened_.push_front({edition, current, content});
+    if (opened_.size() > kOpenedMax) opened_.pop_back();
+    return content;
+}
+
+Result<std::shared_ptr<const pack::Content>> Editions::open(
+    const std::string& edition, const pack::Content& current
+) const {
+    const auto files = TRY(read_archive(folder_ / (edition + ".json"), edition));
+    Unpacked unpacked{folder_ / (edition + ".open"), {}};
+    TRY(unpack(files, unpacked));
+    const pack::Loaded loaded = pack::load(unpacked.folders);
+    if (!loaded.content) return broken(edition);
+    return join(*loaded.content, current, edition);
+}
+
+}  // namespace tongban::service

@@ -1,0 +1,152 @@
+// A case goes on by the edition of the packs that it was submitted under.
+#include "service/editions.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "crypto/scratch.h"
+#include "pack/load.h"
+#include "service/decide.h"
+
+using namespace tongban;
+using namespace tongban::service;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A copy of the packs that a test may change, and the archive of a deployment.
+class EditionsOfPacks : public testing::Test {
+  protected:
+    void SetUp() override {
+        const fs::path root = fs::path(TONGBAN_SOURCE_DIR) / "packs";
+        for (const char* name : {"base", "chongqing", "demo"}) {
+            fs::copy(root / name, packs() / name, fs::copy_options::recursive);
+            fs::remove_all(packs() / name / "tests");
+        }
+    }
+    fs::path packs() const { return fs::path(scratch_.path("packs")); }
+    fs::path archive() const { return fs::path(scratch_.path("editions")); }
+
+    std::shared_ptr<const pack::Content> load() const {
+        return pack::load({packs() / "base", packs() / "chongqing", packs() / "demo"}).content;
+    }
+
+    /// The approver's task gets another name: the process is another one from now on.
+    void rename_task(const std::string& to) const {
+        const fs::path file = packs() / "chongqing/processes/food-new.bpmn";
+        std::string text = read(file);
+        const size_t task = text.find("<bpmn:userTask");
+        const size_t name = text.find("name=\"", task) + 6;
+        text.replace(name, text.find('"', name) - name, to);
+        std::ofstream(file, std::ios::binary) << text;
+    }
+
+    static Facts facts(const pack::Content& content) {
+        return {content,     Instant{china_midnight(Date(2026, 3, 3)).ms + 36'000'000},
+                "staff:one", "窗口",
+                "t",         [](const CaseState&) { return Result<OpenCase>(OpenCase{}); }};
+    }
+
+    static CaseState accepted(const pack::Content& content) {
+        const pack::ServiceItem* item = content.find_item("food-new");
+        Member member;
+        member.item = "food-new";
+        member.number = "N-1";
+        member.name = item->name.zh;
+        member.department = item->department;
+        member.process = item->executable->process;
+        CaseState state;
+        state.number = "TEST-1";
+        state.query_code = "0000000000000";
+        state.service = "food-new";
+        state.edition = content.edition;
+        state.region = "500157";
+        state.person = "person:one";
+        state.members = {member};
+        const Turn submitted = decide(CaseState{}, SubmitCase{state}, facts(content)).value();
+        return decide(submitted.state, AcceptCase{}, facts(content)).value().state;
+    }
+
+    static Result<Turn> grant(const CaseState& state, const pack::Content& content) {
+        return decide(
+            state, CompleteWorkItem{state.work_items.front().id, true, "", ""}, facts(content)
+        );
+    }
+
+    test::Scratch scratch_;
+};
+
+}  // namespace
+
+TEST_F(EditionsOfPacks, AnOldCaseEndsByItsOwnProcessAndANewOneTakesTheNewProcess) {
+    const auto before = load();
+    ASSERT_TRUE(Editions(archive()).keep(*before));
+    const CaseState old_case = accepted(*before);
+    rename_task("新的审批步骤");
+    const auto today = load();
+    ASSERT_TRUE(today);
+    ASSERT_NE(before->edition, today->edition);
+
+    // By today's packs alone the old case could not go on: that is what the archive is for.
+    EXPECT_FALSE(grant(old_case, *today));
+
+    Editions restarted(archive());
+    const auto own = restarted.content_for(old_case.edition, today).value();
+    const auto decided = grant(old_case, *own);
+    ASSERT_TRUE(decided) << decided.error().code;
+    EXPECT_EQ(decided->state.members.front().stage, MemberStage::Granted);
+    EXPECT_EQ(decided->state.stage, Stage::Decided);
+
+    const CaseState new_case = accepted(*today);
+    EXPECT_EQ(new_case.work_items.front().name, "新的审批步骤");
+    EXPECT_NE(old_case.work_items.front().name, "新的审批步骤");
+}
+
+TEST_F(EditionsOfPacks, AnOldCaseLivesInTodaysCalendarAndOffices) {
+    const auto before = load();
+    Editions editions(archive());
+    ASSERT_TRUE(editions.keep(*before));
+    rename_task("新的审批步骤");
+    const auto today = load();
+    const auto own = editions.content_for(before->edition, today).value();
+    EXPECT_EQ(own->edition, before->edition);
+    EXPECT_EQ(own->directory, today->directory);
+    EXPECT_EQ(own->calendar.version(), today->calendar.version());
+    EXPECT_EQ(own, editions.content_for(before->edition, today).value()) << "opened once";
+}
+
+TEST_F(EditionsOfPacks, TodaysCasesNeedNoArchive) {
+    const auto today = load();
+    Editions editions(archive());
+    EXPECT_EQ(editions.content_for(today->edition, today).value(), today);
+    EXPECT_EQ(editions.content_for("", today).value(), today);
+}
+
+TEST_F(EditionsOfPacks, WhatIsNotInTheArchiveOrWasChangedThereIsRefused) {
+    const auto before = load();
+    Editions editions(archive());
+    ASSERT_TRUE(editions.keep(*before));
+    rename_task("新的审批步骤");
+    const auto today = load();
+    EXPECT_EQ(editions.content_for("0123456789abcdef", today).error().code, "edition.unknown");
+    EXPECT_EQ(editions.content_for("../../etc/passwd", today).error().code, "edition.broken");
+    const fs::path file = archive() / (before->edition + ".json");
+    std::string text = read(file);
+    text.replace(text.find("核查"), std::string("核查").size(), "免查");
+    std::ofstream(file, std::ios::binary) << text;
+    EXPECT_EQ(editions.content_for(before->edition, today).error().code, "edition.broken");
+}
+
+TEST_F(EditionsOfPacks, FilesThatChangedSinceTheyWereLoadedAreNotKept) {
+    const auto loaded = load();
+    rename_task("新的审批步骤");
+    EXPECT_EQ(Editions(archive()).keep(*loaded).error().code, "edition.changed");
+    EXPECT_FALSE(fs::exists(archive() / (loaded->edition + ".json")));
+}
