@@ -22,8 +22,10 @@ void add_members(json::object& shape, Members members) {
 }  // namespace
 
 json::object text() { return typed("string"); }
-json::object text(std::int64_t length_max) {
-    return {{"type", "string"}, {"maxLength", length_max}};
+json::object text(std::int64_t length_max, std::int64_t length_min) {
+    json::object shape{{"type", "string"}, {"maxLength", length_max}};
+    if (length_min > 0) shape["minLength"] = length_min;
+    return shape;
 }
 json::object text_or_null() { return or_null(text()); }
 json::object integer() { return typed("integer"); }
@@ -39,6 +41,9 @@ json::object choice(std::initializer_list<std::string_view> texts) {
 }
 
 json::object list(json::object of) { return {{"type", "array"}, {"items", std::move(of)}}; }
+json::object list(json::object of, std::int64_t count_max) {
+    return {{"type", "array"}, {"items", std::move(of)}, {"maxItems", count_max}};
+}
 json::object map(json::object of) {
     return {{"type", "object"}, {"additionalProperties", std::move(of)}};
 }

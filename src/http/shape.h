@@ -11,7 +11,7 @@
 namespace tongban::http::shape {
 
 json::object text();
-json::object text(std::int64_t length_max);
+json::object text(std::int64_t length_max, std::int64_t length_min = 0);
 json::object text_or_null();
 json::object integer();
 json::object integer_or_null();
@@ -22,6 +22,7 @@ json::object flag_or_null();
 /// One of these texts.
 json::object choice(std::initializer_list<std::string_view> texts);
 json::object list(json::object of);
+json::object list(json::object of, std::int64_t count_max);
 /// An object whose keys are data; every value has the shape.
 json::object map(json::object of);
 /// Any JSON value.

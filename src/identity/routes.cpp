@@ -3,7 +3,7 @@
 
 #include "crypto/random.h"
 #include "directory/identifiers.h"
-#include "identity/route_schemas.h"
+#include "http/shape.h"
 #include "identity/signing_tokens.h"
 #include "identity/staff_routes.h"
 
@@ -16,6 +16,7 @@ using http::Answer;
 using http::Method;
 using http::Reply;
 using http::Request;
+namespace shape = http::shape;
 
 constexpr int kPasswordChars = 128;
 
@@ -101,23 +102,25 @@ Result<json::object> session_json(
 }
 
 json::object session_schema() {
-    const json::object role = schema::object({
-        {"role", schema::any_text()},
-        {"region", schema::any_text()},
-        {"region_name", schema::any_text()},
-        {"department", schema::any_text()},
-        {"department_name", schema::any_text()},
-    });
-    json::object user = schema::object({
-        {"id", schema::any_text()},
-        {"kind", json::object{{"type", "string"}, {"enum", {"person", "staff"}}}},
-        {"name", schema::any_text()},
-        {"csrf", schema::any_text()},
-        {"roles", schema::list(role)},
-        {"must_change_password", schema::flag()},
-    });
-    user["type"] = json::array{"object", "null"};
-    return schema::object({{"user", user}, {"locale", schema::any_text()}, {"demo", schema::flag()}}
+    const json::object role = shape::named(
+        "RoleGrant",
+        {{"role", shape::choice({"clerk", "approver", "supervisor", "operator", "editor"})},
+         {"region", shape::text()},
+         {"region_name", shape::text()},
+         {"department", shape::text()},
+         {"department_name", shape::text()}}
+    );
+    const json::object user = shape::named(
+        "User", {{"id", shape::text()},
+                 {"kind", shape::choice({"person", "staff"})},
+                 {"name", shape::text()},
+                 {"csrf", shape::text()},
+                 {"roles", shape::list(role)},
+                 {"must_change_password", shape::flag()}}
+    );
+    return shape::named(
+        "SessionAnswer",
+        {{"user", shape::or_null(user)}, {"locale", shape::text()}, {"demo", shape::flag()}}
     );
 }
 
@@ -158,8 +161,8 @@ void add_session_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Sign in with resident id, phone or staff account",
                 .tag = "identity",
-                .body = schema::object(
-                    {{"login", schema::text(64, 1)}, {"password", schema::text(kPasswordChars, 1)}}
+                .body = shape::object(
+                    {{"login", shape::text(64, 1)}, {"password", shape::text(kPasswordChars, 1)}}
                 ),
                 .reply = session_schema(),
                 .errors = {"auth.wrong_login", "auth.locked", "auth.disabled", "auth.busy"},
@@ -215,10 +218,10 @@ void add_signing_token_route(http::Routes& routes, const RouteContext& context) 
             {
                 .summary = "Confirms the password once, to sign several applications in 5 minutes",
                 .tag = "identity",
-                .body = schema::object({{"password", schema::text(kPasswordChars, 1)}}),
-                .reply = schema::object(
-                    {{"signing_token", schema::any_text()}, {"expires_at", schema::any_text()}}
-                ),
+                .body = shape::object({{"password", shape::text(kPasswordChars, 1)}}),
+                .reply =
+                    shape::object({{"signing_token", shape::text()}, {"expires_at", shape::text()}}
+                    ),
                 .errors = {"identity.wrong_password", "auth.locked", "auth.busy"},
                 .status = 201,
             },
@@ -253,13 +256,13 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Register a natural person",
                 .tag = "identity",
-                .body = schema::object({
-                    {"name", schema::text(50, 1)},
-                    {"resident_id", schema::text(30, 1)},
-                    {"phone", schema::text(30, 1)},
-                    {"password", schema::text(kPasswordChars, 1)},
+                .body = shape::object({
+                    {"name", shape::text(50, 1)},
+                    {"resident_id", shape::text(30, 1)},
+                    {"phone", shape::text(30, 1)},
+                    {"password", shape::text(kPasswordChars, 1)},
                 }),
-                .reply = schema::object({{"id", schema::any_text()}}),
+                .reply = shape::object({{"id", shape::text()}}),
                 .errors =
                     {"identity.name", "identity.resident_id.length",
                      "identity.resident_id.characters", "identity.resident_id.province",
@@ -287,8 +290,8 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Send a reset code by SMS, if there is such a person",
                 .tag = "identity",
-                .body = schema::object({{"login", schema::text(64, 1)}}),
-                .reply = schema::object({}),
+                .body = shape::object({{"login", shape::text(64, 1)}}),
+                .reply = shape::object({}),
                 .status = 202,
             },
         .body_bytes_max = 4'096,
@@ -310,10 +313,10 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Set a new password with the code; ends all sessions",
                 .tag = "identity",
-                .body = schema::object({
-                    {"login", schema::text(64, 1)},
-                    {"code", schema::text(12, 1)},
-                    {"password", schema::text(kPasswordChars, 1)},
+                .body = shape::object({
+                    {"login", shape::text(64, 1)},
+                    {"code", shape::text(12, 1)},
+                    {"password", shape::text(kPasswordChars, 1)},
                 }),
                 .errors = {"identity.reset_code_wrong", "identity.password_weak", "auth.busy"},
                 .status = 204,
@@ -340,9 +343,9 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Change one's own password; ends the other sessions",
                 .tag = "identity",
-                .body = schema::object(
-                    {{"old", schema::text(kPasswordChars, 1)},
-                     {"new", schema::text(kPasswordChars, 1)}}
+                .body = shape::object(
+                    {{"old", shape::text(kPasswordChars, 1)},
+                     {"new", shape::text(kPasswordChars, 1)}}
                 ),
                 .errors = {"identity.wrong_password", "identity.password_weak", "auth.locked"},
                 .status = 204,
@@ -376,18 +379,17 @@ json::object relation_json(const AgentRelation& relation, std::string_view me, D
 }
 
 json::object relation_schema() {
-    const json::object party =
-        schema::object({{"id", schema::any_text()}, {"name", schema::any_text()}});
-    return schema::object({
-        {"id", schema::any_text()},
-        {"direction", schema::any_text()},
-        {"principal", party},
-        {"agent", party},
-        {"scope", schema::list(schema::any_text())},
-        {"from", schema::any_text()},
-        {"until", schema::any_text()},
-        {"state", schema::any_text()},
-    });
+    const json::object party = shape::object({{"id", shape::text()}, {"name", shape::text()}});
+    return shape::named(
+        "Authorisation", {{"id", shape::text()},
+                          {"direction", shape::choice({"given", "received"})},
+                          {"principal", party},
+                          {"agent", party},
+                          {"scope", shape::list(shape::text())},
+                          {"from", shape::text()},
+                          {"until", shape::text()},
+                          {"state", shape::choice({"active", "future", "ended", "revoked"})}}
+    );
 }
 
 Result<json::array> relations_json(const RouteContext& context, const Request& request) {
@@ -467,77 +469,61 @@ Result<Answer> authorise(const RouteContext& context, const Request& request) {
     );
 }
 
+json::object me_shape() {
+    const json::object enterprise = shape::named(
+        "Enterprise", {{"id", shape::text()},
+                       {"name", shape::text()},
+                       {"uscc", shape::text()},
+                       {"role", shape::text()}}
+    );
+    return shape::named(
+        "Me", {{"id", shape::text()},
+               {"name", shape::text()},
+               {"resident_id_masked", shape::text()},
+               {"phone_masked", shape::text()},
+               {"enterprises", shape::list(enterprise)},
+               {"agents", shape::list(relation_schema())}}
+    );
+}
+
+json::object access_shape() {
+    return shape::named(
+        "Access", {{"at", shape::text()},
+                   {"who", shape::text()},
+                   {"organisation", shape::text()},
+                   {"why", shape::text()},
+                   {"fields", shape::list(shape::text())},
+                   {"case_number?", shape::text()}}
+    );
+}
+
 void add_me_routes(http::Routes& routes, const RouteContext& context) {
-    routes
-        .add(
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/me",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return show_me(context, request); },
+        .doc =
             {
-                .method = Method::Get,
-                .path = "/api/me",
-                .need = Need::person(),
-                .handler = [context](const Request& request) { return show_me(context, request); },
-                .doc =
-                    {
-                        .summary = "One's own data, enterprises and agents",
-                        .tag = "identity",
-                        .reply =
-                            schema::object(
-                                {
-                                    {"id", schema::any_text()},
-                                    {"name", schema::any_text()},
-                                    {"resident_id_masked", schema::any_text()},
-                                    {"phone_masked", schema::any_text()},
-                                    {"enterprises", schema::list(
-                                                        schema::object(
-                                                            {
-                                                                {"id", schema::any_text()},
-                                                                {"name", schema::any_text()},
-                                                                {"uscc", schema::any_text()},
-                                                                {"role", schema::any_text()},
-                                                            }
-                                                        )
-                                                    )},
-                                    {"agents", schema::list(relation_schema())},
-                                }
-                            ),
-                    },
-            }
-        );
-    routes
-        .add(
+                .summary = "One's own data, enterprises and agents",
+                .tag = "identity",
+                .reply = me_shape(),
+            },
+    });
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/me/accesses",
+        .need = Need::person(),
+        .handler = [context](const Request& request) { return show_accesses(context, request); },
+        .doc =
             {
-                .method = Method::Get,
-                .path = "/api/me/accesses",
-                .need = Need::person(),
-                .handler = [context](const Request& request
-                           ) { return show_accesses(context, request); },
-                .doc =
-                    {
-                        .summary = "Who read one's personal data, when, why and which fields",
-                        .tag = "identity",
-                        .reply =
-                            schema::object(
-                                {
-                                    {"accesses", schema::list(
-                                                     schema::object(
-                                                         {
-                                                             {"at", schema::any_text()},
-                                                             {"who", schema::any_text()},
-                                                             {"organisation", schema::any_text()},
-                                                             {"why", schema::any_text()},
-                                                             {"fields",
-                                                              schema::list(schema::any_text())},
-                                                             {"case_number?", schema::any_text()},
-                                                         }
-                                                     )
-                                                 )},
-                                    {"next", schema::nullable_text()},
-                                }
-                            ),
-                        .query = {"after"},
-                        .errors = {"access.cursor"},
-                    },
-            }
-        );
+                .summary = "Who read one's personal data, when, why and which fields",
+                .tag = "identity",
+                .reply = shape::page("accesses", access_shape()),
+                .query = {"after"},
+                .errors = {"access.cursor"},
+            },
+    });
     routes.add({
         .method = Method::Get,
         .path = "/api/me/authorisations",
@@ -551,7 +537,7 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Agents of the person, and people whose agent the person is",
                 .tag = "identity",
-                .reply = schema::object({{"authorisations", schema::list(relation_schema())}}),
+                .reply = shape::object({{"authorisations", shape::list(relation_schema())}}),
             },
     });
     routes.add({
@@ -563,10 +549,10 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Let another person apply in some services, or all (*), until a date",
                 .tag = "identity",
-                .body = schema::object({
-                    {"agent_login", schema::text(64, 1)},
-                    {"scope", schema::list(schema::text(80, 1), 100)},
-                    {"until", schema::text(10, 10)},
+                .body = shape::object({
+                    {"agent_login", shape::text(64, 1)},
+                    {"scope", shape::list(shape::text(80, 1), 100)},
+                    {"until", shape::text(10, 10)},
                 }),
                 .reply = relation_schema(),
                 .errors =

@@ -2,7 +2,7 @@
 #include "identity/staff_routes.h"
 
 #include "authority/check.h"
-#include "identity/route_schemas.h"
+#include "http/shape.h"
 #include "identity/rows.h"
 
 namespace tongban::identity {
@@ -13,6 +13,7 @@ using authority::Role;
 using http::Answer;
 using http::Method;
 using http::Request;
+namespace shape = http::shape;
 
 constexpr int kPasswordChars = 128;
 constexpr size_t kPageSize = 50;
@@ -149,22 +150,22 @@ Result<Answer> change(const RouteContext& context, const Request& request) {
 }
 
 json::object grant_schema() {
-    return schema::object({
-        {"role", schema::text(20, 1)},
-        {"region", schema::text(40, 1)},
-        {"department", schema::text(40, 1)},
-    });
+    return shape::named(
+        "StaffGrant", {{"role", shape::text(20, 1)},
+                       {"region", shape::text(40, 1)},
+                       {"department", shape::text(40, 1)}}
+    );
 }
 
 json::object staff_schema() {
-    return schema::object({
-        {"id", schema::any_text()},
-        {"account", schema::any_text()},
-        {"name", schema::any_text()},
-        {"disabled", schema::flag()},
-        {"grants", schema::list(grant_schema())},
-        {"last_sign_in", schema::nullable_text()},
-    });
+    return shape::named(
+        "StaffAccount", {{"id", shape::text()},
+                         {"account", shape::text()},
+                         {"name", shape::text()},
+                         {"disabled", shape::flag()},
+                         {"grants", shape::list(grant_schema())},
+                         {"last_sign_in", shape::text_or_null()}}
+    );
 }
 
 const std::vector<std::string> kStaffErrors{
@@ -190,9 +191,7 @@ void add_staff_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Staff within the operator's reach",
                 .tag = "admin",
-                .reply = schema::object(
-                    {{"staff", schema::list(staff_schema())}, {"next", schema::nullable_text()}}
-                ),
+                .reply = shape::page("staff", staff_schema()),
                 .query = {"q", "after"},
             },
     });
@@ -205,11 +204,11 @@ void add_staff_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Create an account; its password has to be changed at first sign-in",
                 .tag = "admin",
-                .body = schema::object({
-                    {"account", schema::text(40, 2)},
-                    {"name", schema::text(50, 1)},
-                    {"password", schema::text(kPasswordChars, 1)},
-                    {"grants", schema::list(grant_schema(), static_cast<int>(kGrantsMax))},
+                .body = shape::object({
+                    {"account", shape::text(40, 2)},
+                    {"name", shape::text(50, 1)},
+                    {"password", shape::text(kPasswordChars, 1)},
+                    {"grants", shape::list(grant_schema(), kGrantsMax)},
                 }),
                 .reply = staff_schema(),
                 .errors = kStaffErrors,
@@ -228,11 +227,11 @@ void add_staff_routes(http::Routes& routes, const RouteContext& context) {
             {
                 .summary = "Rename, disable, enable, move, or give another password",
                 .tag = "admin",
-                .body = schema::object({
-                    {"name?", schema::text(50, 1)},
-                    {"disabled?", schema::flag()},
-                    {"grants?", schema::list(grant_schema(), static_cast<int>(kGrantsMax))},
-                    {"password?", schema::text(kPasswordChars, 1)},
+                .body = shape::object({
+                    {"name?", shape::text(50, 1)},
+                    {"disabled?", shape::flag()},
+                    {"grants?", shape::list(grant_schema(), kGrantsMax)},
+                    {"password?", shape::text(kPasswordChars, 1)},
                 }),
                 .reply = staff_schema(),
                 .errors = std::move(change_errors),
