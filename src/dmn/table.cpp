@@ -15,9 +15,27 @@ namespace {
 using feel::List;
 using feel::Truth;
 
+/// Output values of a rule; most tables have one output, which needs no allocation.
+class Outputs {
+  public:
+    void push_back(Value value) {
+        if (count_++ == 0)
+            first_ = std::move(value);
+        else
+            others_.push_back(std::move(value));
+    }
+    size_t size() const { return count_; }
+    const Value& operator[](size_t index) const { return index == 0 ? first_ : others_[index - 1]; }
+
+  private:
+    Value first_;
+    List others_;
+    size_t count_ = 0;
+};
+
 struct Hit {
     size_t rule = 0;
-    List outputs;
+    Outputs outputs;
 };
 
 class TableRun {
@@ -102,15 +120,15 @@ class TableRun {
         return true;
     }
 
-    List outputs(const std::vector<Cell>& cells) {
-        List values;
+    Outputs outputs(const std::vector<Cell>& cells) {
+        Outputs values;
         for (const Cell& cell : cells)
             values.push_back(evaluate_cell(cell, environment_, evaluation_));
         return values;
     }
 
     /// One output is the value itself, several are a context.
-    Value result_of(const List& outputs) const {
+    Value result_of(const Outputs& outputs) const {
         if (source_.outputs.size() == 1 && outputs.size() == 1) return outputs[0];
         Context context;
         for (size_t i = 0; i < outputs.size() && i < source_.outputs.size(); ++i)
@@ -223,7 +241,7 @@ class TableRun {
     Value aggregated(const std::vector<Hit>& hits) {
         for (const Hit& hit : hits) note(hit);
         // With several outputs each column is aggregated.
-        List totals;
+        Outputs totals;
         for (size_t column = 0; column < source_.outputs.size(); ++column) {
             List values;
             for (const Hit& hit : hits) values.push_back(hit.outputs[column]);

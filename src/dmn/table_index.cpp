@@ -2,6 +2,7 @@
 #include "dmn/table_index.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "dmn/compiled.h"
 #include "feel/operators.h"
@@ -16,6 +17,8 @@ using feel::Truth;
 using feel::Value;
 
 constexpr size_t kRulesMin = 4;
+constexpr size_t kWordsSparse = 8;
+constexpr std::uint32_t kNoEnd = ~std::uint32_t{0};
 constexpr std::array kOrdered = {
     Kind::Number, Kind::String, Kind::Date, Kind::DayTimeDuration, Kind::YearMonthDuration};
 
@@ -168,6 +171,16 @@ void set_bit(std::vector<RuleWord>& bits, size_t rule) {
     bits[rule / 64] |= RuleWord{1} << (rule % 64);
 }
 
+/// How many words have a bit left.
+size_t keep(RuleWord* bits, const RuleWord* others, size_t words) {
+    size_t left = 0;
+    for (size_t i = 0; i < words; ++i) {
+        bits[i] &= others[i];
+        left += bits[i] != 0 ? 1 : 0;
+    }
+    return left;
+}
+
 std::vector<Value> sorted_constants(
     const std::vector<std::optional<ConstantCell>>& cells, Kind kind
 ) {
@@ -241,12 +254,21 @@ RuleAxis::RuleAxis(std::vector<Value> constants, bool is_hashed, size_t rules)
             hash_.emplace(constants_[i].as_string(), static_cast<std::uint32_t>(i));
 }
 
-void RuleAxis::begin(size_t rule, bool holds) {
+void RuleAxis::begin(bool holds) {
+    const size_t rule = stretches_.size();
     if (holds) set_bit(bitmaps_, rule);
+    stretches_.push_back({.from = 0, .to = holds ? kNoEnd : 0});
 }
 
 void RuleAxis::flip(size_t rule, std::uint32_t position) {
     changes_.emplace_back(position, static_cast<std::uint32_t>(rule));
+    Stretch& stretch = stretches_[rule];
+    if (stretch.to == kNoEnd)
+        stretch.to = position;
+    else if (stretch.to == 0)
+        stretch = {.from = position, .to = kNoEnd};
+    else
+        stretch.is_one = false;
 }
 
 void RuleAxis::finish() {
@@ -357,9 +379,19 @@ void RuleAxis::read(std::uint32_t position, RuleWord* bits) const {
     for (size_t i = from; i < to; ++i) bits[flips_[i] / 64] ^= RuleWord{1} << (flips_[i] % 64);
 }
 
-void RuleAxis::intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const {
+size_t RuleAxis::intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const {
     read(position, scratch);
-    for (size_t i = 0; i < words_; ++i) bits[i] &= scratch[i];
+    return keep(bits, scratch, words_);
+}
+
+bool RuleAxis::holds(std::uint32_t rule, std::uint32_t position) const {
+    const Stretch& stretch = stretches_[rule];
+    if (stretch.is_one) return position >= stretch.from && position < stretch.to;
+    bool holds = (bitmaps_[kept_slot_[position] * words_ + rule / 64] >> (rule % 64) & 1) != 0;
+    const size_t to = flip_start_[position + 1];
+    for (size_t i = flip_start_[kept_[position] + 1]; i < to; ++i)
+        if (flips_[i] == rule) holds = !holds;
+    return holds;
 }
 
 // --- The table ---
@@ -384,6 +416,11 @@ std::shared_ptr<const TableIndex> TableIndex::build(const CompiledTable& table) 
     index->open_columns_.resize(index->rules_);
     for (size_t column = 0; column < table.inputs.size(); ++column)
         index->index_column(table, column);
+    for (std::uint32_t column = 0; column < index->columns_.size(); ++column)
+        if (!index->columns_[column].is_any) index->order_.push_back(column);
+    std::ranges::stable_sort(index->order_, {}, [&](std::uint32_t column) {
+        return index->columns_[column].constants;
+    });
     for (const std::vector<std::uint32_t>& columns : index->open_columns_) {
         index->open_start_.push_back(static_cast<std::uint32_t>(index->open_.size()));
         index->open_.insert(index->open_.end(), columns.begin(), columns.end());
@@ -427,43 +464,59 @@ void TableIndex::index_column(const CompiledTable& table, size_t column) {
         }
         for (size_t i = 0; i < kOrdered.size(); ++i)
             result.axes[i] = build_axis(cells, is_always, kOrdered[i]);
+        for (const auto& axis : result.axes) result.constants += axis->constants();
     }
     columns_.push_back(std::move(result));
+}
+
+const RuleWord* TableIndex::plain_bits(const Column& column, const Value& input) const {
+    const std::optional<size_t> plain = plain_value(input);
+    return plain ? column.plain[*plain].data() : nullptr;
 }
 
 bool TableIndex::find_candidates(
     const Value* environment, std::span<const std::uint32_t> slots, RuleBits& bits
 ) const {
+    for (const std::uint32_t column : order_) {
+        const Value& input = environment[slots[column]];
+        if (!plain_value(input) && !ordered_kind(input.kind())) return false;
+    }
     RuleBits scratch(words_);
-    bool is_first = true;
-    for (size_t i = 0; i < columns_.size(); ++i) {
-        const Column& column = columns_[i];
-        if (column.is_any) continue;
-        const Value& input = environment[slots[i]];
-        if (const std::optional<size_t> plain = plain_value(input)) {
-            const RuleWord* words = column.plain[*plain].data();
-            if (is_first)
+    size_t left = words_;
+    for (size_t i = 0; i < order_.size(); ++i) {
+        const Column& column = columns_[order_[i]];
+        const Value& input = environment[slots[order_[i]]];
+        if (const RuleWord* words = plain_bits(column, input)) {
+            if (i == 0)
                 std::memcpy(bits.data(), words, words_ * sizeof(RuleWord));
             else
-                for (size_t word = 0; word < words_; ++word) bits.data()[word] &= words[word];
-        } else if (const auto kind = ordered_kind(input.kind())) {
-            const RuleAxis& axis = *column.axes[*kind];
-            const std::uint32_t position = axis.position(input);
-            if (is_first)
-                axis.read(position, bits.data());
-            else
-                axis.intersect(position, bits.data(), scratch.data());
-        } else {
-            return false;
+                left = keep(bits.data(), words, words_);
+            continue;
         }
-        is_first = false;
+        const RuleAxis& axis = *column.axes[*ordered_kind(input.kind())];
+        const std::uint32_t position = axis.position(input);
+        if (i == 0)
+            axis.read(position, bits.data());
+        else if (left > words_ / 2 || words_ < kWordsSparse)
+            left = axis.intersect(position, bits.data(), scratch.data());
+        else
+            keep_held(axis, position, bits);
     }
-    if (is_first) {
+    if (order_.empty())
         for (size_t rule = 0; rule < rules_; rule += 64)
             bits.data()[rule / 64] =
                 rules_ - rule >= 64 ? ~RuleWord{0} : (RuleWord{1} << (rules_ - rule)) - 1;
-    }
     return true;
+}
+
+/// Few rules are left: each is asked.
+void TableIndex::keep_held(const RuleAxis& axis, std::uint32_t position, RuleBits& bits) {
+    for (size_t word = 0; word < bits.size(); ++word)
+        for (RuleWord rest = bits.data()[word]; rest != 0; rest &= rest - 1) {
+            const auto rule = static_cast<std::uint32_t>(word * 64) +
+                              static_cast<std::uint32_t>(std::countr_zero(rest));
+            if (!axis.holds(rule, position)) bits.data()[word] &= ~(rest & -rest);
+        }
 }
 
 }  // namespace tongban::dmn

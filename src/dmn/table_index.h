@@ -53,7 +53,7 @@ class RuleAxis {
         RuleAxis axis(std::move(constants), is_hashed, rules);
         for (size_t rule = 0; rule < rules; ++rule) {
             bool now = truth(rule, 0);
-            axis.begin(rule, now);
+            axis.begin(now);
             for (const std::uint32_t constant : own(rule))
                 for (const std::uint32_t position : {constant * 2 + 1, constant * 2 + 2}) {
                     const bool next = truth(rule, position);
@@ -65,18 +65,21 @@ class RuleAxis {
         return axis;
     }
 
+    size_t constants() const { return constants_.size(); }
     std::uint32_t position(const feel::Value& value) const;
     /// Writes the bitmap of a position.
     void read(std::uint32_t position, RuleWord* bits) const;
-    /// Sets the bits of `bits` to those that are also in the bitmap of the position.
-    void intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const;
+    /// Keeps the bits that are also in the bitmap of the position; how many words are left that
+    /// have any.
+    size_t intersect(std::uint32_t position, RuleWord* bits, RuleWord* scratch) const;
+    bool holds(std::uint32_t rule, std::uint32_t position) const;
 
     RuleAxis(RuleAxis&&) = default;
     RuleAxis& operator=(RuleAxis&&) = default;
 
   private:
     RuleAxis(std::vector<feel::Value> constants, bool is_hashed, size_t rules);
-    void begin(size_t rule, bool holds);
+    void begin(bool holds);
     void flip(size_t rule, std::uint32_t position);
     void finish();
     void make_keys();
@@ -94,6 +97,13 @@ class RuleAxis {
     std::vector<std::uint32_t> kept_;       // for each position: the last one with a bitmap
     std::vector<std::uint32_t> kept_slot_;  // for each position: where that bitmap stands
     std::vector<RuleWord> bitmaps_;
+    /// Of most rules: they hold from one position up to another. Else the bitmaps are asked.
+    struct Stretch {
+        std::uint32_t from = 0;
+        std::uint32_t to = 0;
+        bool is_one = true;
+    };
+    std::vector<Stretch> stretches_;
 };
 
 class TableIndex {
@@ -118,14 +128,18 @@ class TableIndex {
     static constexpr size_t kPlainValues = 3;
     struct Column {
         bool is_any = false;  // every rule accepts every value here
+        size_t constants = 0;
         std::array<std::optional<RuleAxis>, kOrderedKinds> axes;
         std::array<std::vector<RuleWord>, kPlainValues> plain;  // null, false, true
     };
+    const RuleWord* plain_bits(const Column& column, const feel::Value& input) const;
     static std::optional<size_t> ordered_kind(feel::Kind kind);
     static std::optional<size_t> plain_value(const feel::Value& value);
+    static void keep_held(const RuleAxis& axis, std::uint32_t position, RuleBits& bits);
     void index_column(const CompiledTable& table, size_t column);
 
     std::vector<Column> columns_;
+    std::vector<std::uint32_t> order_;  // of the columns: those with few constants first
     size_t rules_ = 0;
     size_t words_ = 0;
     std::vector<std::vector<std::uint32_t>> open_columns_;  // while building, for each rule
