@@ -8,6 +8,8 @@ namespace tongban::feel {
 
 namespace {
 
+constexpr std::uint32_t kHeightMax = 1000;
+
 class Parser : private TokenReader {
   public:
     Parser(std::string_view source, const CompileOptions& options)
@@ -32,13 +34,13 @@ class Parser : private TokenReader {
             SyntaxPointer tree = node(SyntaxKind::NotTests);
             advance();
             advance();
-            tree->children = tests(")");
+            for (SyntaxPointer& test : tests(")")) adopt(*tree, std::move(test));
             expect(")");
             if (token_.kind == TokenKind::End) return tree;
             advance_to(start.position);  // `not(?) and ...` is an expression
         }
         SyntaxPointer tree = node(SyntaxKind::Tests);
-        tree->children = tests("");
+        for (SyntaxPointer& test : tests("")) adopt(*tree, std::move(test));
         if (token_.kind != TokenKind::End) fail("unexpected text after the unary tests");
         return tree;
     }
@@ -50,13 +52,20 @@ class Parser : private TokenReader {
         result->position = token_.position;
         return result;
     }
+    /// `1 + 1 + …` grows to the left without nesting in the text, so the tree has its own bound.
+    static void adopt(Syntax& parent, SyntaxPointer child) {
+        if (child->height >= kHeightMax)
+            throw SyntaxFault{child->position, "too many operators in a row", "feel.too_large"};
+        parent.height = std::max(parent.height, child->height + 1);
+        parent.children.push_back(std::move(child));
+    }
     static SyntaxPointer binary(SyntaxKind kind, char op, SyntaxPointer left, SyntaxPointer right) {
         auto result = std::make_unique<Syntax>();
         result->kind = kind;
         result->op = op;
         result->position = left->position;
-        result->children.push_back(std::move(left));
-        result->children.push_back(std::move(right));
+        adopt(*result, std::move(left));
+        adopt(*result, std::move(right));
         return result;
     }
     class Depth {
@@ -88,11 +97,11 @@ class Parser : private TokenReader {
     SyntaxPointer conditional() {
         SyntaxPointer tree = node(SyntaxKind::If);
         advance();
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         expect_keyword("then");
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         expect_keyword("else");
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         return tree;
     }
 
@@ -103,7 +112,7 @@ class Parser : private TokenReader {
         SyntaxPointer source = expression();
         if (take_symbol(".."))
             source = binary(SyntaxKind::IterationRange, 0, std::move(source), expression());
-        tree.children.push_back(std::move(source));
+        adopt(tree, std::move(source));
     }
 
     SyntaxPointer iteration() {
@@ -112,7 +121,7 @@ class Parser : private TokenReader {
         do iterator(*tree);
         while (take_symbol(","));
         expect_keyword("return");
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         return tree;
     }
 
@@ -122,7 +131,7 @@ class Parser : private TokenReader {
         do iterator(*tree);
         while (take_symbol(","));
         expect_keyword("satisfies");
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         return tree;
     }
 
@@ -138,7 +147,7 @@ class Parser : private TokenReader {
         expect(")");
         if (take_symbol(":")) tree->type = type();
         if (take_keyword("external")) tree->op = 'e';
-        tree->children.push_back(expression());
+        adopt(*tree, expression());
         return tree;
     }
 
@@ -173,7 +182,7 @@ class Parser : private TokenReader {
                 SyntaxPointer low = sum();
                 expect_keyword("and");
                 left = binary(SyntaxKind::Between, 0, std::move(left), std::move(low));
-                left->children.push_back(sum());
+                adopt(*left, sum());
             } else if (take_keyword("in")) {
                 left = membership(std::move(left));
             } else {
@@ -185,9 +194,9 @@ class Parser : private TokenReader {
     SyntaxPointer membership(SyntaxPointer value) {
         SyntaxPointer tree = node(SyntaxKind::In);
         tree->position = value->position;
-        tree->children.push_back(std::move(value));
+        adopt(*tree, std::move(value));
         if (comparison_sign() != 0) {
-            tree->children.push_back(unary_comparison());
+            adopt(*tree, unary_comparison());
             return tree;
         }
         if (is_symbol("(")) {
@@ -203,13 +212,13 @@ class Parser : private TokenReader {
                 if (listed.size() > 1 || listed[0]->kind == SyntaxKind::UnaryComparison ||
                     !goes_on) {
                     advance();
-                    for (SyntaxPointer& test : listed) tree->children.push_back(std::move(test));
+                    for (SyntaxPointer& test : listed) adopt(*tree, std::move(test));
                     return tree;
                 }
             }
             advance_to(start.position);
         }
-        tree->children.push_back(sum());
+        adopt(*tree, sum());
         return tree;
     }
 
@@ -217,7 +226,7 @@ class Parser : private TokenReader {
         SyntaxPointer tree = node(SyntaxKind::UnaryComparison);
         tree->op = comparison_sign();
         advance();
-        tree->children.push_back(sum());
+        adopt(*tree, sum());
         return tree;
     }
 
@@ -266,7 +275,7 @@ class Parser : private TokenReader {
         const Depth depth(*this);
         SyntaxPointer tree = node(SyntaxKind::Negation);
         advance();
-        tree->children.push_back(negation());
+        adopt(*tree, negation());
         return tree;
     }
 
@@ -277,7 +286,7 @@ class Parser : private TokenReader {
             advance();
             expect_keyword("of");
             tree->type = type();
-            tree->children.push_back(std::move(left));
+            adopt(*tree, std::move(left));
             left = std::move(tree);
         }
         return left;
@@ -290,14 +299,14 @@ class Parser : private TokenReader {
                 advance();
                 tree->text =
                     token_.kind == TokenKind::Keyword && !starts_known_name() ? word() : name();
-                tree->children.push_back(std::move(left));
+                adopt(*tree, std::move(left));
                 left = std::move(tree);
             } else if (token_.text == "[" && !closes_range()) {
                 SyntaxPointer tree = node(SyntaxKind::Filter);
                 advance();
                 const bool outer = std::exchange(in_range_end_, false);
-                tree->children.push_back(std::move(left));
-                tree->children.push_back(expression());
+                adopt(*tree, std::move(left));
+                adopt(*tree, expression());
                 in_range_end_ = outer;
                 expect("]");
                 left = std::move(tree);
@@ -335,7 +344,7 @@ class Parser : private TokenReader {
         tree->position = callee->position;
         advance();
         const bool outer = std::exchange(in_range_end_, false);
-        tree->children.push_back(std::move(callee));
+        adopt(*tree, std::move(callee));
         if (!is_symbol(")")) {
             const bool is_named = is_named_argument();
             do {
@@ -343,7 +352,7 @@ class Parser : private TokenReader {
                     tree->names.push_back(declared_name(":", ""));
                     expect(":");
                 }
-                tree->children.push_back(expression());
+                adopt(*tree, expression());
             } while (take_symbol(","));
         }
         expect(")");
@@ -470,8 +479,8 @@ class Parser : private TokenReader {
         const bool outer = std::exchange(in_range_end_, true);
         SyntaxPointer high = expression();
         in_range_end_ = outer;
-        tree->children.push_back(std::move(low));
-        tree->children.push_back(std::move(high));
+        adopt(*tree, std::move(low));
+        adopt(*tree, std::move(high));
         if (is_symbol("]"))
             tree->high_closed = true;
         else if (!is_symbol(")") && !is_symbol("["))
@@ -492,11 +501,9 @@ class Parser : private TokenReader {
                 tree->low_closed = true;
                 return range(std::move(tree), std::move(first));
             }
-            tree->children.push_back(std::move(first));
+            adopt(*tree, std::move(first));
             while (take_symbol(","))
-                tree->children.push_back(
-                    comparison_sign() != 0 ? unary_comparison() : expression()
-                );
+                adopt(*tree, comparison_sign() != 0 ? unary_comparison() : expression());
         }
         expect("]");
         in_range_end_ = outer;
@@ -517,7 +524,7 @@ class Parser : private TokenReader {
                     tree->names.push_back(declared_name(":", ""));
                 }
                 expect(":");
-                tree->children.push_back(expression());
+                adopt(*tree, expression());
             } while (take_symbol(","));
         }
         expect("}");

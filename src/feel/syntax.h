@@ -47,6 +47,7 @@ using SyntaxPointer = std::unique_ptr<Syntax>;
 struct Syntax {
     SyntaxKind kind = SyntaxKind::Literal;
     std::uint32_t position = 0;
+    std::uint32_t height = 1;  // of the tree; bounded, since all walks over it are recursive
     char op = 0;
     bool low_closed = false;  // Range
     bool high_closed = false;

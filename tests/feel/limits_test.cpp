@@ -29,6 +29,22 @@ TEST(FeelLimits, DeepNestingIsRefusedByTheParser) {
     }
 }
 
+TEST(FeelLimits, ALongChainOfOperatorsIsRefused) {
+    for (const char* link :
+         {"+a", " and a", ".b", "[1]", "()", " instance of Any", " in 1", "=a"}) {
+        std::string text = "a";
+        for (int i = 0; i < 900; ++i) text += link;
+        Evaluation evaluation;
+        const Result<Expression> compiled = compile(text);
+        ASSERT_TRUE(compiled.has_value()) << link;
+        compiled->evaluate({}, evaluation);
+        while (text.size() < 60'000) text += link;
+        const Result<Expression> refused = compile(text);
+        ASSERT_FALSE(refused.has_value()) << link;
+        EXPECT_EQ(refused.error().code, "feel.too_large") << link;
+    }
+}
+
 TEST(FeelLimits, ALongSourceIsRefused) {
     const Result<Expression> compiled = compile("1 + " + std::string(70'000, ' ') + "1");
     ASSERT_FALSE(compiled);
