@@ -25,6 +25,7 @@ search::Words search_words(const pack::Content& content) {
     search::Words words{
         .around = content.search_words.around,
         .light = content.search_words.light,
+        .elsewhere = content.search_words.elsewhere,
         .meanings = {},
         .sounds = content.search_words.sounds};
     for (const pack::Meaning& meaning : content.search_words.meanings)

@@ -16,6 +16,7 @@ void load_search_words(Reader file, Content& content) {
     SearchWords& words = content.search_words;
     append(words.around, file.texts("around"));
     append(words.light, file.texts("light"));
+    append(words.elsewhere, file.texts("elsewhere"));
     for (Reader& entry : file.list("meanings")) {
         Meaning meaning{.say = entry.texts("say"), .means = entry.texts("means")};
         if (meaning.say.empty() || meaning.means.empty())

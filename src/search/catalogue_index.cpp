@@ -31,6 +31,8 @@ constexpr size_t kCandidatesMax = 80;
 constexpr float kCoveredMin = 0.38F;
 /// Words that no entry knows count less than the rarest known ones: most are chatter.
 constexpr float kUnknownShare = 0.7F, kLightShare = 0.25F;
+/// Words of other matters count double: 火锅 with 好吃 asks for no licence.
+constexpr float kElsewhereShare = 2.0F;
 
 struct Asked {
     Piece piece;
@@ -40,9 +42,10 @@ struct Asked {
 
 struct Found {
     std::uint32_t entry = 0;
-    float covered = 0;    // share of the question that the entry speaks of
-    float plainness = 0;  // the same, by how plainly
-    float named = 0;      // how well one of its names says the question
+    bool is_firm = false;  // speaks of more than lone characters
+    float covered = 0;     // share of the question that the entry speaks of
+    float plainness = 0;   // the same, by how plainly
+    float named = 0;       // how well one of its names says the question
     float score = 0;
 };
 
@@ -68,6 +71,7 @@ class Marks {
 
 /// Share of an entry of few or many words that a piece without known words would have had.
 float unknown_weight(const Documents& documents, const Piece& piece, bool is_han) {
+    if (piece.is_elsewhere) return kElsewhereShare * documents.rarity(0);
     const float words = is_han ? std::min(1.0F, 0.5F * static_cast<float>(piece.length)) : 1.0F;
     return words * kUnknownShare * documents.rarity(0);
 }
@@ -131,6 +135,7 @@ class Search {
                 }
             for (const std::uint32_t entry : quality_.used()) {
                 all[entry].covered += asked.weight * quality_.at(entry);
+                all[entry].is_firm |= !asked.piece.is_fragment || asked_.size() == 1;
                 all[entry].plainness += asked.weight * plain_.at(entry);
             }
             quality_.clear();
@@ -139,7 +144,7 @@ class Search {
         std::vector<Found> enough;
         for (std::uint32_t entry = 0; entry < all.size(); ++entry) {
             Found& one = all[entry];
-            if (one.covered == 0 || one.covered < kCoveredMin * total_) continue;
+            if (!one.is_firm || one.covered < kCoveredMin * total_) continue;
             enough.push_back(
                 {.entry = entry,
                  .covered = one.covered / total_,

@@ -5,13 +5,14 @@
 #include <functional>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "search/reading.h"
 
 namespace tongban::search {
 
 namespace {
 
-constexpr size_t kCompoundCharactersMax = 8;
+constexpr size_t kCompoundCharactersMax = 8, kShortSayingCharactersMax = 3;
 
 /// What the entry is called, and how plainly each says it.
 void for_each_text(
@@ -39,6 +40,10 @@ void add_latin(const std::vector<Atom>& atoms, Lexicon& lexicon) {
 void add_text(const std::string& text, bool is_name, Lexicon& lexicon) {
     const std::vector<Atom> atoms = atoms_of(text);
     add_latin(atoms, lexicon);
+    // A short saying is a word of its own: 核名, 出生证.
+    if (is_name && atoms.size() >= 2 && atoms.size() <= kShortSayingCharactersMax &&
+        std::ranges::all_of(atoms, &Atom::is_han))
+        lexicon.add(normal_form(text), WordKind::Plain);
     for (size_t i = 0; i + 1 < atoms.size(); ++i)
         if (atoms[i].is_han && atoms[i + 1].is_han && !atoms[i + 1].starts_run)
             lexicon.add(std::u32string{atoms[i].code, atoms[i + 1].code}, WordKind::Pair);
@@ -55,10 +60,26 @@ void add_text(const std::string& text, bool is_name, Lexicon& lexicon) {
 }
 
 /// A word of the language data: Chinese, or one word of letters. Nothing for what is neither.
-std::optional<WordId> add_word(const std::string& text, WordKind kind, Lexicon& lexicon) {
+std::optional<WordId> add_word(std::string_view text, WordKind kind, Lexicon& lexicon) {
     const std::u32string form = normal_form(text);
     if (form.empty()) return std::nullopt;
-    return lexicon.add(form.front() < 0x2E80 ? stem(form) : form, kind);
+    return lexicon.add(is_latin(form) ? stem(form) : form, kind);
+}
+
+void add_meaning(const Meaning& meaning, Lexicon& lexicon) {
+    std::vector<WordId> meant;
+    for (const std::string& text : meaning.means)
+        for (const std::string_view part : split(text, ' '))
+            if (const auto word = add_word(part, WordKind::Plain, lexicon)) meant.push_back(*word);
+    for (const std::string& text : meaning.say) {
+        const auto said = add_word(text, WordKind::Curated, lexicon);
+        if (!said) continue;
+        // Every entry has its Chinese name: English words would only blur what is said in Chinese.
+        const bool is_latin = lexicon.is_latin(*said);
+        for (const WordId word : meant)
+            if (word != *said && (is_latin || !lexicon.is_latin(word)))
+                lexicon.add_meaning(*said, word);
+    }
 }
 
 /// Every word that stands anywhere in the text.
@@ -92,22 +113,15 @@ Lexicon build_lexicon(const std::vector<Entry>& entries, const Words& words) {
         for_each_text(entry, [&](const std::string& text, float, bool is_name) {
             add_text(text, is_name, lexicon);
         });
-    for (const Meaning& meaning : words.meanings) {
-        std::vector<WordId> meant;
-        for (const std::string& text : meaning.means)
-            if (const auto word = add_word(text, WordKind::Plain, lexicon)) meant.push_back(*word);
-        for (const std::string& text : meaning.say)
-            if (const auto said = add_word(text, WordKind::Curated, lexicon))
-                for (const WordId word : meant)
-                    if (word != *said) lexicon.add_meaning(*said, word);
-    }
+    for (const Meaning& meaning : words.meanings) add_meaning(meaning, lexicon);
     for (const std::string& text : words.light)
         if (const auto word = add_word(text, WordKind::Curated, lexicon)) lexicon.set_light(*word);
+    for (const std::string& text : words.elsewhere) add_word(text, WordKind::Elsewhere, lexicon);
     for (const std::string& text : words.around) {
         add_word(text, WordKind::Around, lexicon);
         // Letters are met as written and without their ending.
         const std::u32string form = normal_form(text);
-        if (!form.empty() && form.front() < 0x2E80) lexicon.add(form, WordKind::Around);
+        if (!form.empty() && is_latin(form)) lexicon.add(form, WordKind::Around);
     }
     lexicon.close();
     return lexicon;

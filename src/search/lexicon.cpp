@@ -9,8 +9,6 @@ namespace {
 constexpr size_t kWordCharactersMax = 16;
 constexpr size_t kMatchesMax = 400;  // of one place; short initials fit many words
 
-bool is_letter(char32_t code) { return code < 0x2E80; }
-
 bool differ_in_one_letter(std::u32string_view a, std::u32string_view b) {
     if (a.size() > b.size()) std::swap(a, b);
     if (b.size() - a.size() > 1) return false;
@@ -29,7 +27,7 @@ bool differ_in_one_letter(std::u32string_view a, std::u32string_view b) {
 WordId Lexicon::add(std::u32string_view text, WordKind kind) {
     const auto next = static_cast<WordId>(words_.size());
     WordId id = next;
-    if (is_letter(text.front())) {
+    if (search::is_latin(text)) {
         id = latin_.emplace(std::u32string(text), next).first->second;
     } else {
         std::uint32_t node = 0;
@@ -76,7 +74,7 @@ void Lexicon::close() {
 
 std::optional<WordId> Lexicon::find(std::u32string_view text) const {
     if (text.empty()) return std::nullopt;
-    if (is_letter(text.front())) {
+    if (search::is_latin(text)) {
         const auto found = latin_.find(std::u32string(text));
         return found == latin_.end() ? std::nullopt : std::optional(found->second);
     }
@@ -135,10 +133,10 @@ void Lexicon::walk(Walk& walk, std::uint32_t node, size_t at) const {
         // another.
         const bool heard =
             walk.alike == 0 || (walk.same > 0 && kind != WordKind::Pair &&
-                                kind != WordKind::Compound && kind != WordKind::Around);
+                                kind != WordKind::Compound && kind < WordKind::Elsewhere);
         const bool short_hand =
             walk.initials == 0 ||
-            (characters > 1 && kind != WordKind::Pair && kind != WordKind::Around &&
+            (characters > 1 && kind != WordKind::Pair && kind < WordKind::Elsewhere &&
              (walk.atoms[walk.from].is_han || walk.atoms[walk.from].starts_token) &&
              (walk.atoms[at - 1].is_han || walk.atoms[at - 1].ends_token));
         // One syllable inside a run of letters is no word said around the matter.
@@ -231,7 +229,7 @@ void Lexicon::match_misspelt(std::u32string_view letters, size_t length, std::ve
     constexpr size_t kLettersMin = 5, kLettersMax = 24;
     if (letters.size() < kLettersMin || letters.size() > kLettersMax) return;
     for (const auto& [text, word] : latin_)
-        if (text.size() + 1 >= kLettersMin && words_[word].kind != WordKind::Around &&
+        if (text.size() + 1 >= kLettersMin && words_[word].kind < WordKind::Elsewhere &&
             differ_in_one_letter(letters, text))
             found.push_back({word, length, 0.6F});
 }

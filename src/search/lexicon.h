@@ -23,8 +23,9 @@ enum class WordKind : std::uint8_t {
     Pair,      // two characters that stand side by side; better than nothing
     Compound,  // words side by side: known by sound and initials only (gtgsh)
     Plain,
-    Curated,  // of the packs' language data
-    Around    // says nothing about the matter
+    Curated,    // of the packs' language data
+    Elsewhere,  // speaks of what no office handles
+    Around      // says nothing about the matter
 };
 
 struct Word {
@@ -33,6 +34,9 @@ struct Word {
     bool is_light = false;
     std::vector<WordId> means;  // what whoever says it may mean besides
 };
+
+/// Letters or digits; else Chinese. A word is never both.
+inline bool is_latin(std::u32string_view word) { return word.front() < 0x2E80; }
 
 /// A word that may stand at a place of the query.
 struct Match {
@@ -55,6 +59,7 @@ class Lexicon {
 
     std::optional<WordId> find(std::u32string_view text) const;
     const Word& word(WordId id) const { return words_[id]; }
+    bool is_latin(WordId id) const { return search::is_latin(words_[id].text); }
     size_t size() const { return words_.size(); }
 
     /// Words that stand there character by character, compounds too.

@@ -9,7 +9,7 @@ namespace {
 
 /// Longer words are surer than the same characters in two words.
 float gain(const Word& word, const Match& match) {
-    if (match.quality == 1.0F && word.text.front() < 0x2E80)
+    if (match.quality == 1.0F && is_latin(word.text))
         return 2.0F + 0.6F * static_cast<float>(match.length);
     if (match.quality < 1.0F && word.text.size() == 1) return 0.4F * match.quality;
     const float plain = 2.0F * static_cast<float>(word.text.size()) - 1.0F;
@@ -22,6 +22,8 @@ float gain(const Word& word, const Match& match) {
             return plain * match.quality;
         case WordKind::Curated:
             return (plain + 0.3F) * match.quality;
+        case WordKind::Elsewhere:
+            return (plain + 0.1F) * match.quality;
         case WordKind::Around:
             return (plain + 0.2F) * match.quality;
     }
@@ -103,11 +105,12 @@ Piece known_piece(
     const auto strength = [&](const Match& match) { return gain(lexicon.word(match.word), match); };
     const Match best = *std::ranges::max_element(matches, {}, strength);
     piece.is_around = lexicon.word(best.word).kind == WordKind::Around;
+    piece.is_elsewhere = lexicon.word(best.word).kind == WordKind::Elsewhere;
     piece.is_light = lexicon.word(best.word).is_light;
-    if (piece.is_around) return piece;
+    if (piece.is_around || piece.is_elsewhere) return piece;
     for (const Match& match : matches) {
         if (match.quality < best.quality * 0.7F) continue;
-        if (lexicon.word(match.word).kind == WordKind::Around) continue;
+        if (lexicon.word(match.word).kind >= WordKind::Elsewhere) continue;
         if (match.is_misheard && best.quality == 1.0F) continue;
         const Word& word = lexicon.word(match.word);
         const bool is_weak = word.text.size() == 1 && word.kind == WordKind::Plain;
@@ -118,11 +121,15 @@ Piece known_piece(
     return piece;
 }
 
+bool is_unknown(const Piece& piece) {
+    return piece.options.empty() && !piece.is_around && !piece.is_elsewhere;
+}
+
 /// Letters that pinyin explains only in part are another language: no syllable of them counts.
 void drop_half_read_tokens(const std::vector<Atom>& atoms, std::vector<Piece>& pieces) {
     for (size_t i = 0; i < pieces.size(); ++i) {
         Piece& gap = pieces[i];
-        if (!gap.options.empty() || gap.is_around || atoms[gap.from].is_han) continue;
+        if (!is_unknown(gap) || atoms[gap.from].is_han) continue;
         size_t from = gap.from, end = gap.from + gap.length;
         while (!atoms[from].starts_token) --from;
         while (!atoms[end - 1].ends_token) ++end;
@@ -138,19 +145,16 @@ void drop_half_read_tokens(const std::vector<Atom>& atoms, std::vector<Piece>& p
     }
 }
 
-bool is_unknown(const Piece& piece) { return piece.options.empty() && !piece.is_around; }
-
 /// A character that the language data does not know as a word of its own.
-bool is_fragment(const Lexicon& lexicon, const Piece& piece) {
-    return is_unknown(piece) || (piece.length == 1 && piece.options.size() == 1 &&
-                                 lexicon.word(piece.options.front().word).kind == WordKind::Plain);
+void mark_fragments(const Lexicon& lexicon, std::vector<Piece>& pieces) {
+    for (Piece& piece : pieces)
+        piece.is_fragment = piece.length == 1 && piece.options.size() == 1 &&
+                            lexicon.word(piece.options.front().word).kind == WordKind::Plain;
 }
 
 /// The language knows more words than the catalogue: 股票 is no 发票, though both have a 票. A
 /// dictionary word that falls into single characters, one of them a fragment, is unknown.
-void drop_half_read_words(
-    const Lexicon& lexicon, const Spans& dictionary, std::vector<Piece>& pieces
-) {
+void drop_half_read_words(const Spans& dictionary, std::vector<Piece>& pieces) {
     for (const auto& [from, length] : dictionary) {
         const size_t end = from + length;
         bool some_fragment = false, only_small = length > 1;
@@ -159,7 +163,7 @@ void drop_half_read_words(
             if (piece.from + piece.length <= from || piece.from >= end) continue;
             ++count;
             const bool is_inside = piece.from >= from && piece.from + piece.length <= end;
-            some_fragment = some_fragment || is_fragment(lexicon, piece);
+            some_fragment = some_fragment || piece.is_fragment || is_unknown(piece);
             only_small = only_small && is_inside && (is_unknown(piece) || piece.length == 1);
         }
         if (count < 2 || !some_fragment || !only_small) continue;
@@ -199,7 +203,7 @@ std::vector<Piece> read_line(
         const bool starts_word =
             next && std::ranges::find(dictionary, next->from, &Spans::value_type::first) !=
                         dictionary.end();
-        const bool joins = next && !starts_word && next->options.empty() && !next->is_around &&
+        const bool joins = next && !starts_word && is_unknown(*next) &&
                            !atoms[next->from].starts_run && !atoms[next->from].starts_token &&
                            atoms[next->from].is_han == atoms[cut.from].is_han;
         if (joins) {
@@ -212,10 +216,10 @@ std::vector<Piece> read_line(
     std::ranges::reverse(pieces);
     if (hearing == Hearing::Sounds) {
         drop_half_read_tokens(atoms, pieces);
-        drop_half_read_words(lexicon, dictionary, pieces);
+        mark_fragments(lexicon, pieces);
+        drop_half_read_words(dictionary, pieces);
         for (Piece& piece : pieces)
-            if (piece.options.empty() && !piece.is_around && !atoms[piece.from].is_han)
-                try_misspelt(lexicon, atoms, piece);
+            if (is_unknown(piece) && !atoms[piece.from].is_han) try_misspelt(lexicon, atoms, piece);
     }
     return pieces;
 }
@@ -226,7 +230,7 @@ void widen(const Lexicon& lexicon, Piece& piece) {
         const Word& word = lexicon.word(option.word);
         for (const WordId meant : word.means)
             add_option(piece, meant, option.quality * kMeaningQuality);
-        for (size_t from = 0; from + 2 <= word.text.size() && word.text.front() >= 0x2E80; ++from)
+        for (size_t from = 0; from + 2 <= word.text.size() && !is_latin(word.text); ++from)
             for (size_t length = 2; from + length <= word.text.size(); ++length) {
                 if (length == word.text.size()) continue;
                 const auto inner =

@@ -18,7 +18,9 @@ struct Piece {
     size_t from = 0;
     size_t length = 0;  // atoms
     bool is_around = false;
+    bool is_elsewhere = false;  // known, and no matter of any office
     bool is_light = false;
+    bool is_fragment = false;  // a character that is hardly ever a word
     std::vector<Option> options;
 };
 

@@ -14,8 +14,9 @@ struct Meaning {
 };
 
 struct Words {
-    std::vector<std::string> around;  // said around the matter itself: 我想, 怎么办理
-    std::vector<std::string> light;   // says little about which service: 今天, 单位
+    std::vector<std::string> around;     // said around the matter itself: 我想, 怎么办理
+    std::vector<std::string> light;      // says little about which service: 今天, 单位
+    std::vector<std::string> elsewhere;  // speaks of what no office handles: 天气, 电影
     std::vector<Meaning> meanings;
     std::vector<std::pair<std::string, std::string>> sounds;  // "chong" -> characters read so
 };
