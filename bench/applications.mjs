@@ -1,7 +1,7 @@
 // Applications that a server accepts, made from what its own drafts say: questions, form and materials.
 import { randomUUID } from 'node:crypto'
 
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+import { residentId } from '../tests/crash/server.mjs'
 
 /** Every field of a form-js schema, with those in groups and lists. */
 function* fields(components, path = []) {
@@ -13,7 +13,7 @@ function* fields(components, path = []) {
 }
 
 const texts = {
-  'resident-id': '500112199003071231',
+  'resident-id': residentId(4),
   'credit-code': '91500103MA5U0XXX0X',
   phone: '13900000001',
   email: 'nobody@example.cn',
@@ -64,8 +64,8 @@ function answerFor(question) {
 }
 
 /**
- * The body of /api/applications for one service in one district, or why there is none. `person` asks; `upload` sends a
- * file as whoever will submit, since files belong to their account.
+ * The body of /api/applications for one service in one district, or why there is none. `person` asks; `upload` gives
+ * a file for a material; files belong to whoever will submit.
  */
 export async function application(person, server, service, region, upload) {
   const expect = async (method, path, body) => {
@@ -97,7 +97,7 @@ export async function application(person, server, service, region, upload) {
       const way = ['commitment', 'later', 'upload'].find((one) => material.ways.includes(one))
       if (way === undefined) continue
       materials[material.id] = { way }
-      if (way === 'upload') materials[material.id].files = [await upload(service, material.id, PDF)]
+      if (way === 'upload') materials[material.id].files = [await upload(service, material.id)]
     }
     const left = draft.issues.filter((issue) => issue.code !== 'case.material_missing')
     if (left.length > 0) return { refused: left.map((issue) => `${issue.code} ${issue.field}`).join(', ') }
