@@ -67,6 +67,16 @@ Value any_value(Kind kind) {
     }
 }
 
+/// Behind arithmetic the bounds are not known: steps that grow, from the current value.
+void add_steps(const Value& current, std::vector<Value>& to) {
+    constexpr std::int64_t kSteps[] = {1, 30, 366, 1'000, 3'660, 10'000, 40'000, 1'000'000};
+    if (!current.is_number() && !current.is_date()) return;
+    for (const std::int64_t step : kSteps)
+        for (const std::int64_t direction : {1, -1})
+            if (Value value = moved(current, direction * step); !value.is_null())
+                to.push_back(std::move(value));
+}
+
 }  // namespace
 
 Candidates candidates_of(
@@ -93,6 +103,7 @@ Candidates candidates_of(
     keep(fact.constants, *kind, own);
     if (!fact.is_direct) keep(constants, *kind, own);
     if (own.size() >= kConstantsMax) result.is_exact = false;
+    if (!fact.is_direct) add_steps(current, own);
     if (own.empty()) {
         result.values = {any_value(*kind)};
         return result;
@@ -135,6 +146,16 @@ Value moved(const Value& value, std::int64_t by) {
     return feel::add(
         value, Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerDay} * by}), evaluation
     );
+}
+
+std::optional<std::int64_t> whole_steps(const Value& from, const Value& to) {
+    if (from.is_number() && to.is_number()) {
+        const auto difference = feel::Number::subtract(to.as_number(), from.as_number());
+        return difference ? difference->truncated() : std::nullopt;
+    }
+    if (from.is_date() && to.is_date())
+        return feel::day_number(to.as_date()) - feel::day_number(from.as_date());
+    return std::nullopt;
 }
 
 }  // namespace tongban::dmn

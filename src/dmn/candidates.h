@@ -20,5 +20,7 @@ Candidates candidates_of(
 std::vector<Value> by_distance(const Candidates& candidates, const Value& current);
 /// A number by whole steps, a date by days; null beyond the calendar.
 Value moved(const Value& value, std::int64_t by);
+/// How often moved(from, ±1) leads to `to`, or nearly so; nothing for other kinds.
+std::optional<std::int64_t> whole_steps(const Value& from, const Value& to);
 
 }  // namespace tongban::dmn

@@ -46,12 +46,14 @@ class Trials {
 
     void set(size_t index, const Value& value) { set_path(base_, facts_.facts[index].path, value); }
     void reset(size_t index) { set(index, current_[index]); }
-    bool holds() {
+    bool holds() { return wanted_(value()); }
+    bool is_wanted(const Value& result) const { return wanted_(result); }
+    Value value() {
         ++tries_;
         feel::Evaluation evaluation(options_.now);
         evaluation.limits.diagnostics_max = 0;
-        const auto value = engine_.value(decision_, base_, evaluation);
-        return value && wanted_(*value);
+        const auto result = engine_.value(decision_, base_, evaluation);
+        return result ? *result : Value();
     }
     bool holds_with(size_t index, const Value& value) {
         set(index, value);
@@ -227,9 +229,26 @@ class WaySearch {
         });
     }
 
-    WayOut way_of(const Changes& changes) {
+    /// Behind arithmetic: as near to the current value as the others allow.
+    void tighten(Change& change) {
+        const Value& start = trials_.current(change.fact);
+        const auto steps = whole_steps(start, change.value);
+        if (trials_.fact(change.fact).is_direct || !steps) return;
+        std::int64_t fails = 0;
+        std::int64_t holds = *steps;
+        while (std::abs(holds - fails) > 1 && trials_.may_try()) {
+            const std::int64_t middle = fails + (holds - fails) / 2;
+            trials_.set(change.fact, moved(start, middle));
+            (trials_.holds() ? holds : fails) = middle;
+        }
+        if (holds != *steps) change.value = moved(start, holds);
+        trials_.set(change.fact, change.value);
+    }
+
+    WayOut way_of(Changes changes) {
         WayOut way;
         for (const Change& change : changes) trials_.set(change.fact, change.value);
+        for (Change& change : changes) tighten(change);
         for (const Change& change : changes) way.requirements.push_back(requirement(change));
         if (const auto outcome = trials_.outcome()) {
             way.result = outcome->result;
@@ -361,8 +380,9 @@ class Survey {
             }
         }
         matters_.assign(unknown_.size(), false);
+        if (!is_exact && is_decided_by_logic(options, result)) return;
         if (is_exact)
-            all(0);
+            combine(unknown_, 0, [&] { note(trials_.holds()); });
         else
             sample(options);
         for (const size_t index : unknown_) trials_.reset(index);
@@ -370,16 +390,46 @@ class Survey {
     }
 
   private:
-    void all(size_t level) {
-        if (level == unknown_.size()) {
-            note(trials_.holds());
+    /// `false and …` is false whatever the rest is. Facts that hand null on stay null, of the
+    /// others all combinations are tried: when the answer is the same yes or no, never null, it is
+    /// proven.
+    bool is_decided_by_logic(const ExplainOptions& options, Explanation& result) {
+        std::vector<size_t> tried;
+        size_t combinations = 1;
+        for (const size_t index : unknown_) {
+            const Candidates& candidates = trials_.candidates(index);
+            if (!candidates.is_exact || candidates.values.empty()) {
+                if (!trials_.fact(index).is_strict) return false;
+                continue;
+            }
+            tried.push_back(index);
+            combinations *= candidates.values.size();
+            if (combinations > options.evaluations_max / 4) return false;
+        }
+        std::optional<Value> answer;
+        bool is_decided = true;
+        combine(tried, 0, [&] {
+            const Value value = trials_.value();
+            is_decided = is_decided && value.is_boolean() && (!answer || answer->identical(value));
+            answer = value;
+        });
+        for (const size_t index : tried) trials_.reset(index);
+        if (is_decided && answer)
+            result.verdict = trials_.is_wanted(*answer) ? Verdict::Yes : Verdict::No;
+        return is_decided && answer.has_value();
+    }
+    template <class Visit>
+    void combine(const std::vector<size_t>& facts, size_t level, const Visit& visit) {
+        if (level == facts.size()) {
+            visit();
             return;
         }
-        for (const Value& value : trials_.candidates(unknown_[level]).values) {
-            trials_.set(unknown_[level], value);
-            all(level + 1);
+        for (const Value& value : trials_.candidates(facts[level]).values) {
+            trials_.set(facts[level], value);
+            combine(facts, level + 1, visit);
         }
     }
+
     void note(bool holds) {
         (holds ? seen_yes_ : seen_no_) = true;
         outcomes_.push_back(holds);

@@ -41,7 +41,10 @@ class FactFinder {
 
     Facts run(std::string_view name) {
         const Decision* decision = model_.find_decision(name);
-        if (decision != nullptr) decide(*decision);
+        if (decision != nullptr) {
+            target_ = decision->logic.get();
+            decide(*decision);
+        }
         return std::move(result_);
     }
 
@@ -123,7 +126,9 @@ class FactFinder {
 
     void box(const BoxedPointer& box_pointer) {
         if (box_pointer == nullptr) return;
+        is_strict_ = box_pointer.get() == target_;
         text(box_pointer->text, Dialect::Expression);
+        is_strict_ = false;
         if (box_pointer->table) table(*box_pointer->table);
         for (const NamedBox& entry : box_pointer->entries) box(entry.value);
         for (const BoxedPointer& item : box_pointer->items) box(item);
@@ -136,6 +141,7 @@ class FactFinder {
             const std::string name = subject ? dotted(*subject) : std::string();
             Fact* fact = find(name);
             if (fact == nullptr && subject) visit(*subject);
+            if (fact != nullptr) fact->is_strict = false;
             for (const Rule& rule : table.rules)
                 if (column < rule.inputs.size()) test(rule.inputs[column], fact);
         }
@@ -189,7 +195,33 @@ class FactFinder {
             add(nullptr, *constant);
             return;
         }
+        const bool outer = is_strict_;
+        is_strict_ = is_strict_ && hands_null_on(syntax);
         for (const feel::SyntaxPointer& child : syntax.children) visit(*child);
+        is_strict_ = outer;
+    }
+
+    static bool hands_null_on(const Syntax& syntax) {
+        switch (syntax.kind) {
+            case SyntaxKind::And:
+            case SyntaxKind::Or:
+            case SyntaxKind::Arithmetic:
+            case SyntaxKind::Negation:
+            case SyntaxKind::Between:
+                return true;
+            case SyntaxKind::Comparison:
+                return syntax.op != '=' && syntax.op != '!';  // null is equal to null
+            case SyntaxKind::Invocation: {
+                static constexpr std::string_view kNames[] = {
+                    "not",           "floor",      "ceiling",   "abs",      "sqrt",
+                    "modulo",        "decimal",    "date",      "duration", "number",
+                    "string length", "upper case", "lower case"};
+                return syntax.children[0]->kind == SyntaxKind::Name &&
+                       std::ranges::find(kNames, syntax.children[0]->text) != std::end(kNames);
+            }
+            default:
+                return false;
+        }
     }
 
     bool compared(const Syntax& subject, const Syntax& other, char op) {
@@ -197,6 +229,7 @@ class FactFinder {
         const auto constant = constant_value(other);
         if (fact == nullptr || !constant) return false;
         if (constant->is_string() && op != '=' && op != '!') return false;
+        fact->is_strict = fact->is_strict && is_strict_ && op != '=' && op != '!';
         add(fact, *constant);
         return true;
     }
@@ -204,6 +237,7 @@ class FactFinder {
         Fact* fact = find(dotted(*syntax.children[0]));
         if (fact == nullptr) return false;
         std::vector<Value> constants;
+        fact->is_strict = fact->is_strict && is_strict_ && syntax.kind == SyntaxKind::Between;
         for (size_t i = 1; i < syntax.children.size(); ++i)
             if (!collect_constants(*syntax.children[i], constants)) return false;
         for (const Value& constant : constants) {
@@ -229,8 +263,10 @@ class FactFinder {
     void used(const std::string& name) {
         for (Fact& fact : result_.facts)
             if (fact.name == name || fact.name.starts_with(name + ".") ||
-                name.starts_with(fact.name + "."))
+                name.starts_with(fact.name + ".")) {
                 fact.is_direct = false;
+                fact.is_strict = fact.is_strict && is_strict_;
+            }
     }
 
     Fact* find(const std::string& name) {
@@ -245,6 +281,8 @@ class FactFinder {
     feel::CompileOptions options_;
     std::set<std::string> seen_;
     Facts result_;
+    const BoxedExpression* target_ = nullptr;  // logic of the decision itself
+    bool is_strict_ = false;                   // what is visited hands null on, up to the answer
 };
 
 }  // namespace

@@ -24,6 +24,9 @@ struct Fact {
     std::vector<Value> allowed;    // the only values that its type allows, when they are listed
     /// False when it is also used in another way than compared with constants.
     bool is_direct = true;
+    /// When it is null, whatever is not null in the answer would be the same with any value: it
+    /// goes through operators only that hand null on.
+    bool is_strict = true;
 };
 
 struct Facts {

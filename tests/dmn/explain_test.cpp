@@ -221,6 +221,34 @@ TEST(ThreeValued, WhatCannotBeTriedIsNotDecided) {
     EXPECT_EQ(open.missing, std::vector<std::string>{"name"});
 }
 
+TEST(ThreeValued, WhatIsDecidedByOnePartNeedsNoOther) {
+    const Engine engine = engine_of(
+        {{"name", "string", ""}, {"a", "number", ""}, {"b", "boolean", ""}},
+        literal("string length(name) > 3 and a > 1 or (b and not(b))")
+    );
+    EXPECT_EQ(explain_ok(engine, {{"a", Value(0)}}).verdict, Verdict::No);
+    EXPECT_EQ(explain_ok(engine, {{"a", Value(2)}}).verdict, Verdict::NotEnoughKnown);
+    // An "if" makes a decided answer of null: it proves nothing.
+    const Engine branch = engine_of(
+        {{"name", "string", ""}}, literal("if string length(name) > 3 then true else false")
+    );
+    EXPECT_EQ(explain_ok(branch, {}).verdict, Verdict::NotEnoughKnown);
+}
+
+TEST(WhyNot, TwoFactsAreFoundWhenOneGoesThroughArithmetic) {
+    const Engine engine = engine_of(
+        {{"kind", "string", ""}, {"opened", "date", ""}},
+        literal(R"(kind = "cafe" and opened + duration("P1Y") <= date("2026-11-21"))")
+    );
+    const Explanation explanation = explain_ok(
+        engine, {{"kind", Value("shop")}, {"opened", Value(feel::CivilDate{2026, 3, 1})}}
+    );
+    ASSERT_EQ(explanation.ways.size(), 1u);
+    ASSERT_EQ(explanation.ways[0].requirements.size(), 2u);
+    const Requirement& opened = explanation.ways[0].requirements[1];
+    EXPECT_TRUE(opened.high->identical(Value(feel::CivilDate{2025, 11, 21})));
+}
+
 TEST(Explain, AnUnknownDecisionIsAnError) {
     const auto result = explain(shop(), "none", {}, wanted_true());
     ASSERT_FALSE(result.has_value());
