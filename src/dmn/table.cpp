@@ -106,7 +106,7 @@ class TableRun {
 
     /// False when no further rule is asked for.
     bool add(size_t rule, std::vector<Hit>& hits) {
-        hits.push_back({rule, outputs(table_.outputs[rule])});
+        hits.push_back({rule, outputs_of(rule)});
         return source_.hit_policy != HitPolicy::First;
     }
 
@@ -118,6 +118,20 @@ class TableRun {
             if (!evaluate_cell(test, environment_, evaluation_).is_true()) return false;
         }
         return true;
+    }
+
+    Outputs outputs_of(size_t rule) {
+        if (table_.index == nullptr || !table_.index->has_all_outputs())
+            return outputs(table_.outputs[rule]);
+        Outputs values;
+        for (size_t column = 0; column < source_.outputs.size(); ++column) {
+            const Value* constant = table_.index->find_output(rule, column);
+            values.push_back(
+                constant ? *constant
+                         : evaluate_cell(table_.outputs[rule][column], environment_, evaluation_)
+            );
+        }
+        return values;
     }
 
     Outputs outputs(const std::vector<Cell>& cells) {

@@ -17,7 +17,7 @@ using feel::Truth;
 using feel::Value;
 
 constexpr size_t kRulesMin = 4;
-constexpr size_t kWordsSparse = 8;
+constexpr size_t kWordsSparse = 12;  // asking so many rules costs less than a bitmap
 constexpr std::uint32_t kNoEnd = ~std::uint32_t{0};
 constexpr std::array kOrdered = {
     Kind::Number, Kind::String, Kind::Date, Kind::DayTimeDuration, Kind::YearMonthDuration};
@@ -428,7 +428,27 @@ std::shared_ptr<const TableIndex> TableIndex::build(const CompiledTable& table) 
     index->open_start_.push_back(static_cast<std::uint32_t>(index->open_.size()));
     if (index->open_.empty()) index->open_start_.clear();
     index->open_columns_ = {};
+    index->keep_outputs(table);
     return index;
+}
+
+void TableIndex::keep_outputs(const CompiledTable& table) {
+    output_columns_ = table.source->outputs.size();
+    outputs_.resize(rules_ * output_columns_);
+    is_constant_.resize(rules_ * output_columns_);
+    for (size_t rule = 0; rule < rules_; ++rule) {
+        has_all_outputs_ = has_all_outputs_ && table.outputs[rule].size() == output_columns_;
+        for (size_t column = 0; column < output_columns_; ++column) {
+            if (column >= table.outputs[rule].size()) continue;
+            const Cell& cell = table.outputs[rule][column];
+            if (cell.is_missing) continue;
+            const feel::Program& program = *cell.expression.program();
+            const feel::Node& root = program.nodes[program.root];
+            if (root.op != feel::Op::Constant) continue;
+            outputs_[rule * output_columns_ + column] = program.constants[root.a];
+            is_constant_[rule * output_columns_ + column] = 1;
+        }
+    }
 }
 
 void TableIndex::index_column(const CompiledTable& table, size_t column) {
@@ -497,7 +517,7 @@ bool TableIndex::find_candidates(
         const std::uint32_t position = axis.position(input);
         if (i == 0)
             axis.read(position, bits.data());
-        else if (left > words_ / 2 || words_ < kWordsSparse)
+        else if (left > kWordsSparse || words_ <= kWordsSparse)
             left = axis.intersect(position, bits.data(), scratch.data());
         else
             keep_held(axis, position, bits);
