@@ -273,10 +273,15 @@ constexpr Kernels kAvx2 = {
 
 // --- AVX-512 ---
 
+#ifdef __clang__
+// Knows no prefer-vector-width here, and would drop the whole target because of it.
+#define TONGBAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi2")))
+#else
 #define TONGBAN_AVX512                                                                            \
     __attribute__((                                                                               \
         target("avx512f,avx512bw,avx512dq,avx512vl,bmi2,prefer-vector-width=512"), optimize("O3") \
     ))
+#endif
 
 TONGBAN_AVX512 void narrow_numbers_avx512(const std::int64_t* values, Lanes& lanes) {
     narrow(values, lanes);
