@@ -20,10 +20,11 @@ bool Evaluation::stop(const char* code) {
 }
 
 bool Evaluation::enter_call() {
-    const char here = 0;
-    if (depth == 0) stack_start = &here;
+    // The address of a variable would not do: sanitizers keep variables elsewhere.
+    const auto* here = static_cast<const char*>(__builtin_frame_address(0));
+    if (depth == 0) stack_start = here;
     const auto used =
-        static_cast<size_t>(stack_start > &here ? stack_start - &here : &here - stack_start);
+        static_cast<size_t>(stack_start > here ? stack_start - here : here - stack_start);
     if (depth >= limits.depth_max || used > limits.stack_max) return stop("feel.limit_depth");
     if (!step()) return false;
     ++depth;
