@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dmn/pieces.h"
 #include "feel/expression.h"
+#include "feel/type.h"
 
 namespace tongban::dmn {
 
@@ -39,6 +40,11 @@ class ColumnBuilder {
         for (size_t rule = 0; rule < table_.rules.size(); ++rule)
             is_opaque_[rule] = !collect_constants(table_.rules[rule].inputs[index_], constants);
         if (!allowed.empty() && !collect_constants(allowed, constants)) return std::nullopt;
+        // A constant of another type matches nothing; it is reported as a conflict of types.
+        if (feel::find_builtin_type(type) != nullptr)
+            std::erase_if(constants, [&](const Value& constant) {
+                return feel::kind_name(constant.kind()) != type;
+            });
         for (const Value& constant : constants)
             if (constant.kind() != constants[0].kind()) return std::nullopt;
         Column column{.name = table_.inputs[index_].expression};

@@ -102,6 +102,22 @@ TEST(DmnCheck, ATestOfAnotherShapeIsNotTakenForAGapOrOverlap) {
     EXPECT_TRUE(check_rules("UNIQUE", {{"odd(?)", "-", "1"}, {"even(?)", "-", "2"}}).empty());
 }
 
+TEST(DmnCheck, AConstantOfTheWrongTypeDoesNotHideAGap) {
+    const Loaded loaded = load(R"(<definitions name="m" namespace="urn:m">
+        <inputData id="a" name="a"><variable name="a" typeRef="number"/></inputData>
+        <decision id="d" name="d"><variable name="d"/>
+        <informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <decisionTable><input><inputExpression typeRef="number"><text>a</text></inputExpression>
+        </input><output/>
+        <rule><inputEntry><text>&lt; 5, "x"</text></inputEntry><outputEntry><text>1</text></outputEntry>
+        </rule>
+        <rule><inputEntry><text>&gt; 5</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
+        </decisionTable></decision></definitions>)");
+    EXPECT_EQ(
+        codes(check(loaded.model)), (std::vector<std::string>{"dmn.gap", "dmn.type_conflict"})
+    );
+}
+
 TEST(DmnCheck, DatesHaveNoPieceBetweenTwoDays) {
     EXPECT_TRUE(check_rules(
                     "UNIQUE",
