@@ -29,8 +29,20 @@ bool has_names(const Syntax& syntax) {
     return false;
 }
 
+/// `>`, ranges and their like, for which texts have no pieces.
+bool asks_order(const Syntax& syntax) {
+    if (syntax.kind == SyntaxKind::Range || syntax.kind == SyntaxKind::Between) return true;
+    return (syntax.kind == SyntaxKind::UnaryComparison || syntax.kind == SyntaxKind::Comparison) &&
+           syntax.op != '=' && syntax.op != '!';
+}
+
+struct Found {
+    const Syntax* constant = nullptr;
+    bool is_bound = false;  // compared by order
+};
+
 /// Collects the constants that the input is compared with. False when the test does something else.
-bool collect(const Syntax& syntax, std::vector<const Syntax*>& constants) {
+bool collect(const Syntax& syntax, bool is_bound, std::vector<Found>& constants) {
     switch (syntax.kind) {
         case SyntaxKind::AnyInput:
             return true;
@@ -45,24 +57,14 @@ bool collect(const Syntax& syntax, std::vector<const Syntax*>& constants) {
         case SyntaxKind::In:
         case SyntaxKind::Between:
             return std::ranges::all_of(syntax.children, [&](const auto& child) {
-                return is_input(*child) || collect(*child, constants);
+                return is_input(*child) ||
+                       collect(*child, is_bound || asks_order(syntax), constants);
             });
         default:
             if (has_names(syntax)) return false;
-            constants.push_back(&syntax);
+            constants.push_back({&syntax, is_bound});
             return true;
     }
-}
-
-/// `>`, ranges and their like, for which texts have no pieces.
-bool has_order(const Syntax& syntax) {
-    const bool is_comparison =
-        syntax.kind == SyntaxKind::UnaryComparison || syntax.kind == SyntaxKind::Comparison;
-    if (is_comparison && syntax.op != '=' && syntax.op != '!') return true;
-    if (syntax.kind == SyntaxKind::Range || syntax.kind == SyntaxKind::Between) return true;
-    return std::ranges::any_of(syntax.children, [](const auto& child) {
-        return has_order(*child);
-    });
 }
 
 /// A value near `value`, below (-1) or above (1) it.
@@ -175,13 +177,13 @@ bool collect_constants(const std::string& tests, std::vector<Value>& constants) 
 }
 
 bool collect_constants(const Syntax& tests, std::vector<Value>& constants) {
-    std::vector<const Syntax*> found;
-    if (!collect(tests, found)) return false;
+    std::vector<Found> found;
+    if (!collect(tests, false, found)) return false;
     std::vector<Value> values;
-    for (const Syntax* syntax : found) {
-        const auto value = constant_value(*syntax);
+    for (const Found& each : found) {
+        const auto value = constant_value(*each.constant);
         if (!value || value->is_null()) return false;
-        if (!is_ordered(*value) && has_order(tests)) return false;
+        if (each.is_bound && !is_ordered(*value)) return false;
         values.push_back(*value);
     }
     constants.insert(constants.end(), values.begin(), values.end());

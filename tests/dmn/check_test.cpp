@@ -102,6 +102,11 @@ TEST(DmnCheck, ATestOfAnotherShapeIsNotTakenForAGapOrOverlap) {
     EXPECT_TRUE(check_rules("UNIQUE", {{"odd(?)", "-", "1"}, {"even(?)", "-", "2"}}).empty());
 }
 
+TEST(DmnCheck, ARangeOfTextsIsNotTakenForAGapOrOverlap) {
+    EXPECT_TRUE(check_rules("UNIQUE", {{"< \"m\"", "-", "1"}, {"[\"m\"..\"z\"]", "-", "2"}}).empty()
+    );
+}
+
 TEST(DmnCheck, AConstantOfTheWrongTypeDoesNotHideAGap) {
     const Loaded loaded = load(R"(<definitions name="m" namespace="urn:m">
         <inputData id="a" name="a"><variable name="a" typeRef="number"/></inputData>
