@@ -29,6 +29,8 @@ constexpr size_t kEntriesMax = 200'000;
 constexpr size_t kCandidatesMax = 80;
 /// How much of what the question says an entry must speak of to be an answer at all.
 constexpr float kCoveredMin = 0.38F;
+/// The same when most of the question is made of words that the catalogue knows.
+constexpr float kCoveredMinOfKnown = 0.26F, kMostlyKnown = 0.6F;
 /// Words that no entry knows count less than the rarest known ones: most are chatter.
 constexpr float kUnknownShare = 0.7F, kLightShare = 0.25F;
 /// Words of other matters count double: 火锅 with 好吃 asks for no licence.
@@ -123,6 +125,7 @@ class Search {
                            : documents_.rarity(asked.entries);
         if (asked.piece.is_light) asked.weight *= kLightShare;
         total_ += asked.weight;
+        if (asked.entries > 0 && !asked.piece.is_fragment) known_ += asked.weight;
     }
 
     std::vector<Found> candidates() {
@@ -141,10 +144,12 @@ class Search {
             quality_.clear();
             plain_.clear();
         }
+        const float covered_min =
+            (known_ >= kMostlyKnown * total_ ? kCoveredMinOfKnown : kCoveredMin) * total_;
         std::vector<Found> enough;
         for (std::uint32_t entry = 0; entry < all.size(); ++entry) {
             Found& one = all[entry];
-            if (!one.is_firm || one.covered < kCoveredMin * total_) continue;
+            if (!one.is_firm || one.covered < covered_min) continue;
             enough.push_back(
                 {.entry = entry,
                  .covered = one.covered / total_,
@@ -191,6 +196,7 @@ class Search {
     const Documents& documents_;
     std::vector<Asked> asked_;
     float total_ = 0;
+    float known_ = 0;  // part of the total that some entry speaks of
     Marks plain_, quality_, said_;
 };
 
