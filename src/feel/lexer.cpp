@@ -9,11 +9,15 @@ namespace tongban::feel {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kKeywords = {
-    "if",        "then",     "else",     "for",  "in",    "return", "some",    "every",
-    "satisfies", "and",      "or",       "true", "false", "null",   "between", "instance",
-    "of",        "function", "external", "not",  "",      "",
+constexpr std::array<std::string_view, 20> kKeywords = {
+    "if", "then", "else",  "for",  "in",      "return",   "some", "every",    "satisfies", "and",
+    "or", "true", "false", "null", "between", "instance", "of",   "function", "external",  "not",
 };
+constexpr auto kKeywordCodes = [] {
+    std::array<std::uint32_t, kKeywords.size()> codes = {};
+    std::ranges::transform(kKeywords, codes.begin(), word_code);
+    return codes;
+}();
 
 struct CodePoint {
     std::uint32_t value = 0;
@@ -39,10 +43,15 @@ bool is_space(std::uint32_t c) {
            c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
-bool is_name_part(std::uint32_t c) {
-    if (c < 0x80) return std::isalnum(static_cast<int>(c)) || c == '_' || c == '?';
-    return !is_space(c);
-}
+constexpr auto kIsNamePart = [] {
+    std::array<bool, 128> is = {};
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_?"
+                                         "0123456789"))
+        is[static_cast<size_t>(c)] = true;
+    return is;
+}();
+
+bool is_name_part(std::uint32_t c) { return c < 0x80 ? kIsNamePart[c] : !is_space(c); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -116,11 +125,10 @@ bool read_hex(std::string_view text, size_t at, size_t count, std::uint32_t& val
 }  // namespace
 
 bool is_keyword(std::string_view word) {
-    // Longest: satisfies; none has another first letter than these.
-    if (word.size() < 2 || word.size() > 9 ||
-        std::string_view("itefrsaonb").find(word[0]) == std::string_view::npos)
-        return false;
-    return std::ranges::find(kKeywords, word) != kKeywords.end();
+    const std::uint32_t code = word_code(word);
+    for (size_t i = 0; i < kKeywords.size(); ++i)
+        if (kKeywordCodes[i] == code) return kKeywords[i] == word;
+    return false;
 }
 
 size_t name_part_length(std::string_view source, size_t at) {
@@ -134,6 +142,8 @@ size_t skip_space(std::string_view source, size_t at) {
         const CodePoint point = code_point_at(source, at);
         if (is_space(point.value)) {
             at += point.length;
+        } else if (point.value != '/') {
+            break;
         } else if (source.substr(at, 2) == "//") {
             at = std::min(source.find('\n', at), source.size());
         } else if (source.substr(at, 2) == "/*") {
@@ -161,17 +171,19 @@ Token next_token(std::string_view source, size_t at) {
         const std::string_view word = source.substr(at, end - at);
         return {
             is_keyword(word) ? TokenKind::Keyword : TokenKind::Name, start,
-            static_cast<std::uint32_t>(end), word};
+            static_cast<std::uint32_t>(end), word, word_code(word)};
     }
-    size_t length = 1;
-    const std::string_view two = source.substr(at, 2);
-    if (two == "**" || two == ".." || two == "<=" || two == ">=" || two == "!=" || two == "->")
-        length = 2;
+    const std::uint32_t two = word_code(source.substr(at, 2));
+    const bool is_double = two == word_code("**") || two == word_code("..") ||
+                           two == word_code("<=") || two == word_code(">=") ||
+                           two == word_code("!=") || two == word_code("->");
+    const size_t length = is_double ? 2 : 1;
     static constexpr std::string_view kSymbols = "+-*/<>=()[]{},.:@";
     const bool is_known = length == 2 || kSymbols.find(c) != std::string_view::npos;
     return {
         is_known ? TokenKind::Symbol : TokenKind::Error, start,
-        static_cast<std::uint32_t>(at + length), source.substr(at, length)};
+        static_cast<std::uint32_t>(at + length), source.substr(at, length),
+        word_code(source.substr(at, length))};
 }
 
 bool unescape(std::string_view token, std::string& text) {
@@ -254,14 +266,16 @@ void NameList::add(std::string_view name) {
     const auto place = std::ranges::find_if(names_, [&](const std::string& other) {
         return other.size() <= normal.size();
     });
-    if (std::find(place, names_.end(), normal) == names_.end())
-        names_.insert(place, std::move(normal));
+    if (std::find(place, names_.end(), normal) != names_.end()) return;
+    first_letters_.insert(static_cast<size_t>(place - names_.begin()), 1, normal[0]);
+    names_.insert(place, std::move(normal));
 }
 
 size_t NameList::match(std::string_view source, size_t at, std::string& name) const {
     if (at >= source.size() || !first_bytes_.test(static_cast<unsigned char>(source[at]))) return 0;
-    for (const std::string& candidate : names_) {
-        if (candidate[0] != source[at]) continue;
+    for (size_t next = 0; (next = first_letters_.find(source[at], next)) != std::string::npos;
+         ++next) {
+        const std::string& candidate = names_[next];
         size_t position = at;
         size_t i = 0;
         while (i < candidate.size() && position <= source.size()) {

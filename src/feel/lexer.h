@@ -17,7 +17,16 @@ struct Token {
     std::uint32_t position = 0;
     std::uint32_t end = 0;
     std::string_view text = {};  // as written; of a string with its quotes
+    std::uint32_t code = 0;      // of a keyword or symbol
 };
+
+/// Tells keywords and symbols apart by their first two letters and their length.
+constexpr std::uint32_t word_code(std::string_view text) {
+    const auto letter = [&](size_t at) -> std::uint32_t {
+        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+    };
+    return letter(0) | letter(1) << 8 | static_cast<std::uint32_t>(text.size()) << 16;
+}
 
 /// Names that are not single words, longest first; spaces count as one space.
 class NameList {
@@ -29,6 +38,7 @@ class NameList {
 
   private:
     std::vector<std::string> names_;
+    std::string first_letters_;     // of the names, in their order
     std::bitset<256> first_bytes_;  // most places start no name
 };
 

@@ -166,10 +166,20 @@ class Parser : private TokenReader {
 
     char comparison_sign() const {
         if (token_.kind != TokenKind::Symbol) return 0;
-        if (token_.text == "=" || token_.text == "<" || token_.text == ">") return token_.text[0];
-        if (token_.text == "!=") return '!';
-        if (token_.text == "<=") return 'l';
-        return token_.text == ">=" ? 'g' : '\0';
+        switch (token_.code) {
+            case word_code("="):
+            case word_code("<"):
+            case word_code(">"):
+                return token_.text[0];
+            case word_code("!="):
+                return '!';
+            case word_code("<="):
+                return 'l';
+            case word_code(">="):
+                return 'g';
+            default:
+                return 0;
+        }
     }
 
     SyntaxPointer comparison() {
@@ -294,14 +304,14 @@ class Parser : private TokenReader {
 
     SyntaxPointer postfix(SyntaxPointer left) {
         while (token_.kind == TokenKind::Symbol) {
-            if (token_.text == ".") {
+            if (token_.code == word_code(".")) {
                 SyntaxPointer tree = node(SyntaxKind::Path);
                 advance();
                 tree->text =
                     token_.kind == TokenKind::Keyword && !starts_known_name() ? word() : name();
                 adopt(*tree, std::move(left));
                 left = std::move(tree);
-            } else if (token_.text == "[" && !closes_range()) {
+            } else if (token_.code == word_code("[") && !closes_range()) {
                 SyntaxPointer tree = node(SyntaxKind::Filter);
                 advance();
                 const bool outer = std::exchange(in_range_end_, false);
@@ -310,7 +320,7 @@ class Parser : private TokenReader {
                 in_range_end_ = outer;
                 expect("]");
                 left = std::move(tree);
-            } else if (token_.text == "(") {
+            } else if (token_.code == word_code("(")) {
                 left = invocation(std::move(left));
             } else {
                 break;

@@ -28,10 +28,10 @@ class TokenReader {
     void advance_to(size_t position) { token_ = next_token(source_, position); }
     void advance() { advance_to(token_.end); }
     bool is_symbol(std::string_view text) const {
-        return token_.kind == TokenKind::Symbol && token_.text == text;
+        return token_.kind == TokenKind::Symbol && token_.code == word_code(text);
     }
     bool is_keyword(std::string_view text) const {
-        return token_.kind == TokenKind::Keyword && token_.text == text;
+        return token_.kind == TokenKind::Keyword && token_.code == word_code(text);
     }
     bool take_symbol(std::string_view text) {
         if (!is_symbol(text)) return false;
