@@ -1,6 +1,8 @@
-// `tongban explain case NUMBER` and `tongban inspect ledger`: what is in there, and why.
+// `tongban explain case NUMBER`, `explain search WORDS` and `inspect ledger`: what is in there, and
+// why.
 #include <iostream>
 
+#include "app/catalogue_search.h"
 #include "app/commands.h"
 #include "app/platform.h"
 #include "clock/explain.h"
@@ -17,6 +19,7 @@ struct ExplainOptions {
     std::string data = "var";
     std::vector<std::string> packs;
     std::string number;
+    std::string words;
     std::string language = "zh-CN";
     int last = 20;
 };
@@ -65,6 +68,17 @@ Result<void> explain_case(const ExplainOptions& options) {
     });
 }
 
+Result<void> explain_search(const ExplainOptions& options) {
+    constexpr size_t kShownMax = 10;
+    const pack::Loaded loaded = pack::load({options.packs.begin(), options.packs.end()});
+    if (!loaded.content) return refuse("pack.refused");
+    const auto index = TRY(search::CatalogueIndex::build(
+        search_entries(*loaded.content), search_words(*loaded.content)
+    ));
+    std::cout << options.words << "\n" << index->explain(options.words, kShownMax);
+    return {};
+}
+
 Result<void> inspect_ledger(const ExplainOptions& options) {
     const auto ledger = TRY(open_for_reading(options.data));
     const ledger::Status status = TRY(ledger->status());
@@ -97,6 +111,13 @@ void add_explain_commands(CLI::App& app, int& exit_code) {
     of_case->add_option("--pack", options->packs)->required();
     of_case->add_option("--language", options->language, "zh-CN or en")->capture_default_str();
     of_case->callback([options, &exit_code] { report(explain_case(*options), exit_code); });
+
+    CLI::App* of_search = explain->add_subcommand(
+        "search", "How the words of a search are understood, and what each service gets for them"
+    );
+    of_search->add_option("words", options->words, "What somebody would type")->required();
+    of_search->add_option("--pack", options->packs)->required();
+    of_search->callback([options, &exit_code] { report(explain_search(*options), exit_code); });
 
     CLI::App* inspect =
         app.add_subcommand("inspect", "Looks into the stores")->require_subcommand(1);
