@@ -147,6 +147,24 @@ TEST_F(Commands, BatchRefusesUnknownColumnsAndShortRows) {
     EXPECT_NE(err.str().find("dmn.csv"), std::string::npos);
 }
 
+TEST_F(Commands, TheExampleOfTheGuideIsCheckedTestedAndExplained) {
+    const std::string examples = TONGBAN_SOURCE_DIR "/docs/examples";
+    const std::string model = examples + "/shop-subsidy.dmn";
+    EXPECT_EQ(run_dmn_check({.model = model}, out, err), 0) << out.str();
+    EXPECT_EQ(run_dmn_tck({.folder = examples}, out, err), 0) << out.str();
+    const DmnOptions options{
+        .model = model,
+        .decisions = {"eligible"},
+        .input = examples + "/shop.json",
+        .language = "zh",
+        .why_not = true};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_NE(
+        out.str().find("您的注册资本为 30 万；达到 50 万起即符合（依据：办法第四条第二项）。"),
+        std::string::npos
+    ) << out.str();
+}
+
 TEST_F(Commands, TckCountsAndWritesItsReport) {
     const std::string kit =
         TONGBAN_SOURCE_DIR "/tests/conformance/dmn-tck/compliance-level-2/0001-input-data-string";
