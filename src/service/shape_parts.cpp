@@ -75,6 +75,10 @@ json::object material(std::string_view title, Members more) {
     return extended(title, common, more);
 }
 
+json::object material_way() {
+    return choice({"none", "upload", "credential", "commitment", "later", "generated", "held"});
+}
+
 json::object light() {
     return choice({"green", "blue", "yellow", "orange", "red", "frozen", "done", "waiting"});
 }

@@ -17,6 +17,7 @@ json::object condition();
 json::object stored_file_row();
 /// What guide and draft say alike about a material of the pack; `more` are the caller's own.
 json::object material(std::string_view title, Members more);
+json::object material_way();
 json::object clock();
 json::object light();
 json::object delivery();

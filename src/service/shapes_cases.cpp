@@ -61,8 +61,7 @@ json::object material() {
          {"is_main", flag()},
          {"required", flag()},
          {"main", flag()},
-         {"way",
-          choice({"none", "upload", "credential", "commitment", "later", "generated", "held"})},
+         {"way", material_way()},
          {"state",
           choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
           )},
