@@ -31,6 +31,8 @@ constexpr size_t kCandidatesMax = 80;
 constexpr float kCoveredMin = 0.38F;
 /// The same when most of the question is made of words that the catalogue knows.
 constexpr float kCoveredMinOfKnown = 0.26F, kMostlyKnown = 0.6F;
+/// Beside an entry that says just what was asked, weak ones would only distract.
+constexpr float kShareOfBestMin = 0.4F;
 /// Words that no entry knows count less than the rarest known ones: most are chatter.
 constexpr float kUnknownShare = 0.7F, kLightShare = 0.25F;
 /// Words of other matters count double: 火锅 with 好吃 asks for no licence.
@@ -95,6 +97,9 @@ class Search {
             one.score = (0.45F * one.plainness + 0.55F * one.named) * priors[one.entry];
         }
         std::ranges::stable_sort(found, std::ranges::greater{}, &Found::score);
+        std::erase_if(found, [best = found.empty() ? 0 : found.front().score](const Found& one) {
+            return one.score < kShareOfBestMin * best;
+        });
         return found;
     }
 
@@ -187,7 +192,10 @@ class Search {
                     said_.at(word) * documents_.rarity(documents_.postings[word].size());
             asked_share /= total_;
             phrase_share = std::min(1.0F, phrase_share / phrase.weight);
-            best = std::max(best, asked_share * (0.45F + 0.55F * phrase_share));
+            const bool is_just_that = asked_share > 0.999F && phrase_share > 0.999F;
+            best = std::max(
+                best, asked_share * (0.45F + 0.55F * phrase_share) + (is_just_that ? 0.08F : 0.0F)
+            );
         }
         return best;
     }
