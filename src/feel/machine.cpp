@@ -104,7 +104,21 @@ class Machine {
 
     /// The operand without a copy where it stands in a variable or constant, else in `scratch`.
     const Value& ref(NodeIndex index, Value& scratch) {
-        if (const Value* place = direct(index)) return *place;
+        const Node& node = program_.nodes[index];
+        switch (node.op) {
+            case Op::Constant:
+                return program_.constants[node.a];
+            case Op::Free:
+                return free_[node.a];
+            case Op::Local:
+                return locals_[node.a];
+            case Op::Path:
+            case Op::ItemEntry:
+                if (const Value* place = direct(index)) return *place;
+                break;
+            default:
+                break;
+        }
         scratch = eval(index);
         return scratch;
     }

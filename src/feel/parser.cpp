@@ -64,6 +64,7 @@ class Parser : private TokenReader {
         result->kind = kind;
         result->op = op;
         result->position = left->position;
+        result->children.reserve(2);
         adopt(*result, std::move(left));
         adopt(*result, std::move(right));
         return result;
@@ -222,6 +223,7 @@ class Parser : private TokenReader {
                 if (listed.size() > 1 || listed[0]->kind == SyntaxKind::UnaryComparison ||
                     !goes_on) {
                     advance();
+                    tree->children.reserve(listed.size() + 1);
                     for (SyntaxPointer& test : listed) adopt(*tree, std::move(test));
                     return tree;
                 }
