@@ -4,6 +4,7 @@
 #include "dmn/table_check.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "dmn/pieces.h"
@@ -115,7 +116,8 @@ class Walk {
           columns_(columns),
           options_(options),
           reached_(table.rules.size()),
-          example_(columns.size(), 0) {}
+          example_(columns.size(), 0),
+          clean_(columns.size()) {}
 
     Issues run() {
         Mask all((table_.rules.size() + 63) / 64);
@@ -141,6 +143,10 @@ class Walk {
             leaf(certain, possible);
             return;
         }
+        // What was found clean before with the same rules is clean again.
+        auto& clean = clean_[depth];
+        if (clean.contains({certain, possible})) return;
+        const size_t found_before = gaps_ + overlaps_.size();
         const Column& column = columns_[depth];
         std::vector<std::pair<Mask, Mask>> seen;
         for (size_t piece = 0; piece < column.examples.size(); ++piece) {
@@ -153,6 +159,8 @@ class Walk {
             visit(depth + 1, masks.first, masks.second);
             seen.push_back(std::move(masks));
         }
+        if (gaps_ + overlaps_.size() == found_before && visits_ <= kVisitsMax)
+            clean.emplace(certain, possible);
     }
 
     void leaf(const Mask& certain, const Mask& possible) {
@@ -246,6 +254,7 @@ class Walk {
     Issues issues_;
     std::vector<bool> reached_;
     std::vector<size_t> example_;
+    std::vector<std::set<std::pair<Mask, Mask>>> clean_;  // by column
     std::vector<std::pair<size_t, size_t>> overlaps_;
     size_t visits_ = 0;
     size_t gaps_ = 0;

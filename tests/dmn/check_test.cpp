@@ -123,6 +123,49 @@ TEST(DmnCheck, AConstantOfTheWrongTypeDoesNotHideAGap) {
     );
 }
 
+TEST(DmnCheck, ManyColumnsAreCheckedWhole) {
+    // 12 columns of ten ranges each, of which every rule asks one: 10^12 combinations, few kinds.
+    constexpr int kColumns = 12;
+    constexpr int kRanges = 10;
+    std::string xml = "<definitions name='m' namespace='urn:m'>";
+    std::string needs;
+    std::string columns;
+    for (int i = 0; i < kColumns; ++i) {
+        xml += fmt::format(
+            "<inputData id='c{0}' name='c{0}'><variable name='c{0}' typeRef='number'/></inputData>",
+            i
+        );
+        needs += fmt::format(
+            "<informationRequirement><requiredInput href='#c{}'/></informationRequirement>", i
+        );
+        columns +=
+            fmt::format("<input><inputExpression><text>c{}</text></inputExpression></input>", i);
+    }
+    const auto rule = [](int column, int range) {
+        std::string text = "<rule>";
+        for (int i = 0; i < kColumns; ++i)
+            text += fmt::format(
+                "<inputEntry><text>{}</text></inputEntry>",
+                i != column ? "-" : fmt::format("[{}..{})", range * 10, range * 10 + 10)
+            );
+        return text + "<outputEntry><text>1</text></outputEntry></rule>";
+    };
+    std::string rules;
+    for (int range = 0; range < kRanges; ++range) rules += rule(range % kColumns, range);
+    const auto issues_of = [&](const std::string& last) {
+        const Loaded loaded = load(
+            xml + "<decision id='d' name='d'><variable name='d'/>" + needs +
+            "<decisionTable hitPolicy='ANY'>" + columns + "<output/>" + rules + last +
+            "</decisionTable></decision></definitions>"
+        );
+        return codes(check(loaded.model));
+    };
+    EXPECT_EQ(issues_of(rule(-1, 0)), std::vector<std::string>{});
+    const std::vector<std::string> gaps = issues_of("");
+    ASSERT_FALSE(gaps.empty());
+    EXPECT_EQ(gaps[0], "dmn.gap");
+}
+
 TEST(DmnCheck, DatesHaveNoPieceBetweenTwoDays) {
     EXPECT_TRUE(check_rules(
                     "UNIQUE",
