@@ -1,4 +1,8 @@
-// Shapes of the HTTP contract that the pages read and write.
+// Shapes of the HTTP contract that the pages read and write. Those that the server describes by name come from
+// schema.ts, which is written from its routes.
+import type { components } from './schema'
+
+type Shapes = components['schemas']
 export interface FieldFault { code: string; field: string; message: string }
 export interface Problem {
   type: string; title: string; status: number; code: string; detail: string
@@ -8,22 +12,14 @@ export interface Page { next: string | null }
 
 // --- identity
 export type Role = 'clerk' | 'approver' | 'supervisor' | 'operator' | 'editor'
-export interface RoleGrant { role: Role; region: string; region_name: string; department: string; department_name: string }
-export interface User {
-  id: string; kind: 'person' | 'staff'; name: string; csrf: string; roles: RoleGrant[]; must_change_password: boolean
-}
+export type RoleGrant = Shapes['RoleGrant']
+export type User = Shapes['User']
 export interface SessionAnswer { user: User | null; locale: string; demo: boolean; csrf?: string }
-export interface Enterprise { id: string; name: string; uscc: string; role: string }
-export interface Authorisation {
-  id: string; direction: 'given' | 'received'; principal: { id: string; name: string }; agent: { id: string; name: string }
-  scope: string[]; from: string; until: string; state: 'active' | 'future' | 'ended' | 'revoked'
-}
-export interface Me {
-  id: string; name: string; resident_id_masked: string; phone_masked: string
-  enterprises: Enterprise[]; agents: Authorisation[]
-}
-export interface Access { at: string; who: string; organisation: string; why: string; fields: string[]; case_number?: string }
-export interface InboxMessage { id: string; at: string; title: string; text: string; case_number?: string; read: boolean }
+export type Enterprise = Shapes['Enterprise']
+export type Authorisation = Shapes['Authorisation']
+export type Me = Shapes['Me']
+export type Access = Shapes['Access']
+export type InboxMessage = Shapes['InboxMessage']
 
 // --- catalogue
 export type ServiceKind = 'item' | 'bundle'
@@ -32,7 +28,7 @@ export interface Entry {
   executable: boolean; handling: 'instant' | 'promised'; promised_days: number | null; promised_confirmed: boolean
   members?: number; snippet?: string
 }
-export interface Topic { id: string; name: string; name_en: string; count: number }
+export type Topic = Shapes['Topic']
 export interface Department { code: string; name: string; name_en: string; kind?: string; items?: number }
 export interface Catalogue {
   topics: Topic[]; departments: Department[]; hot: Entry[]
@@ -71,8 +67,8 @@ export interface Guide {
   missing: string[]; unconfirmed: number; note?: string; implementation_code?: string; source_url?: string
   scope?: { quanyu?: boolean; chuanyu?: boolean; kuasheng?: boolean }
 }
-export interface Region { code: string; name: string; name_en?: string; kind: string; valid_from?: string; valid_to?: string | null; successor?: string }
-export interface Hall { id: string; name: string; region: string; address: string; hours: string; counters: string[]; example: boolean }
+export type Region = Shapes['Region']
+export type Hall = Shapes['Hall']
 
 // --- drafts
 export interface FormComponent {
@@ -129,23 +125,14 @@ export interface Signing {
   wording: string; wording_en?: string; version: number; sha256: string; sm3: string
   summary: Array<{ label: string; value: string }>; label: string
 }
-export interface Submission {
-  number: string; query_code: string; members: Array<{ item: string; name: string; number: string }>; receipt: string
-}
+export type Submission = Shapes['Submission']
 
 // --- cases
 export type LightColour = 'green' | 'blue' | 'yellow' | 'orange' | 'red' | 'frozen' | 'done' | 'waiting'
 export type Stage =
   | 'submitted' | 'supplement' | 'refused' | 'accepted' | 'suspended' | 'decided' | 'delivered' | 'closed' | 'withdrawn' | 'lapsed'
-export interface Clock {
-  handling: 'instant' | 'promised'; promised_days: number | null; legal_days: number | null; used_days: number; left_days: number | null
-  promised_due?: string | null; legal_due?: string | null; light: LightColour
-  stopped: null | { since: string; why: string; basis?: string; until?: string | null }; provisional: boolean; sentences: string[]
-}
-export interface CaseRow {
-  number: string; service_name: string; service_name_en?: string; stage: Stage; stage_text: string; submitted_at: string
-  due_on: string | null; provisional?: boolean; light: LightColour; region_name: string; action_needed: boolean; action_text?: string
-}
+export type Clock = Shapes['Clock']
+export type CaseRow = Shapes['CaseRow']
 export type StepState = 'done' | 'active' | 'waiting'
 export interface CaseStep { name: string; name_en?: string; state: StepState; who?: string; since?: string; done_at?: string }
 /** A material of a case names its credential by id only. */
@@ -172,18 +159,10 @@ export interface CaseView {
   can: CaseAction[]; /** Traces of decisions; read them with explainDecisions. */
   decisions?: object[]
 }
-export interface PublicStatus {
-  service_name: string; stage: Stage; stage_text: string; steps: Array<{ name: string; state: StepState; text?: string }>; clock: Clock; region_name: string
-}
+export type PublicStatus = Shapes['PublicStatus']
 
 // --- credentials
-export interface CredentialRow {
-  id: string; type: string; name: string; name_en?: string; number: string; identifier?: string; issuer: string; holder: string
-  issued_on: string; valid_from?: string; valid_to?: string | null; state: string; case_number?: string; issuer_en?: string
-}
-export interface CredentialView extends CredentialRow { fields: Array<{ key: string; label: string; label_en?: string; value: string }> }
+export type CredentialRow = Shapes['CredentialRow']
+export type CredentialView = Shapes['CredentialView']
 export type Verdict = 'valid' | 'revoked' | 'suspended' | 'expired' | 'altered' | 'not_ours' | 'unreadable'
-export interface Verification {
-  verdict: Verdict; name?: string; issuer?: string; issued_on?: string; valid_to?: string | null; holder_masked?: string
-  number?: string; reasons: Array<{ code: string; text: string }>; checked_at: string
-}
+export type Verification = Shapes['Verification']

@@ -34,7 +34,7 @@ function context(draft: Partial<Draft>) {
 
 describe('The clock', () => {
   const clock: Clock = {
-    handling: 'promised', promised_days: 5, legal_days: 10, used_days: 2, left_days: 3, promised_due: '2026-03-09', legal_due: '2026-03-16',
+    handling: 'promised', promised_days: 5, legal_days: 10, used_days: 2, left_days: 3, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null,
     light: 'green', stopped: null, provisional: false, sentences: ['已受理。'],
   }
   const text = (change: Partial<Clock>) => mount(ClockPanel, { props: { clock: { ...clock, ...change } }, global: { plugins: [i18n] } }).text()
@@ -53,7 +53,7 @@ describe('The clock', () => {
   })
   it('says by how much a limit was passed', () => expect(text({ light: 'orange', used_days: 7, left_days: -2 })).toContain('已超过 2 个工作日'))
   it('says since when and why it stands still', () => {
-    expect(text({ light: 'frozen', stopped: { since: '2026-03-05', why: '现场核查', until: '2026-03-12' } })).toMatch(/2026年3月5日 起暂停计时：现场核查。最迟到 2026年3月12日/)
+    expect(text({ light: 'frozen', stopped: { since: '2026-03-05', why: '现场核查', basis: '第四十五条', until: '2026-03-12' } })).toMatch(/2026年3月5日 起暂停计时：现场核查。最迟到 2026年3月12日/)
   })
 })
 

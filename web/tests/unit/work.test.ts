@@ -15,7 +15,7 @@ import type { WorkCase, WorkMember } from '@/features/work/types'
 import { i18n, loadFeatureTexts } from '@/i18n'
 import { useSession } from '@/stores/session'
 
-const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
+const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
 const member = (change: Partial<WorkMember> = {}): WorkMember => ({
   item: 'food-licence', name: '食品经营许可', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false,
   stage: 'accepted', stage_text: '办理中', clock, steps: [], result: null, ...change,

@@ -1,0 +1,1132 @@
+// Written by ./dev openapi from the routes of the server. Not edited by hand.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** Access */
+        Access: {
+            at: string;
+            case_number?: string;
+            fields: string[];
+            organisation: string;
+            who: string;
+            why: string;
+        };
+        /** AdminStatus */
+        AdminStatus: {
+            http?: {
+                errors: number;
+                live_connections: number;
+                open_connections: number;
+                requests: number;
+            };
+            ledger?: {
+                batches: number;
+                bytes: number;
+                chain_head: string;
+                commits: number;
+                events: number;
+                outbox: number;
+                streams: number;
+                timers: number;
+            };
+            memory_bytes: number;
+            pack: {
+                id: string;
+                issues: number;
+                loaded_at: string;
+                unconfirmed: number;
+                version: string;
+            }[];
+            registers?: {
+                failures: number;
+                id: string;
+                lookups: number;
+                name: string;
+                name_en: string;
+                /** @enum {string} */
+                state: "up" | "down";
+                timeout_ms: number;
+            }[];
+            started_at: string;
+            uptime_s: number;
+            version: string;
+        };
+        /** AskedQuestion */
+        AskedQuestion: {
+            answer: unknown;
+            hint: string | null;
+            hint_en: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "bool" | "choice" | "multi";
+            options: {
+                label: string;
+                label_en: string;
+                value: unknown;
+            }[];
+            relevant: boolean;
+            text: string;
+            text_en: string;
+        };
+        /** AuditPoint */
+        AuditPoint: {
+            basis: string;
+            confirmed: boolean;
+            id: string;
+            text: string;
+        };
+        /** Authorisation */
+        Authorisation: {
+            agent: {
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            direction: "given" | "received";
+            from: string;
+            id: string;
+            principal: {
+                id: string;
+                name: string;
+            };
+            scope: string[];
+            /** @enum {string} */
+            state: "active" | "future" | "ended" | "revoked";
+            until: string;
+        };
+        /** Board */
+        Board: {
+            as_of: string;
+            by_department: components["schemas"]["DepartmentGroup"][];
+            by_light: {
+                /** @enum {string} */
+                light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+                n: number;
+            }[];
+            by_region: components["schemas"]["RegionGroup"][];
+            by_stage: {
+                n: number;
+                stage: string;
+            }[];
+            satisfaction: {
+                by_grade: number[];
+                good: number;
+                rate: number | null;
+                rated: number;
+            };
+            totals: {
+                decided: number;
+                decided_today: number;
+                open: number;
+                submitted_today: number;
+            };
+            trend: {
+                date: string;
+                decided: number;
+                submitted: number;
+            }[];
+        };
+        /** BoardRow */
+        BoardRow: {
+            case_number: string;
+            department_name: string;
+            due_on: string | null;
+            item_name: string;
+            left_days: number;
+            /** @enum {string} */
+            light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+            member_number: string;
+            promised_days: number;
+            region_name: string;
+            stage: string;
+            used_days: number | null;
+        };
+        /** CaseMaterial */
+        CaseMaterial: {
+            commitment_basis?: string;
+            commitment_text?: string;
+            credential?: string;
+            files: components["schemas"]["MaterialFile"][];
+            id: string;
+            is_main: boolean;
+            is_required: boolean;
+            items?: string[];
+            later_until?: string;
+            main: boolean;
+            name: string;
+            name_en?: string;
+            required: boolean;
+            /** @enum {string} */
+            state: "missing" | "provided" | "held" | "committed" | "deferred" | "generated" | "optional";
+            /** @enum {string} */
+            way: "none" | "upload" | "credential" | "commitment" | "later" | "generated" | "held";
+        };
+        /** CaseMember */
+        CaseMember: {
+            clock: components["schemas"]["Clock"];
+            department: string;
+            item: string;
+            name: string;
+            name_en: string;
+            number: string;
+            organisation: string;
+            result: {
+                article: string;
+                at?: string;
+                credential?: string;
+                ended: boolean;
+                granted: boolean;
+                reason: string;
+            } | null;
+            /** @enum {string} */
+            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
+            stage_text: string;
+            steps: components["schemas"]["CaseStep"][];
+            suspended: boolean;
+            waits_for: string[];
+        };
+        /** CaseNotice */
+        CaseNotice: {
+            article: string;
+            at: string;
+            id: string;
+            kind: string;
+            member: string;
+            number: string;
+            reason: string;
+            title: string;
+        };
+        /** CaseRow */
+        CaseRow: {
+            action_needed: boolean;
+            action_text: string;
+            due_on: string | null;
+            /** @enum {string} */
+            light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+            number: string;
+            provisional: boolean;
+            region_name: string;
+            service_name: string;
+            service_name_en: string;
+            /** @enum {string} */
+            stage: "submitted" | "supplement" | "refused" | "accepted" | "decided" | "delivered" | "withdrawn" | "lapsed";
+            stage_text: string;
+            submitted_at: string;
+        };
+        /** CaseStep */
+        CaseStep: {
+            done_at?: string;
+            name: string;
+            name_en: string;
+            since?: string;
+            /** @enum {string} */
+            state: "done" | "active" | "waiting";
+            who: string;
+        };
+        /** CaseView */
+        CaseView: {
+            accepted_at?: string;
+            agent?: {
+                name: string;
+            };
+            answers: Record<string, unknown>;
+            applicant: {
+                kind: string;
+                name: string;
+            };
+            can: string[];
+            channel: string;
+            clock: components["schemas"]["Clock"];
+            data: Record<string, unknown>;
+            decisions: Record<string, unknown>[];
+            deemed: boolean;
+            delivery: components["schemas"]["Delivery"];
+            end_reason: string;
+            fees: components["schemas"]["Fee"][];
+            form: Record<string, unknown> | null;
+            materials: components["schemas"]["CaseMaterial"][];
+            members: components["schemas"]["CaseMember"][];
+            notices: components["schemas"]["CaseNotice"][];
+            number: string;
+            query_code: string;
+            rating: components["schemas"]["Rating"] | null;
+            region: {
+                code: string;
+                name: string;
+            };
+            service: components["schemas"]["ServiceName"];
+            signature?: components["schemas"]["Signature"];
+            /** @enum {string} */
+            stage: "submitted" | "supplement" | "refused" | "accepted" | "decided" | "delivered" | "withdrawn" | "lapsed";
+            stage_text: string;
+            submitted_at: string;
+            supplement: components["schemas"]["Supplement"] | null;
+            timeline: {
+                at: string;
+                kind: string;
+                text: string;
+                who?: string;
+            }[];
+            version: number;
+        };
+        /** CaseWorkItem */
+        CaseWorkItem: {
+            claimed_by: {
+                id: string;
+                name: string;
+            } | null;
+            department: string;
+            id: string;
+            item: string;
+            opened_at: string;
+            role: string;
+            step: string;
+        };
+        /** Catalogue */
+        Catalogue: {
+            counts: {
+                bundles: number;
+                credentials: number;
+                departments: number;
+                items: number;
+            };
+            departments: components["schemas"]["Department"][];
+            hot: components["schemas"]["Entry"][];
+            topics: components["schemas"]["Topic"][];
+        };
+        /** Clock */
+        Clock: {
+            /** @enum {string} */
+            handling: "instant" | "promised";
+            left_days: number;
+            legal_days: number | null;
+            legal_due: string | null;
+            /** @enum {string} */
+            light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+            notice_due: string | null;
+            promised_days: number;
+            promised_due: string | null;
+            provisional: boolean;
+            sentences: string[];
+            stopped: {
+                basis: string;
+                since: string;
+                until: string | null;
+                why: string;
+            } | null;
+            used_days: number;
+        };
+        /** Condition */
+        Condition: {
+            confirmed: boolean;
+            item?: string;
+            /** @enum {string} */
+            state: "yes" | "no" | "unknown";
+            text: string;
+            text_en: string;
+        };
+        /** CredentialRow */
+        CredentialRow: {
+            case_number?: string;
+            holder: string;
+            id: string;
+            identifier: string;
+            issued_on: string;
+            issuer: string;
+            issuer_en?: string;
+            name: string;
+            name_en?: string;
+            number: string;
+            state: string;
+            type: string;
+            valid_from: string;
+            valid_to: string | null;
+        };
+        /** CredentialType */
+        CredentialType: {
+            executable: boolean;
+            holder: string;
+            id: string;
+            issuer: string;
+            name: string;
+            name_en: string;
+            type_code: string;
+            validity: string;
+        };
+        /** CredentialView */
+        CredentialView: {
+            case_number?: string;
+            fields: {
+                key: string;
+                label: string;
+                label_en?: string;
+                value: string;
+            }[];
+            holder: string;
+            id: string;
+            identifier: string;
+            issued_on: string;
+            issuer: string;
+            issuer_en?: string;
+            name: string;
+            name_en?: string;
+            number: string;
+            state: string;
+            type: string;
+            valid_from: string;
+            valid_to: string | null;
+        };
+        /** Delivery */
+        Delivery: {
+            address?: string;
+            hall: string;
+            phone?: string;
+            receiver?: string;
+            tracking?: string;
+            way: string;
+        };
+        /** Department */
+        Department: {
+            code: string;
+            items: number;
+            kind: string;
+            name: string;
+            name_en: string;
+        };
+        /** DepartmentGroup */
+        DepartmentGroup: {
+            code: string;
+            decided: number;
+            median_promised: number | null;
+            median_used: number | null;
+            name: string;
+            open: number;
+            red: number;
+            satisfaction: number | null;
+            yellow: number;
+        };
+        /** Draft */
+        Draft: {
+            agent?: {
+                counter: boolean;
+                name: string;
+            };
+            answers_complete: boolean;
+            applicant: {
+                choices?: {
+                    id: string;
+                    kind: string;
+                    name: string;
+                }[];
+                id: string;
+                /** @enum {string} */
+                kind: "natural" | "enterprise";
+                name?: string;
+            };
+            data: Record<string, unknown>;
+            delivery: components["schemas"]["Delivery"];
+            expires_on: string;
+            form: Record<string, unknown> | null;
+            held: {
+                [key: string]: components["schemas"]["HeldValue"];
+            };
+            id: string;
+            issues: components["schemas"]["Fault"][];
+            materials: components["schemas"]["Material"][];
+            plan: components["schemas"]["Plan"] | null;
+            questions: components["schemas"]["AskedQuestion"][];
+            ready: boolean;
+            region: string | null;
+            saved_at: string;
+            service: components["schemas"]["ServiceName"];
+            version: number;
+        };
+        /** DraftSummary */
+        DraftSummary: {
+            expires_on: string;
+            id: string;
+            saved_at: string;
+            service: string;
+            service_name: string;
+        };
+        /** Enterprise */
+        Enterprise: {
+            id: string;
+            name: string;
+            role: string;
+            uscc: string;
+        };
+        /** Entry */
+        Entry: {
+            department_name: string;
+            executable: boolean;
+            /** @enum {string} */
+            handling: "instant" | "promised";
+            id: string;
+            /** @enum {string} */
+            kind: "item" | "bundle";
+            members?: number;
+            name: string;
+            name_en: string;
+            promised_confirmed: boolean;
+            promised_days: number | null;
+            topic: string;
+        };
+        /** FaqEntry */
+        FaqEntry: {
+            a: string;
+            confirmed: boolean;
+            q: string;
+            source: string;
+        };
+        /** Fault */
+        Fault: {
+            code: string;
+            details: Record<string, unknown>;
+            field: string;
+            message: string;
+        };
+        /** Fee */
+        Fee: {
+            fen: number;
+            id: string;
+            item: string;
+            name: string;
+            receipt: string;
+            /** @enum {string} */
+            state: "due" | "paid";
+        };
+        /** Figure */
+        Figure: {
+            basis?: string;
+            charged?: boolean | null;
+            confirmed: boolean;
+            least?: number;
+            path?: boolean;
+            /** @enum {string} */
+            unit: "working_days" | "fen" | "visits";
+            value: number | null;
+        };
+        /** FollowUpRow */
+        FollowUpRow: {
+            case_number: string;
+            contact_by: string | null;
+            fix_by: string | null;
+            grade: number;
+            id: string;
+            opened_at: string;
+            service_name: string;
+            state: string;
+            text: string;
+            version: number;
+        };
+        /** Guide */
+        Guide: {
+            applicants: string[];
+            audit_points?: components["schemas"]["AuditPoint"][];
+            channels: {
+                confirmed: boolean;
+                values: {
+                    id: string;
+                    name: string;
+                }[];
+            };
+            conditions: components["schemas"]["Condition"][];
+            department?: {
+                code: string;
+                name: string;
+                name_en: string;
+            };
+            department_name: string;
+            executable: boolean;
+            faq: components["schemas"]["FaqEntry"][];
+            fee: components["schemas"]["Figure"];
+            /** @enum {string} */
+            handling: "instant" | "promised";
+            id: string;
+            implementation_code?: string;
+            implementation_code_synthetic?: boolean;
+            /** @enum {string} */
+            kind: "item" | "bundle";
+            legal_basis: components["schemas"]["LegalBasis"][];
+            legal_limit: components["schemas"]["Figure"];
+            listed_in?: string[];
+            materials: components["schemas"]["GuideMaterial"][];
+            members?: components["schemas"]["GuideMember"][];
+            missing: string[];
+            name: string;
+            name_en: string;
+            note: string;
+            organisation?: string;
+            organisation_rule?: string;
+            promised_confirmed: boolean;
+            promised_days: number | null;
+            promised_limit: components["schemas"]["Figure"];
+            questions: components["schemas"]["Question"][];
+            result: {
+                credential?: string;
+                kind: string;
+                name?: string;
+                names?: string[];
+            };
+            scope?: unknown;
+            separate?: {
+                days: number | null;
+                items: number | null;
+                materials: number | null;
+            };
+            source_url: string;
+            steps?: {
+                name: string;
+                name_en: string;
+            }[];
+            topic: string;
+            type?: string;
+            unconfirmed: number;
+            visits: components["schemas"]["Figure"];
+        };
+        /** GuideMaterial */
+        GuideMaterial: {
+            accept: string[];
+            commitment: components["schemas"]["Relief"];
+            confirmed: boolean;
+            id: string;
+            item?: string;
+            main: boolean;
+            name: string;
+            name_en: string;
+            required: boolean;
+            /** @enum {string} */
+            source: "applicant" | "third_party" | "platform_form" | "certificate" | "government_data";
+            source_name?: string;
+            tolerable: components["schemas"]["Relief"];
+            when: string;
+        };
+        /** GuideMember */
+        GuideMember: {
+            after: string[];
+            department_name: string;
+            executable: boolean;
+            /** @enum {string} */
+            handling: "instant" | "promised";
+            item: string;
+            legal_limit: components["schemas"]["Figure"];
+            name: string;
+            name_en: string;
+            optional: boolean;
+            promised_limit: components["schemas"]["Figure"];
+            result: string;
+            steps: {
+                name: string;
+                name_en: string;
+            }[];
+            when: {
+                answer: string;
+                text: string;
+            }[];
+            why?: components["schemas"]["LegalBasis"];
+        };
+        /** Hall */
+        Hall: {
+            address: string;
+            counters: string[];
+            example: boolean;
+            hours: string;
+            id: string;
+            name: string;
+            region: string;
+        };
+        /** HeldCredential */
+        HeldCredential: {
+            id: string;
+            name: string;
+            number: string;
+        };
+        /** HeldValue */
+        HeldValue: {
+            as_of: string;
+            reason: string | null;
+            source: string;
+            source_en: string;
+            /** @enum {string} */
+            state: "held" | "unavailable" | "challenged";
+            value: unknown;
+        };
+        /** InboxMessage */
+        InboxMessage: {
+            at: string;
+            case_number: string;
+            id: string;
+            read: boolean;
+            text: string;
+            title: string;
+        };
+        /** IntakeRow */
+        IntakeRow: {
+            applicant_name: string;
+            days_left: number;
+            /** @enum {string} */
+            light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+            notice_due: string;
+            number: string;
+            region_name: string;
+            service_name: string;
+            submitted_at: string;
+            supplement_answered: boolean;
+            version: number;
+        };
+        /** KeySet */
+        KeySet: {
+            keys: Record<string, unknown>[];
+        };
+        /** LegalBasis */
+        LegalBasis: {
+            articles: string;
+            confirmed: boolean;
+            law: string;
+        };
+        /** Material */
+        Material: {
+            accept: string[];
+            audit_points: components["schemas"]["AuditPoint"][];
+            bytes_max: number;
+            choices: components["schemas"]["HeldCredential"][];
+            commitment?: {
+                basis: string;
+                demo: boolean;
+                text: string;
+                text_en: string;
+            };
+            confirmed: boolean;
+            credential?: components["schemas"]["HeldCredential"];
+            files: components["schemas"]["MaterialFile"][];
+            from_bundle: boolean;
+            id: string;
+            items: string[];
+            later_until?: string;
+            main: boolean;
+            name: string;
+            name_en: string;
+            note: string | null;
+            required: boolean;
+            /** @enum {string} */
+            source: "applicant" | "third_party" | "platform_form" | "certificate" | "government_data";
+            source_name?: string;
+            /** @enum {string} */
+            state: "missing" | "provided" | "held" | "committed" | "deferred" | "generated" | "optional";
+            /** @enum {string} */
+            way: "none" | "upload" | "credential" | "commitment" | "later" | "generated" | "held";
+            ways: ("none" | "upload" | "credential" | "commitment" | "later" | "generated" | "held")[];
+        };
+        /** MaterialFile */
+        MaterialFile: {
+            bytes: number;
+            id: string;
+            name: string;
+            sha256: string;
+            sm3?: string;
+            type: string;
+        };
+        /** Me */
+        Me: {
+            agents: components["schemas"]["Authorisation"][];
+            enterprises: components["schemas"]["Enterprise"][];
+            id: string;
+            name: string;
+            phone_masked: string;
+            resident_id_masked: string;
+        };
+        /** PacksReloaded */
+        PacksReloaded: {
+            edition: string;
+            exchanged: boolean;
+            issues: {
+                code: string;
+                file: string;
+                line: number;
+                message: string;
+                /** @enum {string} */
+                severity: "error" | "warning";
+            }[];
+            journeys: number;
+        };
+        /** Plan */
+        Plan: {
+            conditions: components["schemas"]["Condition"][];
+            due_if_today: string;
+            fee_fen: number;
+            legal_days: number | null;
+            members: components["schemas"]["PlanMember"][];
+            promised_confirmed: boolean;
+            promised_days: number;
+            provisional: boolean;
+            visits: number;
+        };
+        /** PlanMember */
+        PlanMember: {
+            after: string[];
+            because: {
+                answer: string;
+                text: string;
+            }[];
+            /** @enum {string} */
+            handling: "instant" | "promised";
+            item: string;
+            legal_days: number | null;
+            name: string;
+            name_en: string;
+            organisation: string;
+            promised_confirmed: boolean;
+            promised_days: number;
+            result: string;
+            why: string;
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            details?: Record<string, unknown>;
+            errors?: {
+                code: string;
+                details?: Record<string, unknown>;
+                /** @description JSON pointer */
+                field: string;
+                message: string;
+            }[];
+            field?: string;
+            instance: string;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /** PublicStatus */
+        PublicStatus: {
+            clock: components["schemas"]["Clock"];
+            region_name: string;
+            service_name: string;
+            /** @enum {string} */
+            stage: "submitted" | "supplement" | "refused" | "accepted" | "decided" | "delivered" | "withdrawn" | "lapsed";
+            stage_text: string;
+            steps: {
+                name: string;
+                /** @enum {string} */
+                state: "done" | "active" | "waiting";
+                text: string;
+            }[];
+        };
+        /** Question */
+        Question: {
+            hint: string | null;
+            hint_en: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "bool" | "choice" | "multi";
+            options: {
+                label: string;
+                label_en: string;
+                value: unknown;
+            }[];
+            text: string;
+            text_en: string;
+        };
+        /** Rating */
+        Rating: {
+            follow_up?: {
+                due_on: string | null;
+                note: string;
+                state: string;
+            };
+            grade: number;
+            text: string;
+        };
+        /** Reason */
+        Reason: {
+            article: string;
+            text: string;
+            text_en: string;
+        };
+        /** Region */
+        Region: {
+            code: string;
+            kind: string;
+            name: string;
+            name_en: string;
+            successor?: string;
+            valid_from?: string;
+            valid_to?: string;
+        };
+        /** RegionGroup */
+        RegionGroup: {
+            code: string;
+            decided: number;
+            median_promised: number | null;
+            median_used: number | null;
+            name: string;
+            open: number;
+            red: number;
+            satisfaction: number | null;
+            yellow: number;
+        };
+        /** Relief */
+        Relief: {
+            allowed: boolean;
+            demo?: boolean;
+            enabled_by?: string;
+            proposed: boolean;
+        };
+        /** RoleGrant */
+        RoleGrant: {
+            department: string;
+            department_name: string;
+            region: string;
+            region_name: string;
+            /** @enum {string} */
+            role: "clerk" | "approver" | "supervisor" | "operator" | "editor";
+        };
+        /** SearchResults */
+        SearchResults: {
+            nothing: boolean;
+            query: string;
+            results: components["schemas"]["Entry"][];
+        };
+        /** ServiceName */
+        ServiceName: {
+            id: string;
+            /** @enum {string} */
+            kind: "item" | "bundle";
+            name: string;
+            name_en: string;
+        };
+        /** SessionAnswer */
+        SessionAnswer: {
+            demo: boolean;
+            locale: string;
+            user: components["schemas"]["User"] | null;
+        };
+        /** Signature */
+        Signature: {
+            changed: string[];
+            label: string;
+            sha256: string;
+            signed_at: string;
+            sm3: string;
+            valid: boolean;
+            wording: string;
+        };
+        /** Signing */
+        Signing: {
+            label: string;
+            sha256: string;
+            sm3: string;
+            summary: {
+                label: string;
+                value: unknown;
+            }[];
+            version: number;
+            wording: string;
+            wording_en: string;
+            wording_version: string;
+        };
+        /** StaffAccount */
+        StaffAccount: {
+            account: string;
+            disabled: boolean;
+            grants: components["schemas"]["StaffGrant"][];
+            id: string;
+            last_sign_in: string | null;
+            name: string;
+        };
+        /** StaffGrant */
+        StaffGrant: {
+            department: string;
+            region: string;
+            role: string;
+        };
+        /** Submission */
+        Submission: {
+            members: {
+                item: string;
+                name: string;
+                number: string;
+            }[];
+            number: string;
+            query_code: string;
+            receipt: string;
+            stage: string;
+        };
+        /** Supplement */
+        Supplement: {
+            answered: boolean;
+            asked_at: string;
+            due_on: string;
+            items: components["schemas"]["SupplementItem"][];
+        };
+        /** SupplementItem */
+        SupplementItem: {
+            done: boolean;
+            field: string;
+            material: string;
+            member: string;
+            name: string;
+            reason: string;
+        };
+        /** SuspensionKind */
+        SuspensionKind: {
+            basis: string;
+            confirmed: boolean;
+            days_max: number;
+            kind: string;
+            name: string;
+        };
+        /** Topic */
+        Topic: {
+            count: number;
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        /** Town */
+        Town: {
+            code: string;
+            kind: string;
+            name: string;
+        };
+        /** User */
+        User: {
+            csrf: string;
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "staff";
+            must_change_password: boolean;
+            name: string;
+            roles: components["schemas"]["RoleGrant"][];
+        };
+        /** Verification */
+        Verification: {
+            checked_at: string;
+            holder_masked?: string;
+            issued_on?: string;
+            issuer?: string;
+            name?: string;
+            number?: string;
+            reasons: {
+                code: string;
+                text: string;
+            }[];
+            valid_to?: string | null;
+            /** @enum {string} */
+            verdict: "valid" | "revoked" | "suspended" | "expired" | "altered" | "not_ours" | "unreadable";
+        };
+        /** WorkCase */
+        WorkCase: {
+            accepted_at?: string;
+            agent?: {
+                name: string;
+            };
+            answers: Record<string, unknown>;
+            applicant: {
+                kind: string;
+                name: string;
+            };
+            audit_points: {
+                [key: string]: components["schemas"]["AuditPoint"][];
+            };
+            can: string[];
+            channel: string;
+            clock: components["schemas"]["Clock"];
+            data: Record<string, unknown>;
+            decisions: Record<string, unknown>[];
+            deemed: boolean;
+            delivery: components["schemas"]["Delivery"];
+            end_reason: string;
+            extension: {
+                [key: string]: {
+                    basis: string;
+                    days_max: number;
+                };
+            };
+            fees: components["schemas"]["Fee"][];
+            form: Record<string, unknown> | null;
+            forms?: Record<string, unknown>[];
+            materials: components["schemas"]["CaseMaterial"][];
+            members: components["schemas"]["CaseMember"][];
+            notices: components["schemas"]["CaseNotice"][];
+            number: string;
+            query_code: string;
+            rating: components["schemas"]["Rating"] | null;
+            reasons: {
+                refuse: components["schemas"]["Reason"][];
+                reject: {
+                    [key: string]: components["schemas"]["Reason"][];
+                };
+            };
+            region: {
+                code: string;
+                name: string;
+            };
+            service: components["schemas"]["ServiceName"];
+            signature?: components["schemas"]["Signature"];
+            /** @enum {string} */
+            stage: "submitted" | "supplement" | "refused" | "accepted" | "decided" | "delivered" | "withdrawn" | "lapsed";
+            stage_text: string;
+            submitted_at: string;
+            supplement: components["schemas"]["Supplement"] | null;
+            suspensions: {
+                [key: string]: components["schemas"]["SuspensionKind"][];
+            };
+            timeline: {
+                at: string;
+                kind: string;
+                text: string;
+                who?: string;
+            }[];
+            version: number;
+            work_items: components["schemas"]["CaseWorkItem"][];
+        };
+        /** WorkRow */
+        WorkRow: {
+            applicant_name: string;
+            case_number: string;
+            claimed_by: {
+                id: string;
+                name: string;
+            } | null;
+            due_on: string;
+            id: string;
+            item: string;
+            item_name: string;
+            left_days: number;
+            /** @enum {string} */
+            light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
+            member_number: string;
+            organisation: string;
+            region_name: string;
+            service_name: string;
+            step: string;
+            stopped: boolean;
+            version: number;
+        };
+    };
+    responses: {
+        /** @description Refused or failed (RFC 9457). */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Token of the session. */
+        CsrfToken: string;
+        /** @description The same key sent again gives the first answer; nothing is done twice. */
+        IdempotencyKey: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
