@@ -3,7 +3,8 @@ import { begin, choose_delivery, choose_region, fill_form, give_materials, kPape
 import { check } from './lib/check.mjs'
 import { kClerk, kLi, kZhao, password_of } from './lib/people.mjs'
 
-const kFacts = { app_purpose: '子女入学' }
+// A service that is taken in by the windows of its own district only.
+const kFacts = { per_live_region: '500157', per_licence_class: 'C1' }
 
 export async function faults(world) {
   await world.journey('faults', async (step) => {
@@ -58,7 +59,7 @@ export async function faults(world) {
     })
     await step('a double click on submit makes one case', async () => {
       const before = (await person.ask('/api/cases')).cases.length
-      await to_form(person, 'hk-proof')
+      await to_form(person, 'dl-lost')
       await fill_form(person, kFacts)
       await give_materials(person)
       await choose_delivery(person)

@@ -71,7 +71,7 @@ export async function operator(world) {
       const watcher = await world.visit(kClerk)
       await watcher.go('/work/intake')
       const person = await world.visit(kZhao)
-      const { number: next } = await apply(person, kZhao, { service: 'hk-proof', facts: { app_purpose: '出国' } })
+      const { number: next } = await apply(person, kZhao, { service: 'dl-lost', facts: { per_live_region: '500157', per_licence_class: 'C1' } })
       await watcher.page.locator(`a[href="/work/cases/${next}"]`).waitFor()
       number = next
     })

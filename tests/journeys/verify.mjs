@@ -1,7 +1,7 @@
 // Checking a credential without an account: the real one, and everything that only looks like one.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { check } from './lib/check.mjs'
-import { approver_of, kLi } from './lib/people.mjs'
+import { approver_of, kLi, kOperator } from './lib/people.mjs'
 
 const base64url = (value) => Buffer.from(value).toString('base64url')
 
@@ -26,7 +26,7 @@ export async function verify(world) {
       return page.locator('.notice .title').first().innerText()
     }
     await step('the holder downloads the files', async () => {
-      held = (await holder.ask('/api/credentials')).credentials.find((each) => each.type === 'business-licence')
+      held = (await holder.ask('/api/credentials')).credentials.find((each) => each.number === '91500157MA7DM001XA')
       const file = async (kind) => {
         const reply = await holder.page.request.get(`${world.origin}/api/credentials/${encodeURIComponent(held.id)}/${kind}`)
         check(reply.ok(), `${kind}: ${reply.status()}`)
@@ -94,15 +94,32 @@ export async function verify(world) {
       await stranger.sound('empty')
     })
     await step('a revoked credential says so from the next check on', async () => {
-      const officer = await world.visit(approver_of('scjgj'))
-      const answer = await officer.call('POST', `/api/work/credentials/${encodeURIComponent(held.id)}/status`,
+      const revoke = (by) => by.call('POST', `/api/work/credentials/${encodeURIComponent(held.id)}/status`,
         { state: 'revoked', reason: '演示撤销', article: '行政许可法 第六十九条' })
+      const elsewhere = await revoke(await world.visit(approver_of('gaj')))
+      check(elsewhere.status === 403, `another department: ${elsewhere.status}`)
+      const answer = await revoke(await city_officer(world))
       check(answer.status === 200 || answer.status === 204, `${answer.status} ${answer.text}`)
       const verdict = await drop('证照.pdf', pdf)
       check(verdict === '已撤销', verdict)
       await stranger.sound('revoked')
     })
   })
+}
+
+/// Demo credentials are the city's: an officer of the city's market supervision, made for this.
+async function city_officer(world) {
+  const boss = await world.visit(kOperator)
+  const made = await boss.call('POST', '/api/admin/staff', { account: 'scjgj-city', name: '全市市场监管演示员',
+    password: 'Tongban-start-1', grants: [{ role: 'approver', region: '500000', department: 'scjgj' }] })
+  check(made.status === 201, `${made.status} ${made.text}`)
+  const officer = await world.stranger()
+  await officer.sign_in('scjgj-city', 'Tongban-start-1')
+  await officer.page.fill('#old', 'Tongban-start-1')
+  await officer.page.fill('#new', 'Tongban-own-22')
+  await officer.page.click('form.panel button[type=submit]')
+  await officer.sees('密码已修改')
+  return officer
 }
 
 /// The same credential signed anew by a key that nobody vouches for.

@@ -11,8 +11,8 @@ function pages_of(root) {
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/path: '([^']+)'/g)].map(([, path]) => path))
   // Fixed words before parameters: /apply/new/… is not /apply/:id.
   return found.sort((a, b) => a.split(':').length - b.split(':').length || b.length - a.length)
-    .map((path) => ({ path, fits: new RegExp(`^${path.replace(/\/:\w+\?/g, '(/[^/]+)?')
-      .replace(/:\w+\(([^)]*)\)/g, '($1)').replace(/:\w+/g, '[^/]+')}$`) }))
+    .map((path) => ({ path, fits: new RegExp(`^${path.replace(/:\w+\(([^)]*)\)/g, '($1)')
+      .replace(/\/:\w+\?/g, '(/[^/]+)?').replace(/:\w+/g, '[^/]+')}$`) }))
 }
 
 class Broken extends Error {}
