@@ -116,8 +116,11 @@ bool is_barred_from_commitment(
     Neighbours& neighbours,
     const Purpose& purpose
 ) {
-    const bool is_offered = std::ranges::any_of(plan.materials, [](const PlannedMaterial& one) {
-        return one.material->commitment.is_on();
+    // By the items, not by the plan: which papers are needed may follow from facts that come later.
+    const bool is_offered = std::ranges::any_of(plan.members, [](const PlannedMember& member) {
+        return std::ranges::any_of(member.item->materials, [](const pack::Material& material) {
+            return material.commitment.is_on();
+        });
     });
     if (!is_offered || !content.commitment_bar) return false;
     const pack::RegisterRead& read = *content.commitment_bar;

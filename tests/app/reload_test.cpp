@@ -15,6 +15,7 @@ class Reload : public ::testing::Test {
   protected:
     void SetUp() override {
         const fs::path root = fs::path(TONGBAN_SOURCE_DIR) / "packs";
+        fs::create_directories(packs());
         for (const char* name : {"base", "chongqing", "demo"})
             fs::copy(root / name, packs() / name, fs::copy_options::recursive);
         // A handful of journeys is enough here; all of them have their own test.

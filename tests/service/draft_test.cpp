@@ -34,6 +34,7 @@ OpenDraft opened(const json::object& demo, const char* service, const char* pers
     state.person = state.creator = state.applicant = std::string("person:") + person;
     state.channel = "web";
     state.region = "500103";
+    state.data = {{"site_tenure", "rented"}, {"site_use", "commercial"}};
     DemoNeighbours neighbours(demo);
     const Instant now{china_midnight(Date(2026, 3, 2)).ms};
     return open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now}).value();

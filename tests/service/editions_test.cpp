@@ -26,6 +26,7 @@ class EditionsOfPacks : public testing::Test {
   protected:
     void SetUp() override {
         const fs::path root = fs::path(TONGBAN_SOURCE_DIR) / "packs";
+        fs::create_directories(packs());
         for (const char* name : {"base", "chongqing", "demo"}) {
             fs::copy(root / name, packs() / name, fs::copy_options::recursive);
             fs::remove_all(packs() / name / "tests");

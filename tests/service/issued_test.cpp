@@ -58,7 +58,8 @@ class Holder {
     json::object demo_;
     DemoNeighbours neighbours;
     std::string stage_of_licence() {
-        for (const auto& one : neighbours.all_credentials_of(kShop).value())
+        const auto held = neighbours.all_credentials_of(kShop).value();
+        for (const auto& one : held)
             if (one.id == kLicence) return one.stage;
         return "none";
     }
@@ -106,10 +107,10 @@ TEST(ResultCommits, ARenewalTakesThePlaceOfTheOldLicence) {
 TEST(ResultCommits, AChangeKeepsTheDayOfTheRegisterNotTheOneThatWasTyped) {
     Holder holder(content().demo);
     ASSERT_TRUE(result_commits(granted("food-change", "JY25001030000001"), holder.neighbours));
-    for (const auto& one : holder.neighbours.all_credentials_of(Holder::kShop).value())
-        if (one.id == "credential:new") {
-            EXPECT_EQ(to_string(*one.valid_until), "2027-01-15");
-        }
+    const auto held = holder.neighbours.all_credentials_of(Holder::kShop).value();
+    const auto fresh = std::ranges::find(held, "credential:new", &HolderCredential::id);
+    ASSERT_NE(fresh, held.end());
+    EXPECT_EQ(to_string(fresh->valid_until.value()), "2027-01-15");
     EXPECT_EQ(holder.stage_of_licence(), "superseded");
 }
 

@@ -19,20 +19,32 @@ const pack::Content& content() {
     return *loaded.content;
 }
 
-/// The story of a household certificate up to its acceptance, with other steps after it.
-std::string code_of(const std::string& steps) {
+constexpr const char* kProof = R"(      as: zheng-laoren
+      service: hk-proof
+      region: '500103'
+      data: {per_phone: '13900000007', app_purpose: 办理公证}
+      materials: {id-card: credential}
+)";
+constexpr const char* kCancellation = R"(      as: qian-xiaomian
+      service: food-cancel
+      region: '500103'
+      applicant: qian-noodles
+      answers: {}
+      data: {per_name: 钱小面, per_id_no: '500103198806152468', per_phone: '13900000002', ent_name: 渝中区钱小面馆, ent_uscc: 92500103MA7DM00280, ent_legal_person: 钱小面, site_address: 重庆市渝中区示例巷10号, site_region: '500103', credential_number: JY25001030000001, app_reason: 不再经营}
+      materials: {business-licence: credential}
+)";
+
+/// The story of an application up to its acceptance, with other steps after it: a household
+/// certificate that every window takes, or the end of a licence that only its own district takes.
+std::string code_of(const std::string& steps, const std::string& service = "hk-proof") {
     const std::filesystem::path file =
         std::filesystem::temp_directory_path() / fmt::format("tongban-journey-{}.yaml", ::getpid());
     std::ofstream(file) << R"(name: story
 starts_on: 2026-03-02T09:00
 steps:
   - apply:
-      as: zheng-laoren
-      service: hk-proof
-      region: '500103'
-      data: {per_phone: '13900000007', app_purpose: 办理公证}
-      materials: {id-card: credential}
-)" << steps;
+)" << (service == "hk-proof" ? kProof : kCancellation)
+                        << steps;
     const JourneyResult result = run_journey(content(), file, "story");
     std::filesystem::remove(file);
     return result.issues.empty() ? ""
@@ -57,14 +69,29 @@ TEST(Journey, EndsAtAnExpectationThatDoesNotHold) {
 TEST(Journey, DoesNotLetAClerkOfAnotherDistrictAccept) {
     EXPECT_EQ(
         code_of(
-            "  - accept: {as: clerk-lj}\n  - expect: {error: auth.forbidden, stage: submitted}\n"
+            "  - accept: {as: clerk-lj}\n  - expect: {error: auth.forbidden, stage: submitted}\n",
+            "food-cancel"
+        ),
+        ""
+    );
+}
+
+TEST(Journey, LetsAnyWindowOfTheCityAcceptWhatIsOpenToIt) {
+    EXPECT_EQ(code_of("  - accept: {as: clerk-lj}\n  - expect: {stage: accepted}\n"), "");
+    // Deciding stays with the competent department.
+    EXPECT_EQ(
+        code_of(
+            "  - accept: {as: clerk-lj}\n  - decide: {as: gaj-lj, item: hk-proof, granted: true}\n"
+            "  - expect: {error: auth.forbidden, stage: accepted}\n"
         ),
         ""
     );
 }
 
 TEST(Journey, FailsWhenARefusalWasNotExpectedEvenInTheLastStep) {
-    EXPECT_TRUE(code_of("  - accept: {as: clerk-lj}\n").starts_with("journey.unexpected"));
+    EXPECT_TRUE(
+        code_of("  - accept: {as: clerk-lj}\n", "food-cancel").starts_with("journey.unexpected")
+    );
     EXPECT_TRUE(code_of("  - accept: {as: clerk-yz}\n  - expect: {error: auth.forbidden}\n")
                     .starts_with("journey.unexpected"));
 }

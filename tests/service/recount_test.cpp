@@ -101,7 +101,8 @@ class Recount : public testing::Test {
     std::optional<std::string> timer(const std::string& number, const std::string& name) {
         std::optional<std::string> found;
         const Instant far{china_midnight(Date(2030, 1, 1)).ms};
-        for (const auto& timer : ledger_->due_timers(far, 1000).value())
+        const auto timers = ledger_->due_timers(far, 1000).value();
+        for (const auto& timer : timers)
             if (timer.key.stream == "case:" + number && timer.name == name)
                 found = to_string(china_date(timer.due));
         return found;
