@@ -80,6 +80,13 @@ float unknown_weight(const Documents& documents, const Piece& piece, bool is_han
     return words * kUnknownShare * documents.rarity(0);
 }
 
+/// Highest first; entries that are alike in the order of the catalogue.
+void sort_by(std::vector<Found>& found, float Found::*figure) {
+    std::ranges::sort(found, [figure](const Found& a, const Found& b) {
+        return a.*figure != b.*figure ? a.*figure > b.*figure : a.entry < b.entry;
+    });
+}
+
 class Search {
   public:
     Search(const Lexicon& lexicon, const Documents& documents)
@@ -96,7 +103,7 @@ class Search {
             one.named = named(one.entry);
             one.score = (0.45F * one.plainness + 0.55F * one.named) * priors[one.entry];
         }
-        std::ranges::stable_sort(found, std::ranges::greater{}, &Found::score);
+        sort_by(found, &Found::score);
         std::erase_if(found, [best = found.empty() ? 0 : found.front().score](const Found& one) {
             return one.score < kShareOfBestMin * best;
         });
@@ -161,7 +168,7 @@ class Search {
                  .plainness = one.plainness / total_}
             );
         }
-        std::ranges::stable_sort(enough, std::ranges::greater{}, &Found::plainness);
+        sort_by(enough, &Found::plainness);
         if (enough.size() > kCandidatesMax) enough.resize(kCandidatesMax);
         set_said();
         return enough;
