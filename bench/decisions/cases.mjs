@@ -21,21 +21,21 @@ export const context = {
     ],
 }
 
-// `answer` is what the DMN standard says, so that an engine that is fast and wrong is seen.
+// `answer` is what the DMN standard says, where it is a plain value: what is fast and wrong is told.
 export const expressions = [
     { name: 'if/and', text: 'if age >= 60 and hukou = "500112" then "yes" else "no"', answer: 'yes' },
     { name: 'arithmetic', text: '(income * 1.13 - 800) / 2 + 50', answer: 347.5264 },
     { name: 'path', text: 'applicant.address.district = "渝北区" and not(applicant.disabled)', answer: true },
     { name: 'in range', text: 'age in [60..80] and hukou in ("500112", "500105", "500103")', answer: true },
-    { name: 'date + duration', text: 'date("2026-11-21") + duration("P20D")', answer: '2026-12-11' },
+    { name: 'date + duration', text: 'date("2026-11-21") + duration("P20D")' },
     {
         name: 'age by date',
         text: 'years and months duration(date(birth), date("2026-11-21")) >= duration("P60Y")',
         answer: true,
     },
-    { name: 'for over 100', text: 'for x in items return x.price * x.qty', answer: null },
-    { name: 'filter of 100', text: 'count(items[price > 50 and qty >= 2])', answer: null },
-    { name: 'sum over 100', text: 'sum(for x in items return x.price * x.qty)', answer: 55476 },
+    { name: 'for over 100', text: 'for x in items return x.price * x.qty' },
+    { name: 'filter of 100', text: 'count(items[price > 50 and qty >= 2])' },
+    { name: 'sum over 100', text: 'sum(for x in items return x.price * x.qty)', answer: 13676.2 },
     { name: 'some', text: 'some m in materials satisfies m.code = "ID" and m.valid', answer: true },
     { name: 'strings', text: 'substring(idno, 7, 4) + "-" + upper case("cq")', answer: '1959-CQ' },
     {

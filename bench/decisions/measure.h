@@ -44,7 +44,10 @@ inline double line(const std::string& name, const char* unit, std::vector<double
 template <class Work>
 double rate(const std::string& name, const char* unit, const Work& work, double items = 1) {
     constexpr int kRuns = 7;
-    constexpr double kSeconds = 0.2;
+    static const double seconds = [] {
+        const char* wanted = std::getenv("BENCH_MS");
+        return wanted != nullptr ? std::atof(wanted) / 1000 : 0.2;
+    }();
     size_t batch = 1;
     while (true) {  // warms up, and finds how many calls take about a millisecond
         const double start = now();
@@ -57,7 +60,7 @@ double rate(const std::string& name, const char* unit, const Work& work, double 
         const double start = now();
         size_t calls = 0;
         double used = 0;
-        while ((used = now() - start) < kSeconds) {
+        while ((used = now() - start) < seconds) {
             for (size_t i = 0; i < batch; ++i) work();
             calls += batch;
         }

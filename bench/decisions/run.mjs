@@ -17,12 +17,15 @@ function stop(message) {
 if (!existsSync(program)) stop(`${program} is not built`)
 if (!existsSync(join(here, 'node_modules'))) stop(`npm ci --prefix ${here} first`)
 
+const answers = new Map()
+
 /** Figures by name; whatever else is printed goes on to the reader. */
 function measure(command, args) {
     const run = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] })
     const figures = new Map()
     for (const line of run.stdout.split('\n')) {
         const [name, unit, median, low, high, runs] = line.split('\t')
+        if (name === 'answer' && runs === undefined && low === undefined) answers.set(unit, JSON.parse(median))
         if (runs === undefined) {
             if (line.startsWith('#') || line.startsWith('answer')) console.log(line.slice(0, 160))
             continue
@@ -48,6 +51,8 @@ console.log(`${cpus()[0].model}, ${cpus().length} processors, load ${loadavg()[0
 console.log(`clock: ${process.env.BENCH_CLOCK === 'cpu' ? 'processor time' : 'wall'}`)
 const ours = measure(program, ['peers', cases])
 rmSync(folder, { recursive: true })
+for (const { name, answer } of expressions)
+    if (answer !== undefined && answers.get(name) !== answer) stop(`${name} answers ${answers.get(name)}`)
 const theirs = measure(process.execPath, [join(here, 'peers.mjs')])
 measure(program, ['tables'])
 measure(program, ['batch'])
