@@ -159,7 +159,9 @@ Verdict unreadable_pdf(std::string_view input, const Error& error) {
     if (names_ours) return verdict_of(Outcome::Altered, error.code);
     const bool is_foreign =
         error.code == "credential.pdf_active" || error.code == "credential.pdf_revised";
-    return verdict_of(is_foreign ? Outcome::NotOurs : Outcome::Unreadable, error.code);
+    // What such a file may lack is of no interest to its reader; that it has no credential is.
+    return is_foreign ? verdict_of(Outcome::NotOurs, "credential.no_attachment")
+                      : verdict_of(Outcome::Unreadable, error.code);
 }
 
 Verdict verify_pdf(
