@@ -1,0 +1,407 @@
+// Every route of a whole deployment, called so that it answers what it promises. The server holds
+// each answer against the description (has_reply_check); what differs becomes http.contract.
+#include <algorithm>
+
+#include "app/deployment.h"
+#include "http/router.h"
+
+namespace tongban::app {
+namespace {
+
+using testing::HttpAnswer;
+
+/// Routes that cannot be walked here, each with its reason.
+const std::map<std::string, std::string> kNotWalked = {
+    {"POST /api/cases/{number}/payment", "no service of the packs charges a fee"},
+    {"POST /api/applications", "needs every material at once; TODO: walk it with POST /api/files"},
+    {"POST /api/files", "see POST /api/applications"},
+};
+
+constexpr const char* kSmallPdf =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
+class Walk : public ::testing::Test {
+  protected:
+    /// Calls the route with values for its placeholders; a 2xx answer counts as walked.
+    HttpAnswer go(
+        Visitor& visitor,
+        const std::string& method,
+        const std::string& path,
+        const std::vector<std::string>& values = {},
+        const json::value& body = nullptr,
+        const std::string& query = {}
+    ) {
+        const std::string text = body.is_null() ? "" : json::serialize(body);
+        return noted(method, path, visitor.send(method, filled(path, values) + query, text));
+    }
+    HttpAnswer hand_in(
+        Visitor& visitor,
+        const std::string& path,
+        const std::vector<std::string>& values,
+        const std::string& bytes,
+        const std::string& query = {}
+    ) {
+        const std::string target = filled(path, values) + query;
+        return noted("POST", path, visitor.send("POST", target, bytes, "application/octet-stream"));
+    }
+    HttpAnswer noted(const std::string& method, const std::string& path, HttpAnswer answer) {
+        const std::string name = method + " " + path;
+        EXPECT_LT(answer.status, 300) << name << " " << answer.body.substr(0, 600)
+                                      << (answer.status >= 500 ? "\n" + deployment.troubles() : "");
+        if (answer.status >= 200 && answer.status < 300) walked.insert(name);
+        return answer;
+    }
+
+    /// From the sink of messages, which the outbox fills a moment after the commit.
+    std::string code_that_was_sent() {
+        for (int tries = 0; tries < 20'000; ++tries) {
+            const std::string sent = deployment.file("notifications.log");
+            if (const size_t at = sent.find("\"code\":\""); at != std::string::npos)
+                return sent.substr(at + 8, sent.find('"', at + 8) - at - 8);
+            stranger.send("GET", "/healthz");
+        }
+        return {};
+    }
+
+    void public_pages();
+    void account_of_a_person();
+    void administration();
+    /// A whole application for a food licence, submitted: its number.
+    std::string apply(bool walks_every_route);
+    json::value draft_with_materials(const std::string& id);
+    void life_of_a_case(const std::string& number);
+    void review(const std::string& number);
+    void after_the_decision(const std::string& number);
+    void credentials_of_the_holder();
+
+    Deployment deployment;
+    Visitor stranger{deployment}, person{deployment}, clerk{deployment}, approver{deployment},
+        supervisor{deployment}, operator_{deployment};
+    std::string company;  // that the person represents
+    std::set<std::string> walked;
+};
+
+std::string text_at(const json::value& value, const char* pointer) {
+    boost::system::error_code fault;
+    const json::value* found = value.find_pointer(pointer, fault);
+    if (found == nullptr) return {};
+    if (found->is_string()) return std::string(found->get_string());
+    return json::serialize(*found);
+}
+
+std::string next_year() { return to_string(china_date(SystemTime().now()).plus_days(200)); }
+
+std::int64_t version_of(const json::value& view) {
+    return view.at("version").to_number<std::int64_t>();
+}
+
+void Walk::public_pages() {
+    for (const char* path :
+         {"/healthz", "/metrics", "/api/openapi.json", "/api/catalogue", "/api/regions",
+          "/api/halls", "/api/catalogue/credential-types", "/.well-known/jwks.json",
+          "/.well-known/jwt-vc-issuer", "/.well-known/sm2-keys.json",
+          "/.well-known/tongban-trust.json", "/api/session"})
+        go(stranger, "GET", path);
+    go(stranger, "GET", "/api/catalogue/search", {}, nullptr, "?q=%E7%81%AB%E9%94%85%E5%BA%97");
+    const json::value entries = go(stranger, "GET", "/api/catalogue/entries").json();
+    EXPECT_FALSE(entries.at("entries").as_array().empty());
+    // Every guide of the packs, in both languages: their shapes differ with what an item has.
+    std::string after;
+    do {
+        const json::value page =
+            go(stranger, "GET", "/api/catalogue/entries", {}, nullptr, "?after=" + after).json();
+        for (const json::value& entry : page.at("entries").as_array()) {
+            const bool is_bundle = text_at(entry, "/kind") == "bundle";
+            go(stranger, "GET",
+               is_bundle ? "/api/catalogue/bundles/{id}" : "/api/catalogue/items/{id}",
+               {text_at(entry, "/id")}, nullptr, "?region=500157&lang=en");
+        }
+        after = page.at("next").is_null() ? "" : text_at(page, "/next");
+    } while (!after.empty());
+    go(stranger, "GET", "/api/regions/{code}/towns", {"500112"});
+    hand_in(stranger, "/api/verification", {}, "nothing that anybody signed");
+}
+
+void Walk::account_of_a_person() {
+    go(stranger, "POST", "/api/register", {},
+       {{"name", "何新"},
+        {"resident_id", "500112199003072000"},
+        {"phone", "13911112222"},
+        {"password", "Walk-2026-hexin"}});
+    go(stranger, "POST", "/api/password-reset", {}, {{"login", "13900000001"}});
+    go(stranger, "POST", "/api/password-reset/confirm", {},
+       {{"login", "13900000001"}, {"code", code_that_was_sent()}, {"password", "Walk-2026-zhao"}});
+    person.sign_in("13900000004", "Demo-2026-gongsi");
+    walked.insert("POST /api/session");
+    go(person, "GET", "/api/session");
+    const json::value me = go(person, "GET", "/api/me").json();
+    company = text_at(me, "/enterprises/0/id");
+    go(person, "GET", "/api/me/authorisations");
+    const json::value given =
+        go(person, "POST", "/api/me/authorisations", {},
+           {{"agent_login", "13900000003"}, {"scope", json::array{"*"}}, {"until", next_year()}}
+        ).json();
+    go(person, "DELETE", "/api/me/authorisations/{id}", {text_at(given, "/id")});
+    go(person, "POST", "/api/me/signing-token", {}, {{"password", "Demo-2026-gongsi"}});
+    Visitor other(deployment);
+    other.sign_in("13900000007", "Demo-2026-laoren");
+    go(other, "POST", "/api/me/password", {},
+       {{"old", "Demo-2026-laoren"}, {"new", "Walk-2026-zheng"}});
+    Visitor leaving(deployment);
+    leaving.sign_in("13900000008", "Demo-2026-wugong");
+    go(leaving, "DELETE", "/api/session");
+}
+
+void Walk::administration() {
+    operator_.sign_in("operator", "Demo-2026-city-02");
+    go(operator_, "GET", "/api/admin/staff");
+    const json::value made =
+        go(operator_, "POST", "/api/admin/staff", {},
+           {{"account", "walk-clerk"},
+            {"name", "新窗口"},
+            {"password", "Walk-2026-clerk"},
+            {"grants", json::array{json::object{
+                           {"role", "clerk"}, {"region", "500157"}, {"department", "*"}}}}}
+        ).json();
+    go(operator_, "PATCH", "/api/admin/staff/{id}", {text_at(made, "/id")}, {{"disabled", true}});
+    const json::value status = go(operator_, "GET", "/api/admin/status").json();
+    const json::value reloaded = go(operator_, "POST", "/api/admin/packs/reload").json();
+    EXPECT_TRUE(reloaded.at("exchanged").as_bool()) << json::serialize(reloaded);
+    go(operator_, "POST", "/api/admin/registers/{id}", {text_at(status, "/registers/0/id")},
+       {{"state", "down"}});
+    go(operator_, "POST", "/api/admin/registers/{id}", {text_at(status, "/registers/0/id")},
+       {{"state", "up"}});
+}
+
+json::value Walk::draft_with_materials(const std::string& id) {
+    json::value draft = go(person, "GET", "/api/drafts/{id}", {id}).json();
+    for (const json::value& material : draft.at("materials").as_array()) {
+        if (!material.at("required").as_bool()) continue;
+        const std::string state = text_at(material, "/state"), name = text_at(material, "/id");
+        if (state != "missing") continue;
+        if (!material.at("choices").as_array().empty()) {
+            go(person, "PUT", "/api/drafts/{id}/materials/{material}", {id, name},
+               {{"way", "credential"}, {"credential", text_at(material, "/choices/0/id")}});
+            continue;
+        }
+        hand_in(
+            person, "/api/drafts/{id}/materials/{material}/files", {id, name}, kSmallPdf,
+            "?name=paper.pdf"
+        );
+    }
+    return go(person, "GET", "/api/drafts/{id}", {id}).json();
+}
+
+std::string Walk::apply(bool walks_every_route) {
+    json::value draft =
+        go(person, "POST", "/api/drafts", {},
+           {{"service", "open-restaurant"}, {"region", "500157"}, {"applicant", company}}
+        ).json();
+    const std::string id = text_at(draft, "/id");
+    const json::object answers{
+        {"have", true}, {"sign", false}, {"gather", false}, {"tobacco", false}, {"drain", false}};
+    draft = go(person, "PATCH", "/api/drafts/{id}", {id},
+               {{"version", version_of(draft)}, {"answers", answers}}
+    ).json();
+    const json::object data{
+        {"per_phone", "13900000004"},
+        {"site_house_certificate", "渝（2024）两江新区不动产权第000000001号"},
+        {"site_address", "重庆市两江新区示例大道88号1层"},
+        {"site_region", "500157"},
+        {"site_area", 320},
+        {"site_use", "commercial"},
+        {"site_tenure", "rented"},
+        {"biz_catering_kind", "restaurant"},
+        {"biz_food_items", json::array{"hot", "cold"}},
+        {"site_kitchen_area", 80},
+        {"site_seats", 120},
+        {"biz_food_manager", "孙食安"},
+        {"biz_food_manager_phone", "13900000019"}};
+    draft = go(person, "PATCH", "/api/drafts/{id}", {id},
+               {{"version", version_of(draft)},
+                {"data", data},
+                {"delivery", json::object{{"way", "pickup"}}}}
+    ).json();
+    if (walks_every_route) {
+        go(person, "GET", "/api/drafts");
+        for (const auto& held : draft.at("held").as_object())
+            if (!held.key().starts_with("per.") && text_at(held.value(), "/state") == "held") {
+                // A second draft, so that the first one keeps what the register says.
+                const json::value other = go(person, "POST", "/api/drafts", {},
+                                             {{"service", "open-restaurant"},
+                                              {"region", "500157"},
+                                              {"applicant", company}}
+                ).json();
+                const std::string other_id = text_at(other, "/id");
+                go(person, "PATCH", "/api/drafts/{id}", {other_id},
+                   {{"version", version_of(other)}, {"answers", answers}});
+                go(person, "POST", "/api/drafts/{id}/challenges", {other_id},
+                   {{"field", std::string(held.key())}, {"note", "不是这样"}});
+                go(person, "DELETE", "/api/drafts/{id}", {other_id});
+                break;
+            }
+    }
+    draft = draft_with_materials(id);
+    if (walks_every_route)
+        for (const json::value& material : draft.at("materials").as_array()) {
+            if (material.at("files").as_array().empty()) continue;
+            const std::string name = text_at(material, "/id");
+            go(person, "DELETE", "/api/drafts/{id}/materials/{material}/files/{file}",
+               {id, name, text_at(material, "/files/0/id")});
+            go(person, "PUT", "/api/drafts/{id}/materials/{material}", {id, name},
+               {{"way", "none"}});
+            draft = draft_with_materials(id);
+            break;
+        }
+    EXPECT_TRUE(draft.at("ready").as_bool()) << json::serialize(draft.at("issues"));
+    const json::value signing = go(person, "GET", "/api/drafts/{id}/signing", {id}).json();
+    const json::value made =
+        go(person, "POST", "/api/drafts/{id}/submission", {id},
+           {{"password", "Demo-2026-gongsi"}, {"sha256", text_at(signing, "/sha256")}}
+        ).json();
+    return text_at(made, "/number");
+}
+
+void Walk::life_of_a_case(const std::string& number) {
+    json::value view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    go(person, "GET", "/api/cases");
+    go(person, "GET", "/api/cases/{number}/receipt.pdf", {number});
+    go(stranger, "GET", "/api/public/status/{code}", {text_at(view, "/query_code")});
+    go(stranger, "GET", "/api/public/status/{code}/qr.svg", {text_at(view, "/query_code")});
+    go(clerk, "GET", "/api/work/intake");
+    json::value work = go(clerk, "GET", "/api/work/cases/{number}", {number}).json();
+    std::string material;
+    for (const json::value& one : work.at("materials").as_array())
+        if (!one.at("files").as_array().empty()) material = text_at(one, "/id");
+    go(clerk, "POST", "/api/work/cases/{number}/supplement-notice", {number},
+       {{"version", version_of(work)},
+        {"items", json::array{json::object{{"material", material}, {"reason", "不清楚"}}}}});
+    const json::value file = hand_in(
+                                 person, "/api/cases/{number}/files", {number}, kSmallPdf,
+                                 "?name=better.pdf&material=" + material
+    )
+                                 .json();
+    view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    for (const json::value& notice : view.at("notices").as_array())
+        go(person, "GET", "/api/cases/{number}/notices/{notice}", {number, text_at(notice, "/id")});
+    view = go(person, "POST", "/api/cases/{number}/supplement", {number},
+              {{"version", version_of(view)},
+               {"password", "Demo-2026-gongsi"},
+               {"materials",
+                json::object{{material, json::object{{"files", json::array{file.at("file")}}}}}}}
+    ).json();
+    go(person, "GET", "/api/cases/{number}/files/{file}", {number, text_at(file, "/file/id")});
+    go(clerk, "POST", "/api/work/cases/{number}/acceptance", {number},
+       {{"version", version_of(view)}, {"checked", json::array()}});
+    view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    go(person, "POST", "/api/cases/{number}/delivery", {number},
+       {{"version", version_of(view)},
+        {"way", "post"},
+        {"address", "重庆市渝中区示例路1号"},
+        {"receiver", "李公司"},
+        {"phone", "13900000004"}});
+}
+
+void Walk::review(const std::string& number) {
+    go(approver, "GET", "/api/work/items");
+    json::value work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
+    const std::string item = text_at(work, "/members/0/item");
+    ASSERT_FALSE(work.at("work_items").as_array().empty());
+    const std::string work_item = text_at(work, "/work_items/0/id");
+    go(approver, "POST", "/api/work/cases/{number}/items/{id}/claim", {number, work_item},
+       json::object());
+    go(approver, "GET", "/api/work/items", {}, nullptr, "?mine=1");
+    go(approver, "POST", "/api/work/cases/{number}/items/{id}/release", {number, work_item},
+       json::object());
+    const std::string member = "/api/work/cases/{number}/members/{item}/";
+    const json::array& kinds = work.at("suspensions").at(item).as_array();
+    ASSERT_FALSE(kinds.empty());
+    go(approver, "POST", member + "suspension", {number, item},
+       {{"kind", text_at(kinds.front(), "/kind")}, {"reason", "现场核查"}, {"days", 5}});
+    go(approver, "POST", member + "resumption", {number, item}, {{"finding", "核查合格"}});
+    go(approver, "POST", member + "extension", {number, item},
+       {{"days", 1}, {"reason", "情况复杂"}});
+    for (int step = 0; step < 6; ++step) {
+        work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
+        if (!work.at("members").at(0).at("result").is_null()) break;
+        go(approver, "POST", member + "decision", {number, item},
+           {{"granted", true}, {"reason", "符合条件"}, {"article", "第三十八条"}});
+    }
+    EXPECT_TRUE(work.at("members").at(0).at("result").is_object());
+}
+
+void Walk::after_the_decision(const std::string& number) {
+    json::value view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    EXPECT_EQ(view.at("stage"), "decided");
+    go(clerk, "POST", "/api/work/cases/{number}/delivery", {number},
+       {{"version", version_of(view)}, {"way", "pickup"}, {"receiver", "李公司"}});
+    view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    go(person, "POST", "/api/cases/{number}/rating", {number},
+       {{"version", version_of(view)}, {"grade", 5}, {"text", "太慢"}});
+    go(person, "GET", "/api/cases/{number}", {number});
+    const json::value open = go(clerk, "GET", "/api/work/followups").json();
+    ASSERT_FALSE(open.at("followups").as_array().empty());
+    go(clerk, "POST", "/api/work/followups/{id}", {text_at(open, "/followups/0/id")},
+       {{"version", open.at("followups").at(0).at("version")},
+        {"action", "contact"},
+        {"note", "已联系"}});
+    supervisor.sign_in("supervisor", "Demo-2026-city-01");
+    go(supervisor, "GET", "/api/board");
+    go(supervisor, "GET", "/api/board/cases");
+    go(person, "GET", "/api/me/accesses");
+    const json::value inbox = go(person, "GET", "/api/me/inbox").json();
+    EXPECT_FALSE(inbox.at("messages").as_array().empty());
+    go(person, "POST", "/api/me/inbox/read", {}, {{"ids", "all"}});
+}
+
+void Walk::credentials_of_the_holder() {
+    const json::value held = go(person, "GET", "/api/credentials").json();
+    std::string licence;
+    for (const json::value& row : held.at("credentials").as_array()) {
+        go(person, "GET", "/api/credentials/{id}", {text_at(row, "/id")});
+        if (text_at(row, "/type") == "food-licence") licence = text_at(row, "/id");
+    }
+    ASSERT_FALSE(licence.empty());
+    const std::string pdf = go(person, "GET", "/api/credentials/{id}/pdf", {licence}).body;
+    EXPECT_TRUE(pdf.starts_with("%PDF"));
+    const std::string sd_jwt = go(person, "GET", "/api/credentials/{id}/sdjwt", {licence}).body;
+    go(person, "GET", "/api/credentials/{id}/sm2", {licence});
+    go(person, "GET", "/api/credentials/{id}/qr.svg", {licence});
+    for (const std::string& shown : {pdf, sd_jwt}) {
+        const json::value verdict = hand_in(stranger, "/api/verification", {}, shown).json();
+        EXPECT_EQ(verdict.at("verdict"), "valid");
+    }
+    go(stranger, "GET", "/api/status-lists/{id}", {"0"});
+    go(approver, "POST", "/api/work/credentials/{id}/status", {licence},
+       {{"state", "suspended"}, {"reason", "复查"}, {"article", "第六十九条"}});
+}
+
+TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
+    public_pages();
+    account_of_a_person();
+    administration();
+    clerk.sign_in("clerk-lj", "Demo-2026-lj-01");
+    approver.sign_in("scjgj-lj", "Demo-2026-lj-02");
+    go(clerk, "POST", "/api/counter/person", {}, {{"resident_id", "500106197912245582"}});
+    const std::string number = apply(true);
+    ASSERT_FALSE(number.empty());
+    life_of_a_case(number);
+    review(number);
+    after_the_decision(number);
+    credentials_of_the_holder();
+    const std::string withdrawn = apply(false), refused = apply(false);
+    go(person, "POST", "/api/cases/{number}/withdrawal", {withdrawn}, {{"reason", "不办了"}});
+    go(clerk, "POST", "/api/work/cases/{number}/refusal", {refused},
+       {{"kind", "not_eligible"}, {"reason", "不符合"}, {"article", "第三十二条"}});
+    go(person, "GET", "/api/cases/{number}", {refused});
+
+    for (const http::Route& route : deployment.routes().all()) {
+        const std::string name = fmt::format("{} {}", http::to_string(route.method), route.path);
+        EXPECT_EQ(walked.contains(name), !kNotWalked.contains(name)) << name;
+    }
+    EXPECT_EQ(deployment.troubles().find("http.contract"), std::string::npos)
+        << deployment.troubles();
+}
+
+}  // namespace
+}  // namespace tongban::app
