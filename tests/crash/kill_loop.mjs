@@ -3,9 +3,11 @@
 // Each connection is a person of its own who begins drafts, one after the other, and throws the oldest away when they
 // become many. A request whose answer did not arrive is sent again with the same idempotency key until it is answered,
 // also after a restart. Every draft that was begun must be there (none is lost), every one that was thrown away must be
-// gone (none returns), and there may be no draft that nobody was told of (none is doubled).
+// gone (none returns), and there may be no draft that nobody was told of (none is doubled). At the end the hash chain of
+// the ledger is counted through, by the program's own `inspect ledger`.
 //
 //   node tests/crash/kill_loop.mjs [--rounds 10] [--connections 16] [--seed 1] [--binary build/release/tongban]
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import http from 'node:http'
@@ -117,6 +119,13 @@ function tally(ids) {
   }
 }
 
+/** Whether every event of the ledger still follows from the one before it. */
+function isChainWhole() {
+  const { status, stdout, stderr } = spawnSync(settings.binary, ['inspect', 'ledger', '--data', data], { encoding: 'utf8' })
+  console.log(`${stdout}${stderr}`.trim())
+  return status === 0
+}
+
 let failed = false
 try {
   await server.start()
@@ -155,6 +164,7 @@ try {
   if (lost > 0 || returned > 0 || unknown > 0 || ids.size !== begun.size - removed.size) failed = true
   if (answers !== begun.size + removed.size || begun.size === 0) failed = true
   await server.stop('SIGTERM')
+  if (!isChainWhole()) failed = true
 } catch (error) {
   console.error(error)
   console.error(server.output)
