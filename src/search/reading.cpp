@@ -7,27 +7,32 @@ namespace tongban::search {
 
 namespace {
 
+float preference(WordKind kind) {
+    switch (kind) {
+        case WordKind::Compound:
+            return -0.2F;
+        case WordKind::Curated:
+            return 0.3F;
+        case WordKind::Elsewhere:
+            return 0.1F;
+        case WordKind::Around:
+            return 0.2F;
+        case WordKind::Pair:
+        case WordKind::Plain:
+            break;
+    }
+    return 0;
+}
+
 /// Longer words are surer than the same characters in two words.
 float gain(const Word& word, const Match& match) {
     if (match.quality == 1.0F && is_latin(word.text))
         return 2.0F + 0.6F * static_cast<float>(match.length);
-    if (match.quality < 1.0F && word.text.size() == 1) return 0.4F * match.quality;
-    const float plain = 2.0F * static_cast<float>(word.text.size()) - 1.0F;
-    switch (word.kind) {
-        case WordKind::Pair:
-            return 1.6F * match.quality;
-        case WordKind::Compound:
-            return (plain - 0.2F) * match.quality;
-        case WordKind::Plain:
-            return plain * match.quality;
-        case WordKind::Curated:
-            return (plain + 0.3F) * match.quality;
-        case WordKind::Elsewhere:
-            return (plain + 0.1F) * match.quality;
-        case WordKind::Around:
-            return (plain + 0.2F) * match.quality;
-    }
-    return 0;
+    const auto characters = static_cast<float>(word.text.size());
+    const float letters = static_cast<float>(match.length) - characters;  // spelt beyond one each
+    if (match.quality < 1.0F && word.text.size() == 1) return 0.1F * match.quality;
+    const float plain = 2.0F * characters - 1.0F + (match.quality < 1.0F ? 0.15F * letters : 0.0F);
+    return match.quality * (word.kind == WordKind::Pair ? 1.6F : plain + preference(word.kind));
 }
 
 struct Cut {
