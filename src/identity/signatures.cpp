@@ -12,6 +12,7 @@ using crypto::SignatureAlgorithm;
 using crypto::SigningKey;
 
 constexpr size_t kWordingMax = 4'000;
+constexpr size_t kOpenKeysMax = 4'096;
 
 constexpr const char kFind[] =
     "SELECT algorithm, sealed, jwk FROM identity_keys WHERE region = $1 AND owner = $2";
@@ -115,20 +116,47 @@ std::string signed_text(const SignatureRecord& record) {
     });
 }
 
+struct TestSignatures::Keys {
+    SigningKey es256;
+    SigningKey sm2;
+    std::string es256_kid = es256.public_key().thumbprint();
+    std::string sm2_kid = sm2.public_key().thumbprint();
+};
+
+TestSignatures::TestSignatures(const Identity& identity) : identity_(identity) {}
+TestSignatures::~TestSignatures() = default;
+
+Result<std::shared_ptr<const TestSignatures::Keys>> TestSignatures::keys_of(
+    const SigningRequest& request, ledger::Commit& commit
+) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = open_keys_.find(request.person);
+        if (known != open_keys_.end()) return known->second;
+    }
+    const auto stored = TRY(stored_keys(identity_, request.person));
+    SigningKey es256 = TRY(key_of(identity_, request, SignatureAlgorithm::Es256, stored, commit));
+    SigningKey sm2 = TRY(key_of(identity_, request, SignatureAlgorithm::Sm2Sm3, stored, commit));
+    auto keys = std::make_shared<const Keys>(Keys{std::move(es256), std::move(sm2)});
+    // A key that was made just now may still fail to be written: it is read when it has been.
+    if (commit.events.empty()) {
+        const std::lock_guard lock(mutex_);
+        if (open_keys_.size() >= kOpenKeysMax) open_keys_.clear();
+        open_keys_.emplace(request.person, keys);
+    }
+    return std::shared_ptr<const Keys>(std::move(keys));
+}
+
 Result<Signed> TestSignatures::sign(const SigningRequest& request) {
     if (!is_hex_digest(request.sha256) || !is_hex_digest(request.sm3))
         return refuse("signature.digest");
     if (request.wording.empty() || request.wording.size() > kWordingMax)
         return refuse("signature.wording");
-    const auto stored = TRY(stored_keys(identity_, request.person));
     ledger::Commit commit;
     commit.key = {identity_.home_region(), "signing-key:" + request.person};
     commit.actor = request.person;
     commit.at = request.at;
-    const SigningKey es256 =
-        TRY(key_of(identity_, request, SignatureAlgorithm::Es256, stored, commit));
-    const SigningKey sm2 =
-        TRY(key_of(identity_, request, SignatureAlgorithm::Sm2Sm3, stored, commit));
+    const std::shared_ptr<const Keys> keys = TRY(keys_of(request, commit));
     Signed result;
     SignatureRecord& record = result.record;
     record.person = request.person;
@@ -138,10 +166,10 @@ Result<Signed> TestSignatures::sign(const SigningRequest& request) {
     record.at = request.at;
     record.label = label();
     const std::string text = signed_text(record);
-    record.es256_kid = es256.public_key().thumbprint();
-    record.es256 = to_base64url(es256.sign(text));
-    record.sm2_kid = sm2.public_key().thumbprint();
-    record.sm2 = to_base64url(sm2.sign(text));
+    record.es256_kid = keys->es256_kid;
+    record.es256 = to_base64url(keys->es256.sign(text));
+    record.sm2_kid = keys->sm2_kid;
+    record.sm2 = to_base64url(keys->sm2.sign(text));
     if (!commit.events.empty()) result.commits.push_back(std::move(commit));
     return result;
 }

@@ -6,8 +6,11 @@
 #pragma once
 
 #include <boost/describe.hpp>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.h"
@@ -73,14 +76,24 @@ std::string signed_text(const SignatureRecord& record);
 
 class TestSignatures final : public SignatureProvider {
   public:
-    explicit TestSignatures(const Identity& identity) : identity_(identity) {}
+    explicit TestSignatures(const Identity& identity);
+    ~TestSignatures() override;
     Result<Signed> sign(const SigningRequest& request) override;
     Result<SignatureFault> verify(const SignatureRecord& record) override;
     Result<std::vector<json::object>> public_keys(std::string_view person) override;
     std::string label() const override { return "test signature"; }
 
   private:
+    struct Keys;
+    /// Opened keys of those who signed a moment ago: what is in the table is sealed, and opening
+    /// it costs more than signing.
+    Result<std::shared_ptr<const Keys>> keys_of(
+        const SigningRequest& request, ledger::Commit& commit
+    );
+
     const Identity& identity_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::shared_ptr<const Keys>> open_keys_;  // by person
 };
 
 }  // namespace tongban::identity

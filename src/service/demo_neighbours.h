@@ -11,7 +11,7 @@ std::vector<const json::object*> demo_entries(const json::object& demo, std::str
 /// A text or whole number of the entry, as text.
 std::string demo_text(const json::object& entry, std::string_view key);
 
-class DemoNeighbours final : public Neighbours {
+class DemoNeighbours : public Neighbours {
   public:
     /// `demo` outlives it.
     explicit DemoNeighbours(const json::object& demo) : demo_(demo) {}

@@ -7,6 +7,7 @@
 
 #include "authority/check.h"
 #include "crypto/random.h"
+#include "service/case_cache.h"
 #include "service/draft.h"
 #include "service/editions.h"
 #include "service/numbers.h"
@@ -29,6 +30,7 @@ struct Desk {
     CatalogueSearch search;
     std::string public_url;        // for QR codes: "http://127.0.0.1:8080"
     Editions* editions = nullptr;  // what older cases are handled by; without: today's content
+    std::shared_ptr<CaseCache> cases = std::make_shared<CaseCache>();
 };
 
 /// What a case is handled by. Error codes: those of Editions::content_for.

@@ -88,7 +88,9 @@ Result<http::Answer> carry_out(
     const Render& render,
     bool checks_version
 ) {
-    const CaseState state = TRY(load_case(desk.ledger, number));
+    const std::shared_ptr<const CaseState> loaded =
+        TRY(load_case(desk.ledger, *desk.cases, number));
+    const CaseState& state = *loaded;
     const Scene scene(TRY(content_of(desk, state)), request);
     TRY(check(state, scene));
     if (const auto version = find_int(request.body, "version");

@@ -250,7 +250,43 @@ bool closes_work_items(const CaseEvent& event) {
 
 }  // namespace
 
+bool needs_name(const Turn& turn) {
+    return std::ranges::any_of(turn.events, [](const CaseEvent& event) {
+        return std::holds_alternative<CaseSubmitted>(event) ||
+               std::holds_alternative<WorkItemOpened>(event) || closes_work_items(event);
+    });
+}
+
+namespace {
+
+bool only_claims(const Turn& turn) {
+    return !turn.events.empty() && std::ranges::all_of(turn.events, [](const CaseEvent& event) {
+        return std::holds_alternative<WorkItemClaimed>(event);
+    });
+}
+
+/// Taking a work item and giving it back moves no date, no light and no stage.
+std::vector<RowChange> rows_of_claims(const Turn& turn) {
+    const CaseState& state = turn.state;
+    const std::string stream = "case:" + state.number;
+    std::vector<RowChange> rows;
+    rows.push_back(
+        {"UPDATE cases SET version=$1 WHERE region=$2 AND stream=$3",
+         {state.version, state.region, stream}}
+    );
+    for (const WorkItem& item : state.work_items)
+        rows.push_back(
+            {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
+             " WHERE region=$4 AND stream=$5 AND id=$6",
+             {item.claimed_by, item.claimed_name, state.version, state.region, stream, item.id}}
+        );
+    return rows;
+}
+
+}  // namespace
+
 std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
+    if (only_claims(turn)) return rows_of_claims(turn);
     std::vector<RowChange> rows;
     const Writer writer{turn, context, rows};
     writer.case_row();

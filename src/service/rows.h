@@ -15,6 +15,9 @@ struct RowContext {
     std::string sealed_name;
 };
 
+/// Whether the turn writes rows that carry the applicant's name.
+bool needs_name(const Turn& turn);
+
 /// All row changes of a turn, from the state after it.
 std::vector<ledger::RowChange> rows_of(const Turn& turn, const RowContext& context);
 

@@ -43,6 +43,28 @@ Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number) {
     return read_case(ledger, number, true);
 }
 
+Result<std::shared_ptr<const CaseState>> load_case(
+    ledger::Ledger& ledger, CaseCache& cache, const std::string& number
+) {
+    std::shared_ptr<const CaseState> state = cache.find(number);
+    if (state == nullptr) {
+        state = std::make_shared<const CaseState>(TRY(load_case(ledger, number)));
+    } else {
+        std::vector<ledger::Event> later;
+        TRY(ledger.read([&](ledger::Reader& reader) -> Result<void> {
+            later = TRY(reader.events(key_of(*state), state->version));
+            return {};
+        }));
+        if (later.empty()) return state;
+        auto fresh = std::make_shared<CaseState>(*state);
+        for (const ledger::Event& event : later)
+            evolve(*fresh, TRY(event_from(event.type, event.body)), event.at);
+        state = std::move(fresh);
+    }
+    cache.keep(state);
+    return state;
+}
+
 Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number) {
     return read_case(ledger, number, false);
 }
@@ -71,6 +93,10 @@ Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& stat
     return open;
 }
 
+namespace {
+constexpr std::int64_t kEventsPerSnapshot = 16;
+}
+
 Result<ledger::Commit> commit_of(
     const Turn& turn, std::int64_t before, const crypto::Keyring& keyring
 ) {
@@ -81,13 +107,17 @@ Result<ledger::Commit> commit_of(
     commit.at = turn.facts.now;
     for (const CaseEvent& event : turn.events)
         commit.events.push_back({type_of(event), body_of(event)});
-    commit.snapshot = json::serialize(to_record(turn.state));
-    const json::object parties =
-        TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
+    // A short history is read as quickly as a snapshot, and costs nothing to write.
+    if (before / kEventsPerSnapshot != turn.state.version / kEventsPerSnapshot)
+        commit.snapshot = json::serialize(to_record(turn.state));
     RowContext context{turn.facts.content, {}};
-    context.sealed_name = seal_json(
-        keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number
-    );
+    if (needs_name(turn)) {
+        const json::object parties =
+            TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
+        context.sealed_name = seal_json(
+            keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number
+        );
+    }
     commit.rows = rows_of(turn, context);
     for (const TimerWish& timer : turn.timers) {
         if (timer.handler.empty())

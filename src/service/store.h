@@ -3,6 +3,7 @@
 
 #include "crypto/aead.h"
 #include "ledger/ledger.h"
+#include "service/case_cache.h"
 #include "service/decide.h"
 
 namespace tongban::service {
@@ -15,6 +16,10 @@ Result<std::optional<ledger::StreamKey>> find_case(ledger::Reader& reader, std::
 /// The state after all events: from the snapshot, then what came after it. Error code: case.unknown
 /// (NotFound).
 Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number);
+/// The same by way of the cache, for commands.
+Result<std::shared_ptr<const CaseState>> load_case(
+    ledger::Ledger& ledger, CaseCache& cache, const std::string& number
+);
 
 /// The same from events alone, for proofs: equal to load_case() or something is wrong.
 Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number);
