@@ -1,5 +1,5 @@
 // Compares the #include lines of src/ with tools/layers.txt and the rooms of a domain folder:
-// only routes.cpp and app include http/; decide.cpp and evolve.cpp include nothing that can do I/O.
+// only routes, their shapes and app include http/; decide.cpp and evolve.cpp include nothing that can do I/O.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -25,8 +25,8 @@ for (const folder of readdirSync('src')) {
       const may = allowed.get(folder)
       if (may && !may.has('*') && !may.has(target)) faults.push(`${place}: ${folder} must not include ${target}`)
       if (!domains.has(folder)) return
-      // sessions.h implements the interface by which http asks who is signed in.
-      if (target === 'http' && !/(routes.*|sessions)\.(cpp|h)$/.test(file)) faults.push(`${place}: only routes may include http`)
+      // sessions.h implements the interface by which http asks who is signed in; shapes describe what routes answer.
+      if (target === 'http' && !/(routes.*|sessions|shape_parts)\.(cpp|h)$/.test(file)) faults.push(`${place}: only routes may include http`)
       if (/^(decide|evolve)/.test(file) && withIo.has(target)) faults.push(`${place}: ${file} must stay pure`)
     })
   }
