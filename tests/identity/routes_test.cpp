@@ -52,7 +52,7 @@ class IdentityRoutes : public IdentityTest {
         }
         const http::Route* route = find(method, target, request.path);
         if (route == nullptr) return {.status = 404, .code = "no route"};
-        if (const auto checked = authority::check(request.actor, route->need); !checked)
+        if (const auto checked = authority::check(request.actor, *route->need); !checked)
             return {.code = checked.error().code};
         auto answer = route->handler(request);
         if (!answer) return {.code = answer.error().code, .field = answer.error().field};
