@@ -68,10 +68,9 @@ export async function restaurant(world) {
     })
     await step('the window ticks the audit points and accepts', async () => {
       clerk = await world.visit(kClerk)
-      await accept(clerk, number)
+      await accept(clerk, number, 'work-desktop')
       await person.sees('受理通知书')
       await person.shot('case-desktop', 1280)
-      await clerk.shot('work-desktop', 1280)
     })
     await step('every department claims and grants its item; a survey stops the clock; a limit is extended', async () => {
       const steps = await decide_all(world, number, { 'food-new': survey, tobacco: extend })

@@ -14,12 +14,13 @@ export async function open_from_intake(clerk, number) {
   await page.waitForSelector('#intake')
 }
 
-/// Every audit point is ticked, then the case is accepted.
-export async function accept(clerk, number) {
+/// Every audit point is ticked, then the case is accepted; `picture` names what is kept of the ticked page.
+export async function accept(clerk, number, picture = '') {
   const { page } = clerk
   await open_from_intake(clerk, number)
   await clerk.sound('intake')
   for (const point of await page.locator('.points input[type=checkbox]').all()) await point.check()
+  if (picture) await clerk.shot(picture, 1280)
   await clerk.button('受理').click()
   check(!(await page.getByRole('dialog').innerText()).includes('还有'), 'points are left unchecked')
   await clerk.sound('accept')

@@ -159,7 +159,8 @@ class Visitor {
     if (!folder || this.world.width !== width) return
     await this.page.evaluate(() => window.scrollTo(0, 0))
     await this.settle()
-    await this.page.screenshot({ path: resolve(this.world.root, folder, `${name}.png`) })
+    const clip = { x: 0, y: 0, width, height: Math.min(kHeight, 760) }
+    await this.page.screenshot({ path: resolve(this.world.root, folder, `${name}.png`), clip })
   }
 
   async close() {
