@@ -95,7 +95,24 @@ Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& stat
 
 namespace {
 constexpr std::int64_t kEventsPerSnapshot = 16;
+
+/// What others did reaches the applicant by mail or SMS as well: that there is news, and nothing of
+/// what stands in the case.
+void add_short_messages(ledger::Commit& commit, const Turn& turn) {
+    if (turn.facts.actor == turn.state.person) return;
+    for (const CaseEvent& event : turn.events)
+        if (const auto text = inbox_text(event, turn.state))
+            commit.messages.push_back(
+                {"notify.sms",
+                 {{"template", "case.news"},
+                  {"to", turn.state.person},
+                  {"values",
+                   {{"number", turn.state.number},
+                    {"title", text->title},
+                    {"title_en", text->title_en}}}}}
+            );
 }
+}  // namespace
 
 Result<ledger::Commit> commit_of(
     const Turn& turn, std::int64_t before, const crypto::Keyring& keyring
@@ -131,6 +148,7 @@ Result<ledger::Commit> commit_of(
           {"person", turn.state.person},
           {"stage", enum_text(turn.state.stage)}}}
     );
+    add_short_messages(commit, turn);
     return commit;
 }
 
