@@ -2,7 +2,7 @@
 import { apply } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { open_from_intake } from './lib/desk.mjs'
-import { kClerk, kOperator, kZhao } from './lib/people.mjs'
+import { kClerk, kOperator, kSupervisor, kZhao } from './lib/people.mjs'
 
 const kAccount = 'clerk-lj-new'
 const kName = '两江新窗口演示员'
@@ -103,15 +103,24 @@ export async function operator(world) {
       await made.sign_in(kAccount, kOwn)
     })
     await step('the pages of staff in English', async () => {
-      await boss.button('English').first().click()
-      await page.waitForFunction(() => document.documentElement.lang === 'en')
-      for (const path of ['/admin/staff', '/admin/status']) {
-        await boss.go(path)
-        check(!/\p{Script=Han}/u.test(await page.innerText('h1')), `${path} has a Chinese title`)
-        await boss.sound()
-      }
+      await in_english(boss, ['/admin/staff', '/admin/status'])
+      await in_english(await world.visit(kClerk),
+        ['/work/intake', '/work/items', '/work/counter', '/work/followups', `/work/cases/${number}`])
+      await in_english(await world.visit(kSupervisor), ['/board', '/board/cases'])
     })
   })
+}
+
+async function in_english(visitor, paths) {
+  const { page } = visitor
+  await visitor.go('/work')
+  await visitor.button('English').first().click()
+  await page.waitForFunction(() => document.documentElement.lang === 'en')
+  for (const path of paths) {
+    await visitor.go(path)
+    check(!/\p{Script=Han}/u.test(await page.innerText('h1')), `${path} has a Chinese title`)
+    await visitor.sound()
+  }
 }
 
 async function grant(page, role, region) {

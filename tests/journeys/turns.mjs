@@ -40,6 +40,11 @@ export async function turns(world) {
       await person.sees('与登记名称不符')
       await person.sound('supplement')
     })
+    await step('and as a short message, which tells no secrets', async () => {
+      const line = await message_about(world, number)
+      for (const secret of ['李公司', '500106197912245582', '13900000004'])
+        check(!line.includes(secret), `the message shows ${secret}`)
+    })
     await step('an answer without what was asked for is not sent', async () => {
       await person.button('提交补正').click()
       await person.sees('请提供“设置效果图”')
@@ -111,4 +116,14 @@ export async function turns(world) {
       await person.sound('refused')
     })
   })
+}
+
+/// The outbox hands messages to the local sink a moment after the commit.
+async function message_about(world, number) {
+  for (let tries = 0; tries < 100; tries++) {
+    const line = world.server.sent().find((each) => each.includes(number))
+    if (line) return line
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`no message about ${number} in ${world.server.sent().length}`)
 }
