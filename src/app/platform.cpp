@@ -106,7 +106,7 @@ void open_messages(Platform& platform) {
                 "user:" + find_string(message.body, "person").value_or(""), "inbox",
                 {{"number", number}}
             );
-            platform.live->publish("work", "work.changed", {{"number", number}});
+            platform.live->publish("work", "work.changed", json::object{});
             return {};
         }
     ));

@@ -107,6 +107,11 @@ json::object status_shape() {
 
 /// POST /api/admin/packs/reload: the packs as they are on disk now, or every reason why not.
 Result<http::Answer> reload_packs(Platform& platform, const http::Request& request) {
+    // A pack serves the whole deployment.
+    TRY(authority::check_role(
+        request.actor, authority::Role::Operator, kHomeRegion, "",
+        platform.content.content()->directory->regions()
+    ));
     const Reloaded reloaded = TRY(platform.reload_packs(request.now));
     json::array issues;
     for (const Issue& issue : reloaded.issues)

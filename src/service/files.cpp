@@ -125,6 +125,11 @@ Result<std::string> FileStore::bytes(const std::string& id) const {
     return std::move(plain).value();
 }
 
+bool is_kept_type(std::string_view media_type) {
+    return media_type == "application/pdf" || media_type == "image/jpeg" ||
+           media_type == "image/png";
+}
+
 bool FileStore::is_unchanged(const FileRef& file) const {
     const auto plain = bytes(file.id);
     return plain && to_hex(crypto::sha256(*plain)) == file.sha256 &&

@@ -17,6 +17,13 @@ using FileScan = std::function<Result<void>(std::string_view bytes)>;
 /// scanner.
 FileScan default_scan();
 
+inline constexpr size_t kFilesMax = 20;      // of one material
+inline constexpr size_t kFileNameMax = 200;  // bytes
+
+/// Whether it is a type that put() finds in bytes: what a browser is told must never be anybody's
+/// own words.
+bool is_kept_type(std::string_view media_type);
+
 class FileStore {
   public:
     /// Files stand under `folder`, encrypted by `keyring` with their id as associated data.

@@ -58,6 +58,7 @@ Result<void> choose_person(const Desk& desk, const http::Request& request, Draft
     state.person = request.actor.id;
     const auto other = find_string(request.body, "on_behalf_of");
     if (request.actor.kind == authority::ActorKind::Staff) {
+        TRY(authority::check(request.actor, authority::Need::one_of({authority::Role::Clerk})));
         if (!other) return Error{.code = "draft.person_missing", .field = "/on_behalf_of"};
         state.channel = "counter";
         state.person = *other;
@@ -72,6 +73,17 @@ Result<void> choose_person(const Desk& desk, const http::Request& request, Draft
     state.person = *other;
     return {};
 }
+
+namespace {
+/// What the rule of windows asks about a case, before there is one.
+CaseState window_view(const OpenDraft& draft) {
+    CaseState state;
+    state.region = draft.state.region;
+    for (const PlannedMember& member : draft.plan->members)
+        state.members.emplace_back().item = member.item->id;
+    return state;
+}
+}  // namespace
 
 Result<http::Answer> submit_open_draft(
     const Desk& desk,
@@ -89,12 +101,13 @@ Result<http::Answer> submit_open_draft(
         return refuse("draft.changed_since_shown", ErrorKind::Conflict);
     TRY(options.reauthenticate());
     const bool counter = draft.state.channel == "counter";
+    // Before a number is drawn: a day has a limited count of them.
+    if (options.accept) TRY(check_window(request.actor, window_view(draft), *scene.content));
     CaseState initial = TRY(case_from(
         draft, materials,
         {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",
          crypto::random_bytes(32)}
     ));
-    if (options.accept) TRY(check_window(request.actor, initial, *scene.content));
     const Wording& wording = signing_wording();
     // At the counter the applicant signs with the clerk as witness; the key is still the
     // applicant's.
@@ -121,7 +134,6 @@ Result<http::Answer> submit_open_draft(
 
 namespace {
 
-constexpr size_t kFilesMax = 20;
 constexpr std::int64_t kFileTokenMs = 24 * 60 * 60 * 1000LL;
 
 /// A file that was checked and kept, as its owner can name it for a day: sealed, so that nobody
@@ -388,7 +400,8 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
               .status = 201},
          .raw_body = true,
          .is_slow = true,
-         .body_bytes_max = 20 * 1024 * 1024}
+         .body_bytes_max = 20 * 1024 * 1024,
+         .per_minute_max = 60}
     );
 }
 

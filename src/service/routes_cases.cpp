@@ -142,7 +142,8 @@ Result<http::Answer> file(const Desk& desk, const http::Request& request) {
                     http::Reply{
                         .status = 200,
                         .body = TRY(desk.files.bytes(known.id)),
-                        .content_type = known.type,
+                        .content_type =
+                            is_kept_type(known.type) ? known.type : "application/octet-stream",
                         .headers =
                             {{"Cache-Control", "private, no-store"},
                              {"X-Content-Type-Options", "nosniff"}}}
@@ -261,13 +262,17 @@ Result<MaterialState> supplied(
         return refuse("case.material_not_asked", ErrorKind::Conflict);
     MaterialState material = *known;
     if (const json::array* files = find_array(body, "files")) {
+        if (files->size() > kFilesMax)
+            return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", kFilesMax}});
         material.way = MaterialWay::Upload;
         material.files.clear();
         for (const json::value& entry : *files) {
             const FileRef file = TRY(from_record<FileRef>(entry).transform_error([](Error) {
                 return refuse("file.unknown");
             }));
-            if (!desk.files.is_unchanged(file)) return refuse("file.unknown", ErrorKind::NotFound);
+            if (!is_kept_type(file.type) || file.name.size() > kFileNameMax ||
+                !desk.files.is_unchanged(file))
+                return refuse("file.unknown", ErrorKind::NotFound);
             material.files.push_back(file);
         }
     } else if (const auto credential = find_string(body, "credential")) {

@@ -9,9 +9,20 @@ namespace {
 
 constexpr int kDraftsMax = 50;
 
-Result<void> check_owner(const http::Request& request, const DraftState& draft) {
-    if (request.actor.id == draft.creator || request.actor.id == draft.person) return {};
-    return refuse("draft.unknown", ErrorKind::NotFound);
+/// The person; or who began it for the person, as long as that is still the clerk's or agent's
+/// right.
+Result<void> check_owner(const Desk& desk, const http::Request& request, const DraftState& draft) {
+    const authority::Actor& actor = request.actor;
+    if (actor.id == draft.person) return {};
+    const Error unknown = refuse("draft.unknown", ErrorKind::NotFound);
+    if (actor.id != draft.creator) return unknown;
+    if (actor.kind == authority::ActorKind::Staff)
+        return authority::check(actor, authority::Need::one_of({authority::Role::Clerk}));
+    if (!TRY(desk.neighbours.is_agent_for(
+            actor.id, draft.person, draft.service, china_date(request.now)
+        )))
+        return unknown;
+    return {};
 }
 
 Result<OpenDraft> opened(
@@ -29,7 +40,7 @@ Result<OpenDraft> opened(
 
 Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
     DraftState state = TRY(load_draft(desk, request.path.at(0)));
-    TRY(check_owner(request, state));
+    TRY(check_owner(desk, request, state));
     if (state.expires_on < china_date(request.now))
         return refuse("draft.expired", ErrorKind::Conflict, {{"on", to_string(state.expires_on)}});
     return state;
@@ -219,8 +230,8 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     const std::string& id = request.path.at(1);
     const pack::Material* material = TRY(material_of(draft, id));
     DraftMaterial& given = state.materials[id];
-    if (given.files.size() >= 20)
-        return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", 20}});
+    if (given.files.size() >= kFilesMax)
+        return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", kFilesMax}});
     given.way = MaterialWay::Upload;
     given.files.push_back(TRY(desk.files.put(
         request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}

@@ -24,9 +24,7 @@ http::Answer answer_after(std::vector<ledger::Commit> log, http::Reply reply) {
 Result<void> check_applicant(
     const Desk& desk, const http::Request& request, const CaseState& state
 ) {
-    if (request.actor.id == state.person ||
-        (!state.agent.empty() && request.actor.id == state.agent))
-        return {};
+    if (request.actor.id == state.person) return {};
     if (request.actor.kind == authority::ActorKind::Person &&
         TRY(desk.neighbours.is_agent_for(
             request.actor.id, state.person, state.service, china_date(request.now)
@@ -56,7 +54,11 @@ bool may_see_as_staff(
 ) {
     const auto& regions = content.directory->regions();
     using authority::Role;
-    if (check_window(actor, state, content)) return true;
+    if (authority::may(actor, Role::Clerk, state.region, "", regions)) return true;
+    // Windows of other districts: while there is something to take in, accept or hand out.
+    if ((is_open(state.stage) || state.stage == Stage::Decided) &&
+        check_window(actor, state, content))
+        return true;
     for (const Role role : {Role::Approver, Role::Supervisor}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
@@ -72,8 +74,7 @@ bool may_follow(
     if (!state) return false;
     const auto content = desk.content();
     if (actor.kind == authority::ActorKind::Staff) return may_see_as_staff(actor, *content, *state);
-    if (actor.id == state->person || (!state->agent.empty() && actor.id == state->agent))
-        return true;
+    if (actor.id == state->person) return true;
     const auto agent =
         desk.neighbours.is_agent_for(actor.id, state->person, state->service, china_date(now));
     return agent && *agent;
