@@ -20,7 +20,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     manifest: true,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/.well-known': 'http://127.0.0.1:8080' } },
+  // By address: a bare machine may have no name for itself.
+  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080', '/.well-known': 'http://127.0.0.1:8080' } },
   test: {
     environment: 'jsdom',
     include: ['tests/unit/**/*.test.ts'],

@@ -322,7 +322,12 @@ void order_predicates(PlanState& plan) {
     }
     plan.predicates = std::move(ordered);
     for (Formula& formula : plan.formulas)
-        if (formula.op == Formula::Op::Predicate) formula.predicate = place[formula.predicate];
+        if (formula.op == Formula::Op::Predicate) {
+            if (is_used[formula.predicate] != 0)
+                formula.predicate = place[formula.predicate];
+            else
+                formula.op = Formula::Op::Constant;  // read by nobody
+        }
     for (const Predicate& predicate : plan.predicates) {
         const bool is_scalar = predicate.kind == Predicate::Kind::Scalar;
         const bool is_decision = predicate.kind == Predicate::Kind::Decision;

@@ -158,8 +158,13 @@ class Worker {
         first_row_ = block * kBlock;
         count_ = std::min(kBlock, job_.columns.rows - first_row_);
         loaded_ = kNoColumn;
-        for (size_t i = 0; i < plan_.names.size(); ++i)
-            if (is_column_used_[i] != 0) read_words(job_.columns.columns[i].valid, valid_.at(i));
+        for (size_t i = 0; i < plan_.names.size(); ++i) {
+            if (is_column_used_[i] == 0) continue;
+            read_words(job_.columns.columns[i].valid, valid_.at(i));
+            // Without words no code says anything.
+            if (plan_.types[i] == ColumnType::String && plan_.dictionaries[i].empty())
+                std::memset(valid_.at(i), 0, kWords * sizeof(std::uint64_t));
+        }
     }
 
     /// The block's part of a bitmap of all rows; an empty one is all ones.

@@ -49,6 +49,8 @@ void recount_later(Turn& turn, LimitsRecounted& event) {
                 .date;
         const Date due = grown(*material.later_until, counted);
         if (due != *material.later_until) event.later_until[material.id] = due;
+        // The timer begins with acceptance; what is told stands from the submission on.
+        if (turn.state.stage != Stage::Accepted) continue;
         turn.timers.push_back(
             {"later:" + material.id, "case.later-due", end_of(due), {{"material", material.id}}}
         );
@@ -71,7 +73,7 @@ Result<Turn> decide(const CaseState& state, const RecountLimits& command, const 
         .later_until = {}};
     if (state.stage == Stage::Submitted) recount_intake(turn);
     if (state.stage == Stage::Supplement && state.supplement) recount_supplement(turn, event);
-    if (state.stage == Stage::Accepted) recount_later(turn, event);
+    recount_later(turn, event);
     for (const RecountLimits::ProcessTimer& timer : command.process_timers)
         turn.timers.push_back(
             {timer.name, "case.process",

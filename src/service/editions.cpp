@@ -178,7 +178,12 @@ Result<std::shared_ptr<const pack::Content>> Editions::open(
     const auto files = TRY(read_archive(folder_ / (edition + ".json"), edition));
     Unpacked unpacked{folder_ / (edition + ".open"), {}};
     TRY(unpack(files, unpacked));
-    const pack::Loaded loaded = pack::load(unpacked.folders);
+    pack::Loaded loaded;
+    try {
+        loaded = pack::load(unpacked.folders);
+    } catch (const fs::filesystem_error&) {  // no handles left, or somebody tidied the folder
+        return unwritable(folder_);
+    }
     if (!loaded.content) return broken(edition);
     return join(*loaded.content, current, edition);
 }

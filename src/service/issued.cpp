@@ -161,7 +161,12 @@ struct Grants {
         if (found && found->has_ended())
             return refuse("case.credential_ended", ErrorKind::Conflict, {{"stage", found->stage}});
         if (found) return found;
-        std::erase_if(held, [](const HolderCredential& one) { return one.has_ended(); });
+        // Without a pick only the holder's own counts: a person who acts for an enterprise keeps
+        // hers.
+        held = TRY(neighbours.all_credentials_of(state().applicant));
+        std::erase_if(held, [&](const HolderCredential& one) {
+            return one.type != type || one.has_ended();
+        });
         if (held.empty()) return found;
         if (!number.empty() || held.size() > 1)
             return refuse("case.credential_not_found", ErrorKind::Conflict, {{"number", number}});

@@ -166,6 +166,8 @@ Result<int> recount_open_limits(
 ) {
     int changed = 0;
     OpenRow last;
+    // A case that cannot be counted does not keep the others from it; the mark then stays away.
+    std::optional<Error> fault;
     for (;;) {
         const auto rows = TRY(open_rows(desk, last));
         for (const OpenRow& row : rows) {
@@ -174,13 +176,35 @@ Result<int> recount_open_limits(
             // Somebody acted on the case meanwhile: once more on what it is now.
             if (!done && done.error().kind == ErrorKind::Conflict)
                 done = recount_case(desk, row, now);
-            if (!done && done.error().kind != ErrorKind::Conflict) return done.error();
+            if (!done && !fault) fault = done.error();
             changed += done && *done;
         }
+        if (rows.size() < kPage && fault) return *std::move(fault);
         if (rows.size() < kPage) return changed;
         last = rows.back();
     }
 }
+
+namespace {
+Result<void> set_mark(
+    const Desk& desk, Instant now, const std::string& from, const std::string& to, int cases
+) {
+    ledger::Commit commit;
+    commit.key = {kMarkRegion, "limits:" + crypto::random_token(9)};
+    commit.actor = "system:calendar";
+    commit.at = now;
+    commit.events.push_back(
+        {"LimitsFingerprintChanged", {{"from", from}, {"to", to}, {"cases", cases}}}
+    );
+    commit.rows.push_back(
+        {"INSERT INTO service_marks (region, name, value) VALUES ($1, 'limits', $2)"
+         " ON CONFLICT (region, name) DO UPDATE SET value = excluded.value",
+         {std::string(kMarkRegion), to}}
+    );
+    TRY(desk.ledger.commit_and_wait(std::move(commit)));
+    return {};
+}
+}  // namespace
 
 Result<int> recount_if_changed(
     const Desk& desk, const TimeSource& time, const std::function<bool()>& is_stopped
@@ -198,20 +222,10 @@ Result<int> recount_if_changed(
         );
     }));
     if (known == wanted) return 0;
+    // Interrupted, the rows belong to neither calendar: whatever comes next counts anew.
+    if (!known.empty()) TRY(set_mark(desk, time.now(), known, "", 0));
     const int changed = TRY(recount_open_limits(desk, time.now(), is_stopped));
-    ledger::Commit commit;
-    commit.key = {kMarkRegion, "limits:" + crypto::random_token(9)};
-    commit.actor = "system:calendar";
-    commit.at = time.now();
-    commit.events.push_back(
-        {"LimitsFingerprintChanged", {{"from", known}, {"to", wanted}, {"cases", changed}}}
-    );
-    commit.rows.push_back(
-        {"INSERT INTO service_marks (region, name, value) VALUES ($1, 'limits', $2)"
-         " ON CONFLICT (region, name) DO UPDATE SET value = excluded.value",
-         {std::string(kMarkRegion), wanted}}
-    );
-    TRY(desk.ledger.commit_and_wait(std::move(commit)));
+    TRY(set_mark(desk, time.now(), known, wanted, changed));
     return changed;
 }
 
