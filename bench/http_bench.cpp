@@ -64,6 +64,7 @@ http::Routes trivial_routes() {
         properties[fmt::format("field{}", i)] = {{"type", "string"}, {"maxLength", 100}};
     form.doc.body = {
         {"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    form.need = Need::signed_in();
     routes.add(std::move(form));
     return routes;
 }
