@@ -184,7 +184,7 @@ Result<void> Exchange::check_rate() {
     if (const auto wait = limiter.take(limit_key(request_), 0, general, request_.now); wait > 0)
         return refused(wait);
     const int of_route = route_->route.per_minute_max;
-    if (of_route == 0) return {};
+    if (of_route == 0 || general == 0) return {};
     if (const auto wait = limiter.take(request_.client, route_->salt, of_route, request_.now);
         wait > 0)
         return refused(wait);

@@ -93,7 +93,8 @@ struct Route {
     bool is_slow =
         false;  // password hashing, PDF: runs on the worker pool, not on a connection thread
     size_t body_bytes_max = 262'144;
-    /// Requests a minute for one client address; 0 means the server's general limit.
+    /// Requests a minute for one client address (a whole hall may share one); 0: the general limit
+    /// alone.
     int per_minute_max = 0;
 };
 

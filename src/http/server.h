@@ -39,7 +39,8 @@ struct ServerOptions {
     size_t connections_max = 20'000;
     size_t live_connections_max = 5'000;
     int live_heartbeat_ms = 15'000;
-    /// Requests a minute for one actor, or one address where nobody is signed in; 0: no limit.
+    /// Requests a minute for one actor, or one address where nobody is signed in; 0: no limit,
+    /// of routes neither.
     int per_minute_max = 6'000;
     /// The last X-Forwarded-For entry is the client: only behind a proxy that sets it.
     bool is_behind_proxy = false;

@@ -401,7 +401,7 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
          .raw_body = true,
          .is_slow = true,
          .body_bytes_max = 20 * 1024 * 1024,
-         .per_minute_max = 60}
+         .per_minute_max = 600}
     );
 }
 
