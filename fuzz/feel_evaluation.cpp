@@ -38,11 +38,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
     const Context context = variables();
     CompileOptions options;
     add_names(options, context);
-    const Result<SyntaxPointer> tree = parse(text, options);
+    const Result<SyntaxTree> tree = parse(text, options);
     if (!tree) return 0;
     (void)infer_type(**tree, {{"a", Type::simple(TypeKind::Number)}, {"p", nullptr}});
     const std::string printed = to_source(**tree);
-    if (const Result<SyntaxPointer> again = parse(printed, options))
+    if (const Result<SyntaxTree> again = parse(printed, options))
         ASSERT(to_source(**again) == printed);
     const Result<Expression> compiled = compile(text, options);
     ASSERT(compiled.has_value());

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <cstring>
+
 namespace tongban {
 
 namespace {
@@ -34,6 +36,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 bool is_utf8(std::string_view text) {
     for (size_t i = 0; i < text.size();) {
+        if (text.size() - i >= 8) {
+            std::uint64_t eight;
+            std::memcpy(&eight, text.data() + i, sizeof eight);
+            if ((eight & 0x8080'8080'8080'8080ULL) == 0) {
+                i += 8;
+                continue;
+            }
+        }
         const auto lead = static_cast<unsigned char>(text[i]);
         const size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
         if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || i + length > text.size()) return false;

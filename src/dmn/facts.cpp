@@ -160,11 +160,11 @@ class FactFinder {
         text(source, Dialect::UnaryTests);
     }
 
-    feel::SyntaxPointer parsed(const std::string& source, Dialect dialect) {
-        if (trim(source).empty()) return nullptr;
+    feel::SyntaxTree parsed(const std::string& source, Dialect dialect) {
+        if (trim(source).empty()) return {};
         options_.dialect = dialect;
         auto tree = feel::parse(source, options_);
-        return tree ? *std::move(tree) : nullptr;
+        return tree ? *std::move(tree) : feel::SyntaxTree();
     }
     void text(const std::string& source, Dialect dialect) {
         if (const auto tree = parsed(source, dialect)) visit(*tree);
@@ -197,7 +197,7 @@ class FactFinder {
         }
         const bool outer = is_strict_;
         is_strict_ = is_strict_ && hands_null_on(syntax);
-        for (const feel::SyntaxPointer& child : syntax.children) visit(*child);
+        for (const Syntax* child : syntax.children) visit(*child);
         is_strict_ = outer;
     }
 

@@ -24,6 +24,28 @@ const Table& table() {
     return all;
 }
 
+/// Empty when a name is not in the signature, or stands before the one ahead of it.
+std::vector<NamedArgument> places(
+    std::string_view signature, std::span<const std::string> names, bool in_order
+) {
+    const std::vector<std::string_view> parameters = split(signature, ',');
+    std::vector<NamedArgument> order(parameters.size());
+    auto next = parameters.begin();
+    for (size_t i = 0; i < names.size(); ++i) {
+        const auto is_it = [&](std::string_view parameter) {
+            return parameter.substr(0, parameter.find(':')) == names[i];
+        };
+        const auto place =
+            std::find_if(in_order ? next : parameters.begin(), parameters.end(), is_it);
+        if (place == parameters.end()) return {};
+        NamedArgument& argument = order[static_cast<size_t>(place - parameters.begin())];
+        argument.index = i;
+        argument.is_string = place->ends_with(":string");
+        next = place + 1;
+    }
+    return order;
+}
+
 }  // namespace
 
 const Builtin* find_builtin(std::string_view name) {
@@ -43,27 +65,14 @@ const std::vector<std::string>& builtin_names() {
 std::vector<NamedArgument> order_arguments(
     const Builtin& builtin, std::span<const std::string> names
 ) {
-    for (const std::string_view signature : split(builtin.signatures, '|')) {
-        const std::vector<std::string_view> parameters = split(signature, ',');
-        std::vector<NamedArgument> order(parameters.size());
-        const auto place_of = [&](const std::string& name) {
-            return std::ranges::find(parameters, name, [](std::string_view parameter) {
-                return parameter.substr(0, parameter.find(':'));
-            });
-        };
-        bool fits = true;
-        for (size_t i = 0; i < names.size() && fits; ++i) {
-            const auto place = place_of(names[i]);
-            fits = place != parameters.end();
-            if (!fits) break;
-            NamedArgument& argument = order[static_cast<size_t>(place - parameters.begin())];
-            argument.index = i;
-            argument.is_string = place->ends_with(":string");
+    // `before(range: r, point: p)` fits the names of `before(point, range)` too, so the signature
+    // that is written in this order comes first.
+    for (const bool in_order : {true, false})
+        for (const std::string_view signature : split(builtin.signatures, '|')) {
+            std::vector<NamedArgument> order = places(signature, names, in_order);
+            while (order.size() > builtin.arguments_min && !order.back().index) order.pop_back();
+            if (!order.empty() && order.size() >= builtin.arguments_min) return order;
         }
-        if (!fits) continue;
-        while (order.size() > builtin.arguments_min && !order.back().index) order.pop_back();
-        if (order.size() >= builtin.arguments_min) return order;
-    }
     return {};
 }
 

@@ -190,9 +190,9 @@ Value range(Arguments arguments, Evaluation& evaluation) {
         std::string_view("[](").find(text.front()) == std::string_view::npos ||
         text.find("..") == std::string_view::npos)
         return wrong_value(evaluation);
-    const Result<SyntaxPointer> tree = parse(text, {});
+    const Result<SyntaxTree> tree = parse(text, {});
     if (!tree || (*tree)->kind != SyntaxKind::Range ||
-        !std::ranges::all_of((*tree)->children, [](const SyntaxPointer& end) {
+        !std::ranges::all_of((*tree)->children, [](const Syntax* end) {
             return is_literal_end(*end);
         }))
         return wrong_value(evaluation);

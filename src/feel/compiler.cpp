@@ -303,7 +303,7 @@ class Compiler {
 
     static bool uses_input(const Syntax& syntax) {
         if (syntax.kind == SyntaxKind::Name && syntax.text == "?") return true;
-        return std::ranges::any_of(syntax.children, [](const SyntaxPointer& child) {
+        return std::ranges::any_of(syntax.children, [](const Syntax* child) {
             return child && uses_input(*child);
         });
     }
@@ -337,7 +337,7 @@ class Compiler {
         if (syntax.kind == SyntaxKind::AnyInput) return constant(Value(true), syntax.position);
         const NodeIndex input = free_variable("?", syntax.position);
         std::vector<NodeIndex> tests;
-        for (const SyntaxPointer& child : syntax.children) tests.push_back(test(*child, input));
+        for (const Syntax* child : syntax.children) tests.push_back(test(*child, input));
         if (syntax.kind == SyntaxKind::Tests && tests.size() == 1) return tests[0];
         Node node = at(syntax.kind == SyntaxKind::Tests ? Op::AnyTest : Op::NotTest, syntax);
         set_list(node, tests);
@@ -373,7 +373,7 @@ class Compiler {
 
     static bool mentions(const Syntax& syntax, std::string_view text) {
         if (syntax.kind == SyntaxKind::Name && syntax.text == text) return true;
-        return std::ranges::any_of(syntax.children, [&](const SyntaxPointer& child) {
+        return std::ranges::any_of(syntax.children, [&](const Syntax* child) {
             return child && mentions(*child, text);
         });
     }
@@ -406,8 +406,9 @@ class Compiler {
         Node node = at(Op::Filter, syntax);
         node.a = compile(*syntax.children[0]);
         node.b = new_slot();
-        scopes_.push_back({.is_filter = true, .slot = node.b});
+        // DMN 1.5, 10.3.2.5: `item` is the element, unless the element has an entry of that name.
         scopes_.push_back({.name = "item", .slot = node.b});
+        scopes_.push_back({.is_filter = true, .slot = node.b});
         node.c = compile(*syntax.children[1]);
         scopes_.resize(scopes_.size() - 2);
         return emit(node);
@@ -498,7 +499,7 @@ class Compiler {
     NodeIndex list(const Syntax& syntax) {
         Node node = at(Op::List, syntax);
         std::vector<NodeIndex> items;
-        for (const SyntaxPointer& child : syntax.children) items.push_back(compile(*child));
+        for (const Syntax* child : syntax.children) items.push_back(compile(*child));
         set_list(node, items);
         const NodeIndex index = emit(node);
         return std::ranges::all_of(items, [&](NodeIndex item) { return is_constant(item); })
@@ -553,7 +554,7 @@ class Compiler {
 }  // namespace
 
 Result<Expression> compile(std::string_view source, const CompileOptions& options) {
-    const SyntaxPointer tree = TRY(parse(source, options));
+    const SyntaxTree tree = TRY(parse(source, options));
     auto program = std::make_shared<Program>();
     program->nodes.reserve(16);
     program->constants.reserve(4);

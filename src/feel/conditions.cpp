@@ -85,7 +85,7 @@ std::vector<Condition> conditions_of(
     const Context& variables,
     Evaluation& evaluation
 ) {
-    const Result<SyntaxPointer> tree = parse(source, options);
+    const Result<SyntaxTree> tree = parse(source, options);
     if (!tree) return {};
     Walk walk(options, variables, evaluation);
     walk.visit(**tree);

@@ -162,7 +162,7 @@ class Inference {
                 return context(syntax);
             case SyntaxKind::Tests:
             case SyntaxKind::NotTests:
-                for (const SyntaxPointer& child : syntax.children) test(*child, find("?"));
+                for (const Syntax* child : syntax.children) test(*child, find("?"));
                 return Type::simple(TypeKind::Boolean);
             case SyntaxKind::FunctionDefinition:
                 return function(syntax);
@@ -170,7 +170,7 @@ class Inference {
                 infer(*syntax.children[0]);
                 return Type::simple(TypeKind::Boolean);
             default:
-                for (const SyntaxPointer& child : syntax.children) infer(*child);
+                for (const Syntax* child : syntax.children) infer(*child);
                 return nullptr;
         }
     }
@@ -269,7 +269,7 @@ class Inference {
                 compare_types(syntax, value, infer(*syntax.children[0]), syntax.op);
                 return;
             case SyntaxKind::Range:
-                for (const SyntaxPointer& end : syntax.children)
+                for (const Syntax* end : syntax.children)
                     compare_types(syntax, value, infer(*end), 'l');
                 return;
             case SyntaxKind::Literal:

@@ -13,10 +13,21 @@ constexpr std::array<std::string_view, 20> kKeywords = {
     "if", "then", "else",  "for",  "in",      "return",   "some", "every",    "satisfies", "and",
     "or", "true", "false", "null", "between", "instance", "of",   "function", "external",  "not",
 };
-constexpr auto kKeywordCodes = [] {
-    std::array<std::uint32_t, kKeywords.size()> codes = {};
-    std::ranges::transform(kKeywords, codes.begin(), word_code);
-    return codes;
+
+// A keyword has a place of its own here, so one comparison decides.
+constexpr size_t place_of(std::string_view word) {
+    return (static_cast<unsigned char>(word[0]) * 2u + static_cast<unsigned char>(word[1]) * 2u +
+            word.size()) %
+           64;
+}
+constexpr auto kKeywordPlaces = [] {
+    std::array<std::string_view, 64> places = {};
+    for (const std::string_view word : kKeywords) {
+        std::string_view& place = places[place_of(word)];
+        if (!place.empty()) throw "two keywords in one place";
+        place = word;
+    }
+    return places;
 }();
 
 struct CodePoint {
@@ -52,6 +63,11 @@ constexpr auto kIsNamePart = [] {
 }();
 
 bool is_name_part(std::uint32_t c) { return c < 0x80 ? kIsNamePart[c] : !is_space(c); }
+
+bool is_ascii_name_part(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && kIsNamePart[byte];
+}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -125,10 +141,7 @@ bool read_hex(std::string_view text, size_t at, size_t count, std::uint32_t& val
 }  // namespace
 
 bool is_keyword(std::string_view word) {
-    const std::uint32_t code = word_code(word);
-    for (size_t i = 0; i < kKeywords.size(); ++i)
-        if (kKeywordCodes[i] == code) return kKeywords[i] == word;
-    return false;
+    return word.size() >= 2 && kKeywordPlaces[place_of(word)] == word;
 }
 
 size_t name_part_length(std::string_view source, size_t at) {
@@ -139,6 +152,8 @@ size_t name_part_length(std::string_view source, size_t at) {
 
 size_t skip_space(std::string_view source, size_t at) {
     while (at < source.size()) {
+        // What most tokens begin with needs no closer look.
+        if (is_ascii_name_part(source[at])) return at;
         const CodePoint point = code_point_at(source, at);
         if (is_space(point.value)) {
             at += point.length;
@@ -166,8 +181,14 @@ Token next_token(std::string_view source, size_t at) {
         return number_token(source, at);
     if (c == '"') return string_token(source, at);
     if (size_t length = name_part_length(source, at); length != 0) {
-        size_t end = at;
-        for (; length != 0; length = name_part_length(source, end)) end += length;
+        size_t end = at + length;
+        while (true) {
+            while (end < source.size() && is_ascii_name_part(source[end])) ++end;
+            if (end == source.size() || static_cast<unsigned char>(source[end]) < 0x80) break;
+            length = name_part_length(source, end);
+            if (length == 0) break;
+            end += length;
+        }
         const std::string_view word = source.substr(at, end - at);
         return {
             is_keyword(word) ? TokenKind::Keyword : TokenKind::Name, start,
@@ -254,9 +275,9 @@ std::string normal_name(std::string_view text) {
 }
 
 void NameList::add(std::string_view name) {
-    const bool is_plain =
-        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
-    if (name.empty() || (is_plain && !is_keyword(name))) return;
+    if (name.empty()) return;
+    if (std::ranges::all_of(name, is_ascii_name_part) && !is_digit(name[0]) && !is_keyword(name))
+        return;
     std::string normal = normal_name(name);
     bool is_word = !normal.empty() && !is_digit(normal[0]) && !is_keyword(normal);
     size_t end = 0;

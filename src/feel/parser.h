@@ -10,6 +10,6 @@
 namespace tongban::feel {
 
 /// Error codes as in feel::compile.
-Result<SyntaxPointer> parse(std::string_view source, const CompileOptions& options);
+Result<SyntaxTree> parse(std::string_view source, const CompileOptions& options);
 
 }  // namespace tongban::feel

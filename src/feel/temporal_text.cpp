@@ -56,7 +56,9 @@ std::optional<CivilDate> read_date(Reader& reader) {
 // The zone takes the rest of the text.
 std::optional<Zone> read_zone(Reader& reader) {
     if (reader.at_end()) return Zone();
-    if (reader.take('Z')) return reader.at_end() ? std::optional(Zone::utc()) : std::nullopt;
+    // DMN 1.5 writes the small letter too: time("23:59:00z") in table 75.
+    if (reader.take('Z') || reader.take('z'))
+        return reader.at_end() ? std::optional(Zone::utc()) : std::nullopt;
     if (reader.take('@')) return Zone::named(reader.rest());
     const bool is_negative = reader.peek() == '-';
     if (!reader.take('+') && !reader.take('-')) return std::nullopt;
