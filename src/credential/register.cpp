@@ -238,6 +238,12 @@ Result<rows::Record> CredentialRegister::record(std::string_view id) const {
     return *std::move(found);
 }
 
+Result<rows::Record> CredentialRegister::named(std::string_view text) const {
+    for (const char* sql : {rows::kById, rows::kByIdentifier, rows::kByNumber})
+        if (std::optional<rows::Record> found = TRY(find(sql, text))) return *std::move(found);
+    return unknown();
+}
+
 Result<std::vector<rows::Record>> CredentialRegister::held_by(std::string_view holder) const {
     std::vector<rows::Record> records;
     TRY(ledger_.read([&](ledger::Reader& reader) {

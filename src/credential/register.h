@@ -77,6 +77,8 @@ class CredentialRegister {
     /// Error code: credential.unknown (NotFound).
     Result<Loaded> load(std::string_view id) const;
     Result<rows::Record> record(std::string_view id) const;
+    /// By its id, its identifier or its number. Error code: credential.unknown (NotFound).
+    Result<rows::Record> named(std::string_view text) const;
     Result<std::vector<rows::Record>> held_by(std::string_view holder) const;
 
     /// SD-JWT, SM2 form and PDF, made anew with the same facts and disclosures each time. Slow

@@ -19,6 +19,12 @@ using http::Request;
 namespace shape = http::shape;
 using shape::text;
 
+json::object state_shape() {
+    return shape::choice(
+        {"valid", "suspended", "expired", "cancelled", "revoked", "revoked_penalty", "superseded"}
+    );
+}
+
 json::object row_shape() {
     return shape::named(
         "CredentialRow", {{"id", text()},
@@ -33,7 +39,7 @@ json::object row_shape() {
                           {"issued_on", text()},
                           {"valid_from", text()},
                           {"valid_to", shape::text_or_null()},
-                          {"state", text()},
+                          {"state", state_shape()},
                           {"case_number?", text()}}
     );
 }
@@ -413,7 +419,53 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
     return Answer(std::move(answer));
 }
 
+/// The states to which it may be changed now.
+json::array changes_of(const CredentialState& state) {
+    json::array changes;
+    for (const char* wanted : {"suspended", "valid", "cancelled", "revoked", "revoked_penalty"})
+        if (decide(state, *find_command(wanted, {"-", "-", "-"}))) changes.emplace_back(wanted);
+    return changes;
+}
+
+/// For those who may change it: what it is, where it stands and why. Its holder stays masked.
+Result<Answer> show_to_staff(const RouteContext& context, const Request& request) {
+    const rows::Record record = TRY(context.credentials.named(request.path.at(0)));
+    TRY(context.may_decide(request.actor, record.area_code, record.department));
+    const CredentialState state = TRY(context.credentials.load(record.id)).state;
+    json::object view = row_json(context, record, record.holder_shown, china_date(request.now));
+    view["changes"] = changes_of(state);
+    if (state.grounds)
+        view["grounds"] = json::object{
+            {"reason", state.grounds->reason},
+            {"article", state.grounds->article},
+            {"organisation", state.grounds->organisation}};
+    return http::json_reply(view);
+}
+
+json::object work_credential_shape() {
+    return shape::extended(
+        "WorkCredential", row_shape(),
+        {{"changes", shape::list(shape::choice(
+                         {"suspended", "valid", "cancelled", "revoked", "revoked_penalty"}
+                     ))},
+         {"grounds?",
+          shape::object({{"reason", text()}, {"article", text()}, {"organisation", text()}})}}
+    );
+}
+
 void add_work_routes(http::Routes& routes, const RouteContext& context) {
+    routes.add({
+        .method = Method::Get,
+        .path = "/api/work/credentials/{id}",
+        .need = Need::one_of({authority::Role::Approver}),
+        .handler = [context](const Request& request) { return show_to_staff(context, request); },
+        .doc =
+            {.summary = "A credential of one's department by id, identifier or number, and what "
+                        "may be done with it",
+             .tag = "credential",
+             .reply = work_credential_shape(),
+             .errors = {"credential.unknown", "auth.forbidden"}},
+    });
     routes.add({
         .method = Method::Post,
         .path = "/api/work/credentials/{id}/status",

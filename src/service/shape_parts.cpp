@@ -33,8 +33,7 @@ json::object question() {
          {"hint", text_or_null()},
          {"hint_en", text_or_null()},
          {"kind", choice({"bool", "choice", "multi"})},
-         {"options",
-          list(object({{"value", anything()}, {"label", text()}, {"label_en", text()}}))}}
+         {"options", list(object({{"value", text()}, {"label", text()}, {"label_en", text()}}))}}
     );
 }
 
@@ -81,6 +80,10 @@ json::object material_way() {
 
 json::object light() {
     return choice({"green", "blue", "yellow", "orange", "red", "frozen", "done", "waiting"});
+}
+
+json::object member_stage() {
+    return choice({"waiting", "received", "running", "granted", "rejected", "ended"});
 }
 
 json::object clock() {

@@ -20,6 +20,7 @@ json::object material(std::string_view title, Members more);
 json::object material_way();
 json::object clock();
 json::object light();
+json::object member_stage();
 json::object delivery();
 json::object fault();
 /// A form of form-js: its own schema is the format's, not ours.

@@ -26,27 +26,26 @@ json::object step() {
 
 json::object member() {
     return named(
-        "CaseMember",
-        {{"item", text()},
-         {"name", text()},
-         {"name_en", text()},
-         {"number", text()},
-         {"department", text()},
-         {"organisation", text()},
-         {"stage", choice({"waiting", "received", "running", "granted", "rejected", "ended"})},
-         {"stage_text", text()},
-         {"suspended", flag()},
-         {"clock", clock()},
-         {"waits_for", list(text())},
-         {"steps", list(step())},
-         {"result", or_null(object(
-                        {{"granted", flag()},
-                         {"ended", flag()},
-                         {"reason", text()},
-                         {"article", text()},
-                         {"credential?", text()},
-                         {"at?", text()}}
-                    ))}}
+        "CaseMember", {{"item", text()},
+                       {"name", text()},
+                       {"name_en", text()},
+                       {"number", text()},
+                       {"department", text()},
+                       {"organisation", text()},
+                       {"stage", member_stage()},
+                       {"stage_text", text()},
+                       {"suspended", flag()},
+                       {"clock", clock()},
+                       {"waits_for", list(text())},
+                       {"steps", list(step())},
+                       {"result", or_null(object(
+                                      {{"granted", flag()},
+                                       {"ended", flag()},
+                                       {"reason", text()},
+                                       {"article", text()},
+                                       {"credential?", text()},
+                                       {"at?", text()}}
+                                  ))}}
     );
 }
 
@@ -134,8 +133,8 @@ json::object signature() {
     );
 }
 
-/// `can` differs between applicant and staff: actions, and "decide:ITEM" for staff.
-json::object common(std::string_view title) {
+/// `can` differs between applicant and staff.
+json::object common(std::string_view title, json::object act) {
     return named(
         title,
         {{"number", text()},
@@ -171,7 +170,7 @@ json::object common(std::string_view title) {
          {"fees", list(fee())},
          {"delivery", delivery()},
          {"rating", or_null(rating())},
-         {"can", list(text())},
+         {"can", list(std::move(act))},
          // Traces of DMN decisions, as `tongban dmn eval --trace` prints them.
          {"decisions", list(open_object())}}
     );
@@ -224,7 +223,11 @@ json::object case_page() {
     );
 }
 
-json::object case_view() { return common("CaseView"); }
+json::object case_view() {
+    return common(
+        "CaseView", choice({"supplement", "supply", "withdraw", "pay", "delivery", "rate", "copy"})
+    );
+}
 
 json::object stored_file() { return object({{"file", stored_file_row()}}); }
 
@@ -260,7 +263,8 @@ json::object inbox() {
 
 json::object work_case() {
     return extended(
-        "WorkCase", common("WorkCase"),
+        // Actions of the case, and "decide:ITEM".
+        "WorkCase", common("WorkCase", text()),
         {{"audit_points", map(list(audit_point()))},
          {"reasons", object({{"reject", map(list(reason()))}, {"refuse", list(reason())}})},
          {"suspensions", map(list(suspension()))},

@@ -133,7 +133,12 @@ json::object guide() {
           ))},
          {"missing", list(text())},
          {"unconfirmed", integer()},
-         {"scope?", anything()},
+         // quanyu 全渝通办, chuanyu 川渝通办, kuasheng 跨省通办; null: nothing is known.
+         {"scope?",
+          map(named(
+              "Scope",
+              {{"available", flag_or_null()}, {"confirmed", flag()}, {"source_url?", text()}}
+          ))},
          {"source_url", text()},
          {"note", text()},
          {"implementation_code?", text()},

@@ -65,8 +65,13 @@ json::object plan() {
     );
 }
 
+/// Nothing yet, yes or no, one option, or several.
+json::object answer() {
+    return {{"type", json::array{"boolean", "string", "array", "null"}}, {"items", text()}};
+}
+
 json::object asked_question() {
-    return extended("AskedQuestion", question(), {{"answer", anything()}, {"relevant", flag()}});
+    return extended("AskedQuestion", question(), {{"answer", answer()}, {"relevant", flag()}});
 }
 
 json::object held_value() {

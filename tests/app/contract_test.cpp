@@ -372,6 +372,7 @@ void Walk::credentials_of_the_holder() {
         EXPECT_EQ(verdict.at("verdict"), "valid");
     }
     go(stranger, "GET", "/api/status-lists/{id}", {"0"});
+    go(approver, "GET", "/api/work/credentials/{id}", {licence});
     go(approver, "POST", "/api/work/credentials/{id}/status", {licence},
        {{"state", "suspended"}, {"reason", "复查"}, {"article", "第六十九条"}});
 }

@@ -199,6 +199,34 @@ TEST_F(CredentialRoutes, ARevocationByTheApproverIsSeenByTheCheck) {
     EXPECT_EQ(change(approver("scjgj"), revoke).code, "credential.wrong_stage");
 }
 
+TEST_F(CredentialRoutes, TheDepartmentSeesByNumberWhatItMayChange) {
+    const std::string path =
+        "/api/work/credentials/" + std::string(register_->record("credential:1")->number);
+    EXPECT_EQ(call(approver("xfjyzd"), Method::Get, path).code, "auth.forbidden");
+    EXPECT_EQ(call(person("person:zhang"), Method::Get, path).code, "auth.forbidden");
+    EXPECT_EQ(
+        call(approver("scjgj"), Method::Get, "/api/work/credentials/JY0").code, "credential.unknown"
+    );
+    const auto valid = call(approver("scjgj"), Method::Get, path).body();
+    EXPECT_EQ(valid.at("id"), "credential:1");
+    EXPECT_EQ(
+        valid.at("changes"), (json::array{"suspended", "cancelled", "revoked", "revoked_penalty"})
+    );
+    EXPECT_FALSE(valid.contains("grounds"));
+    ASSERT_EQ(
+        change(
+            approver("scjgj"),
+            {{"state", "suspended"}, {"reason", "复查"}, {"article", "食品安全法 第一百二十六条"}}
+        ).code,
+        "done"
+    );
+    const auto suspended = call(approver("scjgj"), Method::Get, path).body();
+    EXPECT_EQ(
+        suspended.at("changes"), (json::array{"valid", "cancelled", "revoked", "revoked_penalty"})
+    );
+    EXPECT_EQ(suspended.at("grounds").at("reason"), "复查");
+}
+
 TEST_F(CredentialRoutes, PublishedKeysVerifyWhatWasGivenOut) {
     const auto nobody = authority::Actor::stranger();
     const auto trust = call(nobody, Method::Get, "/.well-known/tongban-trust.json");
