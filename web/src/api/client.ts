@@ -109,7 +109,7 @@ async function answerOf<T>(response: Response): Promise<T> {
 function fail(status: number, problem: Partial<Problem>): never {
   const code = problem.code ?? `http.${status}`
   if (status === 401 && code !== 'auth.wrong_login') signOutListeners.forEach((call) => call())
-  throw new ApiError({ type: 'about:blank', title: '', detail: '', ...problem, status, code })
+  throw new ApiError({ ...problem, status, code })
 }
 
 /** Raw upload with progress, which fetch cannot report. */
@@ -138,9 +138,7 @@ function upload<T>(
         if (request.status < 300) resolve(content as T)
         else fail(request.status, content as Partial<Problem>)
       } catch (error) {
-        reject(error instanceof ApiError ? error : new ApiError({
-          type: 'about:blank', title: '', detail: '', status: request.status, code: `http.${request.status}`,
-        }))
+        reject(error instanceof ApiError ? error : new ApiError({ status: request.status, code: `http.${request.status}` }))
       }
     }
     signal?.addEventListener('abort', () => request.abort())

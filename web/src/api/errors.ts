@@ -1,14 +1,14 @@
 // What the server says when it refuses (RFC 9457), as one exception class for the pages.
-import type { FieldFault, Problem } from './types'
+import type { FieldFault, Refusal } from './types'
 
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly field: string | undefined
   readonly faults: FieldFault[]
-  readonly problem: Problem
+  readonly problem: Refusal
 
-  constructor(problem: Problem) {
+  constructor(problem: Refusal) {
     super(problem.detail || problem.title || problem.code)
     this.name = 'ApiError'
     this.status = problem.status
@@ -29,11 +29,11 @@ export class ApiError extends Error {
 }
 
 export function offlineError(): ApiError {
-  return new ApiError({ type: 'about:blank', title: '', status: 0, code: 'web.offline', detail: '' })
+  return new ApiError({ status: 0, code: 'web.offline' })
 }
 
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   const detail = error instanceof Error ? error.message : String(error)
-  return new ApiError({ type: 'about:blank', title: '', status: -1, code: 'web.fault', detail })
+  return new ApiError({ status: -1, code: 'web.fault', detail })
 }

@@ -54,7 +54,7 @@ export interface components {
         };
         /** AskedQuestion */
         AskedQuestion: {
-            answer: unknown;
+            answer: boolean | string | string[] | null;
             hint: string | null;
             hint_en: string | null;
             id: string;
@@ -63,7 +63,7 @@ export interface components {
             options: {
                 label: string;
                 label_en: string;
-                value: unknown;
+                value: string;
             }[];
             relevant: boolean;
             text: string;
@@ -107,7 +107,8 @@ export interface components {
             by_region: components["schemas"]["RegionGroup"][];
             by_stage: {
                 n: number;
-                stage: string;
+                /** @enum {string} */
+                stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
             }[];
             satisfaction: {
                 by_grade: number[];
@@ -139,7 +140,8 @@ export interface components {
             member_number: string;
             promised_days: number;
             region_name: string;
-            stage: string;
+            /** @enum {string} */
+            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
             used_days: number | null;
         };
         /** CaseMaterial */
@@ -235,7 +237,7 @@ export interface components {
                 kind: string;
                 name: string;
             };
-            can: string[];
+            can: ("supplement" | "supply" | "withdraw" | "pay" | "delivery" | "rate" | "copy")[];
             channel: string;
             clock: components["schemas"]["Clock"];
             data: Record<string, unknown>;
@@ -338,7 +340,8 @@ export interface components {
             name: string;
             name_en?: string;
             number: string;
-            state: string;
+            /** @enum {string} */
+            state: "valid" | "suspended" | "expired" | "cancelled" | "revoked" | "revoked_penalty" | "superseded";
             type: string;
             valid_from: string;
             valid_to: string | null;
@@ -372,7 +375,8 @@ export interface components {
             name: string;
             name_en?: string;
             number: string;
-            state: string;
+            /** @enum {string} */
+            state: "valid" | "suspended" | "expired" | "cancelled" | "revoked" | "revoked_penalty" | "superseded";
             type: string;
             valid_from: string;
             valid_to: string | null;
@@ -517,7 +521,8 @@ export interface components {
             id: string;
             opened_at: string;
             service_name: string;
-            state: string;
+            /** @enum {string} */
+            state: "open" | "contacted";
             text: string;
             version: number;
         };
@@ -570,7 +575,9 @@ export interface components {
                 name?: string;
                 names?: string[];
             };
-            scope?: unknown;
+            scope?: {
+                [key: string]: components["schemas"]["Scope"];
+            };
             separate?: {
                 days: number | null;
                 items: number | null;
@@ -824,7 +831,7 @@ export interface components {
             options: {
                 label: string;
                 label_en: string;
-                value: unknown;
+                value: string;
             }[];
             text: string;
             text_en: string;
@@ -882,6 +889,12 @@ export interface components {
             region_name: string;
             /** @enum {string} */
             role: "clerk" | "approver" | "supervisor" | "operator" | "editor";
+        };
+        /** Scope */
+        Scope: {
+            available: boolean | null;
+            confirmed: boolean;
+            source_url?: string;
         };
         /** SearchResults */
         SearchResults: {
@@ -1082,6 +1095,30 @@ export interface components {
             }[];
             version: number;
             work_items: components["schemas"]["CaseWorkItem"][];
+        };
+        /** WorkCredential */
+        WorkCredential: {
+            case_number?: string;
+            changes: ("suspended" | "valid" | "cancelled" | "revoked" | "revoked_penalty")[];
+            grounds?: {
+                article: string;
+                organisation: string;
+                reason: string;
+            };
+            holder: string;
+            id: string;
+            identifier: string;
+            issued_on: string;
+            issuer: string;
+            issuer_en?: string;
+            name: string;
+            name_en?: string;
+            number: string;
+            /** @enum {string} */
+            state: "valid" | "suspended" | "expired" | "cancelled" | "revoked" | "revoked_penalty" | "superseded";
+            type: string;
+            valid_from: string;
+            valid_to: string | null;
         };
         /** WorkRow */
         WorkRow: {

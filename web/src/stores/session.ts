@@ -30,7 +30,7 @@ export const useSession = defineStore('session', () => {
     demo.value = answer.demo
     known.value = true
     if (answer.user) expired.value = false
-    setCsrf(answer.user?.csrf ?? answer.csrf ?? '')
+    setCsrf(answer.user?.csrf ?? '')
   }
 
   async function load() {
@@ -58,7 +58,7 @@ export const useSession = defineStore('session', () => {
     const before = user.value?.id
     await load()
     // Somebody else has signed in in another tab: nothing may be sent in the old one's name.
-    if (user.value?.id !== before) throw new ApiError({ type: 'about:blank', title: '', status: 401, code: 'auth.signed_out', detail: '' })
+    if (user.value?.id !== before) throw new ApiError({ status: 401, code: 'auth.signed_out' })
   })
 
   onSignedOut(() => {

@@ -1,13 +1,12 @@
 // Figures of the board, the map, and what operators send.
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/api/errors'
+import type { BoardGroup, StaffAccount } from '@/api/types'
 import { changesOf, missingFields, staffFaults } from '@/features/admin/staff-form'
-import type { StaffEntry } from '@/features/admin/types'
 import { filledTrend, kStages, ordered, percent, weightOf } from '@/features/board/figures'
 import { inReadingOrder, kTiles } from '@/features/board/tiles'
-import type { Group } from '@/features/board/types'
 
-const group = (open: number, red: number, yellow: number): Group =>
+const group = (open: number, red: number, yellow: number): BoardGroup =>
   ({ code: '500103', name: '渝中区', open, red, yellow, decided: 0, median_used: null, median_promised: null, satisfaction: null })
 
 describe('The map', () => {
@@ -36,7 +35,7 @@ describe('Figures', () => {
 })
 
 describe('An account', () => {
-  const entry: StaffEntry = { id: 's1', account: 'li', name: '李窗口', disabled: false, last_sign_in: null, grants: [{ role: 'clerk', region: '500103', department: '*' }] }
+  const entry: StaffAccount = { id: 's1', account: 'li', name: '李窗口', disabled: false, last_sign_in: null, grants: [{ role: 'clerk', region: '500103', department: '*' }] }
 
   it('needs name, account, password and whole grants', () => {
     expect(missingFields({ account: 'x', name: ' ', password: '1', grants: [{ role: 'clerk', region: '', department: '*' }] }, true)).toEqual(['account', 'name', 'password', 'grant-0'])

@@ -11,7 +11,7 @@ describe('The reasons of a case', () => {
   })
   it('leave out decisions in which nothing fired', () => {
     expect(explainDecisions([{ decisions: [{ name: '条件', fired: [] }] }, {}], nameOf)).toEqual([])
-    expect(explainDecisions(undefined, nameOf)).toEqual([])
+    expect(explainDecisions([], nameOf)).toEqual([])
   })
   it('read outputs that are texts in a context', () => {
     expect(explainDecisions([{ decisions: [{ name: '条件', fired: [{ number: 1, output: { id: 'x', text: '年满 18 周岁' } }] }] }], nameOf)[0]?.lines[0]?.text).toBe('年满 18 周岁')

@@ -58,7 +58,10 @@ describe('The clock', () => {
 })
 
 describe('A material', () => {
-  const material: Material = { id: 'plan', name: '平面图', items: [], required: true, ways: ['upload', 'later'], accept: ['pdf'], bytes_max: 1000, state: 'missing', files: [] }
+  const material: Material = {
+    id: 'plan', name: '平面图', name_en: '', source: 'applicant', items: [], required: true, main: true, from_bundle: false, confirmed: true, way: 'none', ways: ['upload', 'later'],
+    accept: ['pdf'], bytes_max: 1000, state: 'missing', files: [], choices: [], audit_points: [], note: null,
+  }
 
   it('that government holds asks for nothing', () => {
     const card = mount(MaterialCard, { props: { material: { ...material, state: 'held', ways: [] } }, ...context({}).options })
@@ -91,10 +94,11 @@ describe('A material', () => {
 })
 
 describe('A question', () => {
+  const asked = { hint: null, hint_en: null, options: [], answer: null }
   const questions: Draft['questions'] = [
-    { id: 'a', text: '有执照吗？', text_en: '', kind: 'bool', answer: null, relevant: true },
-    { id: 'b', text: '卖烟吗？', text_en: '', kind: 'bool', answer: null, relevant: false },
-    { id: 'c', text: '还要什么？', text_en: '', kind: 'multi', options: [{ value: 'x', label: '招牌', label_en: '' }], answer: null, relevant: true },
+    { ...asked, id: 'a', text: '有执照吗？', text_en: '', kind: 'bool', relevant: true },
+    { ...asked, id: 'b', text: '卖烟吗？', text_en: '', kind: 'bool', relevant: false },
+    { ...asked, id: 'c', text: '还要什么？', text_en: '', kind: 'multi', options: [{ value: 'x', label: '招牌', label_en: '' }], relevant: true },
   ]
   it('needs an answer before the next', async () => {
     const { store, go, options } = context({ questions })

@@ -3,7 +3,7 @@ import axe from 'axe-core'
 import { createPinia } from 'pinia'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nextTick, ref } from 'vue'
-import type { FormComponent } from '@/api/types'
+import type { FormComponent } from '@/features/form/form-js'
 import FormRenderer from '@/features/form/FormRenderer.vue'
 import { i18n, loadFeatureTexts } from '@/i18n'
 

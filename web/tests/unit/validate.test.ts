@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FormComponent } from '@/api/types'
+import type { FormComponent } from '@/features/form/form-js'
 import { pagesOf, visiblePlaces } from '@/features/form/fields'
 import { formPointer, pointerOf, withValue } from '@/features/form/paths'
 import { faultOf, isCreditCode, isResidentId, validatePlaces } from '@/features/form/validate'

@@ -5,36 +5,38 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, provide, shallowRef } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { ApiError } from '@/api/errors'
-import type { FormSchema } from '@/api/types'
+import type { CaseMember, WorkCase } from '@/api/types'
+import type { FormSchema } from '@/features/form/form-js'
 import { faultsOf, hasMovedOn, kCase } from '@/features/work/case-context'
 import { actsOf, fieldsOf, mergedForm } from '@/features/work/checks'
 import IntakePanel from '@/features/work/IntakePanel.vue'
 import MemberWork from '@/features/work/MemberWork.vue'
 import { isResidentId } from '@/features/work/resident-id'
-import type { WorkCase, WorkMember } from '@/features/work/types'
 import { i18n, loadFeatureTexts } from '@/i18n'
 import { useSession } from '@/stores/session'
 
 const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
-const member = (change: Partial<WorkMember> = {}): WorkMember => ({
-  item: 'food-licence', name: '食品经营许可', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false,
-  stage: 'accepted', stage_text: '办理中', clock, steps: [], result: null, ...change,
+const member = (change: Partial<CaseMember> = {}): CaseMember => ({
+  item: 'food-licence', name: '食品经营许可', name_en: '', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false,
+  stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], result: null, ...change,
 })
 const form: FormSchema = { components: [{ type: 'textfield', key: 'shop', label: '店名' }, { type: 'group', components: [{ type: 'textfield', key: 'area', label: '面积' }] }] }
+const material = { items: ['food-licence'], required: true, is_required: true, main: true, is_main: true, way: 'upload' as const, files: [] }
 const view = (change: Partial<WorkCase> = {}): WorkCase => ({
-  number: '50010320260302000017', query_code: 'q', version: 7, service: { id: 'food-licence', name: '食品经营许可' }, region: { code: '500103', name: '渝中区' },
+  number: '50010320260302000017', query_code: 'q', version: 7, service: { id: 'food-licence', kind: 'item', name: '食品经营许可', name_en: '' }, region: { code: '500103', name: '渝中区' },
   applicant: { name: '王小明', kind: 'natural' }, stage: 'submitted', stage_text: '待受理', submitted_at: '2026-03-02T01:00:00Z', clock, members: [member()],
-  timeline: [], notices: [], supplement: null, fees: [], rating: null,
+  timeline: [], notices: [], supplement: null, fees: [], rating: null, channel: 'web', deemed: false, end_reason: '', answers: {}, data: {}, form: null, decisions: [],
+  delivery: { way: '', hall: '' },
   materials: [
-    { id: 'layout', name: '平面图', items: ['food-licence'], required: true, state: 'missing', files: [] },
-    { id: 'health', name: '健康证明', items: ['food-licence'], required: true, state: 'provided', files: [] },
+    { ...material, id: 'layout', name: '平面图', state: 'missing' },
+    { ...material, id: 'health', name: '健康证明', state: 'provided' },
   ],
   audit_points: { 'food-licence': [{ id: 'identity', text: '身份一致', basis: '', confirmed: true }, { id: 'layout', text: '布局合理', basis: '', confirmed: true }] },
-  reasons: { reject: { 'food-licence': [{ text: '核查不符合', article: '第二十二条' }] }, refuse: [] },
+  reasons: { reject: { 'food-licence': [{ text: '核查不符合', text_en: '', article: '第二十二条' }] }, refuse: [] },
   suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '第四十五条', confirmed: true }] },
   extension: { 'food-licence': { days_max: 0, basis: '' } },
   work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null }],
-  can: ['decide:food-licence'], forms: [form], ...change,
+  can: ['decide:food-licence'], forms: [{ ...form }], ...change,
 })
 const heldBy = (id: string): Partial<WorkCase> => ({ work_items: [{ ...view().work_items[0]!, claimed_by: { id, name: id } }] })
 const refusal = (status: number, code: string, field?: string) => new ApiError({ type: '', title: '', status, code, detail: '不行', ...(field ? { field } : {}) })
@@ -51,7 +53,7 @@ describe('An officer', () => {
   it('does nothing with the step of another, of another department, or when all is decided', () => {
     expect(actsOf(view(heldBy('other')), member(), 'me')).toEqual([])
     expect(actsOf(view({ can: [] }), member(), 'me')).toEqual([])
-    expect(actsOf(view(), member({ result: { granted: true } }), 'me')).toEqual([])
+    expect(actsOf(view(), member({ result: { granted: true, ended: false, reason: '', article: '' } }), 'me')).toEqual([])
   })
 })
 

@@ -2,11 +2,10 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
-import type { Catalogue, Region, Role } from '@/api/types'
+import type { Catalogue, Region, Role, StaffGrant } from '@/api/types'
 import { useLoad } from '@/composables/useLoad'
 import { useFormat } from '@/i18n/format'
 import { useSession } from '@/stores/session'
-import type { StaffGrant } from './types'
 
 export const kRoles: Role[] = ['clerk', 'approver', 'supervisor', 'operator', 'editor']
 /** A window of everything, not of one department. */

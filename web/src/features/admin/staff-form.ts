@@ -1,7 +1,7 @@
 // What the form of an account checks before it sends, and where the server's faults belong.
 import type { ApiError } from '@/api/errors'
+import type { StaffAccount, StaffGrant } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
-import type { StaffEntry, StaffGrant } from './types'
 
 export interface StaffFields { account: string; name: string; password: string; grants: StaffGrant[] }
 export const kPasswordMin = 8
@@ -16,7 +16,7 @@ export function missingFields(fields: StaffFields, isNew: boolean): string[] {
 }
 
 /** Only what changed goes to the server: an unchanged list of grants must not be refused for its old entries. */
-export function changesOf(before: StaffEntry, fields: StaffFields): Record<string, unknown> {
+export function changesOf(before: StaffAccount, fields: StaffFields): Record<string, unknown> {
   const isSame = JSON.stringify(before.grants.map(plain)) === JSON.stringify(fields.grants.map(plain))
   return {
     ...(fields.name.trim() === before.name ? {} : { name: fields.name.trim() }),

@@ -3,13 +3,14 @@
 import { computed, ref, shallowRef } from 'vue'
 import { api } from '@/api/client'
 import { toApiError, type ApiError } from '@/api/errors'
-import type { Delivery, Draft } from '@/api/types'
+import type { Draft } from '@/api/types'
+import type { DeliveryWish } from './delivery'
 
 export interface Changes {
   answers?: Record<string, unknown>
   data?: Record<string, unknown>
   region?: string
-  delivery?: Delivery
+  delivery?: DeliveryWish
   applicant?: string
 }
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'stale' | 'refused'

@@ -1,6 +1,7 @@
 // What still stands in the way of signing, in the words of the page: the server names code and place.
 import type { Draft, FieldFault } from '@/api/types'
 import { visiblePlaces, wordsOf } from '@/features/form/fields'
+import { formOf } from '@/features/form/form-js'
 import { formPointer, pointerOf } from '@/features/form/paths'
 
 interface Words {
@@ -9,7 +10,7 @@ interface Words {
   locale: string
 }
 
-export function sayIssue(issue: FieldFault & { details?: Record<string, unknown> }, draft: Draft, { t, te, locale }: Words): string {
+export function sayIssue(issue: FieldFault, draft: Draft, { t, te, locale }: Words): string {
   const named = (chinese: string, english: string | undefined) => (locale === 'en' && english ? english : chinese)
   const [, area, id = ''] = issue.field.split('/')
   if (area === 'answers') {
@@ -23,7 +24,7 @@ export function sayIssue(issue: FieldFault & { details?: Record<string, unknown>
   if (area === 'region') return t('apply.region_missing')
   if (area === 'delivery') return t('apply.delivery.address_missing')
   if (area === 'data') {
-    const place = visiblePlaces(draft.form?.components ?? [], draft.data).find((each) => pointerOf(each.path) === formPointer(issue.field))
+    const place = visiblePlaces(formOf(draft.form)?.components ?? [], draft.data).find((each) => pointerOf(each.path) === formPointer(issue.field))
     const label = place ? wordsOf(place.component, locale).label : String(issue.details?.['label'] ?? id)
     const code = issue.code.replace(/^form\.(check\.)?/, '')
     const known = issue.code.startsWith('form.check.') ? `form.fault.check_${code}` : `form.fault.${code}`

@@ -1,6 +1,5 @@
 // Figures of the board as charts and words: what is shown, in which order, and how dark.
-import type { LightColour } from '@/api/types'
-import type { Board, Group, MemberStage } from './types'
+import type { Board, BoardGroup, LightColour, MemberStage } from '@/api/types'
 
 export const kStages: MemberStage[] = ['waiting', 'received', 'running', 'granted', 'rejected', 'ended']
 export const kLights: LightColour[] = ['red', 'orange', 'yellow', 'blue', 'green', 'frozen', 'waiting', 'done']
@@ -30,7 +29,7 @@ export function filledTrend(trend: Board['trend'], asOf: string, days: number): 
 }
 
 /** How heavy a district is on the map: nothing, something open, something near its limit, something over it. */
-export function weightOf(group: Group | undefined): 'none' | 'open' | 'near' | 'over' {
+export function weightOf(group: BoardGroup | undefined): 'none' | 'open' | 'near' | 'over' {
   if (!group || group.open === 0) return 'none'
   return group.red > 0 ? 'over' : group.yellow > 0 ? 'near' : 'open'
 }

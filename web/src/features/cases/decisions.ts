@@ -3,14 +3,13 @@ import type { CaseView } from '@/api/types'
 
 interface FiredRule { number?: number; id?: string; annotations?: Array<{ name: string; text: string }>; output?: unknown }
 interface TracedDecision { id?: string; name: string; fired?: FiredRule[]; sentences?: string[] }
-interface Trace { decisions?: TracedDecision[] }
 
 export interface DecisionLine { text: string; basis: string; rule: number | null }
 export interface ExplainedDecision { name: string; lines: DecisionLine[] }
 
 /** `nameOf` gives the name of an item or material for its id. A rule without anything to say is left out. */
 export function explainDecisions(decisions: CaseView['decisions'], nameOf: (id: string) => string): ExplainedDecision[] {
-  const all = (decisions ?? []).flatMap((entry): TracedDecision[] => ('decisions' in entry ? ((entry as Trace).decisions ?? []) : [entry as TracedDecision]))
+  const all = decisions.flatMap((entry) => (Array.isArray(entry['decisions']) ? (entry['decisions'] as TracedDecision[]) : [entry as unknown as TracedDecision]))
   return all
     .map((decision) => ({
       name: decision.name,

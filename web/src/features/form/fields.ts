@@ -1,5 +1,6 @@
 // What the renderer knows of the components of a form-js schema.
-import type { FormComponent, FormSchema, Held } from '@/api/types'
+import type { HeldValue } from '@/api/types'
+import type { FormComponent, FormSchema } from './form-js'
 import { evaluateCondition } from './conditions'
 import { pathOf, type Data } from './paths'
 
@@ -47,7 +48,7 @@ export function pathWithin(component: FormComponent, prefix: string[] = []): str
 }
 
 /** What government holds for a field: by its semantic field, which several forms may share, else by its key. */
-export function heldFor(component: FormComponent, held: Record<string, Held>): { key: string; held: Held } | null {
+export function heldFor(component: FormComponent, held: Record<string, HeldValue>): { key: string; held: HeldValue } | null {
   for (const key of [component.properties?.['semantic'], component.key]) {
     const found = key ? held[key] : undefined
     if (key && found) return { key, held: found }

@@ -1,6 +1,6 @@
 // A value of the form in words: for held fields, for checking the answers and for the case page.
-import type { FormComponent } from '@/api/types'
 import { formatDate, formatInstant } from '@/i18n/format'
+import type { FormComponent } from './form-js'
 import { kindOf } from './fields'
 
 export interface Says { yes: string; no: string; none: string; comma: string }

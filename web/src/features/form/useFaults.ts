@@ -1,8 +1,9 @@
 // Faults of a form, from the checks here and from the server, as words at each field and for the summary.
 import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { FieldFault, FormComponent } from '@/api/types'
+import type { FieldFault } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
+import type { FormComponent } from './form-js'
 import { elementId, formPointer, type Data } from './paths'
 import type { Place } from './fields'
 import { validatePlaces, type FieldError } from './validate'

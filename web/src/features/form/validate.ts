@@ -1,5 +1,5 @@
 // The checks that need no server, so that a fault is told before the page is left. The server checks all again.
-import type { FormComponent } from '@/api/types'
+import type { FormComponent } from './form-js'
 import { kindOf, visiblePlaces, wordsOf, type Place } from './fields'
 import { pointerOf, valueAt, type Data } from './paths'
 

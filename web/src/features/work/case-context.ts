@@ -3,9 +3,9 @@ import { inject, ref, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { toApiError, type ApiError } from '@/api/errors'
+import type { WorkCase } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
 import { useAction } from '@/composables/useAction'
-import type { WorkCase } from './types'
 
 export interface CaseContext {
   view: Ref<WorkCase | null>

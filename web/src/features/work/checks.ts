@@ -1,15 +1,20 @@
 // What the pages of staff work out from a case: points to check, fields that a notice can name, forms put together.
-import type { FormComponent, FormSchema } from '@/api/types'
+import type { AuditPoint, CaseMember, WorkCase, WorkItem } from '@/api/types'
+import { formOf, type FormComponent, type FormSchema } from '@/features/form/form-js'
 import { kindOf, visiblePlaces, wordsOf } from '@/features/form/fields'
-import type { AuditPoint, WorkCase, WorkItem, WorkMember } from './types'
 
-export interface CheckedMember { member: WorkMember; points: AuditPoint[] }
+export interface CheckedMember { member: CaseMember; points: AuditPoint[] }
 
 /** Members of the case that have points to check, in the order of the case. */
 export function checklistOf(view: WorkCase): CheckedMember[] {
   return view.members
     .map((member) => ({ member, points: view.audit_points[member.item] ?? [] }))
     .filter((each) => each.points.length > 0)
+}
+
+/** The forms of the members, in their order. */
+export function formsOf(view: WorkCase): FormSchema[] {
+  return (view.forms ?? (view.form ? [view.form] : [])).flatMap((form) => formOf(form) ?? [])
 }
 
 /** The forms of all members as one: a field that several members share is shown once. */
@@ -35,7 +40,7 @@ export interface NamedField { key: string; name: string; member: string }
 
 /** Fields that a supplement notice can name, each with the member that asks for it. */
 export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
-  const forms = view.forms ?? (view.form ? [view.form] : [])
+  const forms = formsOf(view)
   const found = new Map<string, NamedField>()
   forms.forEach((form, index) => {
     // Forms come in the order of the members; when one has none the first member speaks for the case.
@@ -52,7 +57,7 @@ export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
 export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend'
 
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
-export function actsOf(view: WorkCase, member: WorkMember, me: string): WorkAct[] {
+export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[] {
   const item = workItemOf(view, member)
   if (!item || member.result || !view.can.includes(`decide:${member.item}`)) return []
   const holder = item.claimed_by?.id
@@ -67,6 +72,6 @@ export function actsOf(view: WorkCase, member: WorkMember, me: string): WorkAct[
   ]
 }
 
-export function workItemOf(view: WorkCase, member: WorkMember): WorkItem | undefined {
+export function workItemOf(view: WorkCase, member: CaseMember): WorkItem | undefined {
   return view.work_items.find((item) => item.item === member.item)
 }
