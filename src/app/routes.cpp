@@ -156,6 +156,9 @@ json::object reload_shape() {
     );
 }
 
+/// Kept for a month, with whatever was answered: as unreadable at rest as the case itself.
+constexpr std::string_view kKeptReply = "http.reply";
+
 credential::RouteContext credential_context(Platform& platform, const http::Texts& texts) {
     return {
         .credentials = *platform.credentials,
@@ -254,6 +257,28 @@ http::Routes all_routes(
          .per_minute_max = 6}
     );
     return routes;
+}
+
+http::Dependencies server_dependencies(Platform& platform, const http::Texts& texts) {
+    return {
+        .ledger = *platform.ledger,
+        .sessions = *platform.sessions,
+        .time = *platform.time,
+        .live = *platform.live,
+        .texts = texts,
+        .may_listen = [&platform](
+                          const authority::Actor& actor, std::string_view channel
+                      ) { return may_listen(platform, actor, channel, platform.time->now()); },
+        .access_log = {},
+        .trouble_log = {},
+        .seal_reply = [&keyring = *platform.keyring](
+                          std::string_view key, std::string_view reply
+                      ) { return to_base64url(keyring.seal(kKeptReply, key, reply)); },
+        .open_reply = [&keyring = *platform.keyring](
+                          std::string_view key, std::string_view sealed
+                      ) -> Result<std::string> {
+            return keyring.open_text(kKeptReply, key, TRY(from_base64url(sealed)));
+        }};
 }
 
 bool may_listen(

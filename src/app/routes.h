@@ -23,6 +23,9 @@ http::Routes all_routes(
     Platform& platform, const http::Texts& texts, const RouteSettings& settings
 );
 
+/// What a server leans on, without its logs. `platform` and `texts` outlive the server.
+http::Dependencies server_dependencies(Platform& platform, const http::Texts& texts);
+
 /// Oneself; a case for its applicant, agents and the staff who may see it; staff the work channel,
 /// operators the admin channel.
 bool may_listen(

@@ -112,21 +112,13 @@ Result<void> serve(const ServeOptions& options) {
         }};
     // Who lifts the limit measures from one address, with many accounts.
     if (options.requests_per_minute == 0) route_settings.sign_ins_per_minute = 0;
+    http::Dependencies dependencies = server_dependencies(*platform, texts);
+    dependencies.access_log = [quiet = options.quiet](std::string_view line) {
+        if (!quiet) spdlog::info("{}", line);
+    };
+    dependencies.trouble_log = [](std::string_view line) { spdlog::error("{}", line); };
     http::Server server(
-        server_settings, all_routes(*platform, texts, route_settings),
-        {.ledger = *platform->ledger,
-         .sessions = *platform->sessions,
-         .time = time,
-         .live = *platform->live,
-         .texts = texts,
-         .may_listen = [&platform = *platform](
-                           const authority::Actor& actor, std::string_view channel
-                       ) { return may_listen(platform, actor, channel, time.now()); },
-         .access_log =
-             [quiet = options.quiet](std::string_view line) {
-                 if (!quiet) spdlog::info("{}", line);
-             },
-         .trouble_log = [](std::string_view line) { spdlog::error("{}", line); }}
+        server_settings, all_routes(*platform, texts, route_settings), std::move(dependencies)
     );
     running = &server;
     platform->start();

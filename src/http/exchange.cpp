@@ -246,10 +246,11 @@ Exchange::Step Exchange::body(std::string body) {
 }
 
 Exchange::Step Exchange::next_run() const {
-    return route_->route.is_slow ? Step::RunSlow : Step::Run;
+    return request_.may_take_long ? Step::RunSlow : Step::Run;
 }
 
 Result<void> Exchange::read_body(std::string body) {
+    request_.may_take_long = route_->route.is_slow;
     request_.content_type = headers_.content_type;
     if (route_->route.raw_body) {
         request_.raw = std::move(body);
@@ -327,7 +328,18 @@ Result<bool> Exchange::find_earlier_reply() {
 }
 
 Result<void> Exchange::take_stored(const ledger::StoredReply& stored) {
-    UnpackedReply unpacked = unpack_reply(stored);
+    const auto& open = services_.dependencies.open_reply;
+    ledger::StoredReply plain{stored.status, {}};
+    if (open) {
+        auto opened = open(stored_key_, stored.body);
+        if (!opened) {
+            Error error = refuse("http.stored_reply", ErrorKind::Internal);
+            error.cause = opened.error().code;
+            return error;
+        }
+        plain.body = *std::move(opened);
+    }
+    UnpackedReply unpacked = unpack_reply(open ? plain : stored);
     if (!unpacked.fingerprint.empty() && unpacked.fingerprint != fingerprint_)
         return refuse("http.key_reused", ErrorKind::Conflict);
     answer(std::move(unpacked.reply));
@@ -354,8 +366,11 @@ Result<Answer> Exchange::call_handler() {
 
 Exchange::Step Exchange::run() {
     ++attempts_;
+    request_.entries.clear();
     auto result = call_handler();
     if (!result) {
+        if (result.error().code == takes_long().code && !request_.may_take_long)
+            return run_on_pool();
         // A twin of this request may have been committed while this one was on its way.
         if (!stored_key_.empty() && result.error().kind == ErrorKind::Conflict) {
             const auto found = find_earlier_reply();
@@ -363,23 +378,33 @@ Exchange::Step Exchange::run() {
         }
         return fail(std::move(result).error());
     }
-    Reply* const reply = std::get_if<Reply>(&*result);
-    if (services_.options.has_reply_check) {
-        auto checked =
-            check_reply(reply != nullptr ? *reply : std::get<AfterCommit>(*result).reply);
-        if (!checked) return fail(std::move(checked).error());
-    }
-    if (reply != nullptr) return answer(std::move(*reply));
-    AfterCommit& after = std::get<AfterCommit>(*result);
-    reply_ = std::move(after.reply);
-    if (after.commits.empty()) return answer(std::move(reply_));
-    commits_ = std::move(after.commits);
-    if (!stored_key_.empty()) {
-        // One transaction is one request with one key: the first commit carries it.
-        for (ledger::Commit& commit : commits_) commit.idempotency_key.clear();
-        commits_.front().idempotency_key = stored_key_;
-        commits_.front().reply = pack_reply(reply_, fingerprint_);
-    }
+    AfterCommit* const after = std::get_if<AfterCommit>(&*result);
+    Reply& reply = after != nullptr ? after->reply : std::get<Reply>(*result);
+    if (services_.options.has_reply_check)
+        if (auto checked = check_reply(reply); !checked) return fail(std::move(checked).error());
+    commits_.clear();
+    if (after != nullptr) commits_ = std::move(after->commits);
+    for (ledger::Commit& entry : request_.entries) commits_.push_back(std::move(entry));
+    if (commits_.empty()) return answer(std::move(reply));
+    return keep_and_commit(std::move(reply));
+}
+
+Exchange::Step Exchange::run_on_pool() {
+    request_.may_take_long = true;
+    --attempts_;
+    return next_run();
+}
+
+Exchange::Step Exchange::keep_and_commit(Reply reply) {
+    reply_ = std::move(reply);
+    if (stored_key_.empty()) return Step::Commit;
+    // One transaction is one request with one key: the first commit carries it.
+    for (ledger::Commit& commit : commits_) commit.idempotency_key.clear();
+    ledger::Commit& first = commits_.front();
+    first.idempotency_key = stored_key_;
+    first.reply = pack_reply(reply_, fingerprint_);
+    if (const auto& seal = services_.dependencies.seal_reply)
+        first.reply.body = seal(stored_key_, first.reply.body);
     return Step::Commit;
 }
 

@@ -104,6 +104,8 @@ class Exchange {
     Result<bool> find_earlier_reply();
     Result<void> take_stored(const ledger::StoredReply& stored);
     Result<Answer> call_handler();
+    Step run_on_pool();
+    Step keep_and_commit(Reply reply);
     Result<void> check_reply(const Reply& reply) const;
     Result<void> read_channels();
     Step next_run() const;

@@ -35,6 +35,11 @@ struct Request {
     /// Header by lower-case name, for the few routes that need one.
     std::optional<std::string> header(std::string_view name) const;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// Runs on the worker pool; where not, a handler that meets long work answers takes_long().
+    bool may_take_long = false;
+    /// Commits that come with reading, such as entries of an access log: whatever the handler
+    /// answers, they are durable before its answer leaves. A refusal leaves nothing behind.
+    mutable std::vector<ledger::Commit> entries;
 };
 
 /// What goes back. Content type application/json unless set.
@@ -50,6 +55,9 @@ Reply empty_reply();  // 204
 /// Many faults of one input as one refusal; the answer lists each with its place and its sentence.
 /// (The same without Issues: details.errors = [{code, field, details}].)
 Error refuse_all(std::string code, const Issues& issues);
+
+/// Not here: the handler is called once more on the worker pool, with may_take_long.
+Error takes_long();
 
 /// A reply that is sent after its commits are durable. Several commits are one transaction. When
 /// the request has an Idempotency-Key, the server puts key and reply into the first commit and

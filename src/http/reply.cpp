@@ -40,6 +40,8 @@ Reply empty_reply() {
     return reply;
 }
 
+Error takes_long() { return refuse("http.takes_long", ErrorKind::Unavailable); }
+
 Error refuse_all(std::string code, const Issues& issues) {
     json::array errors;
     for (const Issue& issue : issues) {

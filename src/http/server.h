@@ -64,6 +64,11 @@ struct Dependencies {
     std::function<void(std::string_view line)> access_log;
     /// Causes of answers that are our fault, and codes without words.
     std::function<void(std::string_view line)> trouble_log;
+    /// Replies kept under idempotency keys hold what was answered, so they are sealed, bound to
+    /// their key. Both or neither.
+    std::function<std::string(std::string_view key, std::string_view reply)> seal_reply = {};
+    std::function<Result<std::string>(std::string_view key, std::string_view sealed)> open_reply =
+        {};
 };
 
 /// What the server has done since start, and who is connected now.

@@ -37,20 +37,9 @@ class Deployment {
         server.port = 0;
         server.per_minute_max = 0;
         server.has_reply_check = true;
-        server_ = std::make_unique<http::Server>(
-            server, routes_,
-            http::Dependencies{
-                .ledger = *platform_->ledger,
-                .sessions = *platform_->sessions,
-                .time = time_,
-                .live = *platform_->live,
-                .texts = texts_,
-                .may_listen = [this](
-                                  const authority::Actor& actor, std::string_view channel
-                              ) { return may_listen(*platform_, actor, channel, time_.now()); },
-                .access_log = {},
-                .trouble_log = [this](std::string_view line) { note(line); }}
-        );
+        http::Dependencies dependencies = server_dependencies(*platform_, texts_);
+        dependencies.trouble_log = [this](std::string_view line) { note(line); };
+        server_ = std::make_unique<http::Server>(server, routes_, std::move(dependencies));
         platform_->start();
         if (const auto started = server_->start(); !started)
             throw std::runtime_error(started.error().code);

@@ -36,6 +36,93 @@ TEST_F(HttpServer, TheSameKeyIsDoneOnceAndAnsweredAlike) {
     );
 }
 
+/// A stand-in for a cipher: what is kept is another text, and opens under its own key only.
+std::string turned(std::string_view text) { return {text.rbegin(), text.rend()}; }
+
+TEST_F(HttpServer, AKeptReplyIsSealedAndComesBackByteForByte) {
+    seal = [](std::string_view key, std::string_view reply) {
+        return std::string(key) + "|" + turned(reply);
+    };
+    open = [](std::string_view key, std::string_view sealed) -> Result<std::string> {
+        if (!sealed.starts_with(std::string(key) + "|")) return refuse("crypto.sealed_altered");
+        return turned(sealed.substr(key.size() + 1));
+    };
+    HttpClient client(start());
+    const Headers headers = with(as("person"), {{"Idempotency-Key", "k1"}});
+    const HttpAnswer first = client.post("/api/things", R"({"name":"a"})", headers);
+    const HttpAnswer again = client.post("/api/things", R"({"name":"a"})", headers);
+    EXPECT_EQ(again.body, first.body);
+    EXPECT_EQ(again.status, first.status);
+    EXPECT_EQ(again.header("content-type"), first.header("content-type"));
+    EXPECT_EQ(again.header("idempotency-replayed"), "true");
+    EXPECT_EQ(calls, 1);
+    const std::string kept = ledger.commits().front().reply.body;
+    EXPECT_EQ(kept.find(first.body), std::string::npos) << kept;
+    EXPECT_NE(kept.find(turned(first.body)), std::string::npos) << kept;
+}
+
+TEST_F(HttpServer, AKeptReplyThatDoesNotOpenIsSaidSoAndNotDoneAgain) {
+    seal = [](std::string_view, std::string_view reply) { return turned(reply); };
+    open = [](std::string_view, std::string_view) -> Result<std::string> {
+        return refuse("crypto.key_unknown");
+    };
+    HttpClient client(start());
+    const Headers headers = with(as("person"), {{"Idempotency-Key", "k1"}});
+    EXPECT_EQ(client.post("/api/things", R"({"name":"a"})", headers).status, 201);
+    const HttpAnswer lost = client.post("/api/things", R"({"name":"a"})", headers);
+    EXPECT_EQ(lost.status, 500);
+    EXPECT_EQ(lost.code(), "http.stored_reply");
+    EXPECT_EQ(calls, 1);
+    EXPECT_NE(all_trouble().find("crypto.key_unknown"), std::string::npos);
+}
+
+TEST_F(HttpServer, WhatAReadingLeavesBehindIsDurableBeforeTheAnswer) {
+    const auto reader = [this](bool is_refused) {
+        return [this, is_refused](const Request& request) -> Result<Answer> {
+            ledger::Commit entry;
+            entry.key = {"500112", fmt::format("access:{}", ++calls)};
+            entry.actor = request.actor.id;
+            entry.events.push_back({"PersonalDataRead", {}});
+            request.entries.push_back(std::move(entry));
+            if (is_refused) return refuse("http.query");
+            return Answer{json_reply({{"name", "somebody"}})};
+        };
+    };
+    add(Method::Get, "/api/read", Need::signed_in(), reader(false));
+    add(Method::Get, "/api/read-refused", Need::signed_in(), reader(true));
+    const std::uint16_t port = start();
+    HttpClient client(port);
+    EXPECT_EQ(client.get("/api/read-refused", as("clerk")).status, 400);
+    EXPECT_EQ(ledger.commits().size(), 0u);
+    ledger.hold();
+    auto answer = std::async(std::launch::async, [port] {
+        return HttpClient(port).get("/api/read", as("clerk"));
+    });
+    while (ledger.held() < 1) std::this_thread::yield();
+    EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+    ledger.release();
+    EXPECT_EQ(answer.get().status, 200);
+    ASSERT_EQ(ledger.commits().size(), 1u);
+    EXPECT_EQ(ledger.commits().front().events.front().type, "PersonalDataRead");
+}
+
+TEST_F(HttpServer, WorkThatTurnsOutToBeLongMovesToThePool) {
+    std::thread::id quick, slow;
+    add(Method::Get, "/api/long", Need::anyone(), [&](const Request& request) -> Result<Answer> {
+        ++calls;
+        if (!request.may_take_long) {
+            quick = std::this_thread::get_id();
+            return takes_long();
+        }
+        slow = std::this_thread::get_id();
+        return Answer{json_reply({{"ok", true}})};
+    });
+    HttpClient client(start());
+    EXPECT_EQ(client.get("/api/long").status, 200);
+    EXPECT_EQ(calls, 2);
+    EXPECT_NE(quick, slow);
+}
+
 TEST_F(HttpServer, TwinsThatMeetInTheLedgerGetOneAnswer) {
     const std::uint16_t port = start();
     ledger.hold();

@@ -182,6 +182,8 @@ class HttpServer : public ::testing::Test {
                 const std::scoped_lock lock(mutex);
                 trouble.emplace_back(line);
             }};
+        dependencies.seal_reply = seal;
+        dependencies.open_reply = open;
         server = std::make_unique<Server>(options, routes, std::move(dependencies));
         const auto started = server->start();
         EXPECT_TRUE(started.has_value())
@@ -203,6 +205,8 @@ class HttpServer : public ::testing::Test {
     FixedTime time;
     LiveHub live;
     Texts texts;
+    std::function<std::string(std::string_view, std::string_view)> seal;
+    std::function<Result<std::string>(std::string_view, std::string_view)> open;
     std::atomic<int> calls{0};
     std::mutex mutex;
     std::vector<std::string> access;
