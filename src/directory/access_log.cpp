@@ -53,11 +53,17 @@ ledger::Commit AccessLog::record(const Access& access, Instant now, const std::s
             {"case_number", access.case_number},
         },
     });
-    commit.rows.push_back({
-        kInsert,
-        {home_region_, access.subject, now.ms, id, access.actor, access.actor_name,
-         access.organisation, access.why, json::serialize(fields), access.case_number},
-    });
+    if (!access.more_subjects.empty())
+        commit.events.front().body["more_subjects"] = json::value_from(access.more_subjects);
+    const auto add_row = [&](const std::string& subject) {
+        commit.rows.push_back({
+            kInsert,
+            {home_region_, subject, now.ms, id, access.actor, access.actor_name,
+             access.organisation, access.why, json::serialize(fields), access.case_number},
+        });
+    };
+    add_row(access.subject);
+    for (const std::string& subject : access.more_subjects) add_row(subject);
     return commit;
 }
 

@@ -13,13 +13,15 @@
 namespace tongban::directory {
 
 struct Access {
-    std::string subject;  // "person:…" or "enterprise:…"
+    std::string subject;  // "person:…", "enterprise:…" or "staff:…"
     std::string actor;    // "staff:…", "system:…"
     std::string actor_name;
     std::string organisation;  // name for people
     std::string why;           // purpose in words
     std::vector<std::string> fields;
     std::string case_number;  // or empty
+    /// Others whose data came with the same answer, as in a list: each finds it under its own name.
+    std::vector<std::string> more_subjects = {};
 };
 
 struct LoggedAccess {

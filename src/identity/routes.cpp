@@ -449,6 +449,8 @@ Result<Answer> authorise(const RouteContext& context, const Request& request) {
     if (!agent_id || !agent_id->starts_with("person:"))
         return Error{.code = "identity.agent_unknown", .field = "/agent_login"};
     const auto agent = TRY(context.identity.person(*agent_id));
+    // A login is enough to learn the name that belongs to it: that person shall know who asked.
+    context.enter(request, {*agent_id}, "authorisation", {"name"});
     auto until = parse_date(text_of(request, "until"));
     if (!until) return Error{.code = "identity.authorisation_dates", .field = "/until"};
     Authorisation wanted;
@@ -513,7 +515,7 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Get,
         .path = "/api/me/accesses",
-        .need = Need::person(),
+        .need = Need::signed_in(),
         .handler = [context](const Request& request) { return show_accesses(context, request); },
         .doc =
             {
@@ -585,6 +587,25 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
 }
 
 }  // namespace
+
+void RouteContext::enter(
+    const http::Request& request,
+    std::vector<std::string> subjects,
+    std::string why,
+    std::vector<std::string> fields
+) const {
+    std::erase(subjects, request.actor.id);
+    if (subjects.empty()) return;
+    directory::Access access{
+        .subject = subjects.front(),
+        .actor = request.actor.id,
+        .actor_name = request.actor.name,
+        .organisation = request.actor.name,
+        .why = std::move(why),
+        .fields = std::move(fields),
+        .more_subjects = {subjects.begin() + 1, subjects.end()}};
+    request.entries.push_back(accesses.record(access, request.now, crypto::random_token(12)));
+}
 
 void add_routes(http::Routes& routes, const RouteContext& context) {
     add_session_routes(routes, context);

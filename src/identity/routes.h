@@ -24,6 +24,15 @@ struct RouteContext {
     bool is_demo = false;
     bool is_secure = false;        // the server speaks TLS
     int sign_ins_per_minute = 60;  // for one address
+
+    /// Enters a reading of the subjects' data into the access log, together with the answer to the
+    /// request. One's own data leave no entry.
+    void enter(
+        const http::Request& request,
+        std::vector<std::string> subjects,
+        std::string why,
+        std::vector<std::string> fields
+    ) const;
 };
 
 void add_routes(http::Routes& routes, const RouteContext& context);

@@ -103,7 +103,12 @@ Result<Answer> list(const RouteContext& context, const Request& request) {
         [&](const StaffEntry& entry) { return may_see(request.actor, entry.grants, *directory); }
     ));
     json::array staff;
-    for (const StaffEntry& entry : page.staff) staff.push_back(staff_json(entry));
+    std::vector<std::string> read;
+    for (const StaffEntry& entry : page.staff) {
+        staff.push_back(staff_json(entry));
+        read.push_back(entry.id);
+    }
+    context.enter(request, std::move(read), "administration", {"staff_account"});
     json::object body{{"staff", std::move(staff)}, {"next", nullptr}};
     if (!page.next.empty()) body["next"] = page.next;
     return http::json_reply(body);
@@ -140,6 +145,7 @@ Result<Answer> change(const RouteContext& context, const Request& request) {
     answer.commits =
         TRY(context.identity.change_staff(id, wanted, password, request.actor.id, request.now));
     ledger::Commit& first = answer.commits.front();
+    context.enter(request, {id}, "administration", {"staff_account"});
     answer.reply = http::json_reply(TRY(staff_json(first)));
     // Roles count from the next request on; who is out, or has another password, signs in again.
     context.sessions.forget(id, request.now);

@@ -64,6 +64,10 @@ class IdentityRoutes : public IdentityTest {
         } else {
             reply = std::get<http::Reply>(*answer);
         }
+        if (!request.entries.empty()) {
+            const auto entered = ledger_->commit_all_and_wait(std::move(request.entries));
+            if (!entered) return {.code = entered.error().code};
+        }
         Outcome outcome{.status = reply.status, .code = "done"};
         if (!reply.body.empty()) outcome.body = parse_json(reply.body).value();
         for (const auto& [name, value] : reply.headers)
@@ -140,10 +144,10 @@ TEST_F(IdentityRoutes, StrangersAndStaffGetNoPersonalPages) {
     seed();
     seed_operator();
     const std::string staff = signed_in("operator");
-    for (const char* path : {"/api/me", "/api/me/accesses", "/api/me/authorisations"}) {
+    for (const char* path : {"/api/me", "/api/me/accesses", "/api/me/authorisations"})
         EXPECT_EQ(call(Method::Get, path).code, "auth.signed_out");
+    for (const char* path : {"/api/me", "/api/me/authorisations"})
         EXPECT_EQ(call(Method::Get, path, {}, staff).code, "auth.forbidden");
-    }
 }
 
 TEST_F(IdentityRoutes, SigningOutTakesTheCookieAway) {
@@ -243,6 +247,33 @@ TEST_F(IdentityRoutes, APersonSeesWhoReadTheData) {
     EXPECT_TRUE(seen.body.at("next").is_null());
     const Outcome other = call(Method::Get, "/api/me/accesses", {}, signed_in("13900000002"));
     EXPECT_TRUE(other.body.at("accesses").as_array().empty());
+}
+
+TEST_F(IdentityRoutes, WhoIsMadeAnAgentSeesWhoAskedForTheName) {
+    seed();
+    const json::object wanted{
+        {"agent_login", "13900000002"}, {"scope", {"*"}}, {"until", "2026-06-30"}};
+    const std::string zhang = signed_in("13900000001");
+    ASSERT_EQ(call(Method::Post, "/api/me/authorisations", wanted, zhang).status, 201);
+    const json::value seen =
+        call(Method::Get, "/api/me/accesses", {}, signed_in("13900000002")).body;
+    ASSERT_EQ(seen.at("accesses").as_array().size(), 1U);
+    EXPECT_EQ(seen.at("accesses").at(0).at("why"), "authorisation");
+    EXPECT_EQ(seen.at("accesses").at(0).at("fields"), json::array{"name"});
+    const json::value own = call(Method::Get, "/api/me/accesses", {}, zhang).body;
+    EXPECT_TRUE(own.at("accesses").as_array().empty());
+}
+
+TEST_F(IdentityRoutes, StaffSeeThatAnOperatorReadTheirAccounts) {
+    seed_operator();
+    seed_operator("second");
+    const std::string first = signed_in("operator"), second = signed_in("second");
+    ASSERT_EQ(call(Method::Get, "/api/admin/staff", {}, first).status, 200);
+    const json::value seen = call(Method::Get, "/api/me/accesses", {}, second).body;
+    ASSERT_EQ(seen.at("accesses").as_array().size(), 1U);
+    EXPECT_EQ(seen.at("accesses").at(0).at("why"), "administration");
+    const json::value own = call(Method::Get, "/api/me/accesses", {}, first).body;
+    EXPECT_TRUE(own.at("accesses").as_array().empty());
 }
 
 TEST_F(IdentityRoutes, AnOperatorCreatesMovesAndDisablesStaff) {
