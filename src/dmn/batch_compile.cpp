@@ -227,12 +227,14 @@ class PlanCompiler {
     std::optional<Index> table(const CompiledTable& table, std::vector<SlotSource> slots) {
         const DecisionTable& source = *table.source;
         if (source.aggregation != Aggregation::None || source.outputs.size() != 1 ||
-            (source.hit_policy != HitPolicy::First && source.hit_policy != HitPolicy::Unique))
+            (source.hit_policy != HitPolicy::First && source.hit_policy != HitPolicy::Unique) ||
+            !is_plain(table.output_types[0], TypeKind::Boolean))
             return std::nullopt;
         for (size_t i = 0; i < table.inputs.size(); ++i) {
             if (!table.allowed[i].is_missing) return std::nullopt;
             const std::optional<SlotSource> input = input_of(table.inputs[i], slots);
-            if (!input) return std::nullopt;
+            if (!input || !is_plain_input(input->binding, table.input_types[i]))
+                return std::nullopt;
             slots[table.input_slots[i]] = *input;
         }
         std::vector<Index> children;
@@ -269,6 +271,13 @@ class PlanCompiler {
         return SlotSource{
             .kind = SlotSource::Kind::Bound,
             .binding = {.kind = Binding::Kind::Column, .column = *column}};
+    }
+
+    /// Does the type of the table's column leave every fact as it is?
+    bool is_plain_input(const Binding& binding, const feel::TypePointer& type) const {
+        if (type == nullptr || type->kind == TypeKind::Any) return true;
+        return binding.kind == Binding::Kind::Column &&
+               is_plain(type, type_kind(columns_.columns[binding.column].type));
     }
 
     std::optional<Index> rule_tests(

@@ -80,8 +80,11 @@ Value evaluate_relation(const CompiledBox& box, Environment& environment, Evalua
     List rows;
     for (const CompiledPointer& row : box.parts) {
         Context context;
-        for (size_t i = 0; i < row->parts.size() && i < box.columns.size(); ++i)
-            context.set(box.columns[i], evaluate_box(row->parts[i], environment, evaluation));
+        for (size_t i = 0; i < row->parts.size() && i < box.parameters.size(); ++i) {
+            const feel::Parameter& column = box.parameters[i];
+            const Value cell = evaluate_box(row->parts[i], environment, evaluation);
+            context.set(column.name, coerced(cell, column.type, "dmn.column_type", evaluation));
+        }
         rows.emplace_back(std::move(context));
     }
     return Value(std::move(rows));
@@ -113,9 +116,18 @@ Value evaluate_filter(const CompiledBox& box, Environment& environment, Evaluati
     return Value(std::move(kept));
 }
 
+/// A range is run over as `for … in` does it; null when that cannot be.
+Value elements_of(const Value& range, Evaluation& evaluation) {
+    static const feel::Expression all =
+        *feel::compile("for element in source return element", {.names = {"source"}});
+    return all.evaluate_slots({&range, 1}, evaluation);
+}
+
 Value evaluate_loop(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
     List items;
-    if (!iterated(evaluate_box(box.parts[0], environment, evaluation), items))
+    Value source = evaluate_box(box.parts[0], environment, evaluation);
+    if (source.is_range()) source = elements_of(source, evaluation);
+    if (!iterated(source, items))
         return evaluation.null("feel.iteration", "nothing to iterate over");
     List results;
     bool seen_other = false;
@@ -144,8 +156,11 @@ Value evaluate_kind(
 ) {
     const CompiledBox& box = *pointer;
     switch (box.kind) {
-        case BoxedKind::Literal:
-            return evaluate_cell(box.cell, environment, evaluation);
+        case BoxedKind::Literal: {
+            const Value value = evaluate_cell(box.cell, environment, evaluation);
+            if (box.entry_name.empty() || !value.is_context()) return value;
+            return *value.as_context().find(box.entry_name);
+        }
         case BoxedKind::Context:
             return evaluate_context(box, environment, evaluation);
         case BoxedKind::Invocation:
@@ -185,11 +200,11 @@ Value coerced(
 ) {
     if (type == nullptr || value.is_null()) return value;
     Value result = feel::coerce(value, *type);
-    if (result.is_null())
-        return evaluation.null(
-            code, feel::to_feel(value).substr(0, 200) + " is no " + feel::to_string(*type)
-        );
-    return result;
+    if (!result.is_null()) return result;
+    const std::string text = feel::to_feel(value).substr(0, 200);
+    if (feel::is_instance(value, *type))
+        return evaluation.null(code, text + " is not among the values that the type allows");
+    return evaluation.null(code, text + " is no " + feel::to_string(*type).substr(0, 500));
 }
 
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation) {
@@ -204,8 +219,9 @@ Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation
     std::vector<Value> many(cell.slots.size() > kFew ? cell.slots.size() : 0);
     Value* values = many.empty() ? few.data() : many.data();
     for (size_t i = 0; i < cell.slots.size(); ++i) {
-        if (cell.item != kNoSlot && environment[cell.item].is_context() &&
-            cell.slots[i] != cell.item) {
+        // Names that are declared within the filter's condition hide entries of the item.
+        const bool is_outer = cell.slots[i] == kNoSlot || cell.slots[i] <= cell.item;
+        if (cell.item != kNoSlot && is_outer && environment[cell.item].is_context()) {
             const Context& item = environment[cell.item].as_context();
             if (const Value* found = item.find(cell.expression.variables()[i])) {
                 values[i] = *found;

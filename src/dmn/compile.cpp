@@ -98,7 +98,7 @@ class ElementCompiler {
                 break;
             case BoxedKind::Relation:
             case BoxedKind::List:
-                result->columns = source->columns;
+                result->parameters = parameters(source->parameters);  // columns with their types
                 for (const BoxedPointer& item : source->items) result->parts.push_back(box(item));
                 break;
             case BoxedKind::DecisionTable:
@@ -131,8 +131,7 @@ class ElementCompiler {
         const std::string& text,
         const std::string& id,
         int line,
-        feel::Dialect dialect = feel::Dialect::Expression,
-        Slot item = kNoSlot
+        feel::Dialect dialect = feel::Dialect::Expression
     ) {
         Cell result;
         if (trim(text).empty()) return result;
@@ -157,12 +156,12 @@ class ElementCompiler {
         }
         result.expression = *std::move(compiled);
         result.is_missing = false;
-        result.item = item;
+        result.item = filter_item_;
         const std::vector<std::string>& variables = result.expression.variables();
         for (size_t i = 0; i < variables.size(); ++i) {
             const Slot slot = find(variables[i]);
             result.slots.push_back(slot);
-            if (slot == kNoSlot && item == kNoSlot && result.expression.is_certain(i))
+            if (slot == kNoSlot && filter_item_ == kNoSlot && result.expression.is_certain(i))
                 unknown_name(variables[i], id, line);
         }
         return result;
@@ -200,12 +199,34 @@ class ElementCompiler {
                 function_box->self_slot = compiled.slot;
                 compiled.value = std::move(function_box);
             } else {
-                compiled.value = box(entry.value);
+                compiled.value = named_function(entry);
+                if (compiled.value == nullptr) compiled.value = box(entry.value);
                 compiled.slot = entry.name.empty() ? next_++ : declare(entry.name);
             }
             result.entries.push_back(std::move(compiled));
         }
         scope_.resize(outer);
+    }
+
+    /// `function(n) … f(n - 1)` written as the text of entry f: compiled as the entry of a FEEL
+    /// context, in which a function sees its own name. Null for any other entry.
+    std::shared_ptr<const CompiledBox> named_function(const NamedBox& entry) {
+        if (entry.name.empty() || entry.value == nullptr ||
+            entry.value->kind != BoxedKind::Literal ||
+            !trim(entry.value->text).starts_with("function"))
+            return nullptr;
+        const size_t issues_before = issues_.size();
+        auto result = std::make_shared<CompiledBox>();
+        result->type =
+            types_.find(entry.value->type_ref, place(entry.value->id), entry.value->line);
+        result->cell = cell(
+            "{" + feel::to_feel(Value(entry.name)) + ": " + entry.value->text + "}",
+            entry.value->id, entry.value->line
+        );
+        result->entry_name = entry.name;
+        if (!result->cell.is_missing) return result;
+        issues_.resize(issues_before);  // told by the text itself, with its own positions
+        return nullptr;
     }
 
     void function(const BoxedExpression& source, CompiledBox& result) {
@@ -225,16 +246,10 @@ class ElementCompiler {
         const bool is_filter = source.kind == BoxedKind::Filter;
         result.first_slot = declare(is_filter ? "item" : source.iterator);
         if (source.kind == BoxedKind::For) declare("partial");
-        const BoxedPointer& body = source.parts[1];
-        if (is_filter && body && body->kind == BoxedKind::Literal) {
-            auto match = std::make_shared<CompiledBox>();
-            match->cell = cell(
-                body->text, body->id, body->line, feel::Dialect::Expression, result.first_slot
-            );
-            result.parts.push_back(std::move(match));
-        } else {
-            result.parts.push_back(box(body));
-        }
+        const Slot outer_item = filter_item_;
+        if (is_filter) filter_item_ = result.first_slot;
+        result.parts.push_back(box(source.parts[1]));
+        filter_item_ = outer_item;
         scope_.resize(outer);
     }
 
@@ -299,6 +314,7 @@ class ElementCompiler {
     feel::CompileOptions options_;
     std::vector<Variable> scope_;
     Slot next_ = 0;
+    Slot filter_item_ = kNoSlot;  // while the condition of a boxed filter is compiled
 };
 
 /// Lays out the elements of all models and compiles each.

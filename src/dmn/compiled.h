@@ -51,12 +51,12 @@ struct CompiledBox {
     FunctionKind function_kind = FunctionKind::Feel;
     feel::TypePointer type;
     Cell cell;
+    std::string entry_name;  // Literal: the value is this entry of the context that the cell gives
     std::vector<CompiledEntry> entries;
     std::vector<std::shared_ptr<const CompiledBox>> parts;  // also items and rows
-    std::vector<std::string> columns;
-    std::vector<feel::Parameter> parameters;
-    Slot first_slot = kNoSlot;  // of parameters, iterator, filter item
-    Slot self_slot = kNoSlot;   // of the entry that names this function
+    std::vector<feel::Parameter> parameters;                // Function; Relation: its columns
+    Slot first_slot = kNoSlot;                              // of parameters, iterator, filter item
+    Slot self_slot = kNoSlot;                               // of the entry that names this function
     CompiledTable table;
 };
 using CompiledPointer = std::shared_ptr<const CompiledBox>;
@@ -106,6 +106,7 @@ class TypeTable {
     const std::vector<std::pair<std::string, feel::TypePointer>>& named() const { return named_; }
 
   private:
+    void add(const Model& source, const std::string& prefix, int depth);
     feel::TypePointer resolve(const std::string& name, int depth);
     feel::TypePointer build(const ItemDefinition& item, const std::string& prefix, int depth);
 

@@ -349,7 +349,10 @@ class Loader {
     void relation(const xml_node& node, BoxedExpression& box, int depth) {
         box.kind = BoxedKind::Relation;
         for (const xml_node& part : node.children()) {
-            if (local(part.name()) == "column") box.columns.push_back(attribute(part, "name"));
+            if (local(part.name()) == "column") {
+                box.columns.push_back(attribute(part, "name"));
+                box.parameters.push_back({box.columns.back(), type_ref(part)});
+            }
             if (local(part.name()) != "row") continue;
             auto row = std::make_shared<BoxedExpression>();
             row->kind = BoxedKind::List;

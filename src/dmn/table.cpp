@@ -60,7 +60,10 @@ class TableRun {
   private:
     bool read_inputs() {
         for (size_t i = 0; i < table_.inputs.size(); ++i) {
-            Value value = evaluate_cell(table_.inputs[i], environment_, evaluation_);
+            Value value = coerced(
+                evaluate_cell(table_.inputs[i], environment_, evaluation_), table_.input_types[i],
+                "dmn.input_type", evaluation_
+            );
             if (tracer_ != nullptr) tracer_->input(label(i), value);
             environment_[table_.input_slots[i]] = std::move(value);
             const bool is_null = environment_[table_.input_slots[i]].is_null();
@@ -127,8 +130,12 @@ class TableRun {
         for (size_t column = 0; column < source_.outputs.size(); ++column) {
             const Value* constant = table_.index->find_output(rule, column);
             values.push_back(
-                constant ? *constant
-                         : evaluate_cell(table_.outputs[rule][column], environment_, evaluation_)
+                constant
+                    ? typed(*constant, column)
+                    : typed(
+                          evaluate_cell(table_.outputs[rule][column], environment_, evaluation_),
+                          column
+                      )
             );
         }
         return values;
@@ -136,9 +143,16 @@ class TableRun {
 
     Outputs outputs(const std::vector<Cell>& cells) {
         Outputs values;
-        for (const Cell& cell : cells)
-            values.push_back(evaluate_cell(cell, environment_, evaluation_));
+        for (size_t column = 0; column < cells.size(); ++column)
+            values.push_back(typed(evaluate_cell(cells[column], environment_, evaluation_), column)
+            );
         return values;
+    }
+
+    /// The output as the type of its column has it (DMN 1.5, 10.3.2.9.4).
+    Value typed(const Value& output, size_t column) {
+        if (column >= table_.output_types.size()) return output;
+        return coerced(output, table_.output_types[column], "dmn.output_type", evaluation_);
     }
 
     /// One output is the value itself, several are a context.
@@ -269,9 +283,7 @@ class TableRun {
             case Aggregation::Count:
                 return Value(static_cast<std::int64_t>(values.size()));
             case Aggregation::Sum:
-                return reduced(values, [&](const Value& a, const Value& b) {
-                    return feel::add(a, b, evaluation_);
-                });
+                return reduced(values, [&](const Value& a, const Value& b) { return sum(a, b); });
             case Aggregation::Min:
                 return reduced(values, [&](const Value& a, const Value& b) {
                     return extreme(a, b, false);
@@ -290,6 +302,12 @@ class TableRun {
         Value total = values[0];
         for (size_t i = 1; i < values.size(); ++i) total = combine(total, values[i]);
         return total;
+    }
+    /// As sum() of a list: texts are not added.
+    Value sum(const Value& a, const Value& b) {
+        if (a.is_string() || a.kind() != b.kind())
+            return evaluation_.null("feel.operand_types", "outputs cannot be added");
+        return feel::add(a, b, evaluation_);
     }
     Value extreme(const Value& a, const Value& b, bool largest) {
         const auto order = feel::compare(a, b);

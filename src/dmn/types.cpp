@@ -11,6 +11,8 @@ using feel::TypePointer;
 using Constraint = std::function<bool(const Value&)>;
 
 constexpr int kDepthMax = 32;
+constexpr int kImportDepthMax = 8;  // models may import one another in a circle
+constexpr size_t kDefinitionsMax = 100'000;
 
 /// Unary tests as a predicate; null when they do not compile.
 std::shared_ptr<const Constraint> constraint_of(const std::string& tests, bool on_elements) {
@@ -46,18 +48,20 @@ TypePointer with_constraint(const TypePointer& type, std::shared_ptr<const Const
 
 TypeTable::TypeTable(const Model& model, std::span<const Model* const> all, Issues& issues)
     : model_(model), all_(all), issues_(issues) {
-    const auto add = [&](const Model& source, const std::string& prefix) {
-        for (const ItemDefinition& item : source.types) {
-            const std::string name = prefix.empty() ? item.name : prefix + "." + item.name;
-            definitions_.emplace_back(name, &item);
-        }
-    };
-    add(model, "");
-    for (const Import& import : model.imports)
-        for (const Model* other : all)
-            if (other->model_namespace == import.model_namespace) add(*other, import.name);
+    add(model, "", 0);
     for (const auto& [name, item] : definitions_)
         if (TypePointer type = resolve(name, 0)) named_.emplace_back(name, std::move(type));
+}
+
+/// Its own, then those of its imports, which are named with the imports' prefixes.
+void TypeTable::add(const Model& source, const std::string& prefix, int depth) {
+    if (depth > kImportDepthMax || definitions_.size() > kDefinitionsMax) return;
+    for (const ItemDefinition& item : source.types)
+        definitions_.emplace_back(prefix + item.name, &item);
+    for (const Import& import : source.imports)
+        for (const Model* other : all_)
+            if (other != &source && other->model_namespace == import.model_namespace)
+                add(*other, import.name.empty() ? prefix : prefix + import.name + ".", depth + 1);
 }
 
 TypePointer TypeTable::find(const std::string& name, const std::string& id, int line) {
