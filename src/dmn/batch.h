@@ -87,6 +87,9 @@ struct Options {
     /// For now() and today().
     std::optional<Instant> now = {};
     feel::Limits limits = {};  // of each condition or decision in each row
+    /// For Incremental: facts may have values that the columns cannot hold (a finer number, a text
+    /// that no dictionary has), so conditions that only agree on the columns' values stay apart.
+    bool takes_any_value = false;
 };
 
 struct PlanState;

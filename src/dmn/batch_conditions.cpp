@@ -164,6 +164,27 @@ class OrderTest {
     std::vector<const Value*> constants_;
 };
 
+/// Two constants are written alike only when they are the same to every condition.
+std::string constant_form(const Value& constant) {
+    std::string form(1, static_cast<char>('a' + static_cast<int>(constant.kind())));
+    if (constant.is_list()) {
+        for (const Value& item : constant.as_list()) form += constant_form(item);
+        return form + "]";
+    }
+    const bool is_equality = constant.is_range() && constant.as_range().is_equality;
+    return form + feel::to_feel(constant) + (is_equality ? "=" : ";");
+}
+
+/// A condition over one column, written out; for those that OrderTest reads.
+std::string form_of(const Program& program, NodeIndex index, const std::vector<Binding>& bindings) {
+    const Node& node = program.nodes[index];
+    if (node.op == Op::Constant) return constant_form(program.constants[node.a]);
+    if (node.op == Op::Local || column_of(program, index, bindings)) return "?";
+    std::string form = fmt::format("({},{},", static_cast<int>(node.op), int{node.sign});
+    each_child(program, node, [&](NodeIndex child) { form += form_of(program, child, bindings); });
+    return form + ")";
+}
+
 void append(std::vector<Interval>& intervals, std::int64_t low, std::int64_t high) {
     if (!intervals.empty() && intervals.back().high + 1 == low)
         intervals.back().high = high;
@@ -268,7 +289,21 @@ Predicate ConditionCompiler::compile(BoundNode node) const {
         OrderTest test(*bound.program, *bound.bindings);
         if (!is_coerced && test.read(bound.node)) over_order(predicate, test.constants());
     }
+    if (options_.takes_any_value && predicate.kind == Predicate::Kind::Intervals)
+        set_form(predicate);
     return predicate;
+}
+
+void ConditionCompiler::set_form(Predicate& predicate) const {
+    const BoundNode& bound = predicate.node;
+    OrderTest test(*bound.program, *bound.bindings);
+    const bool is_plain = std::ranges::none_of(bound.used, [&](Index variable) {
+        return (*bound.bindings)[variable].type != nullptr;
+    });
+    predicate.form =
+        is_plain && test.read(bound.node)
+            ? form_of(*bound.program, bound.node, *bound.bindings)
+            : fmt::format("{} {}", static_cast<const void*>(bound.program.get()), bound.node);
 }
 
 Truth ConditionCompiler::ask(const BoundNode& node, Index column, const Value& value) const {
@@ -335,6 +370,7 @@ Index ConditionCompiler::add(Predicate predicate) {
         case Predicate::Kind::Intervals:
         case Predicate::Kind::Bits:
             add_bytes(key, predicate.column);
+            key += predicate.form;
             for (const Truth truth : {predicate.of_null, predicate.of_false, predicate.of_true})
                 add_bytes(key, static_cast<std::int64_t>(truth));
             for (const auto* intervals : {&predicate.is_true, &predicate.is_null}) {

@@ -29,6 +29,7 @@ class ConditionCompiler {
     void over_dictionary(Predicate& predicate) const;
     void over_booleans(Predicate& predicate) const;
     void over_order(Predicate& predicate, const std::vector<const Value*>& constants) const;
+    void set_form(Predicate& predicate) const;
     std::vector<std::int64_t> breaks(
         const Column& column, const std::vector<const Value*>& constants
     ) const;

@@ -53,6 +53,7 @@ struct Predicate {
     feel::Truth of_false = feel::Truth::Null;  // Bits
     feel::Truth of_true = feel::Truth::Null;
     BoundNode node = {};              // of every kind but Decision
+    std::string form = {};            // Intervals: what it asks, told apart from any other question
     std::vector<Index> columns = {};  // that it reads
     size_t element = 0;               // Decision
 };

@@ -67,12 +67,14 @@ Incremental::Incremental(batch::Plan plan) : plan_(std::move(plan)) {
 }
 
 Result<std::span<const std::uint32_t>> Incremental::set(size_t fact, Value value) {
-    if (fact >= facts_.size() || !fits(plan_.state().types[fact], value))
-        return Error{.code = "dmn.batch_fact", .details = {{"fact", fact}}};
+    const Error refused{.code = "dmn.batch_fact", .details = {{"fact", fact}}};
+    if (fact >= facts_.size() || !fits(plan_.state().types[fact], value)) return refused;
+    const std::optional<std::int64_t> at = place(fact, value);
+    const bool is_beyond = !at && !value.is_null() && !value.is_boolean();
+    if (is_beyond && !plan_.state().options.takes_any_value) return refused;
     facts_[fact] = std::move(value);
     changed_.clear();
     marked_.clear();
-    const std::optional<std::int64_t> at = place(fact);
     for (const Index index : readers_[fact]) {
         const Predicate& predicate = plan_.state().predicates[index];
         Truth truth;
@@ -112,10 +114,9 @@ void Incremental::mark_users(std::uint32_t formula) {
     }
 }
 
-/// Where the fact stands among the values that the column's intervals are about.
-std::optional<std::int64_t> Incremental::place(size_t fact) const {
+/// Where the value stands among those that the column's intervals are about.
+std::optional<std::int64_t> Incremental::place(size_t fact, const Value& value) const {
     const PlanState& state = plan_.state();
-    const Value& value = facts_[fact];
     switch (state.types[fact]) {
         case ColumnType::Number: {
             if (!value.is_number() || value.as_number().is_big()) return std::nullopt;

@@ -12,14 +12,15 @@ namespace tongban::dmn {
 class Incremental {
   public:
     /// All facts are null at first. The plan's columns are the facts; their order is that of the
-    /// columns. Texts that no dictionary has are allowed.
+    /// columns. Numbers finer than a column's and texts that no dictionary has are for plans that
+    /// were compiled with `takes_any_value`.
     explicit Incremental(batch::Plan plan);
 
     size_t facts() const { return facts_.size(); }
     const Value& fact(size_t index) const { return facts_[index]; }
     /// The decisions (by their place in the plan) whose answer changed; valid until the next call.
     /// A limit that is exceeded counts as unknown. Error code: dmn.batch_fact for a value that is
-    /// neither null nor of the column's type.
+    /// neither null nor of the column's type, or that the column cannot hold.
     Result<std::span<const std::uint32_t>> set(size_t fact, Value value);
 
     size_t decisions() const { return answers_.size(); }
@@ -28,7 +29,7 @@ class Incremental {
   private:
     feel::Truth condition(std::uint32_t predicate) const;
     feel::Truth join(std::uint32_t formula) const;
-    std::optional<std::int64_t> place(size_t fact) const;
+    std::optional<std::int64_t> place(size_t fact, const Value& value) const;
     void mark_users(std::uint32_t formula);
 
     batch::Plan plan_;

@@ -35,6 +35,14 @@ const std::vector<std::string> kDecisions = {
     "starts with(district, \"渝\")",
 };
 
+const batch::Options kAnyValue{.takes_any_value = true};
+
+std::vector<std::string> names_of(size_t decisions) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < decisions; ++i) names.push_back(fmt::format("decision{}", i));
+    return names;
+}
+
 Model model_of(const std::vector<std::string>& decisions) {
     Model model{.model_namespace = "urn:m"};
     for (const batch::Column& column : facts().columns)
@@ -57,24 +65,19 @@ class IncrementalTest : public testing::Test {
   protected:
     Issues issues_;
     Engine engine_ = Engine::compile(model_of(kDecisions), issues_);
-    Incremental decisions_{*batch::Plan::compile(engine_, names(), facts())};
-
-    static std::vector<std::string> names() {
-        std::vector<std::string> names;
-        for (size_t i = 0; i < kDecisions.size(); ++i)
-            names.push_back(fmt::format("decision{}", i));
-        return names;
-    }
-    Truth scalar(size_t decision) const {
-        Context input;
-        for (size_t i = 0; i < decisions_.facts(); ++i)
-            input.set(facts().columns[i].name, decisions_.fact(i));
-        Evaluation evaluation;
-        const auto value = engine_.value(names()[decision], input, evaluation);
-        if (!value->is_boolean()) return Truth::Null;
-        return value->is_true() ? Truth::True : Truth::False;
-    }
+    Incremental decisions_{
+        *batch::Plan::compile(engine_, names_of(kDecisions.size()), facts(), kAnyValue)};
 };
+
+Truth scalar(const Engine& engine, const Incremental& decisions, size_t decision) {
+    Context input;
+    for (size_t i = 0; i < decisions.facts(); ++i)
+        input.set(facts().columns[i].name, decisions.fact(i));
+    Evaluation evaluation;
+    const auto value = engine.value(fmt::format("decision{}", decision), input, evaluation);
+    if (!value->is_boolean()) return Truth::Null;
+    return value->is_true() ? Truth::True : Truth::False;
+}
 
 }  // namespace
 
@@ -96,13 +99,90 @@ TEST_F(IncrementalTest, AnswersAsTheScalarEngineAfterEveryChange) {
         const size_t fact = random() % values.size();
         const auto changed = *decisions_.set(fact, values[fact][random() % values[fact].size()]);
         for (std::uint32_t i = 0; i < decisions_.decisions(); ++i) {
-            ASSERT_EQ(decisions_.answer(i), scalar(i)) << kDecisions[i] << ", step " << step;
+            ASSERT_EQ(decisions_.answer(i), scalar(engine_, decisions_, i))
+                << kDecisions[i] << ", step " << step;
             const bool is_told = std::ranges::find(changed, i) != changed.end();
             ASSERT_EQ(is_told, before[i] != decisions_.answer(i)) << kDecisions[i];
             ++seen[static_cast<size_t>(decisions_.answer(i))];
         }
     }
     for (const size_t count : seen) EXPECT_GT(count, 500u);
+}
+
+// "age >= 59.5" and "age >= 60" agree on every whole number, two texts that the dictionary does not
+// have on every text in it; none of these may be taken for one another.
+TEST(IncrementalRandom, ConditionsThatAgreeOnlyOnTheColumnsValuesStayApart) {
+    std::mt19937_64 random(17);
+    const auto pick = [&](const std::vector<std::string>& from) {
+        return from[random() % from.size()];
+    };
+    const std::vector<std::string> ages = {"59", "59.25", "59.5", "60", "60.0", "60.5"};
+    const std::vector<std::string> incomes = {"3000", "3000.001", "3000.004", "3000.01"};
+    const std::vector<std::string> texts = {
+        "\"渝北区\"", "\"江北区\"", "\"沙坪坝区\"", "\"南岸区\""};
+    const std::vector<std::string> signs = {"=", "<", ">=", "!="};
+    std::vector<std::string> decisions;
+    for (int i = 0; i < 60; ++i) {
+        const std::string age = pick(ages);
+        switch (random() % 6) {
+            case 0:
+                decisions.push_back(fmt::format("age {} {}", pick(signs), age));
+                break;
+            case 1:
+                decisions.push_back(fmt::format("{} {} income", pick(incomes), pick(signs)));
+                break;
+            case 2:
+                decisions.push_back(fmt::format("district {} {}", pick(signs), pick(texts)));
+                break;
+            case 3:
+                decisions.push_back(fmt::format("age in ({}..60.5]", pick({"58", "58.5", "59"})));
+                break;
+            case 4:
+                decisions.push_back(
+                    fmt::format("district in ({}, {}) or age > {}", pick(texts), pick(texts), age)
+                );
+                break;
+            default:
+                decisions.push_back(fmt::format("starts with(district, {})", pick(texts)));
+        }
+    }
+    Issues issues;
+    const Engine engine = Engine::compile(model_of(decisions), issues);
+    const auto names = names_of(decisions.size());
+    const auto plan = batch::Plan::compile(engine, names, facts(), kAnyValue);
+    ASSERT_TRUE(plan.has_value());
+    // Equal questions are still asked once.
+    EXPECT_LT(plan->figures().distinct_conditions, plan->figures().conditions);
+    Incremental incremental(*plan);
+    const auto number = [](const std::string& text) { return Value(*feel::Number::parse(text)); };
+    std::vector<std::vector<Value>> values(3);
+    for (const std::string& age : ages) values[0].push_back(number(age));
+    for (const std::string text : {"59.3", "58.7", "59.9", "60.1", "1e30"})
+        values[0].push_back(number(text));
+    for (const std::string& income : incomes) values[1].push_back(number(income));
+    values[1].push_back(number("3000.0005"));
+    for (const std::string text : {"渝北区", "渝中区", "江北区", "沙坪坝区", "南岸区", ""})
+        values[2].emplace_back(text);
+    for (int step = 0; step < 200; ++step) {
+        const size_t fact = random() % values.size();
+        ASSERT_TRUE(incremental.set(fact, values[fact][random() % values[fact].size()]).has_value()
+        );
+        for (size_t i = 0; i < decisions.size(); ++i)
+            ASSERT_EQ(incremental.answer(i), scalar(engine, incremental, i)) << decisions[i];
+    }
+}
+
+TEST(IncrementalRandom, WithoutTheOptionValuesBeyondTheColumnsAreRefused) {
+    Issues issues;
+    const Engine engine = Engine::compile(model_of(kDecisions), issues);
+    Incremental decisions(*batch::Plan::compile(engine, names_of(kDecisions.size()), facts()));
+    EXPECT_EQ(decisions.set(0, Value(*feel::Number::parse("59.5"))).error().code, "dmn.batch_fact");
+    EXPECT_EQ(decisions.set(2, Value("江北区")).error().code, "dmn.batch_fact");
+    EXPECT_TRUE(decisions.set(0, Value(60)).has_value());
+    EXPECT_TRUE(decisions.set(2, Value("渝北区")).has_value());
+    EXPECT_TRUE(decisions.set(4, Value(true)).has_value());
+    EXPECT_TRUE(decisions.set(0, Value()).has_value());
+    EXPECT_TRUE(decisions.fact(0).is_null());
 }
 
 TEST_F(IncrementalTest, AFactThatChangesNoConditionChangesNothing) {
