@@ -6,7 +6,7 @@
 #include "app/language_commands.h"
 #include "app/language_files.h"
 #include "dmn/check.h"
-#include "dmn/csv.h"
+#include "dmn/csv_batch.h"
 #include "dmn/evaluate.h"
 #include "dmn/explain.h"
 #include "dmn/load.h"
@@ -145,32 +145,26 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
     if (!text) return fault(text.error(), err);
     Issues issues;
     const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
-    dmn::CsvReader reader(*text);
-    std::vector<std::string> fields;
-    const Result<bool> has_header = reader.next(fields);
-    if (!has_header) return fault(has_header.error(), err);
-    const auto columns = dmn::CsvColumns::read(engine, fields);
-    if (!columns) return fault(columns.error(), err);
-    const std::vector<std::string> names = decisions_of(options, models->main);
-    for (size_t i = 0; i < names.size(); ++i) out << (i > 0 ? "," : "") << dmn::csv_field(names[i]);
-    out << "\n";
+    const Instant now = SystemTime().now();
+    auto batch =
+        dmn::CsvBatch::open(engine, decisions_of(options, models->main), *text, {.now = now});
+    if (!batch) return fault(batch.error(), err);
+    out << batch->header();
+    Instant told = now;
     while (true) {
-        const Result<bool> has_row = reader.next(fields);
-        if (!has_row) return fault(has_row.error(), err);
-        if (!*has_row) return 0;
-        const auto row = columns->row(engine, fields);
-        if (!row) {
-            err << options.input << ":" << reader.line() << ": ";
-            return fault(row.error(), err);
+        std::string rows;
+        const Result<bool> more = batch->next(rows);
+        out << rows;
+        if (!more) {
+            if (more.error().code == "dmn.csv_fields")
+                err << options.input << ":" << batch->line() << ": ";
+            return fault(more.error(), err);
         }
-        for (size_t i = 0; i < names.size(); ++i) {
-            feel::Evaluation evaluation(SystemTime().now());
-            const auto value = engine.value(names[i], *row, evaluation);
-            if (!value) return fault(value.error(), err);
-            out << (i > 0 ? "," : "")
-                << (value->is_null() ? "" : dmn::csv_field(feel::to_text(*value)));
+        if (!*more) return 0;
+        if (const Instant moment = SystemTime().now(); moment.ms - told.ms >= 1000) {
+            told = moment;
+            err << fmt::format("{} rows, {:.0f} %\n", batch->rows(), 100 * batch->share_read());
         }
-        out << "\n";
     }
 }
 

@@ -122,6 +122,8 @@ class Plan {
     Result<void> run(const Columns& columns, Truths& truths, unsigned threads = 0) const;
 
     const Figures& figures() const;
+    /// False for a decision that is computed row by row as a whole, or needs one that is.
+    bool is_columnar(size_t decision) const;
     const PlanState& state() const { return *state_; }
 
   private:

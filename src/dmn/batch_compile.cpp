@@ -384,4 +384,20 @@ Result<Plan> Plan::compile(
 
 const Plan::Figures& Plan::figures() const { return state_->figures; }
 
+bool Plan::is_columnar(size_t decision) const {
+    std::vector<Index> open = {state_->roots[decision]};
+    std::vector<std::uint8_t> is_seen(state_->formulas.size());
+    while (!open.empty()) {
+        const Index index = open.back();
+        open.pop_back();
+        if (std::exchange(is_seen[index], 1) != 0) continue;
+        const Formula& formula = state_->formulas[index];
+        if (formula.op == Formula::Op::Predicate &&
+            state_->predicates[formula.predicate].kind == Predicate::Kind::Decision)
+            return false;
+        for (const Index child : state_->children(formula)) open.push_back(child);
+    }
+    return true;
+}
+
 }  // namespace tongban::dmn::batch

@@ -97,25 +97,39 @@ Result<CsvColumns> CsvColumns::read(const Engine& engine, const std::vector<std:
         }
         if (std::ranges::find(columns.paths_, path) != columns.paths_.end())
             return wrong_column(name, "the column stands twice");
+        columns.types_.push_back(type_at(engine.input_type(path[0]), std::span(path).subspan(1)));
         columns.paths_.push_back(std::move(path));
     }
     if (columns.paths_.empty()) return Error{.code = "dmn.csv_empty"};
     return columns;
 }
 
-Result<Context> CsvColumns::row(const Engine& engine, const std::vector<std::string>& fields)
-    const {
+std::string CsvColumns::name(size_t column) const {
+    std::string name;
+    for (const std::string& part : paths_[column]) name += (name.empty() ? "" : ".") + part;
+    return name;
+}
+
+bool CsvColumns::has_point_in_name(size_t column) const {
+    return std::ranges::any_of(paths_[column], [](const std::string& part) {
+        return part.find('.') != std::string::npos;
+    });
+}
+
+Result<feel::List> CsvColumns::values(const std::vector<std::string>& fields) const {
     if (fields.size() != paths_.size())
         return Error{
             .code = "dmn.csv_fields",
             .details = {{"expected", paths_.size()}, {"fields", fields.size()}}};
+    feel::List values;
+    values.reserve(fields.size());
+    for (size_t i = 0; i < fields.size(); ++i) values.push_back(value_of(fields[i], types_[i]));
+    return values;
+}
+
+Context CsvColumns::input(const feel::List& values) const {
     Context context;
-    for (size_t i = 0; i < fields.size(); ++i) {
-        const std::vector<std::string>& path = paths_[i];
-        const feel::TypePointer type =
-            type_at(engine.input_type(path[0]), std::span(path).subspan(1));
-        set_path(context, path, value_of(fields[i], type));
-    }
+    for (size_t i = 0; i < paths_.size(); ++i) set_path(context, paths_[i], values[i]);
     return context;
 }
 

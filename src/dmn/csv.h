@@ -17,6 +17,8 @@ class CsvReader {
     /// False at the end. Error code: dmn.csv with `line` when a quote is never closed.
     Result<bool> next(std::vector<std::string>& fields);
     int line() const { return line_; }
+    /// Bytes that are not read yet.
+    size_t left() const { return rest_.size(); }
 
   private:
     std::string_view rest_;
@@ -32,12 +34,19 @@ class CsvColumns {
   public:
     /// Error codes: dmn.csv_column (unknown or twice), dmn.csv_empty.
     static Result<CsvColumns> read(const Engine& engine, const std::vector<std::string>& header);
-    /// Error code: dmn.csv_fields when the row has another number of fields. An empty field is
-    /// null.
-    Result<Context> row(const Engine& engine, const std::vector<std::string>& fields) const;
+    size_t size() const { return paths_.size(); }
+    /// "applicant.age"
+    std::string name(size_t column) const;
+    bool has_point_in_name(size_t column) const;
+    /// The fields as facts. Error code: dmn.csv_fields when the row has another number of fields.
+    /// An empty field is null.
+    Result<feel::List> values(const std::vector<std::string>& fields) const;
+    /// A row's facts as input of Engine::value.
+    Context input(const feel::List& values) const;
 
   private:
     std::vector<std::vector<std::string>> paths_;
+    std::vector<feel::TypePointer> types_;
 };
 
 }  // namespace tongban::dmn
