@@ -10,7 +10,7 @@ export async function verify(world) {
     const holder = await world.visit(kLi)
     const stranger = await world.stranger()
     const { page } = stranger
-    let held, pdf, token
+    let held, pdf, token, officer
     const drop = async (name, buffer) => {
       await stranger.go('/verify')
       await page.locator('#verify-file').setInputFiles({ name, mimeType: 'application/pdf', buffer })
@@ -93,18 +93,62 @@ export async function verify(world) {
       await stranger.sees('请粘贴要核验的内容')
       await stranger.sound('empty')
     })
-    await step('a revoked credential says so from the next check on', async () => {
-      const revoke = (by) => by.call('POST', `/api/work/credentials/${encodeURIComponent(held.id)}/status`,
+    await step('another department finds the credential and cannot change it', async () => {
+      const other = await world.visit(approver_of('gaj'))
+      await look_up(other, held.number)
+      await other.sees('不能变更这张证照')
+      await other.sound('forbidden')
+      await look_up(other, 'JY0')
+      await other.sees('没有找到这张证照')
+      const answer = await other.call('POST', `/api/work/credentials/${encodeURIComponent(held.id)}/status`,
         { state: 'revoked', reason: '演示撤销', article: '行政许可法 第六十九条' })
-      const elsewhere = await revoke(await world.visit(approver_of('gaj')))
-      check(elsewhere.status === 403, `another department: ${elsewhere.status}`)
-      const answer = await revoke(await city_officer(world))
-      check(answer.status === 200 || answer.status === 204, `${answer.status} ${answer.text}`)
+      check(answer.status === 403, `another department: ${answer.status}`)
+    })
+    await step('its own suspends it with reason and article, and gives it back', async () => {
+      officer = await city_officer(world)
+      await look_up(officer, held.number)
+      await officer.sound()
+      await officer.button('变更状态').click()
+      await officer.answer('下一步：核对').click()
+      for (const fault of ['请选择变更为什么状态', '请填写理由', '请填写依据的法律条款']) await officer.sees(fault)
+      await officer.answer('取消').click()
+      await change_state(officer, '暂扣', '接到举报，复查期间', '食品安全法 第一百一十条')
+      check((await drop('证照.pdf', pdf)) === '暂停使用', 'not suspended')
+      await officer.sees('接到举报，复查期间')
+      await change_state(officer, '恢复有效', '复查未发现问题', '食品安全法 第一百一十条')
+      check((await drop('证照.pdf', pdf)) === '有效', 'not given back')
+    })
+    await step('a revoked credential says so from the next check on, and stays so', async () => {
+      await change_state(officer, '撤销', '以欺骗手段取得', '行政许可法 第六十九条第二款')
       const verdict = await drop('证照.pdf', pdf)
       check(verdict === '已撤销', verdict)
       await stranger.sound('revoked')
+      await officer.button('变更状态').click()
+      const left = await officer.page.getByRole('dialog').getByRole('radio').count()
+      check(left === 1, `${left} ways on from revoked`)
+      await officer.answer('取消').click()
     })
   })
+}
+
+async function look_up(officer, number) {
+  await officer.go('/work/credentials')
+  await officer.page.fill('#credential-find', number)
+  await officer.button('查找').click()
+}
+
+/// Chosen, founded, looked at once more, done.
+async function change_state(officer, state, reason, article) {
+  const dialog = officer.page.getByRole('dialog')
+  await officer.button('变更状态').click()
+  await dialog.getByRole('radio', { name: new RegExp(`^${state}`) }).check()
+  await officer.page.fill('#change-reason', reason)
+  await officer.page.fill('#change-article', article)
+  await officer.sound('change')
+  await officer.answer('下一步：核对').click()
+  await officer.sound('sure')
+  await officer.answer(state).click()
+  await officer.sees(`已办理${state}。`)
 }
 
 /// Demo credentials are the city's: an officer of the city's market supervision, made for this.

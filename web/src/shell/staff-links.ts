@@ -8,6 +8,7 @@ export const kStaffLinks: StaffLink[] = [
   { to: '/work/counter', label: 'staff.counter', roles: ['clerk'] },
   { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver'] },
   { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
+  { to: '/work/credentials', label: 'staff.credentials', roles: ['approver'] },
   { to: '/board', label: 'staff.board', roles: ['supervisor'] },
   { to: '/admin/staff', label: 'staff.people', roles: ['operator'] },
   { to: '/admin/status', label: 'staff.status', roles: ['operator'] },
