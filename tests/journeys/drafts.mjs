@@ -69,7 +69,7 @@ export async function drafts(world) {
     })
     await step('it is thrown away only after a question', async () => {
       await here.go('/cases')
-      const line = page.locator('.line').filter({ has: page.locator(`a[href="/apply/${form.split('/')[2]}"]`) })
+      const line = page.locator('.draft').filter({ has: page.locator(`a[href="/apply/${form.split('/')[2]}"]`) })
       await line.getByRole('button', { name: /^删除草稿/ }).click()
       await here.sound('drop')
       await here.answer('保留').click()

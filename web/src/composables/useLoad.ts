@@ -1,8 +1,9 @@
 // One load of a page: state, error and a way to do it again.
 import { ref, shallowRef, watch, type WatchSource } from 'vue'
 import { toApiError, type ApiError } from '@/api/errors'
+import { currentLocale } from '@/i18n'
 
-/** Calls `load` now and whenever a source changes; the answer of an outdated call is dropped. */
+/** Calls `load` now and whenever a source or the language changes (the server picks names by it); the answer of an outdated call is dropped. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, sources: WatchSource[] = []) {
   const data = shallowRef<T | null>(null)
   const error = shallowRef<ApiError | null>(null)
@@ -25,7 +26,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, sources: W
     }
   }
 
-  if (sources.length > 0) watch(sources, () => void reload())
+  watch([currentLocale, ...sources], () => void reload())
   void reload()
   return { data, error, loading, reload }
 }

@@ -1,6 +1,7 @@
 // A list that grows by "load more" (keyset cursor `after`, answer has `next`).
 import { ref, shallowRef, watch, type WatchSource } from 'vue'
 import { toApiError, type ApiError } from '@/api/errors'
+import { currentLocale } from '@/i18n'
 
 export function usePages<Answer extends { next: string | null }, Row>(
   load: (after: string | null) => Promise<Answer>,
@@ -34,7 +35,7 @@ export function usePages<Answer extends { next: string | null }, Row>(
   const reload = () => take(null, [])
   const more = () => (next.value ? take(next.value, rows.value) : Promise.resolve())
 
-  if (sources.length > 0) watch(sources, () => void reload())
+  watch([currentLocale, ...sources], () => void reload())
   void reload()
   return { rows, first, next, error, loading, reload, more }
 }

@@ -19,7 +19,7 @@ export function usePlaces() {
     const [regions, catalogue] = await Promise.all([
       api.get<{ regions: Region[] }>('/regions', undefined, { signal }), api.get<Catalogue>('/catalogue', undefined, { signal }),
     ])
-    return { regions: regions.regions, departments: catalogue.departments }
+    return { regions: regions.regions, former: await formerRegions(regions.regions, signal), departments: catalogue.departments }
   })
   const regionOptions = computed(() => {
     // The whole municipality is not among its districts; whoever has it may give it.
@@ -33,7 +33,17 @@ export function usePlaces() {
   ])
   const roleOptions = computed(() => kRoles.map((value) => ({ value, label: t(`admin.role.${value}`) })))
   const nameIn = (options: Array<{ value: string; label: string }>, value: string) => options.find((each) => each.value === value)?.label ?? value
+  // Who had a unit that is no more keeps the grant until it is changed.
+  const regionNames = computed(() => [...regionOptions.value, ...(known.data.value?.former ?? []).map((each) => ({ value: each.code, label: t('admin.former', { name: named(each.name, each.name_en) }) }))])
   const say = (grant: StaffGrant) =>
-    [t(`admin.role.${grant.role}`), nameIn(regionOptions.value, grant.region), grant.department === kAllDepartments ? '' : nameIn(departmentOptions.value, grant.department)].filter(Boolean).join(' · ')
+    [t(`admin.role.${grant.role}`), nameIn(regionNames.value, grant.region), grant.department === kAllDepartments ? '' : nameIn(departmentOptions.value, grant.department)].filter(Boolean).join(' · ')
   return { regionOptions, departmentOptions, roleOptions, say }
+}
+
+/** The units there were on the days before those of today began. */
+async function formerRegions(today: Region[], signal: AbortSignal): Promise<Region[]> {
+  const days = [...new Set(today.flatMap((each) => each.valid_from ?? []))].map((from) => new Date(Date.parse(from) - 86_400_000).toISOString().slice(0, 10))
+  const known = new Set(today.map((each) => each.code))
+  const answers = await Promise.all(days.map((at) => api.get<{ regions: Region[] }>('/regions', { at }, { signal })))
+  return answers.flatMap((answer) => answer.regions).filter((each) => !known.has(each.code))
 }
