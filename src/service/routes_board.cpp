@@ -13,10 +13,15 @@ Result<BoardFilter> filter_of(const http::Request& request) {
     filter.department = request.query("department").value_or("");
     filter.stage = request.query("stage").value_or("");
     filter.light = request.query("light").value_or("");
+    filter.state = request.query("state").value_or("");
+    if (!filter.state.empty() && filter.state != "open" && filter.state != "decided" &&
+        filter.state != "ended")
+        return Error{.code = "board.state", .field = "/state"};
     if (const auto days = request.query("days")) {
         const auto [end, fault] =
             std::from_chars(days->data(), days->data() + days->size(), filter.days);
-        if (fault != std::errc{} || filter.days < 1 || filter.days > 366)
+        if (fault != std::errc{} || end != days->data() + days->size() || filter.days < 1 ||
+            filter.days > 366)
             return Error{.code = "board.days", .field = "/days"};
     }
     return filter;
@@ -55,14 +60,15 @@ void add_board_routes(http::Routes& routes, const Desk& desk) {
         );
     };
     add("/api/board", show,
-        {.summary = "Counts, lights, medians and satisfaction",
+        {.summary = "What is open, and what was decided and rated in the period",
          .reply = shapes::board(),
          .query = {"region", "department", "days"},
          .errors = {"board.days"}});
     add("/api/board/cases", list,
         {.summary = "Members behind a figure of the board",
          .reply = shapes::board_page(),
-         .query = {"region", "department", "stage", "light", "after", "days"}});
+         .query = {"region", "department", "stage", "light", "state", "days", "after"},
+         .errors = {"board.days", "board.state", "request.cursor"}});
 }
 
 }  // namespace tongban::service

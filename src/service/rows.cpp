@@ -35,7 +35,16 @@ std::vector<const char*> case_tables() {
         "BIGINT,"
         "PRIMARY KEY (region, stream, item))",
         "CREATE UNIQUE INDEX IF NOT EXISTS case_members_number ON case_members (number)",
-        "CREATE INDEX IF NOT EXISTS case_members_board ON case_members (department, region, stage)",
+        // The board: what is open in the order in which it is due, what ended by its day.
+        "DROP INDEX IF EXISTS case_members_board",
+        "CREATE INDEX IF NOT EXISTS case_members_open ON case_members (region, stopped, due, "
+        "number) WHERE decided IS NULL",
+        "CREATE INDEX IF NOT EXISTS case_members_open_department ON case_members (department, "
+        "region, stopped, due, number) WHERE decided IS NULL",
+        "CREATE INDEX IF NOT EXISTS case_members_decided ON case_members (region, decided, number) "
+        "WHERE decided IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS cases_decided ON cases (region, decided) WHERE decided IS NOT "
+        "NULL",
         "CREATE TABLE IF NOT EXISTS work_items ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL,"
         "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name "
@@ -79,6 +88,16 @@ SqlValue day(const std::optional<Date>& date) {
 
 SqlValue number_or_null(bool has, std::int64_t value) {
     return has ? SqlValue(value) : SqlValue(nullptr);
+}
+
+/// The day on which a member came to its end. One that ended while it waited for another was never
+/// received, so its clock knows no such day; its facts do.
+std::optional<Date> end_of(const Member& member) {
+    if (member.is_open()) return std::nullopt;
+    const auto fact = std::ranges::find(
+        member.facts.rbegin(), member.facts.rend(), ClockFactKind::Decided, &ClockFact::kind
+    );
+    return fact == member.facts.rend() ? std::nullopt : std::optional(fact->on);
 }
 
 std::optional<Date> date_of(const std::optional<calendar::CountedDate>& counted) {
@@ -165,7 +184,7 @@ struct Writer {
              day(date_of(reading.statutory_due)), std::int64_t{!member.suspension.empty()},
              std::int64_t{member.limits.promised_days},
              number_or_null(reading.decided.has_value(), reading.days_used),
-             china_date(state.submitted_at).number(), day(reading.decided)});
+             china_date(state.submitted_at).number(), day(end_of(member))});
     }
 
     void work_item_row(const WorkItem& item) const {

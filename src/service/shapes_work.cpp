@@ -6,18 +6,40 @@ namespace tongban::service::shapes {
 
 namespace {
 
-json::object group(std::string_view title) {
-    return named(
-        title, {{"code", text()},
-                {"name", text()},
-                {"open", integer()},
-                {"red", integer()},
-                {"yellow", integer()},
-                {"decided", integer()},
-                {"median_used", number_or_null()},
-                {"median_promised", number_or_null()},
-                {"satisfaction", number_or_null()}}
+/// What the board counts for everything, for a department or for a region.
+json::object counts(std::string_view title, const http::shape::Members& more) {
+    const json::object common = object(
+        {// Not decided yet, whatever its age; `red` is past promise or law, `yellow` close to it.
+         {"open", integer()},
+         {"red", integer()},
+         {"yellow", integer()},
+         {"lights", named(
+                        "OpenLights", {{"green", integer()},
+                                       {"blue", integer()},
+                                       {"yellow", integer()},
+                                       {"orange", integer()},
+                                       {"red", integer()},
+                                       {"frozen", integer()},
+                                       {"waiting", integer()}}
+                    )},
+         // In the period.
+         {"submitted", integer()},
+         {"decided", integer()},
+         {"granted", integer()},
+         {"rejected", integer()},
+         {"ended", integer()},
+         {"decided_on_time", integer()},
+         {"median_used", number_or_null()},
+         {"median_promised", number_or_null()},
+         {"rated", integer()},
+         {"rated_good", integer()},
+         {"satisfaction", number_or_null()}}
     );
+    return extended(title, common, more);
+}
+
+json::object group(std::string_view title) {
+    return counts(title, {{"code", text()}, {"name", text()}});
 }
 
 }  // namespace
@@ -87,13 +109,16 @@ json::object board() {
     return named(
         "Board",
         {{"as_of", text()},
-         {"totals", object(
-                        {{"open", integer()},
-                         {"decided", integer()},
-                         {"submitted_today", integer()},
-                         {"decided_today", integer()}}
-                    )},
-         {"by_stage", list(object({{"stage", text()}, {"n", integer()}}))},
+         {"period", object({{"days", integer()}, {"from", text()}, {"to", text()}})},
+         {"totals",
+          counts("BoardTotals", {{"submitted_today", integer()}, {"decided_today", integer()}})},
+         {"cases", object(
+                       {{"open", integer()},
+                        {"submitted", integer()},
+                        {"decided", integer()},
+                        {"ended", integer()}}
+                   )},
+         {"by_stage", list(object({{"stage", member_stage()}, {"n", integer()}}))},
          {"by_light", list(object({{"light", light()}, {"n", integer()}}))},
          {"by_department", list(group("DepartmentGroup"))},
          {"by_region", list(group("RegionGroup"))},
@@ -115,10 +140,11 @@ json::object board_page() {
                                   {"member_number", text()},
                                   {"item_name", text()},
                                   {"department_name", text()},
-                                  {"stage", text()},
+                                  {"stage", member_stage()},
                                   {"light", light()},
                                   {"left_days", integer()},
                                   {"due_on", text_or_null()},
+                                  {"decided_on", text_or_null()},
                                   {"used_days", integer_or_null()},
                                   {"promised_days", integer()},
                                   {"region_name", text()}}
