@@ -97,7 +97,7 @@ json::object follow_up_page() {
                                          {"opened_at", text()},
                                          {"contact_by", text_or_null()},
                                          {"fix_by", text_or_null()},
-                                         {"state", text()},
+                                         {"state", choice({"open", "contacted"})},
                                          {"version", integer()}}
                      )
     );

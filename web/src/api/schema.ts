@@ -110,18 +110,24 @@ export interface components {
                 /** @enum {string} */
                 stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
             }[];
+            cases: {
+                decided: number;
+                ended: number;
+                open: number;
+                submitted: number;
+            };
+            period: {
+                days: number;
+                from: string;
+                to: string;
+            };
             satisfaction: {
                 by_grade: number[];
                 good: number;
                 rate: number | null;
                 rated: number;
             };
-            totals: {
-                decided: number;
-                decided_today: number;
-                open: number;
-                submitted_today: number;
-            };
+            totals: components["schemas"]["BoardTotals"];
             trend: {
                 date: string;
                 decided: number;
@@ -131,6 +137,7 @@ export interface components {
         /** BoardRow */
         BoardRow: {
             case_number: string;
+            decided_on: string | null;
             department_name: string;
             due_on: string | null;
             item_name: string;
@@ -143,6 +150,26 @@ export interface components {
             /** @enum {string} */
             stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
             used_days: number | null;
+        };
+        /** BoardTotals */
+        BoardTotals: {
+            decided: number;
+            decided_on_time: number;
+            decided_today: number;
+            ended: number;
+            granted: number;
+            lights: components["schemas"]["OpenLights"];
+            median_promised: number | null;
+            median_used: number | null;
+            open: number;
+            rated: number;
+            rated_good: number;
+            red: number;
+            rejected: number;
+            satisfaction: number | null;
+            submitted: number;
+            submitted_today: number;
+            yellow: number;
         };
         /** CaseMaterial */
         CaseMaterial: {
@@ -402,12 +429,20 @@ export interface components {
         DepartmentGroup: {
             code: string;
             decided: number;
+            decided_on_time: number;
+            ended: number;
+            granted: number;
+            lights: components["schemas"]["OpenLights"];
             median_promised: number | null;
             median_used: number | null;
             name: string;
             open: number;
+            rated: number;
+            rated_good: number;
             red: number;
+            rejected: number;
             satisfaction: number | null;
+            submitted: number;
             yellow: number;
         };
         /** Draft */
@@ -744,6 +779,16 @@ export interface components {
             phone_masked: string;
             resident_id_masked: string;
         };
+        /** OpenLights */
+        OpenLights: {
+            blue: number;
+            frozen: number;
+            green: number;
+            orange: number;
+            red: number;
+            waiting: number;
+            yellow: number;
+        };
         /** PacksReloaded */
         PacksReloaded: {
             edition: string;
@@ -866,12 +911,20 @@ export interface components {
         RegionGroup: {
             code: string;
             decided: number;
+            decided_on_time: number;
+            ended: number;
+            granted: number;
+            lights: components["schemas"]["OpenLights"];
             median_promised: number | null;
             median_used: number | null;
             name: string;
             open: number;
+            rated: number;
+            rated_good: number;
             red: number;
+            rejected: number;
             satisfaction: number | null;
+            submitted: number;
             yellow: number;
         };
         /** Relief */
