@@ -325,6 +325,7 @@ Result<OpenDraft> open_draft(
         for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person, today)))
             draft.credentials.push_back(own);
     input.region = draft.state.region;
+    input.with_reasons = true;
     draft.plan = TRY(make_plan(content, draft.service, input));
     drop_what_is_not_held(draft.state, *draft.plan);
     return draft;

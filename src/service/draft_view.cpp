@@ -42,17 +42,30 @@ json::object planned_member_view(
         {"why", member.why},
         {"because", std::move(because)}};
     put_bilingual(view, "name", member.item->name);
+    if (!member.reason.zh.empty()) put_bilingual(view, "reason", member.reason);
+    return view;
+}
+
+json::object not_needed_view(const NotNeeded& left_out) {
+    const bool is_item = left_out.material == nullptr;
+    json::object view{
+        {"kind", is_item ? "item" : "material"},
+        {"id", is_item ? left_out.item->id : left_out.material->id}};
+    put_bilingual(view, "name", is_item ? left_out.item->name : left_out.material->name);
+    put_bilingual(view, "reason", left_out.reason);
     return view;
 }
 
 json::value plan_view(const OpenDraft& draft, const ViewContext& context) {
     if (!draft.plan) return nullptr;
     const Plan& plan = *draft.plan;
-    json::array members, conditions;
+    json::array members, conditions, not_needed;
     for (const PlannedMember& member : plan.members)
         members.push_back(planned_member_view(draft, member, context));
     for (const PlannedCondition& condition : plan.conditions)
         conditions.push_back(condition_view(condition));
+    for (const NotNeeded& left_out : plan.not_needed)
+        not_needed.push_back(not_needed_view(left_out));
     const auto due = context.content.calendar.add_working_days(context.today, plan.promised_days);
     return json::object{
         {"members", std::move(members)},
@@ -63,7 +76,8 @@ json::value plan_view(const OpenDraft& draft, const ViewContext& context) {
         {"provisional", due.is_provisional},
         {"fee_fen", plan.fee_fen},
         {"visits", plan.visits},
-        {"conditions", std::move(conditions)}};
+        {"conditions", std::move(conditions)},
+        {"not_needed", std::move(not_needed)}};
 }
 
 json::object held_view(const OpenDraft& draft) {
@@ -126,6 +140,7 @@ json::object planned_material_view(
     view["files"] = file_views(state.files);
     view["choices"] = std::move(choices);
     view["note"] = text_or_null(context.pick(material.when_text));
+    if (!planned.reason.zh.empty()) put_bilingual(view, "reason", planned.reason);
     if (!chosen.is_null()) view["credential"] = std::move(chosen);
     if (material.commitment.is_on())
         view["commitment"] = json::object{

@@ -38,8 +38,11 @@ bool is_true(const feel::Expression& expression, const feel::Context& context) {
 }
 
 struct Decided {
+    const dmn::Engine* engine = nullptr;
+    const std::string& id;
+    dmn::Outcome outcome;
     json::value result;
-    json::value trace;
+    json::object trace;
 };
 
 Result<Decided> run_decision(
@@ -51,8 +54,46 @@ Result<Decided> run_decision(
             "pack.unknown_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
         );
     feel::Evaluation evaluation(china_midnight(today));
-    const dmn::Outcome outcome = TRY(found->second.evaluate(id, context, evaluation));
-    return Decided{feel::to_json(outcome.result), dmn::to_json(outcome.trace)};
+    dmn::Outcome outcome = TRY(found->second.evaluate(id, context, evaluation));
+    dmn::add_conditions(outcome.trace, found->second.model(), evaluation.now);
+    json::value result = feel::to_json(outcome.result);
+    json::object trace = dmn::to_json(outcome.trace).as_object();
+    return Decided{&found->second, id, std::move(outcome), std::move(result), std::move(trace)};
+}
+
+/// What reasons are told with; nothing when nobody reads them.
+struct Telling {
+    const PlanInput& input;
+    const feel::Context& context;
+    SaidFacts said;
+};
+
+ListDecision list_decision(const Decided& decided, const Telling& telling) {
+    return {
+        *decided.engine, decided.id, decided.outcome, telling.context,
+        china_midnight(telling.input.today)};
+}
+
+using Names = std::vector<std::pair<std::string, pack::Bilingual>>;  // by id
+
+/// The reasons of a decision for each of the ids; they are also kept in its trace.
+std::vector<Reason> told_reasons(Decided& decided, const Names& names, const Telling& telling) {
+    if (!telling.input.with_reasons) return {};
+    std::vector<std::string> ids;
+    for (const auto& [id, name] : names) ids.push_back(id);
+    std::vector<Reason> reasons = reasons_of(list_decision(decided, telling), ids, telling.said);
+    json::array kept;
+    for (Reason& reason : reasons) {
+        reason.name = std::ranges::find(names, reason.id, &Names::value_type::first)->second;
+        kept.push_back(to_json(reason));
+    }
+    decided.trace["reasons"] = std::move(kept);
+    return reasons;
+}
+
+const Reason* find_reason(const std::vector<Reason>& reasons, std::string_view id) {
+    const auto found = std::ranges::find(reasons, id, &Reason::id);
+    return found == reasons.end() ? nullptr : &*found;
 }
 
 /// The annotations (law) of the rule that brought this item in.
@@ -81,14 +122,21 @@ std::string basis_of(const json::value& trace, std::string_view item) {
 Result<std::vector<std::string>> member_ids(
     const pack::Content& content,
     const pack::Bundle& bundle,
-    const PlanInput& input,
-    const feel::Context& context,
-    Plan& plan
+    const Telling& telling,
+    Plan& plan,
+    std::vector<Reason>& reasons
 ) {
+    const PlanInput& input = telling.input;
     std::vector<std::string> ids;
     if (bundle.executable && !bundle.executable->members_decision.empty()) {
-        const Decided decided =
-            TRY(run_decision(content, bundle.executable->members_decision, context, input.today));
+        Decided decided = TRY(
+            run_decision(content, bundle.executable->members_decision, telling.context, input.today)
+        );
+        Names all;
+        for (const pack::BundleMember& member : bundle.members)
+            if (const pack::ServiceItem* item = content.find_item(member.item))
+                all.emplace_back(item->id, item->name);
+        reasons = told_reasons(decided, all, telling);
         plan.decisions.push_back(decided.trace);
         if (const json::array* list = decided.result.if_array())
             for (const json::value& id : *list)
@@ -96,12 +144,16 @@ Result<std::vector<std::string>> member_ids(
         if (decided.result.is_string()) ids.emplace_back(decided.result.get_string());
         return ids;
     }
-    for (const pack::BundleMember& member : bundle.members)
+    for (const pack::BundleMember& member : bundle.members) {
         if (std::ranges::all_of(member.include_if, [&](const auto& condition) {
                 const json::value* answer = input.answers.if_contains(condition.first);
                 return answer != nullptr && *answer == condition.second;
             }))
             ids.push_back(member.item);
+        if (input.with_reasons)
+            reasons.push_back(reason_of(member.item, member.include_if, input.answers, telling.said)
+            );
+    }
     return ids;
 }
 
@@ -131,20 +183,22 @@ Result<void> add_member(
 }
 
 Result<void> add_members(
-    const pack::Content& content,
-    const ServiceRef& service,
-    const PlanInput& input,
-    const feel::Context& context,
-    Plan& plan
+    const pack::Content& content, const ServiceRef& service, const Telling& telling, Plan& plan
 ) {
-    if (service.item != nullptr) return add_member(content, *service.item, input, plan);
-    const auto ids = TRY(member_ids(content, *service.bundle, input, context, plan));
+    if (service.item != nullptr) return add_member(content, *service.item, telling.input, plan);
+    std::vector<Reason> reasons;
+    const auto ids = TRY(member_ids(content, *service.bundle, telling, plan, reasons));
     // In the bundle's order; a dependency on a member that does not apply is dropped.
     for (const pack::BundleMember& member : service.bundle->members) {
-        if (std::ranges::find(ids, member.item) == ids.end()) continue;
         const pack::ServiceItem* item = content.find_item(member.item);
         if (item == nullptr) continue;
-        TRY(add_member(content, *item, input, plan));
+        const Reason* reason = find_reason(reasons, member.item);
+        if (std::ranges::find(ids, member.item) == ids.end()) {
+            if (reason != nullptr) plan.not_needed.push_back({item, nullptr, reason->text});
+            continue;
+        }
+        TRY(add_member(content, *item, telling.input, plan));
+        if (reason != nullptr) plan.members.back().reason = reason->text;
         if (!plan.decisions.empty())
             plan.members.back().why = basis_of(plan.decisions.front(), member.item);
         for (const auto& [question, answer] : member.include_if)
@@ -196,18 +250,27 @@ std::vector<MaterialWay> ways_of(
     return ways;
 }
 
+/// A condition in the pack's own words.
+pack::Bilingual only_if(const pack::Bilingual& when) {
+    return {
+        "不需要：只有" + when.zh + "才需要。",
+        "Not needed: only if " + (when.en.empty() ? when.zh : when.en) + "."};
+}
+
 Result<void> add_materials(
-    const pack::Content& content,
-    const PlannedMember& member,
-    const PlanInput& input,
-    const feel::Context& context,
-    Plan& plan
+    const pack::Content& content, const PlannedMember& member, const Telling& telling, Plan& plan
 ) {
     std::optional<std::set<std::string>> needed;
+    std::vector<Reason> reasons;
     if (member.item->executable && !member.item->executable->materials_decision.empty()) {
-        const Decided decided = TRY(
-            run_decision(content, member.item->executable->materials_decision, context, input.today)
-        );
+        Decided decided = TRY(run_decision(
+            content, member.item->executable->materials_decision, telling.context,
+            telling.input.today
+        ));
+        Names all;
+        for (const pack::Material& material : member.item->materials)
+            all.emplace_back(material.id, material.name);
+        reasons = told_reasons(decided, all, telling);
         plan.decisions.push_back(decided.trace);
         needed.emplace();
         if (const json::array* list = decided.result.if_array())
@@ -215,8 +278,17 @@ Result<void> add_materials(
                 if (id.is_string()) needed->insert(std::string(id.get_string()));
     }
     for (const pack::Material& material : member.item->materials) {
-        if (needed && !needed->contains(material.id)) continue;
-        if (!is_true(material.when, context)) continue;
+        const Reason* reason = find_reason(reasons, material.id);
+        if (needed && !needed->contains(material.id)) {
+            if (reason != nullptr)
+                plan.not_needed.push_back({member.item, &material, reason->text});
+            continue;
+        }
+        if (!is_true(material.when, telling.context)) {
+            if (telling.input.with_reasons && !material.when_text.zh.empty())
+                plan.not_needed.push_back({member.item, &material, only_if(material.when_text)});
+            continue;
+        }
         // A condition that stands in words only cannot be decided here: the paper is offered, not
         // demanded.
         const bool only_words =
@@ -230,6 +302,7 @@ Result<void> add_materials(
             planned = std::prev(plan.materials.end());
         }
         planned->items.push_back(member.item->id);
+        if (reason != nullptr && planned->reason.zh.empty()) planned->reason = reason->text;
         planned->is_required |= material.is_required && !only_words;
         planned->is_main |= material.is_main;
         planned->is_from_bundle |= material.source == pack::MaterialSource::Credential &&
@@ -297,27 +370,45 @@ std::string condition_words(
                    : fmt::format("{}{}{}", name, words->second.first, value);
 }
 
+void add_decided_conditions(Decided& decided, const Telling& telling, Plan& plan) {
+    json::array kept;
+    const auto add = [&](const feel::Value& condition) {
+        const json::value entry = feel::to_json(condition);
+        const json::object* object = entry.if_object();
+        if (object == nullptr) return;
+        PlannedCondition planned{
+            {find_string(*object, "text").value_or(""),
+             find_string(*object, "text_en").value_or("")},
+            find_bool(*object, "state"),
+            find_bool(*object, "confirmed").value_or(true)};
+        if (telling.input.with_reasons)
+            planned.reason =
+                condition_reason(list_decision(decided, telling), condition, telling.said);
+        if (!planned.reason.zh.empty())
+            kept.push_back(json::object{
+                {"id", find_string(*object, "id").value_or("")},
+                {"needed", planned.is_met ? json::value(*planned.is_met) : json::value(nullptr)},
+                {"name", planned.text.zh},
+                {"name_en", planned.text.en},
+                {"text", planned.reason.zh},
+                {"text_en", planned.reason.en}});
+        plan.conditions.push_back(std::move(planned));
+    };
+    if (decided.outcome.result.is_list())
+        for (const feel::Value& condition : decided.outcome.result.as_list()) add(condition);
+    if (!kept.empty()) decided.trace["reasons"] = std::move(kept);
+}
+
 Result<void> add_conditions(
-    const pack::Content& content,
-    const PlannedMember& member,
-    const PlanInput& input,
-    const feel::Context& context,
-    Plan& plan
+    const pack::Content& content, const PlannedMember& member, const Telling& telling, Plan& plan
 ) {
+    const PlanInput& input = telling.input;
     if (member.item->executable && !member.item->executable->conditions_decision.empty()) {
-        const Decided decided = TRY(run_decision(
-            content, member.item->executable->conditions_decision, context, input.today
+        Decided decided = TRY(run_decision(
+            content, member.item->executable->conditions_decision, telling.context, input.today
         ));
+        add_decided_conditions(decided, telling, plan);
         plan.decisions.push_back(decided.trace);
-        if (const json::array* list = decided.result.if_array())
-            for (const json::value& entry : *list)
-                if (const json::object* object = entry.if_object())
-                    plan.conditions.push_back(
-                        {{find_string(*object, "text").value_or(""),
-                          find_string(*object, "text_en").value_or("")},
-                         find_bool(*object, "state"),
-                         find_bool(*object, "confirmed").value_or(true)}
-                    );
         return {};
     }
     for (const pack::Condition& condition : member.item->conditions) {
@@ -374,6 +465,28 @@ void add_totals(const ServiceRef& service, Plan& plan) {
 
 }  // namespace
 
+namespace {
+
+SaidFacts said_facts(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input
+) {
+    SaidFacts said;
+    if (!input.with_reasons) return said;
+    const auto add_item = [&](const pack::ServiceItem* item) {
+        if (item != nullptr && item->executable) add_said(said, item->executable->questions);
+    };
+    add_item(service.item);
+    if (service.bundle != nullptr) {
+        add_said(said, service.bundle->questions);
+        for (const pack::BundleMember& member : service.bundle->members)
+            add_item(content.find_item(member.item));
+    }
+    add_said(said, content.fields);
+    return said;
+}
+
+}  // namespace
+
 std::vector<AskedQuestion> questions_of(
     const pack::Content& content, const ServiceRef& service, const json::object& answers
 ) {
@@ -396,7 +509,9 @@ std::vector<AskedQuestion> questions_of(
     // Only then is it known which members apply; their own questions follow.
     PlanInput input{answers, {}, {}, Date(), {}};
     Plan plan;
-    const auto ids = member_ids(content, *service.bundle, input, context, plan);
+    std::vector<Reason> reasons;
+    const auto ids =
+        member_ids(content, *service.bundle, Telling{input, context, {}}, plan, reasons);
     if (!ids) return asked;
     for (const std::string& id : *ids)
         if (const pack::ServiceItem* item = content.find_item(id);
@@ -460,13 +575,21 @@ Result<Plan> make_plan(
 ) {
     Plan plan;
     const feel::Context context = context_of(input.answers, input.facts);
-    TRY(add_members(content, service, input, context, plan));
+    const Telling telling{input, context, said_facts(content, service, input)};
+    TRY(add_members(content, service, telling, plan));
     for (const PlannedMember& member : plan.members)
-        TRY(add_materials(content, member, input, context, plan));
+        TRY(add_materials(content, member, telling, plan));
     for (PlannedMaterial& material : plan.materials)
         material.ways = ways_of(*material.material, material.is_main, input);
+    // One member's decision leaves out what another's brings in.
+    std::erase_if(plan.not_needed, [&](const NotNeeded& left_out) {
+        return left_out.material != nullptr &&
+               std::ranges::any_of(plan.materials, [&](const PlannedMaterial& planned) {
+                   return planned.material->id == left_out.material->id;
+               });
+    });
     for (const PlannedMember& member : plan.members)
-        TRY(add_conditions(content, member, input, context, plan));
+        TRY(add_conditions(content, member, telling, plan));
     add_totals(service, plan);
     return plan;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "service/decide.h"
+#include "service/reasons.h"
 
 namespace tongban::service {
 
@@ -11,6 +12,7 @@ struct PlannedMember {
     std::vector<std::string> after;  // members of this plan that come first
     std::string why;                 // legal basis of the rule that brings it in
     std::vector<std::pair<std::string, json::value>> because;  // the answers that do: by question
+    pack::Bilingual reason;                                    // the same in a sentence
     std::string organisation;  // who decides, for the region and day
     Limits limits;
 };
@@ -19,6 +21,7 @@ struct PlannedCondition {
     pack::Bilingual text;
     std::optional<bool> is_met;  // nothing: not known yet
     bool confirmed = false;
+    pack::Bilingual reason = {};  // what would meet it, or has to be known
 };
 
 struct PlannedMaterial {
@@ -29,12 +32,21 @@ struct PlannedMaterial {
     /// An earlier member of the same bundle makes it: nothing to hand in.
     bool is_from_bundle = false;
     std::vector<MaterialWay> ways;
+    pack::Bilingual reason = {};  // why it is needed
+};
+
+/// What the service may ask for, but not in this situation.
+struct NotNeeded {
+    const pack::ServiceItem* item = nullptr;
+    const pack::Material* material = nullptr;  // null: the item itself
+    pack::Bilingual reason;
 };
 
 struct Plan {
     std::vector<PlannedMember> members;
     std::vector<PlannedMaterial> materials;
     std::vector<PlannedCondition> conditions;
+    std::vector<NotNeeded> not_needed;
     std::int64_t fee_fen = 0;
     int visits = 0;
     int promised_days = 0;  // along the longest path
@@ -78,6 +90,7 @@ struct PlanInput {
     Date today;
     std::string applicant_kind;              // natural, enterprise
     bool is_barred_from_commitment = false;  // serious bad credit or a false promise
+    bool with_reasons = false;               // why, and why not: for people to read
 };
 
 /// Error codes: those of dmn evaluation, directory.*.

@@ -45,6 +45,8 @@ json::object condition() {
                       {"text_en", text()},
                       {"state", choice({"yes", "no", "unknown"})},
                       {"confirmed", flag()},
+                      {"reason?", text()},
+                      {"reason_en?", text()},
                       {"item?", text()}}
     );
 }

@@ -30,7 +30,9 @@ json::object draft_material() {
          {"commitment?",
           object({{"text", text()}, {"text_en", text()}, {"basis", text()}, {"demo", flag()}})},
          {"later_until?", text()},
-         {"note", text_or_null()}}
+         {"note", text_or_null()},
+         {"reason?", text()},
+         {"reason_en?", text()}}
     );
 }
 
@@ -47,7 +49,20 @@ json::object planned_member() {
                        {"legal_days", integer_or_null()},
                        {"result", text()},
                        {"why", text()},
-                       {"because", list(answered())}}
+                       {"because", list(answered())},
+                       {"reason?", text()},
+                       {"reason_en?", text()}}
+    );
+}
+
+json::object not_needed() {
+    return named(
+        "NotNeeded", {{"kind", choice({"item", "material"})},
+                      {"id", text()},
+                      {"name", text()},
+                      {"name_en", text()},
+                      {"reason", text()},
+                      {"reason_en", text()}}
     );
 }
 
@@ -61,7 +76,8 @@ json::object plan() {
                  {"provisional", flag()},
                  {"fee_fen", integer()},
                  {"visits", integer()},
-                 {"conditions", list(condition())}}
+                 {"conditions", list(condition())},
+                 {"not_needed", list(not_needed())}}
     );
 }
 

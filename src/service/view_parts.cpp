@@ -176,6 +176,7 @@ json::object condition_view(const PlannedCondition& condition) {
                                       : "no"},
         {"confirmed", condition.confirmed}};
     put_bilingual(view, "text", condition.text);
+    if (!condition.reason.zh.empty()) put_bilingual(view, "reason", condition.reason);
     return view;
 }
 

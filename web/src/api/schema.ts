@@ -350,6 +350,8 @@ export interface components {
         Condition: {
             confirmed: boolean;
             item?: string;
+            reason?: string;
+            reason_en?: string;
             /** @enum {string} */
             state: "yes" | "no" | "unknown";
             text: string;
@@ -751,6 +753,8 @@ export interface components {
             name: string;
             name_en: string;
             note: string | null;
+            reason?: string;
+            reason_en?: string;
             required: boolean;
             /** @enum {string} */
             source: "applicant" | "third_party" | "platform_form" | "certificate" | "government_data";
@@ -803,6 +807,16 @@ export interface components {
             }[];
             journeys: number;
         };
+        /** NotNeeded */
+        NotNeeded: {
+            id: string;
+            /** @enum {string} */
+            kind: "item" | "material";
+            name: string;
+            name_en: string;
+            reason: string;
+            reason_en: string;
+        };
         /** Plan */
         Plan: {
             conditions: components["schemas"]["Condition"][];
@@ -810,6 +824,7 @@ export interface components {
             fee_fen: number;
             legal_days: number | null;
             members: components["schemas"]["PlanMember"][];
+            not_needed: components["schemas"]["NotNeeded"][];
             promised_confirmed: boolean;
             promised_days: number;
             provisional: boolean;
@@ -831,6 +846,8 @@ export interface components {
             organisation: string;
             promised_confirmed: boolean;
             promised_days: number;
+            reason?: string;
+            reason_en?: string;
             result: string;
             why: string;
         };

@@ -9,6 +9,16 @@ describe('The reasons of a case', () => {
     const traces = [{ decisions: [{ id: 'm', name: '办理事项', fired: [{ number: 3, annotations: [{ name: '依据', text: '食品安全法 第三十五条' }], output: 'food-new' }] }], diagnostics: [] }]
     expect(explainDecisions(traces, nameOf)).toEqual([{ name: '办理事项', lines: [{ text: '食品经营许可', basis: '食品安全法 第三十五条', rule: 3 }] }])
   })
+  it('say in sentences why something is needed or not, in the reader\'s language', () => {
+    const reasons = [
+      { id: 'food-new', needed: true, name: '食品经营许可', name_en: 'Food licence', text: '凡办理此事都需要。', text_en: 'Always needed.' },
+      { id: 'tobacco', needed: false, name: '烟草专卖零售许可', name_en: 'Tobacco licence', text: '不需要。', text_en: 'Not needed.' },
+    ]
+    const traces = [{ decisions: [{ name: '办理事项', fired: [{ number: 3, output: 'food-new' }, { number: 4, output: 'other' }] }], reasons }]
+    const lines = explainDecisions(traces, nameOf, (_, english) => english)[0]?.lines.map((line) => line.text)
+    expect(lines).toEqual(['Food licence - Always needed.', 'Tobacco licence - Not needed.', nameOf('other')])
+    expect(explainDecisions(traces, nameOf)[0]?.lines[1]?.text).toBe('烟草专卖零售许可 - 不需要。')
+  })
   it('leave out decisions in which nothing fired', () => {
     expect(explainDecisions([{ decisions: [{ name: '条件', fired: [] }] }, {}], nameOf)).toEqual([])
     expect(explainDecisions([], nameOf)).toEqual([])
