@@ -66,6 +66,7 @@ void each_child(const Program& program, const Node& node, const Visit& visit) {
         case Op::CallBuiltin:
         case Op::List:
         case Op::Context:
+        case Op::ContextEntry:
         case Op::AnyTest:
         case Op::NotTest:
             break;

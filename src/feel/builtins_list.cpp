@@ -43,6 +43,13 @@ Value sum(Arguments arguments, Evaluation& evaluation) {
         total.kind() != Kind::YearMonthDuration)
         return wrong_type(evaluation);
     for (const Value& item : list.subspan(1)) {
+        if (total.is_small_number() && item.is_small_number()) {
+            const auto both = SmallNumber::add(total.as_small_number(), item.as_small_number());
+            if (!both.is_none()) {
+                total = Value(both);
+                continue;
+            }
+        }
         if (item.kind() != total.kind()) return wrong_type(evaluation);
         total = add(total, item, evaluation);
         if (total.is_null()) return total;

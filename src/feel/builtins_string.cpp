@@ -56,6 +56,13 @@ template <bool is_upper>
 Value changed_case(Arguments arguments, Evaluation& evaluation) {
     if (!arguments[0].is_string()) return wrong_type(evaluation);
     const std::string_view text = arguments[0].as_string();
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (std::ranges::all_of(text, is_ascii)) {
+        std::string changed(text);
+        for (char& c : changed)
+            if (is_upper ? (c >= 'a' && c <= 'z') : (c >= 'A' && c <= 'Z')) c ^= 0x20;
+        return Value(changed);
+    }
     auto wide = icu::UnicodeString::fromUTF8(
         icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))
     );

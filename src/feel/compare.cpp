@@ -61,6 +61,7 @@ Truth equal(const Value& a, const Value& b) {
         case Kind::Number:
             return truth(a.as_number() == b.as_number());
         case Kind::String:
+            if (a.is_short_string() && b.is_short_string()) return truth(a.is_same_short_string(b));
             return truth(a.as_string() == b.as_string());
         case Kind::Date:
             return truth(a.as_date() == b.as_date());

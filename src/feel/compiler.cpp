@@ -111,8 +111,17 @@ class Compiler {
         return Node{.op = op, .position = syntax.position};
     }
 
-    NodeIndex emit(const Node& node) {
-        program_.nodes.push_back(node);
+    [[gnu::always_inline]] NodeIndex emit(const Node& node) {
+        // Field by field: a copy as a whole would wait for the single writes.
+        Node& place = program_.nodes.emplace_back();
+        place.op = node.op;
+        place.sign = node.sign;
+        place.a = node.a;
+        place.b = node.b;
+        place.c = node.c;
+        place.list_start = node.list_start;
+        place.list_size = node.list_size;
+        place.position = node.position;
         return static_cast<NodeIndex>(program_.nodes.size() - 1);
     }
     NodeIndex constant(Value value, std::uint32_t position) {
@@ -282,12 +291,28 @@ class Compiler {
         Node node = at(Op::Path, syntax);
         if (text.empty()) {
             node.a = compile(*syntax.children[0]);
+            if (program_.nodes[node.a].op == Op::Context && become_entry(node.a, syntax.text))
+                return node.a;
         } else {
             note_input(text);
             node.a = silent_path(*syntax.children[0]);
         }
         node.b = name_index(syntax.text);
         return folded(emit(node));
+    }
+    /// Nobody else sees a context that is written before the point; only its entry is wanted.
+    bool become_entry(NodeIndex index, const std::string& entry) {
+        constexpr std::uint32_t kEntriesMax = 64;
+        Node& node = program_.nodes[index];
+        if (node.list_size == 0 || node.list_size > kEntriesMax) return false;
+        const std::span<const std::string> names(&program_.names[node.b], node.list_size);
+        const auto found = std::ranges::find(names, entry);
+        if (found == names.end()) return false;
+        for (const std::string& name : names)
+            if (std::ranges::count(names, name) > 1) return false;
+        node.op = Op::ContextEntry;
+        node.b = static_cast<std::uint32_t>(found - names.begin());
+        return true;
     }
     /// The head of a dotted path, which is noted as a whole already.
     NodeIndex silent_path(const Syntax& syntax) {

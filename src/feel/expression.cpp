@@ -1,13 +1,18 @@
 // The public face of compiled expressions.
 #include "feel/expression.h"
 
+#include "feel/lexer.h"
 #include "feel/program.h"
 
 namespace tongban::feel {
 
 namespace {
 
-/// Room for values on the stack; only as many as are needed are made.
+enum class Slots { Owned, Lent };
+
+/// Room for values on the stack; only as many as are needed are made. Lent values belong to
+/// somebody else and are not destroyed.
+template <Slots kind>
 class SlotBuffer {
   public:
     explicit SlotBuffer(size_t count) : count_(count) {
@@ -18,7 +23,7 @@ class SlotBuffer {
     SlotBuffer(const SlotBuffer&) = delete;
     SlotBuffer& operator=(const SlotBuffer&) = delete;
     ~SlotBuffer() {
-        std::destroy_n(slots_, count_);
+        if (kind == Slots::Owned) std::destroy_n(slots_, count_);
         if (count_ > kInline) ::operator delete(slots_);
     }
     Value* data() { return slots_; }
@@ -34,7 +39,7 @@ void add_entry_names(CompileOptions& options, const Value& value, int depth) {
     if (depth > 32) return;
     if (value.is_context()) {
         for (const Context::Entry& entry : value.as_context()) {
-            options.entry_names.push_back(entry.name);
+            if (!is_plain_word(entry.name)) options.entry_names.push_back(entry.name);
             add_entry_names(options, entry.value, depth + 1);
         }
     } else if (value.is_list()) {
@@ -57,16 +62,17 @@ void add_names(CompileOptions& options, const Context& context) {
 Value Expression::evaluate(const Context& variables, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     const std::vector<std::string>& names = program_->free_variables;
-    SlotBuffer slots(names.size());
+    SlotBuffer<Slots::Lent> slots(names.size());
     for (size_t i = 0; i < names.size(); ++i)
-        if (const Value* found = variables.find(names[i])) slots.data()[i] = *found;
+        if (const Value* found = variables.find(names[i]))
+            Loan::show_for_good(slots.data()[i], *found);
     return evaluate_slots({slots.data(), names.size()}, evaluation);
 }
 
 Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     ASSERT(slots.size() >= program_->free_variables.size());
-    SlotBuffer locals(program_->local_count);
+    SlotBuffer<Slots::Owned> locals(program_->local_count);
     return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
 }
 

@@ -38,7 +38,7 @@ struct CompileOptions {
     int depth_max = 200;
 };
 
-/// Adds the context's names, also those of nested contexts and lists.
+/// Adds the context's names, and those of nested contexts and lists that are no plain words.
 void add_names(CompileOptions& options, const Context& context);
 
 /// A compiled expression; cheap to copy, safe to evaluate from many threads.

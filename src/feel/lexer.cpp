@@ -144,6 +144,11 @@ bool is_keyword(std::string_view word) {
     return word.size() >= 2 && kKeywordPlaces[place_of(word)] == word;
 }
 
+bool is_plain_word(std::string_view name) {
+    return !name.empty() && !is_digit(name[0]) && std::ranges::all_of(name, is_ascii_name_part) &&
+           !is_keyword(name);
+}
+
 size_t name_part_length(std::string_view source, size_t at) {
     if (at >= source.size()) return 0;
     const CodePoint point = code_point_at(source, at);
@@ -276,26 +281,34 @@ std::string normal_name(std::string_view text) {
 
 void NameList::add(std::string_view name) {
     if (name.empty()) return;
-    if (std::ranges::all_of(name, is_ascii_name_part) && !is_digit(name[0]) && !is_keyword(name))
-        return;
+    if (is_plain_word(name)) return;
     std::string normal = normal_name(name);
     bool is_word = !normal.empty() && !is_digit(normal[0]) && !is_keyword(normal);
     size_t end = 0;
     for (size_t length = 0; (length = name_part_length(normal, end)) != 0;) end += length;
     if (normal.empty() || (is_word && end == normal.size())) return;
     first_bytes_.set(static_cast<unsigned char>(normal[0]));
+    const auto letter = static_cast<unsigned char>(normal[0]);
     const auto place = std::ranges::find_if(names_, [&](const std::string& other) {
-        return other.size() <= normal.size();
+        const auto others = static_cast<unsigned char>(other[0]);
+        return others > letter || (others == letter && other.size() <= normal.size());
     });
     if (std::find(place, names_.end(), normal) != names_.end()) return;
-    first_letters_.insert(static_cast<size_t>(place - names_.begin()), 1, normal[0]);
+    const auto at = static_cast<size_t>(place - names_.begin());
+    const bool has_second =
+        normal.size() > 1 && !is_sign(normal[0]) && is_ascii_name_part(normal[1]);
+    first_letters_.insert(at, 1, normal[0]);
+    second_letters_.insert(at, 1, has_second ? normal[1] : '\0');
     names_.insert(place, std::move(normal));
 }
 
 size_t NameList::match(std::string_view source, size_t at, std::string& name) const {
     if (at >= source.size() || !first_bytes_.test(static_cast<unsigned char>(source[at]))) return 0;
-    for (size_t next = 0; (next = first_letters_.find(source[at], next)) != std::string::npos;
-         ++next) {
+    for (size_t next = first_letters_.find(source[at]);
+         next < names_.size() && first_letters_[next] == source[at]; ++next) {
+        if (second_letters_[next] != '\0' &&
+            (at + 1 == source.size() || source[at + 1] != second_letters_[next]))
+            continue;
         const std::string& candidate = names_[next];
         size_t position = at;
         size_t i = 0;

@@ -37,8 +37,10 @@ class NameList {
     bool is_empty() const { return names_.empty(); }
 
   private:
+    // By the first byte, and then the longer first.
     std::vector<std::string> names_;
     std::string first_letters_;     // of the names, in their order
+    std::string second_letters_;    // where these are letters
     std::bitset<256> first_bytes_;  // most places start no name
 };
 
@@ -49,6 +51,8 @@ bool unescape(std::string_view token, std::string& text);
 /// Inner white space made single spaces, none outside or around signs.
 std::string normal_name(std::string_view text);
 bool is_keyword(std::string_view word);
+/// One token, whatever the known names are.
+bool is_plain_word(std::string_view name);
 /// Bytes of the code point at `at` when it may be part of a name (not a sign), else 0.
 size_t name_part_length(std::string_view source, size_t at);
 size_t skip_space(std::string_view source, size_t at);

@@ -17,27 +17,6 @@ namespace {
 
 using Decimal = BID_UINT128;
 
-constexpr std::uint64_t kPowers[] = {
-    1ULL,
-    10ULL,
-    100ULL,
-    1000ULL,
-    10000ULL,
-    100000ULL,
-    1000000ULL,
-    10000000ULL,
-    100000000ULL,
-    1000000000ULL,
-    10000000000ULL,
-    100000000000ULL,
-    1000000000000ULL,
-    10000000000000ULL,
-    100000000000000ULL,
-    1000000000000000ULL,
-    10000000000000000ULL,
-    100000000000000000ULL,
-    1000000000000000000ULL,
-};
 constexpr int kExponentBias = 6176;
 constexpr std::uint64_t kSignBit = 1ULL << 63;
 
@@ -113,7 +92,9 @@ std::optional<Number> Number::from_decimal(std::uint64_t low, std::uint64_t high
     if (parts.high == 0 && parts.low == 0) return Number(0);
     if (parts.high == 0 && parts.exponent > 0 && parts.exponent <= kScaleMax) {
         std::uint64_t shifted;
-        if (!__builtin_mul_overflow(parts.low, kPowers[parts.exponent], &shifted)) {
+        if (!__builtin_mul_overflow(
+                parts.low, SmallNumber::power_of_ten(parts.exponent), &shifted
+            )) {
             parts.low = shifted;
             parts.exponent = 0;
         }
@@ -199,12 +180,12 @@ std::string Number::to_string() const {
 
 double Number::to_double() const {
     _IDEC_flags flags = 0;
-    if (!is_big_ && scale_ == 0) return static_cast<double>(small());
+    if (!is_big_ && scale_ == 0) return static_cast<double>(coefficient());
     return bid128_to_binary64(decimal_of(*this), BID_ROUNDING_TO_NEAREST, &flags);
 }
 
 bool Number::is_integer() const {
-    if (!is_big_) return small() % static_cast<std::int64_t>(kPowers[scale_]) == 0;
+    if (!is_big_) return coefficient() % SmallNumber::power_of_ten(scale_) == 0;
     _IDEC_flags flags = 0;
     const Decimal value = decimal_of(*this);
     return bid128_quiet_equal(bid128_round_integral_zero(value, &flags), value, &flags) != 0;
@@ -216,35 +197,25 @@ std::optional<std::int64_t> Number::to_int64() const {
 }
 
 std::optional<std::int64_t> Number::truncated() const {
-    if (!is_big_) return small() / static_cast<std::int64_t>(kPowers[scale_]);
+    if (!is_big_) return coefficient() / SmallNumber::power_of_ten(scale_);
     _IDEC_flags flags = 0;
     const std::int64_t value = bid128_to_int64_int(decimal_of(*this), &flags);
     if ((flags & BID_INVALID_EXCEPTION) != 0) return std::nullopt;
     return value;
 }
 
-bool Number::is_zero() const { return !is_big_ && small() == 0; }
+bool Number::is_zero() const { return !is_big_ && coefficient() == 0; }
 
-bool Number::is_negative() const { return is_big_ ? (high_ & kSignBit) != 0 : small() < 0; }
+bool Number::is_negative() const { return is_big_ ? (high_ & kSignBit) != 0 : coefficient() < 0; }
 
 Number Number::negated() const {
     if (is_big_) return from_parts(low_, high_ ^ kSignBit, true, 0);
-    if (small() != INT64_MIN) return from_scaled(-small(), scale_);
+    if (coefficient() != INT64_MIN) return from_scaled(-coefficient(), scale_);
     const Decimal value = bid128_negate(decimal_of(*this));
     return from_parts(value.w[0], value.w[1], true, 0);
 }
 
 std::optional<Number> Number::add_slow(const Number& a, const Number& b) {
-    if (!a.is_big_ && !b.is_big_) {
-        const Number& fine = a.scale_ > b.scale_ ? a : b;
-        const Number& coarse = a.scale_ > b.scale_ ? b : a;
-        std::int64_t aligned;
-        std::int64_t sum;
-        const auto factor = static_cast<std::int64_t>(kPowers[fine.scale_ - coarse.scale_]);
-        if (!__builtin_mul_overflow(coarse.small(), factor, &aligned) &&
-            !__builtin_add_overflow(aligned, fine.small(), &sum))
-            return from_scaled(sum, fine.scale_);
-    }
     _IDEC_flags flags = 0;
     return number_of(bid128_add(decimal_of(a), decimal_of(b), BID_ROUNDING_TO_NEAREST, &flags));
 }
@@ -255,14 +226,6 @@ std::optional<Number> Number::multiply_slow(const Number& a, const Number& b) {
 }
 
 std::strong_ordering Number::compare_slow(const Number& a, const Number& b) {
-    if (!a.is_big_ && !b.is_big_) {
-        const bool a_is_fine = a.scale_ > b.scale_;
-        const int shift = a_is_fine ? a.scale_ - b.scale_ : b.scale_ - a.scale_;
-        const auto factor = static_cast<Int128>(kPowers[shift]);
-        const Int128 left = a_is_fine ? Int128{a.small()} : a.small() * factor;
-        const Int128 right = a_is_fine ? b.small() * factor : Int128{b.small()};
-        return left <=> right;
-    }
     _IDEC_flags flags = 0;
     const Decimal left = decimal_of(a);
     const Decimal right = decimal_of(b);
@@ -273,18 +236,9 @@ std::strong_ordering Number::compare_slow(const Number& a, const Number& b) {
 
 std::optional<Number> Number::divide(const Number& a, const Number& b) {
     if (b.is_zero()) return std::nullopt;
-    if (!a.is_big_ && !b.is_big_ && a.scale_ >= b.scale_) {
-        // Exact quotients of up to six further digits need no decimal128.
-        const std::int64_t divisor = b.small();
-        const int scale = a.scale_ - b.scale_;
-        if (divisor != -1 && a.small() % divisor == 0)
-            return from_scaled(a.small() / divisor, scale);
-        std::int64_t widened;
-        if (divisor != -1 && scale + 6 <= kScaleMax &&
-            !__builtin_mul_overflow(a.small(), std::int64_t{1'000'000}, &widened) &&
-            widened % divisor == 0)
-            return from_scaled(widened / divisor, scale + 6);
-    }
+    if (!a.is_big_ && !b.is_big_)
+        if (const auto quotient = SmallNumber::divide(a.small(), b.small()); !quotient.is_none())
+            return Number(quotient);
     _IDEC_flags flags = 0;
     return number_of(bid128_div(decimal_of(a), decimal_of(b), BID_ROUNDING_TO_NEAREST, &flags));
 }
@@ -310,9 +264,9 @@ std::optional<Number> Number::power(const Number& base, const Number& exponent) 
 
 std::optional<Number> Number::modulo(const Number& a, const Number& b) {
     if (b.is_zero()) return std::nullopt;
-    if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_ && b.small() != -1) {
-        std::int64_t rest = a.small() % b.small();
-        if (rest != 0 && (rest < 0) != (b.small() < 0)) rest += b.small();
+    if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_ && b.coefficient() != -1) {
+        std::int64_t rest = a.coefficient() % b.coefficient();
+        if (rest != 0 && (rest < 0) != (b.coefficient() < 0)) rest += b.coefficient();
         return from_scaled(rest, a.scale_);
     }
     _IDEC_flags flags = 0;

@@ -14,6 +14,95 @@ __extension__ typedef unsigned __int128 UInt128;
 
 enum class Rounding { HalfEven, Up, Down, HalfUp, HalfDown, Floor, Ceiling };
 
+/// coefficient * 10^-scale, with a scale of 0 to 18: what most numbers are, small enough for
+/// registers. An operation whose result is no small number gives none().
+struct SmallNumber {
+    static constexpr int kScaleMax = 18;
+
+    std::int64_t coefficient = 0;
+    std::int64_t scale = 0;
+
+    static SmallNumber none() { return {0, -1}; }
+    bool is_none() const { return scale < 0; }
+
+    static std::int64_t power_of_ten(std::int64_t exponent) {
+        static constexpr std::int64_t kPowers[] = {
+            1,
+            10,
+            100,
+            1'000,
+            10'000,
+            100'000,
+            1'000'000,
+            10'000'000,
+            100'000'000,
+            1'000'000'000,
+            10'000'000'000,
+            100'000'000'000,
+            1'000'000'000'000,
+            10'000'000'000'000,
+            100'000'000'000'000,
+            1'000'000'000'000'000,
+            10'000'000'000'000'000,
+            100'000'000'000'000'000,
+            1'000'000'000'000'000'000,
+        };
+        return kPowers[exponent];
+    }
+    /// The same value with more digits after the point.
+    SmallNumber widened(std::int64_t digits) const {
+        SmallNumber result{0, scale + digits};
+        if (result.scale > kScaleMax ||
+            __builtin_mul_overflow(coefficient, power_of_ten(digits), &result.coefficient))
+            return none();
+        return result;
+    }
+    static SmallNumber add(SmallNumber a, SmallNumber b) {
+        if (a.scale < b.scale)
+            a = a.widened(b.scale - a.scale);
+        else if (b.scale < a.scale)
+            b = b.widened(a.scale - b.scale);
+        if (a.scale != b.scale ||
+            __builtin_add_overflow(a.coefficient, b.coefficient, &a.coefficient))
+            return none();
+        return a;
+    }
+    static SmallNumber subtract(SmallNumber a, SmallNumber b) {
+        if (b.coefficient == INT64_MIN) return none();
+        return add(a, {-b.coefficient, b.scale});
+    }
+    static SmallNumber multiply(SmallNumber a, SmallNumber b) {
+        a.scale += b.scale;
+        if (a.scale > kScaleMax ||
+            __builtin_mul_overflow(a.coefficient, b.coefficient, &a.coefficient))
+            return none();
+        return a;
+    }
+    /// Exact quotients only, of up to six digits more than the dividend.
+    static SmallNumber divide(SmallNumber a, SmallNumber b) {
+        if (b.coefficient == 0 || b.coefficient == -1) return none();
+        if (a.scale < b.scale) a = a.widened(b.scale - a.scale);
+        if (a.is_none()) return none();
+        a.scale -= b.scale;
+        SmallNumber quotient{a.coefficient / b.coefficient, a.scale};
+        if (quotient.coefficient * b.coefficient == a.coefficient) return quotient;
+        a = a.widened(6);
+        if (a.is_none()) return none();
+        quotient = {a.coefficient / b.coefficient, a.scale};
+        return quotient.coefficient * b.coefficient == a.coefficient ? quotient : none();
+    }
+    static std::strong_ordering compare(SmallNumber a, SmallNumber b) {
+        if (a.scale == b.scale) return a.coefficient <=> b.coefficient;
+        Int128 left = a.coefficient;
+        Int128 right = b.coefficient;
+        if (a.scale < b.scale)
+            left *= power_of_ten(b.scale - a.scale);
+        else
+            right *= power_of_ten(a.scale - b.scale);
+        return left <=> right;
+    }
+};
+
 /// A finite decimal number (IEEE 754 decimal128). Small ones are coefficient * 10^-scale in an
 /// int64.
 class Number {
@@ -21,6 +110,9 @@ class Number {
     Number() = default;
     Number(int value) : low_(static_cast<std::uint64_t>(static_cast<std::int64_t>(value))) {}
     Number(std::int64_t value) : low_(static_cast<std::uint64_t>(value)) {}
+    explicit Number(SmallNumber small)
+        : low_(static_cast<std::uint64_t>(small.coefficient)),
+          scale_(static_cast<std::int8_t>(small.scale)) {}
     static Number from_scaled(std::int64_t coefficient, int scale) {
         Number number(coefficient);
         number.scale_ = static_cast<std::int8_t>(scale);
@@ -47,27 +139,23 @@ class Number {
 
     // Nothing when the result does not exist or is out of range.
     static std::optional<Number> add(const Number& a, const Number& b) {
-        if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_) {
-            std::int64_t sum;
-            if (!__builtin_add_overflow(a.small(), b.small(), &sum))
-                return from_scaled(sum, a.scale_);
-        }
+        if (!a.is_big_ && !b.is_big_)
+            if (const auto sum = SmallNumber::add(a.small(), b.small()); !sum.is_none())
+                return Number(sum);
         return add_slow(a, b);
     }
     static std::optional<Number> subtract(const Number& a, const Number& b) {
-        if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_) {
-            std::int64_t sum;
-            if (!__builtin_sub_overflow(a.small(), b.small(), &sum))
-                return from_scaled(sum, a.scale_);
-        }
+        if (!a.is_big_ && !b.is_big_)
+            if (const auto difference = SmallNumber::subtract(a.small(), b.small());
+                !difference.is_none())
+                return Number(difference);
         return add_slow(a, b.negated());
     }
     static std::optional<Number> multiply(const Number& a, const Number& b) {
-        if (!a.is_big_ && !b.is_big_ && a.scale_ + b.scale_ <= kScaleMax) {
-            std::int64_t product;
-            if (!__builtin_mul_overflow(a.small(), b.small(), &product))
-                return from_scaled(product, a.scale_ + b.scale_);
-        }
+        if (!a.is_big_ && !b.is_big_)
+            if (const auto product = SmallNumber::multiply(a.small(), b.small());
+                !product.is_none())
+                return Number(product);
         return multiply_slow(a, b);
     }
     static std::optional<Number> divide(const Number& a, const Number& b);
@@ -83,7 +171,7 @@ class Number {
     std::optional<Number> rounded(int scale, Rounding rounding) const;
 
     friend std::strong_ordering operator<=>(const Number& a, const Number& b) {
-        if (!a.is_big_ && !b.is_big_ && a.scale_ == b.scale_) return a.small() <=> b.small();
+        if (!a.is_big_ && !b.is_big_) return SmallNumber::compare(a.small(), b.small());
         return compare_slow(a, b);
     }
     friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == 0; }
@@ -104,10 +192,11 @@ class Number {
         return number;
     }
 
-    static constexpr int kScaleMax = 18;
+    static constexpr int kScaleMax = SmallNumber::kScaleMax;
 
   private:
-    std::int64_t small() const { return static_cast<std::int64_t>(low_); }
+    SmallNumber small() const { return {static_cast<std::int64_t>(low_), scale_}; }
+    std::int64_t coefficient() const { return static_cast<std::int64_t>(low_); }
     static std::optional<Number> add_slow(const Number& a, const Number& b);
     static std::optional<Number> multiply_slow(const Number& a, const Number& b);
     static std::strong_ordering compare_slow(const Number& a, const Number& b);

@@ -40,18 +40,19 @@ enum class Op : std::uint8_t {
     For,         // a: node of the body, list: Iterator nodes, b: slot of `partial` or none
     Some,
     Every,
-    Iterator,     // a: node of the source, b: slot, c: node of the last number or none
-    Lambda,       // a: lambda
-    CallBuiltin,  // a: built-in, list: arguments
-    CallValue,    // a: node of the function, list: arguments, c: first of the names, or none
-    Filter,       // a: node of the list, b: slot of the item, c: node of the condition
-    List,         // list
-    Context,      // list: values; b: first name; c: first slot
-    Range,        // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high; bit 2: `(= 5)`
-    UnaryTest,    // a: node of the input, b: node of the test; sign: operator, or '?' when it uses
-                  // the input
-    AnyTest,      // list: tests
-    NotTest,      // list: tests
+    Iterator,      // a: node of the source, b: slot, c: node of the last number or none
+    Lambda,        // a: lambda
+    CallBuiltin,   // a: built-in, list: arguments
+    CallValue,     // a: node of the function, list: arguments, c: first of the names, or none
+    Filter,        // a: node of the list, b: slot of the item, c: node of the condition
+    List,          // list
+    Context,       // list: values; b: first name; c: first slot
+    ContextEntry,  // of a context that nobody else sees. list: values; b: which one; c: first slot
+    Range,         // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high; bit 2: `(= 5)`
+    UnaryTest,     // a: node of the input, b: node of the test; sign: operator, or '?' when it uses
+                   // the input
+    AnyTest,       // list: tests
+    NotTest,       // list: tests
 };
 
 constexpr std::uint32_t kNone = 0xFFFF'FFFFu;

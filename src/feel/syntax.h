@@ -61,6 +61,9 @@ class SyntaxList {
 };
 
 struct Syntax {
+    // Written out, since an aggregate would be cleared as a whole before.
+    Syntax(SyntaxKind kind_of, std::uint32_t at) : kind(kind_of), position(at) {}
+
     SyntaxKind kind = SyntaxKind::Literal;
     char op = 0;
     bool low_closed = false;  // Range
@@ -92,7 +95,7 @@ class SyntaxTree {
     explicit operator bool() const { return root_ != nullptr; }
 
     Syntax* make(SyntaxKind kind, std::uint32_t position) {
-        auto* node = new (allocate(sizeof(Syntax))) Syntax{.kind = kind, .position = position};
+        auto* node = new (allocate(sizeof(Syntax))) Syntax(kind, position);
         node->made_before = last_;
         last_ = node;
         return node;

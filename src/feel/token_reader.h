@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,8 @@ class TokenReader {
             token_.position,
             token_.kind == TokenKind::End ? "the expression ends too early" : message};
     }
-    void advance_to(size_t position) { token_ = next_token(source_, position); }
+    /// The token is made in its place, not copied there.
+    void advance_to(size_t position) { ::new (&token_) Token(next_token(source_, position)); }
     void advance() { advance_to(token_.end); }
     bool is_symbol(std::string_view text) const {
         return token_.kind == TokenKind::Symbol && token_.code == word_code(text);

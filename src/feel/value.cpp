@@ -76,29 +76,29 @@ std::string_view kind_name(Kind kind) {
     return "Any";
 }
 
-Value::Value(std::string_view text) : kind_(Kind::String) {
+Value::Value(std::string_view text) : head_(head(Kind::String)) {
     if (text.size() <= kInlineText) {
-        scale_ = static_cast<std::int8_t>(text.size());
+        head_ = head(Kind::String, false, static_cast<std::uint8_t>(text.size()));
         std::memcpy(&word_[0], text.data(), text.size());
     } else {
         set_box(new StringBox(std::string(text)));
     }
 }
-Value::Value(List list) : kind_(Kind::List) {
+Value::Value(List list) : head_(head(Kind::List)) {
     std::uint32_t nesting = 0;
     for (const Value& item : list) nesting = std::max(nesting, item.nesting());
     set_nested(new ListBox(std::move(list)), nesting + 1);
 }
-Value::Value(Context context) : kind_(Kind::Context) {
+Value::Value(Context context) : head_(head(Kind::Context)) {
     std::uint32_t nesting = 0;
     for (const Context::Entry& entry : context) nesting = std::max(nesting, entry.value.nesting());
     set_nested(new ContextBox(std::move(context)), nesting + 1);
 }
-Value::Value(Range range) : kind_(Kind::Range) {
+Value::Value(Range range) : head_(head(Kind::Range)) {
     const std::uint32_t nesting = std::max(range.low.nesting(), range.high.nesting());
     set_nested(new RangeBox(std::move(range)), nesting + 1);
 }
-Value::Value(std::shared_ptr<const Function> function) : kind_(Kind::Function) {
+Value::Value(std::shared_ptr<const Function> function) : head_(head(Kind::Function)) {
     const std::uint32_t nesting = function->nesting();
     set_nested(new FunctionBox(std::move(function)), nesting + 1);
 }
@@ -110,8 +110,8 @@ void Value::set_nested(detail::Box* pointer, std::uint32_t nesting) {
 }
 
 bool Value::identical(const Value& other) const {
-    if (kind_ != other.kind_) return false;
-    switch (kind_) {
+    if (kind() != other.kind()) return false;
+    switch (kind()) {
         case Kind::Null:
             return true;
         case Kind::List: {

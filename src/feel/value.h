@@ -63,30 +63,34 @@ void destroy_box(Kind kind, Box* box);
 class Value {
   public:
     Value() = default;  // null
-    Value(bool value) : kind_(Kind::Boolean) { word_[0] = value ? 1 : 0; }
+    Value(bool value) : head_(head(Kind::Boolean)) { word_[0] = value ? 1 : 0; }
     Value(const Number& number)
-        : kind_(Kind::Number), is_big_(number.is_big()), scale_(number.scale()) {
+        : head_(head(Kind::Number, number.is_big(), static_cast<std::uint8_t>(number.scale()))) {
         word_[0] = number.low_word();
         word_[1] = number.high_word();
+    }
+    explicit Value(SmallNumber number)
+        : head_(head(Kind::Number, false, static_cast<std::uint8_t>(number.scale))) {
+        word_[0] = static_cast<std::uint64_t>(number.coefficient);
     }
     Value(int number) : Value(Number(number)) {}
     Value(std::int64_t number) : Value(Number(number)) {}
     Value(std::string_view text);
     Value(const std::string& text) : Value(std::string_view(text)) {}
     Value(const char* text) : Value(std::string_view(text)) {}
-    Value(CivilDate date) : kind_(Kind::Date) { set_date(date); }
-    Value(const TimeOfDay& time) : kind_(Kind::Time), extra_(time.zone.code()) {
+    Value(CivilDate date) : head_(head(Kind::Date)) { set_date(date); }
+    Value(const TimeOfDay& time) : head_(head(Kind::Time, false, 0, time.zone.code())) {
         word_[1] = static_cast<std::uint64_t>(time.nanos);
     }
-    Value(const DateTime& value) : kind_(Kind::DateTime), extra_(value.time.zone.code()) {
+    Value(const DateTime& value) : head_(head(Kind::DateTime, false, 0, value.time.zone.code())) {
         set_date(value.date);
         word_[1] = static_cast<std::uint64_t>(value.time.nanos);
     }
-    Value(DayTimeDuration duration) : kind_(Kind::DayTimeDuration) {
+    Value(DayTimeDuration duration) : head_(head(Kind::DayTimeDuration)) {
         word_[0] = static_cast<std::uint64_t>(duration.nanos);
         word_[1] = static_cast<std::uint64_t>(duration.nanos >> 64);
     }
-    Value(YearMonthDuration duration) : kind_(Kind::YearMonthDuration) {
+    Value(YearMonthDuration duration) : head_(head(Kind::YearMonthDuration)) {
         word_[0] = static_cast<std::uint64_t>(duration.months);
     }
     Value(Date date)
@@ -125,23 +129,26 @@ class Value {
     }
     ~Value() { release(); }
 
-    Kind kind() const { return kind_; }
-    bool is_null() const { return kind_ == Kind::Null; }
-    bool is_boolean() const { return kind_ == Kind::Boolean; }
-    bool is_true() const { return kind_ == Kind::Boolean && word_[0] != 0; }
-    bool is_false() const { return kind_ == Kind::Boolean && word_[0] == 0; }
-    bool is_number() const { return kind_ == Kind::Number; }
-    bool is_string() const { return kind_ == Kind::String; }
-    bool is_date() const { return kind_ == Kind::Date; }
-    bool is_list() const { return kind_ == Kind::List; }
-    bool is_context() const { return kind_ == Kind::Context; }
-    bool is_range() const { return kind_ == Kind::Range; }
-    bool is_function() const { return kind_ == Kind::Function; }
+    Kind kind() const { return static_cast<Kind>(head_ & 0xFF); }
+    bool is_null() const { return kind() == Kind::Null; }
+    bool is_boolean() const { return kind() == Kind::Boolean; }
+    bool is_true() const { return kind() == Kind::Boolean && word_[0] != 0; }
+    bool is_false() const { return kind() == Kind::Boolean && word_[0] == 0; }
+    bool is_number() const { return kind() == Kind::Number; }
+    bool is_small_number() const { return (head_ & 0xFFFF) == head(Kind::Number); }
+    bool is_string() const { return kind() == Kind::String; }
+    bool is_short_string() const { return (head_ & 0xFFFF) == head(Kind::String); }
+    bool is_date() const { return kind() == Kind::Date; }
+    bool is_list() const { return kind() == Kind::List; }
+    bool is_context() const { return kind() == Kind::Context; }
+    bool is_range() const { return kind() == Kind::Range; }
+    bool is_function() const { return kind() == Kind::Function; }
 
     // Each may only be called on a value of that kind (asserted).
     const char* null_reason() const;
     bool as_boolean() const;
     Number as_number() const;
+    SmallNumber as_small_number() const;
     std::string_view as_string() const;
     CivilDate as_date() const;
     TimeOfDay as_time() const;
@@ -153,20 +160,38 @@ class Value {
     const Range& as_range() const;
     const std::shared_ptr<const Function>& as_function() const;
 
+    /// Two short strings: the same text?
+    bool is_same_short_string(const Value& other) const {
+        return head_ == other.head_ && word_[0] == other.word_[0] && word_[1] == other.word_[1];
+    }
+
     std::uint32_t nesting() const { return is_boxed() ? box()->nesting : 0; }
 
     /// Same value in the sense of a test, not of FEEL: null equals null, kinds must agree.
     bool identical(const Value& other) const;
 
   private:
-    bool is_boxed() const { return kind_ >= Kind::String && is_big_; }
+    friend class Loan;
+    /// Kind; is it a decimal128 or a box; scale of a small number or bytes of a short string; zone
+    /// of a time.
+    static constexpr std::uint64_t head(
+        Kind kind, bool is_big = false, std::uint8_t scale = 0, std::uint32_t zone = 0
+    ) {
+        return static_cast<std::uint64_t>(kind) | std::uint64_t{is_big} << 8 |
+               std::uint64_t{scale} << 16 | std::uint64_t{zone} << 32;
+    }
+    bool is_big() const { return (head_ & 0x100) != 0; }
+    std::int8_t scale() const { return static_cast<std::int8_t>(head_ >> 16); }
+    std::uint32_t zone() const { return static_cast<std::uint32_t>(head_ >> 32); }
+
+    bool is_boxed() const { return is_big() && kind() >= Kind::String; }
     detail::Box* box() const {
         detail::Box* pointer;
         std::memcpy(&pointer, &word_[0], sizeof pointer);
         return pointer;
     }
     void set_box(detail::Box* pointer) {
-        is_big_ = true;
+        head_ |= 0x100;
         std::memcpy(&word_[0], &pointer, sizeof pointer);
     }
     void set_date(CivilDate date) {
@@ -174,7 +199,9 @@ class Value {
                    std::uint64_t{date.day} << 40;
     }
     void copy_bits(const Value& other) {
-        std::memcpy(static_cast<void*>(this), &other, sizeof *this);
+        head_ = other.head_;
+        word_[0] = other.word_[0];
+        word_[1] = other.word_[1];
     }
     void copy_from(const Value& other) noexcept {
         copy_bits(other);
@@ -182,23 +209,58 @@ class Value {
     }
     void steal_from(Value& other) noexcept {
         copy_bits(other);
-        other.kind_ = Kind::Null;
+        other.head_ = 0;
         other.word_[0] = 0;
     }
     void release() noexcept {
         if (is_boxed() && box()->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            detail::destroy_box(kind_, box());
+            detail::destroy_box(kind(), box());
     }
 
     void set_nested(detail::Box* pointer, std::uint32_t nesting);
 
-    Kind kind_ = Kind::Null;
-    bool is_big_ = false;      // a decimal128, or a box
-    std::int8_t scale_ = 0;    // of a small number; bytes of a short string
-    std::uint32_t extra_ = 0;  // zone of a time
+    // Written and read as whole words: a read of bytes that were written apart has to wait.
+    std::uint64_t head_ = 0;
     std::uint64_t word_[2] = {0, 0};
 };
 static_assert(sizeof(Value) == 24);
+
+/// Shows other values in a slot without counting references: what is shown must outlive the loan,
+/// and nobody else may write to the slot.
+class Loan {
+  public:
+    explicit Loan(Value& slot) : slot_(slot) { slot_ = Value(); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ~Loan() { slot_.head_ = 0, slot_.word_[0] = 0; }
+    void show(const Value& value) { slot_.copy_bits(value); }
+    /// For a slot that is never destroyed.
+    static void show_for_good(Value& slot, const Value& value) { slot.copy_bits(value); }
+
+  private:
+    Value& slot_;
+};
+
+namespace detail {
+/// Names are short: no call for them.
+inline bool is_same_name(std::string_view a, std::string_view b) {
+    const size_t size = a.size();
+    if (size != b.size()) return false;
+    if (size > 16) return a == b;
+    if (size < 4)
+        return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a.back() == b.back());
+    // The first and the last bytes, which may overlap.
+    const auto both_ends = [&]<class Word>(Word) {
+        Word words[4];
+        std::memcpy(&words[0], a.data(), sizeof(Word));
+        std::memcpy(&words[1], b.data(), sizeof(Word));
+        std::memcpy(&words[2], a.data() + size - sizeof(Word), sizeof(Word));
+        std::memcpy(&words[3], b.data() + size - sizeof(Word), sizeof(Word));
+        return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+    };
+    return size >= 8 ? both_ends(std::uint64_t{}) : both_ends(std::uint32_t{});
+}
+}  // namespace detail
 
 /// Names to values, in the order of writing. A name that is set again keeps its place.
 class Context {
@@ -214,7 +276,7 @@ class Context {
 
     const Value* find(std::string_view name) const {
         for (const Entry& entry : entries_)
-            if (entry.name == name) return &entry.value;
+            if (detail::is_same_name(entry.name, name)) return &entry.value;
         return nullptr;
     }
     void set(std::string_view name, Value value);
@@ -266,60 +328,64 @@ inline CivilDate date_of_word(std::uint64_t word) {
 }  // namespace detail
 
 inline const char* Value::null_reason() const {
-    ASSERT(kind_ == Kind::Null);
+    ASSERT(kind() == Kind::Null);
     const char* reason;
     std::memcpy(&reason, &word_[0], sizeof reason);
     return reason;
 }
 inline bool Value::as_boolean() const {
-    ASSERT(kind_ == Kind::Boolean);
+    ASSERT(kind() == Kind::Boolean);
     return word_[0] != 0;
 }
 inline Number Value::as_number() const {
-    ASSERT(kind_ == Kind::Number);
-    return Number::from_parts(word_[0], word_[1], is_big_, scale_);
+    ASSERT(kind() == Kind::Number);
+    return Number::from_parts(word_[0], word_[1], is_big(), scale());
+}
+inline SmallNumber Value::as_small_number() const {
+    ASSERT(is_small_number());
+    return {static_cast<std::int64_t>(word_[0]), scale()};
 }
 inline std::string_view Value::as_string() const {
-    ASSERT(kind_ == Kind::String);
-    if (is_big_) return static_cast<const detail::StringBox*>(box())->value;
-    return {reinterpret_cast<const char*>(&word_[0]), static_cast<size_t>(scale_)};
+    ASSERT(kind() == Kind::String);
+    if (is_big()) return static_cast<const detail::StringBox*>(box())->value;
+    return {reinterpret_cast<const char*>(&word_[0]), static_cast<size_t>(scale())};
 }
 inline CivilDate Value::as_date() const {
-    ASSERT(kind_ == Kind::Date);
+    ASSERT(kind() == Kind::Date);
     return detail::date_of_word(word_[0]);
 }
 inline TimeOfDay Value::as_time() const {
-    ASSERT(kind_ == Kind::Time);
-    return {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)};
+    ASSERT(kind() == Kind::Time);
+    return {static_cast<std::int64_t>(word_[1]), Zone::from_code(zone())};
 }
 inline DateTime Value::as_date_time() const {
-    ASSERT(kind_ == Kind::DateTime);
+    ASSERT(kind() == Kind::DateTime);
     return {
         detail::date_of_word(word_[0]),
-        {static_cast<std::int64_t>(word_[1]), Zone::from_code(extra_)}};
+        {static_cast<std::int64_t>(word_[1]), Zone::from_code(zone())}};
 }
 inline DayTimeDuration Value::as_day_time_duration() const {
-    ASSERT(kind_ == Kind::DayTimeDuration);
+    ASSERT(kind() == Kind::DayTimeDuration);
     return {(static_cast<Int128>(static_cast<std::int64_t>(word_[1])) << 64) + word_[0]};
 }
 inline YearMonthDuration Value::as_year_month_duration() const {
-    ASSERT(kind_ == Kind::YearMonthDuration);
+    ASSERT(kind() == Kind::YearMonthDuration);
     return {static_cast<std::int64_t>(word_[0])};
 }
 inline const List& Value::as_list() const {
-    ASSERT(kind_ == Kind::List);
+    ASSERT(kind() == Kind::List);
     return static_cast<const detail::ListBox*>(box())->value;
 }
 inline const Context& Value::as_context() const {
-    ASSERT(kind_ == Kind::Context);
+    ASSERT(kind() == Kind::Context);
     return static_cast<const detail::ContextBox*>(box())->value;
 }
 inline const Range& Value::as_range() const {
-    ASSERT(kind_ == Kind::Range);
+    ASSERT(kind() == Kind::Range);
     return static_cast<const detail::RangeBox*>(box())->value;
 }
 inline const std::shared_ptr<const Function>& Value::as_function() const {
-    ASSERT(kind_ == Kind::Function);
+    ASSERT(kind() == Kind::Function);
     return static_cast<const detail::FunctionBox*>(box())->value;
 }
 

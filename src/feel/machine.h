@@ -1,0 +1,87 @@
+// The evaluator by subject. Internal to this folder.
+#pragma once
+
+#include "feel/operators.h"
+#include "feel/program.h"
+
+namespace tongban::feel {
+
+class Machine {
+  public:
+    Machine(const Program& program, const Value* free_values, Value* locals, Evaluation& evaluation)
+        : program_(program),
+          nodes_(program.nodes.data()),
+          constants_(program.constants.data()),
+          free_(free_values),
+          locals_(locals),
+          evaluation_(evaluation) {}
+
+    Value eval(NodeIndex index);
+
+  private:
+    std::span<const NodeIndex> children(const Node& node) const {
+        return {program_.lists.data() + node.list_start, node.list_size};
+    }
+    /// The evaluation; diagnostics raised from here on belong to this node.
+    Evaluation& at(const Node& node) {
+        evaluation_.position = node.position;
+        return evaluation_;
+    }
+    Value stopped() const { return Value::null(evaluation_.stop_reason()); }
+
+    // machine.cpp
+    const Value& ref(NodeIndex index, Value& scratch);
+    const Value* direct(NodeIndex index) const;
+    const Value* direct_part(const Node& node) const;
+    Value item_entry(const Node& node);
+    SmallNumber number(NodeIndex index, Value& other);
+    SmallNumber arithmetic(const Node& outermost, Value& other);
+    SmallNumber arithmetic_step(const Node& node, SmallNumber left, Value& other);
+    Value arithmetic_slow(const Node& node, const Value& left, const Value& right);
+    Truth truth(NodeIndex index);
+    Truth conjunction(const Node& node);
+    Truth disjunction(const Node& node);
+    Truth comparison(const Node& node);
+    Truth between(const Node& node);
+    Truth membership(const Node& node);
+    Truth test(const Node& node);
+    Truth any_test(const Node& node);
+
+    // machine_loops.cpp
+    template <class Visit>
+    bool each(const Node& iterator, const Visit& visit);
+    template <class Visit>
+    bool each_between(const Value& low, const Value& high, const Visit& visit);
+    Value step(const Value& value, int by);
+    template <class Body>
+    bool loop(const Node& node, size_t level, bool& is_valid, const Body& body);
+    Value for_loop(const Node& node);
+    Value quantified(const Node& node);
+    Value filter(const Node& node);
+    Value filter_index(const Node& node, const Value& item);
+    Value filter_by_condition(const Node& node, std::span<const Value> list);
+    Value filter_by_value(const Node& node, std::span<const Value> list);
+    Value element(const Node& node, std::span<const Value> list, const Number& number);
+
+    // machine_calls.cpp
+    Value lambda(const Node& node);
+    Value call_builtin(const Node& node);
+    Value argument(const Builtin& builtin, NodeIndex index);
+    Value call_value(const Node& node);
+
+    // machine_parts.cpp
+    Value list(const Node& node);
+    Value context(const Node& node);
+    Value context_entry(const Node& node);
+    Value range(const Node& node);
+
+    const Program& program_;
+    const Node* nodes_;
+    const Value* constants_;
+    const Value* free_;
+    Value* locals_;
+    Evaluation& evaluation_;
+    size_t items_expected_ = 0;  // of the list that was begun last
+};
+
+}  // namespace tongban::feel

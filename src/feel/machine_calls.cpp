@@ -1,0 +1,111 @@
+// Invocation of built-in functions, lambdas and functions of the host.
+#include "feel/machine.h"
+
+namespace tongban::feel {
+
+namespace {
+
+/// What a lambda keeps of the place where it was made.
+struct Closure {
+    std::shared_ptr<const Program> program;
+    std::vector<Value> free_values;
+    std::vector<Value> locals;
+    std::uint32_t lambda = 0;
+};
+
+std::shared_ptr<const Function> make_function(const std::shared_ptr<const Closure>& closure);
+
+Value invoke(
+    const std::shared_ptr<const Closure>& closure,
+    std::span<const Value> arguments,
+    Evaluation& evaluation
+) {
+    const Lambda& definition = closure->program->lambdas[closure->lambda];
+    std::vector<Value> locals = closure->locals;
+    for (size_t i = 0; i < arguments.size(); ++i) locals[definition.first_slot + i] = arguments[i];
+    if (definition.self_slot != kNone) locals[definition.self_slot] = Value(make_function(closure));
+    Machine machine(*closure->program, closure->free_values.data(), locals.data(), evaluation);
+    return machine.eval(definition.body);
+}
+
+std::shared_ptr<const Function> make_function(const std::shared_ptr<const Closure>& closure) {
+    const Lambda& definition = closure->program->lambdas[closure->lambda];
+    auto function = std::make_shared<Function>(
+        definition.parameters, definition.result,
+        [closure](std::span<const Value> arguments, Evaluation& evaluation) {
+            return invoke(closure, arguments, evaluation);
+        }
+    );
+    std::uint32_t nesting = 0;
+    for (const Value& value : closure->free_values) nesting = std::max(nesting, value.nesting());
+    for (const Value& value : closure->locals) nesting = std::max(nesting, value.nesting());
+    function->set_nesting(nesting);
+    return function;
+}
+
+}  // namespace
+
+Value Machine::lambda(const Node& node) {
+    auto closure = std::make_shared<Closure>();
+    const Lambda& definition = program_.lambdas[node.a];
+    closure->program = program_.shared_from_this();
+    closure->free_values.assign(free_, free_ + program_.free_variables.size());
+    closure->locals.assign(locals_, locals_ + program_.local_count);
+    closure->lambda = node.a;
+    // The function names itself (recursion); it must not own itself, so it is put in at each
+    // call.
+    if (definition.self_slot != kNone) closure->locals[definition.self_slot] = Value();
+    return Value(make_function(closure));
+}
+
+Value Machine::call_builtin(const Node& node) {
+    const Builtin& builtin = *program_.builtins[node.a];
+    if (node.list_size < builtin.arguments_min || node.list_size > builtin.arguments_max)
+        return at(node).null(
+            "feel.argument_count", std::string("wrong number of arguments of ") + builtin.name
+        );
+    const std::span<const NodeIndex> nodes = children(node);
+    if (node.list_size <= 4) {
+        std::array<Value, 4> arguments;
+        for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = argument(builtin, nodes[i]);
+        return builtin.body({arguments.data(), nodes.size()}, at(node));
+    }
+    std::vector<Value> arguments;
+    arguments.reserve(nodes.size());
+    for (const NodeIndex each : nodes) arguments.push_back(argument(builtin, each));
+    return builtin.body(arguments, at(node));
+}
+
+Value Machine::argument(const Builtin& builtin, NodeIndex index) {
+    Value value = eval(index);
+    if (builtin.unwraps_lists && value.is_list() && value.as_list().size() == 1)
+        return Value(value.as_list()[0]);
+    return value;
+}
+
+Value Machine::call_value(const Node& node) {
+    const Value callee = eval(node.a);
+    if (!callee.is_function())
+        return at(node).null(
+            "feel.no_function", fmt::format("a {} cannot be invoked", kind_name(callee.kind()))
+        );
+    const Function& function = *callee.as_function();
+    const std::span<const NodeIndex> nodes = children(node);
+    List arguments(node.c == kNone ? nodes.size() : function.parameters().size());
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        if (node.c == kNone) {
+            arguments[i] = eval(nodes[i]);
+            continue;
+        }
+        const std::string& name = program_.names[node.c + i];
+        const auto found = std::ranges::find(function.parameters(), name, &Parameter::name);
+        if (found == function.parameters().end())
+            return at(node).null("feel.argument_names", "no parameter " + name);
+        arguments[static_cast<size_t>(found - function.parameters().begin())] = eval(nodes[i]);
+    }
+    if (node.c != kNone && nodes.size() != arguments.size())
+        return at(node).null("feel.argument_count", "wrong number of arguments");
+    return function.call(arguments, at(node));
+}
+
+}  // namespace tongban::feel
