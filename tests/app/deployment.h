@@ -14,6 +14,7 @@
 #include "app/platform.h"
 #include "app/routes.h"
 #include "crypto/scratch.h"
+#include "http/schema.h"
 #include "http/server.h"
 #include "support/http_client.h"
 
@@ -40,6 +41,10 @@ class Deployment {
         http::Dependencies dependencies = server_dependencies(*platform_, texts_);
         dependencies.trouble_log = [this](std::string_view line) { note(line); };
         server_ = std::make_unique<http::Server>(server, routes_, std::move(dependencies));
+        problem_schema_ = http::Schema::compile(
+                              description().at("components").at("schemas").at("Problem").as_object()
+        )
+                              .value();
         platform_->start();
         if (const auto started = server_->start(); !started)
             throw std::runtime_error(started.error().code);
@@ -53,6 +58,21 @@ class Deployment {
     const http::Routes& routes() const { return routes_; }
     const http::Texts& texts() const { return texts_; }
     json::object description() const { return server_->openapi(); }
+    /// What is wrong with an answer that refuses: by RFC 9457 and by the description.
+    std::string faults_of_problem(const testing::HttpAnswer& answer) const {
+        if (!answer.header("content-type").starts_with("application/problem+json"))
+            return "type " + answer.header("content-type");
+        const json::value problem = answer.json();
+        std::string faults;
+        for (const http::SchemaFault& fault : problem_schema_.check(problem))
+            faults += fault.code + " " + fault.field + "; ";
+        if (!faults.empty()) return faults;
+        const json::object& fields = problem.get_object();
+        if (fields.at("status").to_number<int>() != answer.status) faults += "another status; ";
+        // A sentence, not the code: somebody has to know what to do now.
+        if (fields.at("detail") == fields.at("code")) faults += "no words for it; ";
+        return faults;
+    }
     std::string file(std::string_view name) const {
         std::ifstream stream(scratch_.path("data/" + std::string(name)));
         return {std::istreambuf_iterator<char>(stream), {}};
@@ -79,6 +99,7 @@ class Deployment {
     http::Texts texts_;
     http::Routes routes_;
     std::unique_ptr<http::Server> server_;
+    http::Schema problem_schema_;
 };
 
 /// "/api/cases/{number}" with its values put in, in order.
@@ -94,7 +115,8 @@ inline std::string filled(std::string path, const std::vector<std::string>& valu
 /// Somebody with a connection and perhaps a session.
 class Visitor {
   public:
-    explicit Visitor(const Deployment& deployment) : client_(deployment.port()) {}
+    explicit Visitor(const Deployment& deployment)
+        : deployment_(deployment), client_(deployment.port()) {}
 
     testing::HttpAnswer send(
         const std::string& method,
@@ -105,7 +127,11 @@ class Visitor {
         testing::HttpClient::Headers headers{{"Content-Type", type}};
         if (!cookie_.empty()) headers["Cookie"] = cookie_;
         if (!csrf_.empty()) headers["X-CSRF-Token"] = csrf_;
-        return client_.call(method, target, headers, body);
+        testing::HttpAnswer answer = client_.call(method, target, headers, body);
+        if (answer.status >= 400)
+            EXPECT_EQ(deployment_.faults_of_problem(answer), "")
+                << method << " " << target << " " << answer.body;
+        return answer;
     }
 
     void sign_in(const std::string& login, const std::string& password) {
@@ -121,6 +147,7 @@ class Visitor {
     void forget_token() { csrf_.clear(); }
 
   private:
+    const Deployment& deployment_;
     testing::HttpClient client_;
     std::string cookie_, csrf_;
 };

@@ -128,6 +128,101 @@ TEST_F(DeploymentRoutes, AChangeNeedsTheTokenOfTheSession) {
     }
 }
 
+/// Something that satisfies the schema of a body, and means nothing.
+json::value sample(const json::object& schema) {
+    if (const json::value* options = schema.if_contains("enum")) return options->at(0);
+    const std::string type = find_string(schema, "type").value_or("object");
+    if (type == "string") {
+        const auto least = find_int(schema, "minLength").value_or(1);
+        return json::string(static_cast<size_t>(std::max<std::int64_t>(least, 1)), 'x');
+    }
+    if (type == "integer" || type == "number") return find_int(schema, "minimum").value_or(1);
+    if (type == "boolean") return true;
+    if (type == "array") {
+        json::array list;
+        if (find_int(schema, "minItems").value_or(0) > 0)
+            list.push_back(sample(schema.at("items").as_object()));
+        return list;
+    }
+    json::object object;
+    if (const json::array* required = find_array(schema, "required"))
+        for (const json::value& name : *required)
+            object[name.as_string()] =
+                sample(schema.at("properties").at(name.as_string()).as_object());
+    return object;
+}
+
+/// Somebody whom the route lets in.
+class Insiders {
+  public:
+    explicit Insiders(const Deployment& deployment) {
+        const std::map<std::string, std::pair<std::string, std::string>> accounts{
+            {"person", {"13900000001", "Demo-2026-huoguo"}},
+            {"clerk", {"clerk-lj", "Demo-2026-lj-01"}},
+            {"approver", {"scjgj-lj", "Demo-2026-lj-02"}},
+            {"supervisor", {"supervisor", "Demo-2026-city-01"}},
+            {"operator", {"operator", "Demo-2026-city-02"}}};
+        for (const auto& [role, account] : accounts) {
+            visitors_[role] = std::make_unique<Visitor>(deployment);
+            visitors_[role]->sign_in(account.first, account.second);
+        }
+    }
+    Visitor& of(const Route& route) {
+        if (route.need->kind == Need::Kind::Staff) return *visitors_.at("clerk");
+        if (route.need->kind != Need::Kind::AnyRole) return *visitors_.at("person");
+        switch (route.need->roles.front()) {
+            case authority::Role::Clerk:
+                return *visitors_.at("clerk");
+            case authority::Role::Approver:
+                return *visitors_.at("approver");
+            case authority::Role::Supervisor:
+                return *visitors_.at("supervisor");
+            default:
+                return *visitors_.at("operator");
+        }
+    }
+
+  private:
+    std::map<std::string, std::unique_ptr<Visitor>> visitors_;
+};
+
+TEST_F(DeploymentRoutes, WhatDoesNotExistIsNotFound) {
+    Insiders insiders(*deployment_);
+    int count = 0;
+    for (const Route& route : deployment_->routes().all()) {
+        if (route.path.find('{') == std::string::npos) continue;
+        const std::string body = route.raw_body           ? "%PDF-1.4\n%%EOF\n"
+                                 : route.doc.body.empty() ? ""
+                                                          : json::serialize(sample(route.doc.body));
+        const testing::HttpAnswer answer = insiders.of(route).send(
+            http::to_string(route.method), filled(route.path, {"none", "none", "none"}), body,
+            route.raw_body ? "application/octet-stream" : "application/json"
+        );
+        EXPECT_EQ(answer.status, 404) << name_of(route) << " " << answer.body;
+        ++count;
+    }
+    EXPECT_GT(count, 40);
+}
+
+TEST_F(DeploymentRoutes, ABodyThatNobodyDescribedIsRefusedWithItsPlace) {
+    Insiders insiders(*deployment_);
+    int count = 0;
+    for (const Route& route : deployment_->routes().all()) {
+        if (route.doc.body.empty()) continue;
+        json::value body = sample(route.doc.body);
+        body.get_object()["nobody-described-this"] = 1;
+        const testing::HttpAnswer answer = insiders.of(route).send(
+            http::to_string(route.method), filled(route.path, {"none", "none", "none"}),
+            json::serialize(body)
+        );
+        ASSERT_EQ(answer.status, 400) << name_of(route) << " " << answer.body;
+        EXPECT_EQ(answer.json().at("errors").at(0).at("field"), "/nobody-described-this")
+            << name_of(route);
+        ++count;
+    }
+    EXPECT_GT(count, 30);
+}
+
 TEST_F(DeploymentRoutes, EachSaysWhatItTakesAndWhatItAnswers) {
     for (const Route& route : deployment_->routes().all()) {
         const http::RouteDoc& doc = route.doc;
