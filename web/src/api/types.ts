@@ -74,6 +74,8 @@ export type FollowUpRow = Shapes['FollowUpRow']
 
 // --- board and operation
 export type Board = Shapes['Board']
+export type BoardTotals = Shapes['BoardTotals']
+export type BoardLights = Shapes['OpenLights']
 export type BoardGroup = Shapes['DepartmentGroup'] | Shapes['RegionGroup']
 export type BoardRow = Shapes['BoardRow']
 export type MemberStage = BoardRow['stage']

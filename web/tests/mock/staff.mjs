@@ -24,13 +24,17 @@ const rows = Array.from({ length: 14 }, (_, index) => ({
   left_days: index - 2, due_on: '2026-03-12', stopped: false, version: 3, claimed_by: index % 4 === 1 ? { id: 's1', name: '李窗口' } : index % 4 === 2 ? { id: 's2', name: '张审批' } : null,
 }))
 const intake = rows.slice(0, 8).map((row, index) => ({ number: row.member_number, service_name: row.service_name, applicant_name: '王小明', region_name: '渝中区', submitted_at: '2026-03-02T02:00:00Z', notice_due: '2026-03-09', days_left: 3 - index, light: index > 3 ? 'red' : index === 3 ? 'orange' : index === 2 ? 'yellow' : 'green', supplement_answered: index === 1, version: 1 }))
-const group = (code, name, open, red, yellow) => ({ code, name, open, red, yellow, decided: open * 2, median_used: 3, median_promised: 5.5, satisfaction: 0.96 })
+const group = (code, name, open, red, yellow) => ({
+  code, name, open, red, yellow, lights: { red: Math.ceil(red / 2), orange: Math.floor(red / 2), yellow, blue: Math.floor(open / 4), green: open - red - yellow - Math.floor(open / 4), frozen: 0, waiting: 0 },
+  submitted: open * 3, decided: open * 2, granted: open * 2 - red, rejected: red, ended: 1, decided_on_time: open * 2 - red, median_used: 3, median_promised: 5.5, rated: open, rated_good: open - red, satisfaction: open ? (open - red) / open : null,
+})
+const { code: _, name: __, ...totals } = group('', '', 182, 13, 21)
 const board = {
-  as_of: '2026-03-20', totals: { open: 182, submitted_today: 23, decided_today: 31 },
+  as_of: '2026-03-20', period: { days: 30, from: '2026-02-19', to: '2026-03-20' }, totals: { ...totals, submitted_today: 23, decided_today: 31 }, cases: { open: 96, submitted: 210, decided: 190, ended: 4 },
   by_stage: [{ stage: 'running', n: 120 }, { stage: 'received', n: 42 }, { stage: 'waiting', n: 20 }, { stage: 'granted', n: 340 }, { stage: 'rejected', n: 12 }],
   by_light: lights.map((light, index) => ({ light, n: [4, 9, 21, 60, 80, 8][index] })),
   by_department: [group('scjgj', '市场监管局', 80, 6, 12), group('xfjg', '消防救援局', 40, 3, 4), group('csglj', '城市管理局', 30, 2, 3), group('ycj', '烟草专卖局', 32, 2, 2)],
-  by_region: [group('500103', '渝中区', 60, 5, 8), group('500106', '沙坪坝区', 40, 0, 5), group('500157', '两江新区', 50, 8, 5), group('500101', '万州区', 12, 0, 0)],
+  by_region: [group('500103', '渝中区', 60, 5, 8), group('500106', '沙坪坝区', 40, 0, 5), group('500157', '两江新区', 50, 8, 5), group('500241', '秀山土家族苗族自治县', 12, 0, 0)],
   satisfaction: { rated: 120, good: 115, rate: 115 / 120, by_grade: [80, 25, 10, 3, 2] },
   trend: [{ date: '2026-03-16', submitted: 20, decided: 12 }, { date: '2026-03-17', submitted: 18, decided: 15 }, { date: '2026-03-20', submitted: 23, decided: 31 }],
 }
@@ -54,7 +58,7 @@ export const staffRoutes = [
   ['POST', /^\/work\/followups\/.+$/, () => ({ state: 'contacted', version: 10 })],
   ['POST', /^\/counter\/person$/, () => ({ id: 'p1', name: '王小明' })],
   ['GET', /^\/board$/, () => board],
-  ['GET', /^\/board\/cases$/, () => ({ cases: rows.map((row) => ({ ...row, department_name: '市场监管局', stage: 'running', used_days: null, promised_days: 5 })), next: null })],
+  ['GET', /^\/board\/cases$/, () => ({ cases: rows.map((row) => ({ ...row, department_name: '市场监管局', stage: 'running', decided_on: null, used_days: null, promised_days: 5 })), next: null })],
   ['GET', /^\/admin\/staff$/, () => ({ staff: people, next: null })],
   ['POST', /^\/admin\/staff$/, (_, body) => ({ ...people[0], ...body, id: 's9' })],
   ['PATCH', /^\/admin\/staff\/\w+$/, (_, body, path) => ({ ...people.find((each) => path.endsWith(each.id)), ...body })],

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/api/errors'
 import type { BoardGroup, StaffAccount } from '@/api/types'
 import { changesOf, missingFields, staffFaults } from '@/features/admin/staff-form'
-import { filledTrend, kStages, ordered, percent, weightOf } from '@/features/board/figures'
+import { byUrgency, filledTrend, kStages, onTime, ordered, percent, weightOf } from '@/features/board/figures'
 import { inReadingOrder, kTiles } from '@/features/board/tiles'
 
-const group = (open: number, red: number, yellow: number): BoardGroup =>
-  ({ code: '500103', name: '渝中区', open, red, yellow, decided: 0, median_used: null, median_promised: null, satisfaction: null })
+const group = (open: number, red: number, yellow: number, change: Partial<BoardGroup> = {}): BoardGroup => ({
+  code: '500103', name: '渝中区', open, red, yellow, lights: { green: open - red - yellow, blue: 0, yellow, orange: 0, red, frozen: 0, waiting: 0 },
+  submitted: 0, decided: 0, granted: 0, rejected: 0, ended: 0, decided_on_time: 0, median_used: null, median_promised: null, rated: 0, rated_good: 0, satisfaction: null, ...change,
+})
 
 describe('The map', () => {
   it('has a tile for each unit before and after the change of 2026 and for both zones', () => expect(Object.keys(kTiles).length).toBe(41))
@@ -31,6 +33,11 @@ describe('Figures', () => {
     ])
   })
   it('stand in the order of the work', () => expect(ordered(kStages, [{ stage: 'granted' as const }, { stage: 'waiting' as const }], (row) => row.stage).map((row) => row.stage)).toEqual(['waiting', 'granted']))
+  it('put what is late before what is much', () => {
+    const [late, near, much, done] = [group(1, 1, 0), group(2, 0, 1), group(9, 0, 0), group(0, 0, 0, { decided: 6 })]
+    expect([done, much, near, late].sort(byUrgency)).toEqual([late, near, much, done])
+  })
+  it('know no share of promises kept before anything was decided', () => expect([onTime(group(1, 0, 0)), onTime(group(0, 0, 0, { decided: 4, decided_on_time: 3 }))]).toEqual([null, 0.75]))
   it('do not call no rating a bad one', () => expect([percent(null), percent(0), percent(0.958)]).toEqual(['—', '0.0%', '95.8%']))
 })
 

@@ -1,8 +1,8 @@
 // The parts of ECharts that the board uses, in a chunk of their own.
-import { BarChart, LineChart } from 'echarts/charts'
+import { LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
-use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
+use([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 export { init }
