@@ -161,7 +161,7 @@ async function extend(officer, name) {
 async function board(world, number) {
   const supervisor = await world.visit(kSupervisor)
   await supervisor.go('/board')
-  await supervisor.page.waitForSelector('.totals')
+  await supervisor.page.waitForSelector('#period')
   await supervisor.sees('评价（1 条）')
   await supervisor.sound()
   await supervisor.shot('board-desktop', 1280)
