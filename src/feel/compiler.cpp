@@ -351,9 +351,14 @@ class Compiler {
         node.a = compile(*syntax.children[0]);
         node.b = new_slot();
         const NodeIndex input = emit({.op = Op::Local, .a = node.b, .position = syntax.position});
+        // In `5 in (? > 3)` the operand is what is tested; in a cell `?` stays the cell's input.
+        const size_t outer = scopes_.size();
+        if (options_.dialect == Dialect::Expression && !is_known("?"))
+            scopes_.push_back({.name = "?", .slot = node.b});
         std::vector<NodeIndex> tests;
         for (size_t i = 1; i < syntax.children.size(); ++i)
             tests.push_back(test(*syntax.children[i], input));
+        scopes_.resize(outer);
         set_list(node, tests);
         return emit(node);
     }
