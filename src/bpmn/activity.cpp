@@ -56,19 +56,31 @@ std::optional<Obstacle> Run::begin_work(TokenId id) {
         default:
             break;
     }
-    // The others wait. Their timers are worked out first, so that a wrong one leaves nothing half
-    // done.
-    std::vector<PlannedTimer> plans;
-    if (auto obstacle = plan_boundary_timers(id, plans)) return obstacle;
-    const auto set_timers = [&] {
-        for (PlannedTimer& plan : plans) set_timer(id, std::move(plan));
+    // The others wait. What they listen to is worked out first, so that a wrong timer leaves
+    // nothing half done.
+    std::vector<PlannedEvent> plans;
+    if (node.kind == NodeKind::ReceiveTask) {
+        PlannedEvent& message = plans.emplace_back();
+        const Token& waiting = token(id);
+        if (auto obstacle = plan_event(waiting.node, waiting.scope, &waiting.locals, message))
+            return obstacle;
+    }
+    if (auto obstacle = plan_boundary_events(id, plans)) return obstacle;
+    const auto listen_to_all = [&] {
+        const ScopeId at = token(id).scope;
+        for (PlannedEvent& plan : plans) listen(id, at, std::move(plan));
     };
     switch (node.kind) {
         case NodeKind::UserTask:
-            if (create_user_task(id)) set_timers();
+            if (create_user_task(id)) listen_to_all();
             return {};
+        case NodeKind::ReceiveTask:
+            token(id).state = TokenState::Event;
+            break;
         case NodeKind::JobTask:
-            if (create_job(id, -1)) set_timers();
+        case NodeKind::ThrowEvent:
+        case NodeKind::EndEvent:
+            if (create_job(id, -1)) listen_to_all();
             return {};
         case NodeKind::Subprocess:
             if (auto obstacle = enter_subprocess(id)) return obstacle;
@@ -80,7 +92,7 @@ std::optional<Obstacle> Run::begin_work(TokenId id) {
         default:
             ASSERT(false);
     }
-    set_timers();
+    listen_to_all();
     return {};
 }
 
@@ -102,7 +114,8 @@ void Run::finish(TokenId id, feel::Context variables) {
             if (!done.locals.find(name)) assign(scope_id, name, value);
     }
     collect_result(done, locals);
-    cancel_timers(id);
+    remember_completed(id, 0, done.item != 0 ? done.locals : feel::Context());
+    if (!TONGBAN_BPMN_FAULT(BoundaryLeftAlive) || node.boundary.empty()) stop_listening(id);
     remove_token(id);
     passed(scope_id, index);
     leave(scope_id, index);
@@ -135,6 +148,7 @@ bool Run::create_user_task(TokenId id) {
         }
         created.assignee = feel::to_text(assignee);
         created.due = feel::to_text(due);
+        created.priority = feel::to_text(value(spec->priority));
         created.candidate_groups = std::move(*groups);
         created.candidate_users = std::move(*users);
     }
@@ -144,7 +158,7 @@ bool Run::create_user_task(TokenId id) {
 }
 
 /// `retries_left` below 0: as the model says, else 3.
-bool Run::create_job(TokenId id, std::int32_t retries_left) {
+bool Run::create_job(TokenId id, std::int32_t retries_left, std::optional<Instant> not_before) {
     Token& waiting = token(id);
     const FlowNode& node = node_of(waiting);
     const JobSpec& spec = std::get<JobSpec>(node.work);
@@ -170,6 +184,7 @@ bool Run::create_job(TokenId id, std::int32_t retries_left) {
         .process = process_scope(waiting.scope),
         .type = std::string(type.as_string()),
         .retries = retries_left,
+        .not_before = not_before,
         .variables = waiting.locals});
     return true;
 }
@@ -199,47 +214,6 @@ std::optional<Obstacle> Run::run_decision(TokenId id, const DecisionSpec& spec) 
     feel::Context result;
     if (!spec.result_variable.empty()) result.set(spec.result_variable, std::move(answer).value());
     finish(id, std::move(result));
-    return {};
-}
-
-std::optional<Obstacle> Run::enter_subprocess(TokenId id) {
-    Token& waiting = token(id);
-    const Scope& outer = scope(waiting.scope);
-    if (depth_of(outer) >= kScopeDepthMax)
-        return Obstacle{"bpmn.too_deep", "processes are nested too deeply"};
-    const std::uint16_t process = outer.process;
-    const NodeIndex start = node_of(waiting).start;
-    waiting.state = TokenState::Scope;
-    const ScopeId inner =
-        open_scope(id, process, waiting.node, std::exchange(waiting.locals, {})).id;
-    go(inner, start);
-    return {};
-}
-
-std::optional<Obstacle> Run::enter_called_process(TokenId id, const CallSpec& spec) {
-    Token& waiting = token(id);
-    const FlowNode& node = node_of(waiting);
-    if (depth_of(scope(waiting.scope)) >= kScopeDepthMax)
-        return Obstacle{"bpmn.too_deep", "processes call each other too deeply"};
-    const feel::Value called = evaluate(spec.process, waiting.scope, &waiting.locals);
-    if (!called.is_string())
-        return Obstacle{
-            "bpmn.no_called_process", fmt::format("`{}` names no process{}", node.id, why_null())};
-    const auto process = open_process(called.as_string());
-    if (!process)
-        return Obstacle{
-            "bpmn.no_called_process", fmt::format("there is no process `{}`", called.as_string())};
-    feel::Context variables = spec.all_parent_variables ? visible(waiting.scope, waiting.locals)
-                                                        : std::exchange(waiting.locals, {});
-    waiting.locals = {};
-    waiting.state = TokenState::Scope;
-    const Scope& inner = open_scope(id, *process, kNoNode, std::move(variables));
-    out_.effects.push_back(ProcessEntered{
-        .scope = inner.id,
-        .process = instance_.processes[*process],
-        .node = &node,
-        .path = path_of(inner)});
-    go(inner.id, process_of(inner).start);
     return {};
 }
 

@@ -19,7 +19,7 @@ bool waits(const ProcessInstance& instance, TokenId id, TokenState state) {
 /// Applies one trigger; an error leaves the caller's instance as it was, since this one is a copy.
 class Triggered {
   public:
-    explicit Triggered(Run& run) : run_(run) {}
+    Triggered(Run& run, const Host& host) : run_(run), host_(host) {}
 
     Result<void> operator()(const JobCompleted& trigger) {
         if (!waits(run_.instance(), trigger.job, TokenState::Job))
@@ -32,7 +32,7 @@ class Triggered {
         if (!waits(run_.instance(), trigger.job, TokenState::Job))
             return over("bpmn.no_such_job", trigger.job);
         if (trigger.retries > 0)
-            run_.create_job(trigger.job, trigger.retries);
+            run_.create_job(trigger.job, trigger.retries, not_before(trigger));
         else
             run_.raise_fault(trigger.job, Resume::Job, {"bpmn.job_failed", trigger.message});
         return {};
@@ -43,13 +43,39 @@ class Triggered {
         if (!waits(instance, trigger.token, TokenState::Job) &&
             !waits(instance, trigger.token, TokenState::UserTask))
             return over("bpmn.no_such_job", trigger.token);
-        const ScopeId scope = find_token(instance, trigger.token)->scope;
-        if (!run_.throw_error(scope, trigger.token, trigger.code, trigger.variables))
+        if (!run_.throw_error(trigger.token, trigger.code, trigger.variables))
             run_.raise_fault(
                 trigger.token, Resume::Job,
                 {"bpmn.error_not_caught", fmt::format("nobody catches error `{}`", trigger.code)}
             );
         return {};
+    }
+
+    Result<void> operator()(const EscalationThrown& trigger) {
+        const ProcessInstance& instance = run_.instance();
+        if (!waits(instance, trigger.token, TokenState::Job) &&
+            !waits(instance, trigger.token, TokenState::UserTask))
+            return over("bpmn.no_such_job", trigger.token);
+        run_.throw_escalation(trigger.token, trigger.code, trigger.variables);
+        return {};
+    }
+
+    Result<void> operator()(const MessageArrived& trigger) {
+        const Subscription* one = find_subscription(run_.instance(), trigger.subscription);
+        if (!one || one->kind != EventKind::Message)
+            return over("bpmn.no_such_subscription", trigger.subscription);
+        const Subscription copy = *one;
+        run_.receive(copy, trigger.variables);
+        return {};
+    }
+
+    Result<void> operator()(const SignalArrived& trigger) {
+        run_.receive_signal(trigger.name, trigger.variables);
+        return {};
+    }
+
+    Result<void> operator()(const ElementsActivated& trigger) {
+        return run_.activate(trigger.subprocess, trigger.elements);
     }
 
     Result<void> operator()(const UserTaskCompleted& trigger) {
@@ -87,7 +113,13 @@ class Triggered {
     }
 
   private:
+    std::optional<Instant> not_before(const JobFailed& trigger) const {
+        if (trigger.backoff_ms <= 0) return {};
+        return Instant{host_.now().ms + trigger.backoff_ms};
+    }
+
     Run& run_;
+    const Host& host_;
 };
 
 }  // namespace
@@ -99,6 +131,15 @@ Result<Advance> start(std::string_view process_id, feel::Context variables, cons
     return out;
 }
 
+Result<Advance> start_by_event(
+    std::string_view process_id, NodeIndex event, feel::Context payload, const Host& host
+) {
+    Advance out;
+    Run run(out, host);
+    TRY(run.start_by_event(process_id, event, payload));
+    return out;
+}
+
 Result<Advance> advance(ProcessInstance instance, const Trigger& trigger, const Host& host) {
     if (instance.state != InstanceState::Active || instance.scopes.empty())
         return refuse("bpmn.not_active", ErrorKind::Conflict);
@@ -106,7 +147,7 @@ Result<Advance> advance(ProcessInstance instance, const Trigger& trigger, const 
     out.next = std::move(instance);
     Run run(out, host);
     TRY(run.open_processes());
-    TRY(std::visit(Triggered(run), trigger));
+    TRY(std::visit(Triggered(run, host), trigger));
     TRY(run.drain());
     return out;
 }

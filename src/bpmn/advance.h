@@ -37,9 +37,16 @@ struct JobFailed {
     TokenId job = 0;
     std::int32_t retries = 0;
     std::string message = {};
+    std::int64_t backoff_ms = 0;  // not before that time from now
 };
 /// A business error from the worker of a job, or from a user task.
 struct ErrorThrown {
+    TokenId token = 0;
+    std::string code;
+    feel::Context variables = {};
+};
+/// From the worker of a job or a user task, which stays open unless the escalation interrupts it.
+struct EscalationThrown {
     TokenId token = 0;
     std::string code;
     feel::Context variables = {};
@@ -50,6 +57,21 @@ struct UserTaskCompleted {
 };
 struct TimerFired {
     TimerId timer = 0;
+};
+/// A message that was found to belong to this subscription.
+struct MessageArrived {
+    SubscriptionId subscription = 0;
+    feel::Context variables = {};
+};
+/// Everything in the instance that waits for the signal gets it.
+struct SignalArrived {
+    std::string name;
+    feel::Context variables = {};
+};
+/// Starts inner elements of an open ad-hoc subprocess, by their ids.
+struct ElementsActivated {
+    TokenId subprocess = 0;
+    std::vector<std::string> elements = {};
 };
 /// Somebody mended what was wrong: the token tries again what failed.
 struct FaultResolved {
@@ -64,8 +86,12 @@ using Trigger = std::variant<
     JobCompleted,
     JobFailed,
     ErrorThrown,
+    EscalationThrown,
     UserTaskCompleted,
     TimerFired,
+    MessageArrived,
+    SignalArrived,
+    ElementsActivated,
     FaultResolved,
     VariablesSet,
     InstanceCancelled>;
@@ -79,7 +105,8 @@ struct UserTaskCreated {
     std::string assignee = {};
     std::vector<std::string> candidate_groups = {};
     std::vector<std::string> candidate_users = {};
-    std::string due = {};          // ISO 8601 moment, duration, or working days
+    std::string due = {};  // ISO 8601 moment, duration, or working days
+    std::string priority = {};
     feel::Context variables = {};  // of its own (input mappings); see visible_variables
 };
 struct UserTaskCancelled {
@@ -92,7 +119,8 @@ struct JobCreated {
     ScopeId process = 0;
     std::string type;
     std::int32_t retries = 0;
-    feel::Context variables = {};  // of its own (input mappings); see visible_variables
+    std::optional<Instant> not_before = {};  // after a failure
+    feel::Context variables = {};            // of its own (input mappings); see visible_variables
 };
 struct JobCancelled {
     TokenId job = 0;
@@ -108,6 +136,30 @@ struct TimerSet {
 };
 struct TimerCancelled {
     TimerId timer = 0;
+};
+/// A message (with a correlation key) or a signal is waited for from now on.
+struct SubscriptionOpened {
+    SubscriptionId subscription = 0;
+    const FlowNode* node = nullptr;
+    EventKind kind = EventKind::Message;
+    std::string name;
+    std::string key = {};
+};
+struct SubscriptionClosed {
+    SubscriptionId subscription = 0;
+};
+/// To be published: the instance does not get its own message unless the host gives it to it.
+struct MessageThrown {
+    const FlowNode* node = nullptr;
+    std::string name;
+    std::string key = {};
+    feel::Context variables = {};
+};
+/// For the other instances and for start events; this instance has got it already.
+struct SignalThrown {
+    const FlowNode* node = nullptr;
+    std::string name;
+    feel::Context variables = {};
 };
 /// A process began or ended: the instance's own (path empty) or a called one.
 struct ProcessEntered {
@@ -143,6 +195,10 @@ using Effect = std::variant<
     JobCancelled,
     TimerSet,
     TimerCancelled,
+    SubscriptionOpened,
+    SubscriptionClosed,
+    MessageThrown,
+    SignalThrown,
     ProcessEntered,
     ProcessLeft,
     FaultRaised,
@@ -166,10 +222,18 @@ inline constexpr size_t kScopeDepthMax = 32;  // subprocesses and calls inside e
 /// Error codes: bpmn.no_process, and those of advance.
 Result<Advance> start(std::string_view process_id, feel::Context variables, const Host& host);
 
+/// The same by one of Process::event_starts, with what the event brought; at a gateway, `event` is
+/// the event after it that happened.
+/// Error codes: also bpmn.no_such_start.
+Result<Advance> start_by_event(
+    std::string_view process_id, NodeIndex event, feel::Context payload, const Host& host
+);
+
 /// Pure and deterministic: same instance, trigger and answers of the host, same result. An error
 /// changes nothing. Error codes: bpmn.not_active, bpmn.no_such_job, bpmn.no_such_task,
-/// bpmn.no_such_timer, bpmn.no_fault (all Conflict: what the trigger speaks of is over),
-/// bpmn.no_process, bpmn.state_damaged, bpmn.too_many_steps, bpmn.too_many_tokens.
+/// bpmn.no_such_timer, bpmn.no_such_subscription, bpmn.no_fault, bpmn.not_activatable (all
+/// Conflict: what the trigger speaks of is over), bpmn.no_process, bpmn.state_damaged,
+/// bpmn.too_many_steps, bpmn.too_many_tokens.
 Result<Advance> advance(ProcessInstance instance, const Trigger& trigger, const Host& host);
 
 }  // namespace tongban::bpmn

@@ -60,6 +60,8 @@ void read_user_task(
         task.candidate_users = formula("candidateUsers");
     } else if (name == "taskSchedule") {
         task.due = formula("dueDate");
+    } else if (name == "priorityDefinition") {
+        task.priority = formula("priority");
     } else if (name == "taskHeaders") {
         task.headers = read_pairs(item, "key", "value");
     }
@@ -95,6 +97,21 @@ void read_called(
     }
 }
 
+void read_ad_hoc(const pugi::xml_node& element, FlowNode& node, Reporter& report) {
+    if (local_name(element) != "adHocSubProcess") return;
+    AdHocSpec spec;
+    spec.is_sequential = std::string_view(element.attribute("ordering").value()) == "Sequential";
+    spec.cancels_rest = element.attribute("cancelRemainingInstances").as_bool(true);
+    const pugi::xml_node own = child(child(element, "extensionElements"), "adHoc");
+    spec.active_elements = read_formula(
+        own.attribute("activeElementsCollection").value(), own ? own : element, node.id, report
+    );
+    const pugi::xml_node completion = child(element, "completionCondition");
+    const std::string_view text = trim(completion.text().get());
+    if (!text.empty()) spec.completion = read_condition(text, completion, node.id, report);
+    node.work = std::move(spec);
+}
+
 }  // namespace
 
 Formula read_formula(
@@ -119,6 +136,15 @@ Formula read_formula(
     return formula;
 }
 
+std::optional<feel::Expression> read_condition(
+    std::string_view text, const pugi::xml_node& element, std::string_view id, Reporter& report
+) {
+    text = trim(text);
+    const std::string formula =
+        text.starts_with('=') ? std::string(text) : fmt::format("={}", text);
+    return read_formula(formula, element, id, report).feel;
+}
+
 std::map<std::string, std::string> read_properties(const pugi::xml_node& element) {
     return read_pairs(child(child(element, "extensionElements"), "properties"), "name", "value");
 }
@@ -141,13 +167,43 @@ void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& re
             read_called(name, item, node, report);
         }
     }
-    if (std::holds_alternative<JobSpec>(node.work) && is_activity(node.kind))
+    if (node.kind == NodeKind::Subprocess) read_ad_hoc(element, node, report);
+    if (std::holds_alternative<JobSpec>(node.work) && is_activity(node.kind) &&
+        node.kind != NodeKind::Subprocess)
         node.kind = NodeKind::JobTask;
 }
 
+namespace {
+
+/// BPMN 2.0.2, 10.3.8: testBefore is false, and there is no limit, unless the model says so.
+void read_standard_loop(const pugi::xml_node& loop_element, FlowNode& node, Reporter& report) {
+    LoopSpec loop{.is_sequential = true, .is_standard = true};
+    loop.tests_before = loop_element.attribute("testBefore").as_bool(false);
+    loop.rounds_max =
+        static_cast<std::uint32_t>(std::max(0, loop_element.attribute("loopMaximum").as_int(0)));
+    const pugi::xml_node condition = child(loop_element, "loopCondition");
+    const std::string_view text = trim(condition.text().get());
+    if (!text.empty()) loop.condition = read_condition(text, condition, node.id, report);
+    if (!loop.condition && (loop.rounds_max == 0 || loop.tests_before))
+        report.error(
+            loop_element, "bpmn.loop_without_end", node.id,
+            fmt::format(
+                "loop `{}` has no condition{}", node.id,
+                loop.tests_before ? " to test before" : " and no maximum"
+            ),
+            "add a loopCondition or a loopMaximum"
+        );
+    node.loop = std::move(loop);
+}
+
+}  // namespace
+
 void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report) {
+    if (!is_activity(node.kind)) return;
+    if (const auto loop = child(element, "standardLoopCharacteristics"); loop)
+        return read_standard_loop(loop, node, report);
     const pugi::xml_node standard = child(element, "multiInstanceLoopCharacteristics");
-    if (!standard || !is_activity(node.kind)) return;
+    if (!standard) return;
     const pugi::xml_node own = child(child(standard, "extensionElements"), "loopCharacteristics");
     const auto formula = [&](const pugi::xml_node& at, std::string_view text) {
         return read_formula(text, at, node.id, report);
@@ -158,10 +214,13 @@ void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report) 
     loop.element = own.attribute("inputElement").value();
     loop.output_collection = own.attribute("outputCollection").value();
     loop.output_element = formula(own, own.attribute("outputElement").value());
-    if (!loop.collection.feel)
+    if (loop.collection.empty())
+        loop.cardinality = formula(standard, child(standard, "loopCardinality").text().get());
+    if (!loop.collection.feel && loop.cardinality.empty())
         report.error(
             standard, "bpmn.no_collection", node.id,
-            fmt::format("multi-instance `{}` has no input collection", node.id)
+            fmt::format("multi-instance `{}` has no input collection and no cardinality", node.id),
+            "name a list of which each item gets an instance"
         );
     if (loop.output_collection.empty() != loop.output_element.empty())
         report.error(
@@ -172,12 +231,7 @@ void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report) 
         );
     const pugi::xml_node completion = child(standard, "completionCondition");
     const std::string_view text = trim(completion.text().get());
-    if (!text.empty())
-        loop.completion =
-            formula(
-                completion, text.starts_with('=') ? std::string(text) : fmt::format("={}", text)
-            )
-                .feel;
+    if (!text.empty()) loop.condition = read_condition(text, completion, node.id, report);
     node.loop = std::move(loop);
 }
 

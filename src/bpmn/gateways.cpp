@@ -33,13 +33,23 @@ std::optional<Obstacle> Run::choose(
 
 std::optional<Obstacle> Run::holds(const SequenceFlow& flow, ScopeId scope_id, bool& result) {
     if (!flow.condition) return {};
-    const feel::Value value = evaluate(*flow.condition, scope_id, nullptr);
+    return truth(*flow.condition, scope_id, nullptr, flow.id, result);
+}
+
+std::optional<Obstacle> Run::truth(
+    const feel::Expression& condition,
+    ScopeId scope_id,
+    const feel::Context* locals,
+    std::string_view id,
+    bool& result
+) {
+    const feel::Value value = evaluate(condition, scope_id, locals);
     result = value.is_true();
     if (value.is_boolean()) return {};
     return Obstacle{
         "bpmn.condition_not_boolean", fmt::format(
-                                          "condition of `{}` gives {}, not true or false{}",
-                                          flow.id, kind_name(value.kind()), why_null()
+                                          "condition of `{}` gives {}, not true or false{}", id,
+                                          kind_name(value.kind()), why_null()
                                       )};
 }
 
@@ -57,39 +67,78 @@ void Run::join_parallel(const Move& move) {
     }
     for (const TokenId id : taken) remove_token(id);
     scope(move.scope).live -= static_cast<std::uint32_t>(taken.size() - 1);
+    if (TONGBAN_BPMN_FAULT(TokenDroppedAtJoin)) return release(move.scope);
     leave(move.scope, move.node);
 }
 
-bool Run::settle_inclusive_joins() {
-    for (const Token& waiting : instance_.tokens) {
-        if (waiting.state != TokenState::Join) continue;
-        std::vector<TokenId> taken;
-        if (!inclusive_join_is_due(waiting, taken)) continue;
-        const ScopeId scope_id = waiting.scope;
-        const NodeIndex node = waiting.node;
-        for (const TokenId id : taken) remove_token(id);
-        scope(scope_id).live -= static_cast<std::uint32_t>(taken.size() - 1);
-        leave(scope_id, node);
-        return true;
-    }
+void Run::arrive_at_join(const Move& move) {
+    const TokenId id = add_token(move.scope, move.node, TokenState::Join).id;
+    token(id).flow = move.flow;
+    may_settle_joins_ = true;
+    const FlowNode& node = node_at(move.scope, move.node);
+    if (node.kind == NodeKind::ComplexGateway && node.activation) activate_complex(token(id));
+}
+
+/// Joins that wait for what may still come are looked at when nothing moves.
+bool Run::settle_joins() {
+    if (!may_settle_joins_) return false;
+    for (const Token& waiting : instance_.tokens)
+        if (waiting.state == TokenState::Join && is_waiting_join(node_of(waiting).kind) &&
+            settle_join(waiting))
+            return true;
+    may_settle_joins_ = false;
     return false;
 }
 
+bool Run::settle_join(const Token& waiting) {
+    if (!is_join_due(waiting) && !TONGBAN_BPMN_FAULT(JoinDoesNotWait)) return false;
+    const ScopeId scope_id = waiting.scope;
+    const NodeIndex node = waiting.node;
+    if (waiting.item != 0) {
+        // A complex gateway that has fired takes up what came late, and is as new.
+        std::vector<TokenId> used;
+        for (const Token& other : instance_.tokens)
+            if (other.state == TokenState::Join && other.scope == scope_id && other.node == node &&
+                other.item != 0)
+                used.push_back(other.id);
+        for (const TokenId id : used) remove_token(id);
+        scope(scope_id).live -= static_cast<std::uint32_t>(used.size() - 1);
+        release(scope_id);
+        return true;
+    }
+    take_join(scope_id, node);
+    leave(scope_id, node);
+    return true;
+}
+
+/// Takes the first token of each incoming flow, and leaves one life for the token that goes on.
+void Run::take_join(ScopeId scope_id, NodeIndex node) {
+    std::vector<TokenId> taken;
+    std::vector<FlowIndex> flows;
+    for (const Token& other : instance_.tokens) {
+        if (other.state != TokenState::Join || other.scope != scope_id || other.node != node)
+            continue;
+        if (std::ranges::find(flows, other.flow) != flows.end()) continue;
+        flows.push_back(other.flow);
+        taken.push_back(other.id);
+    }
+    for (const TokenId id : taken) remove_token(id);
+    scope(scope_id).live -= static_cast<std::uint32_t>(taken.size() - 1);
+}
+
 // BPMN 2.0.2, 13.4.3: it waits as long as some token may still come by a flow that is empty, unless
-// that token could as well come by a flow that is not. `taken` gets the first token of each flow.
-bool Run::inclusive_join_is_due(const Token& waiting, std::vector<TokenId>& taken) {
+// that token could as well come by a flow that is not.
+bool Run::is_join_due(const Token& waiting) {
     const FlowNode& node = node_of(waiting);
-    if (node.kind != NodeKind::InclusiveGateway) return false;
     std::vector<bool> has_token(node.incoming.size());
+    const auto is_here = [&](const Token& other) {
+        return other.state == TokenState::Join && other.scope == waiting.scope &&
+               other.node == waiting.node;
+    };
     for (size_t i = 0; i < node.incoming.size(); ++i)
-        for (const Token& other : instance_.tokens) {
-            const bool is_here = other.state == TokenState::Join && other.scope == waiting.scope &&
-                                 other.node == waiting.node && other.flow == node.incoming[i];
-            if (!is_here) continue;
-            has_token[i] = true;
-            taken.push_back(other.id);
-            break;
-        }
+        has_token[i] = std::ranges::any_of(instance_.tokens, [&](const Token& other) {
+            return is_here(other) && other.flow == node.incoming[i];
+        });
     for (const Token& other : instance_.tokens) {
         if (other.scope != waiting.scope || other.node == waiting.node) continue;
         bool reaches_empty = false, reaches_full = false;
@@ -97,6 +146,39 @@ bool Run::inclusive_join_is_due(const Token& waiting, std::vector<TokenId>& take
             if (node.upstream[i][other.node]) (has_token[i] ? reaches_full : reaches_empty) = true;
         if (reaches_empty && !reaches_full) return false;
     }
+    return true;
+}
+
+// BPMN 2.0.2, 13.4.5: it fires once its condition on what has come holds; what comes afterwards is
+// taken up without effect until every flow has brought its token or cannot any more.
+bool Run::activate_complex(const Token& waiting) {
+    const ScopeId scope_id = waiting.scope;
+    const NodeIndex index = waiting.node;
+    const FlowNode& node = node_of(waiting);
+    std::int64_t count = 0;
+    bool has_fired = false;
+    for (const Token& other : instance_.tokens)
+        if (other.state == TokenState::Join && other.scope == scope_id && other.node == index)
+            (other.item != 0 ? has_fired = true : ++count > 0);
+    const auto use_up = [&] {
+        for (Token& other : instance_.tokens)
+            if (other.state == TokenState::Join && other.scope == scope_id && other.node == index)
+                other.item = 1;
+    };
+    if (has_fired) {
+        use_up();
+        return false;
+    }
+    bool is_active = false;
+    const feel::Context counts = {{"activationCount", count}};
+    if (auto obstacle = truth(*node.activation, scope_id, &counts, node.id, is_active)) {
+        raise_fault_at(scope_id, index, Resume::Leave, std::move(*obstacle));
+        return false;
+    }
+    if (!is_active) return false;
+    use_up();
+    ++scope(scope_id).live;
+    leave(scope_id, index);
     return true;
 }
 

@@ -29,7 +29,7 @@ std::vector<bool> nodes_before(const Process& process, NodeIndex join, FlowIndex
 void prepare_inclusive_joins(Process& process) {
     for (size_t i = 0; i < process.nodes.size(); ++i) {
         FlowNode& node = process.nodes[i];
-        if (node.kind != NodeKind::InclusiveGateway || node.incoming.size() < 2) continue;
+        if (!is_waiting_join(node.kind) || node.incoming.size() < 2) continue;
         for (const FlowIndex flow : node.incoming)
             node.upstream.push_back(nodes_before(process, static_cast<NodeIndex>(i), flow));
     }

@@ -1,20 +1,24 @@
 // Instances at rest: look-ups, and the compact stored form.
 //
-// [1, state, next_id, [[process, version]...],
-//  [[id, token, process, node, {variables}, loop?]...],
+// [2, state, next_id, [[process, version]...],
+//  [[id, token, process, node, {variables}, loop?, flags?]...],
 //  [[id, scope, node, state, flow, {locals}, item?]...],
-//  [[id, token, node, repetitions, due, every]...],
-//  [[token, resume, code, message]...]]
+//  [[id, owner, node, repetitions, due, every]...],
+//  [[token, resume, code, message]...],
+//  [[id, owner, node, kind, name, key]...],      subscriptions; left out with all after it when
+//  empty
+//  [[id, owner, node, {variables}]...]]          completed activities
 //
 // A loop is [[items], [results], started, completed]; a missing node or flow is -1, an unknown due
-// is null.
+// is null. Format 1 had no subscriptions, completed activities and flags.
 #include "bpmn/instance.h"
 
 namespace tongban::bpmn {
 
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
+constexpr std::uint32_t kInterrupted = 1, kCompensation = 2;
 constexpr size_t kItemsMax = 100'000;
 
 template <class Items, class Id>
@@ -93,8 +97,10 @@ Loop read_loop(Reader& read, const json::value& value) {
     for (const json::value& item : read.array(row[1], 0))
         loop.results.push_back(feel::from_json(item));
     const auto size = static_cast<std::int64_t>(loop.items.size());
-    loop.started = read.number<std::uint32_t>(row, 2, 0, size);
-    loop.completed = read.number<std::uint32_t>(row, 3, 0, size);
+    // A standard loop has rounds but no items.
+    const std::int64_t rounds_max = size > 0 ? size : 0x7FFFFFFF;
+    loop.started = read.number<std::uint32_t>(row, 2, 0, rounds_max);
+    loop.completed = read.number<std::uint32_t>(row, 3, 0, rounds_max);
     if (loop.results.size() != loop.items.size()) read.is_good = false;
     return loop;
 }
@@ -118,8 +124,19 @@ bool is_consistent(ProcessInstance& instance) {
         if (!scope || scope->id >= token.id || !ids.insert(token.id).second) return false;
         ++scope->live;
     }
+    const auto listens = [&](std::uint32_t owner) {
+        return find_token(instance, owner) || find_scope(instance, owner);
+    };
     for (const Timer& timer : instance.timers)
-        if (!find_token(instance, timer.token) || !ids.insert(timer.id).second) return false;
+        if (!listens(timer.owner) || !ids.insert(timer.id).second) return false;
+    for (const Subscription& one : instance.subscriptions)
+        if (!listens(one.owner) || !ids.insert(one.id).second) return false;
+    for (const CompletedActivity& one : instance.completed) {
+        // Either a scope, or a completed subprocess, which is younger than what it holds.
+        const CompletedActivity* around = find_by_id(instance.completed, one.owner);
+        if (around ? around->id <= one.id : !find_scope(instance, one.owner)) return false;
+        if (!ids.insert(one.id).second) return false;
+    }
     for (const Fault& fault : instance.faults)
         if (!find_token(instance, fault.token)) return false;
     return ids.empty() || *ids.rbegin() < instance.next_id;
@@ -133,6 +150,10 @@ const Token* find_token(const ProcessInstance& instance, TokenId id) {
 
 const Scope* find_scope(const ProcessInstance& instance, ScopeId id) {
     return find_by_id(instance.scopes, id);
+}
+
+const Subscription* find_subscription(const ProcessInstance& instance, SubscriptionId id) {
+    return find_by_id(instance.subscriptions, id);
 }
 
 const Fault* find_fault(const ProcessInstance& instance, TokenId token) {
@@ -166,10 +187,15 @@ json::value to_json(const ProcessInstance& instance) {
         json::array row{
             scope.id, scope.token, scope.process, index_or_minus(scope.node),
             context_to_json(scope.variables)};
+        const std::uint32_t flags =
+            (scope.is_interrupted ? kInterrupted : 0) | (scope.is_compensation ? kCompensation : 0);
         if (scope.loop)
             row.push_back(json::array{
                 list_to_json(scope.loop->items), list_to_json(scope.loop->results),
                 scope.loop->started, scope.loop->completed});
+        else if (flags != 0)
+            row.push_back(nullptr);
+        if (flags != 0) row.push_back(flags);
         scopes.push_back(std::move(row));
     }
     for (const Token& token : instance.tokens) {
@@ -185,22 +211,35 @@ json::value to_json(const ProcessInstance& instance) {
     }
     for (const Timer& timer : instance.timers)
         timers.push_back(json::array{
-            timer.id, timer.token, index_or_minus(timer.node), timer.repetitions,
+            timer.id, timer.owner, index_or_minus(timer.node), timer.repetitions,
             timer.due ? json::value(timer.due->ms) : json::value(nullptr), timer.every});
     for (const Fault& fault : instance.faults)
         faults.push_back(json::array{
             fault.token, static_cast<int>(fault.resume), fault.code, fault.message});
-    return json::array{kFormat,           static_cast<int>(instance.state),
+    json::array stored{kFormat,           static_cast<int>(instance.state),
                        instance.next_id,  std::move(processes),
                        std::move(scopes), std::move(tokens),
                        std::move(timers), std::move(faults)};
+    if (instance.subscriptions.empty() && instance.completed.empty()) return stored;
+    json::array subscriptions, completed;
+    for (const Subscription& one : instance.subscriptions)
+        subscriptions.push_back(json::array{
+            one.id, one.owner, index_or_minus(one.node), static_cast<int>(one.kind), one.name,
+            one.key});
+    for (const CompletedActivity& one : instance.completed)
+        completed.push_back(json::array{
+            one.id, one.owner, index_or_minus(one.node), context_to_json(one.variables)});
+    stored.push_back(std::move(subscriptions));
+    stored.push_back(std::move(completed));
+    return stored;
 }
 
 Result<ProcessInstance> from_json(const json::value& value) {
     Reader read;
     const json::array& parts = read.array(value, 8);
     if (!read.is_good) return refuse("bpmn.state_damaged", ErrorKind::Internal);
-    if (parts[0] != kFormat) return refuse("bpmn.state_format", ErrorKind::Internal);
+    if (parts[0] != 1 && parts[0] != kFormat)
+        return refuse("bpmn.state_format", ErrorKind::Internal);
     ProcessInstance instance;
     instance.state = read.number<InstanceState>(parts, 1, 0, 2);
     instance.next_id = read.id(parts, 2);
@@ -214,13 +253,17 @@ Result<ProcessInstance> from_json(const json::value& value) {
         scope.process = read.number<std::uint16_t>(row, 2, 0, 0xFFFE);
         scope.node = read.index(row, 3);
         scope.variables = read.context(row, 4);
-        if (row.size() > 5) scope.loop = read_loop(read, row[5]);
+        if (row.size() > 5 && !row[5].is_null()) scope.loop = read_loop(read, row[5]);
+        const auto flags = row.size() > 6 ? read.number<std::uint32_t>(row, 6, 0, 3) : 0;
+        scope.is_interrupted = (flags & kInterrupted) != 0;
+        scope.is_compensation = (flags & kCompensation) != 0;
         instance.scopes.push_back(std::move(scope));
     }
     for (const json::value& item : read.array(parts[5], 0)) {
         const json::array& row = read.array(item, 6);
         Token token{.id = read.id(row, 0), .scope = read.id(row, 1), .node = read.index(row, 2)};
-        token.state = read.number<TokenState>(row, 3, 0, static_cast<int>(TokenState::Fault));
+        token.state =
+            read.number<TokenState>(row, 3, 0, static_cast<int>(TokenState::Compensation));
         token.flow = read.index(row, 4);
         token.locals = read.context(row, 5);
         if (row.size() > 6) token.item = read.id(row, 6);
@@ -228,7 +271,7 @@ Result<ProcessInstance> from_json(const json::value& value) {
     }
     for (const json::value& item : read.array(parts[6], 0)) {
         const json::array& row = read.array(item, 6);
-        Timer timer{.id = read.id(row, 0), .token = read.id(row, 1), .node = read.index(row, 2)};
+        Timer timer{.id = read.id(row, 0), .owner = read.id(row, 1), .node = read.index(row, 2)};
         timer.repetitions = read.number<std::int32_t>(row, 3, -1, 1'000'000);
         if (read.is_good && !row[4].is_null())
             timer.due = Instant{read.number<std::int64_t>(row, 4, INT64_MIN, INT64_MAX)};
@@ -238,10 +281,29 @@ Result<ProcessInstance> from_json(const json::value& value) {
     for (const json::value& item : read.array(parts[7], 0)) {
         const json::array& row = read.array(item, 4);
         instance.faults.push_back(
-            {read.id(row, 0), read.number<Resume>(row, 1, 0, 2), read.text(row, 2),
+            {read.id(row, 0), read.number<Resume>(row, 1, 0, 4), read.text(row, 2),
              read.text(row, 3)}
         );
     }
+    if (parts.size() > 8)
+        for (const json::value& item : read.array(parts[8], 0)) {
+            const json::array& row = read.array(item, 6);
+            instance.subscriptions.push_back(
+                {.id = read.id(row, 0),
+                 .owner = read.id(row, 1),
+                 .node = read.index(row, 2),
+                 .kind = read.number<EventKind>(row, 3, 1, static_cast<int>(EventKind::Terminate)),
+                 .name = read.text(row, 4),
+                 .key = read.text(row, 5)}
+            );
+        }
+    if (parts.size() > 9)
+        for (const json::value& item : read.array(parts[9], 0)) {
+            const json::array& row = read.array(item, 4);
+            instance.completed.push_back(
+                {read.id(row, 0), read.id(row, 1), read.index(row, 2), read.context(row, 3)}
+            );
+        }
     if (!read.is_good || !is_consistent(instance))
         return refuse("bpmn.state_damaged", ErrorKind::Internal);
     return instance;

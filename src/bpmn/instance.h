@@ -1,5 +1,5 @@
-// A running process as plain data: scopes with variables, tokens, timers, faults. Nothing in it
-// points into a definition, so it can be stored, and read back by another program.
+// A running process as plain data: scopes with variables, tokens, what they wait for, faults.
+// Nothing in it points into a definition, so it can be stored, and read back by another program.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,12 @@
 
 namespace tongban::bpmn {
 
-/// Tokens, scopes and timers of one instance are numbered from one counter, in the order of their
-/// making.
+/// Tokens, scopes, timers, subscriptions and completed activities of one instance are numbered from
+/// one counter, in the order of their making.
 using TokenId = std::uint32_t;
 using ScopeId = std::uint32_t;
 using TimerId = std::uint32_t;
+using SubscriptionId = std::uint32_t;
 
 enum class InstanceState : std::uint8_t { Active, Completed, Terminated };
 
@@ -26,27 +27,36 @@ enum class InstanceState : std::uint8_t { Active, Completed, Terminated };
 enum class TokenState : std::uint8_t {
     UserTask,
     Job,
-    Timer,  // at an intermediate timer event
-    Join,   // at a parallel or inclusive gateway, for the others
-    Scope,  // for the subprocess or called process inside it
-    Fault,  // for somebody who mends what failed (see Fault)
+    Event,         // at a catch event, receive task or event-based gateway
+    Join,          // at a gateway, for the others
+    Scope,         // for the subprocess or called process inside it
+    Fault,         // for somebody who mends what failed (see Fault)
+    Compensation,  // at a throw or end event, for the handlers that it called
 };
 
 /// Where a token goes on once its fault is resolved.
-enum class Resume : std::uint8_t { Enter, Leave, Job };
+enum class Resume : std::uint8_t {
+    Enter,
+    Leave,
+    Job,
+    Listen,     // an event subprocess whose trigger could not be worked out
+    Compensate  // what it undid goes on with the next one
+};
 
 struct Token {
     TokenId id = 0;
     ScopeId scope = 0;
     NodeIndex node = kNoNode;
     TokenState state = TokenState::Job;
-    FlowIndex flow = kNoFlow;   // Join: the flow it came by
-    std::uint32_t item = 0;     // in a multi-instance activity: which item, from 1
+    FlowIndex flow = kNoFlow;  // Join: the flow it came by
+    /// In a multi-instance activity or loop: which item or round, from 1. At a complex gateway 1:
+    /// used up already. In compensation 1: its thrower went on.
+    std::uint32_t item = 0;
     feel::Context locals = {};  // what input mappings made
 };
 
-/// What a scope of a multi-instance activity remembers; its tokens are the instances, all at its
-/// node.
+/// What a scope of a multi-instance activity or loop remembers; its tokens are the instances, all
+/// at its node.
 struct Loop {
     feel::List items = {};
     feel::List results = {};  // as many as items
@@ -55,7 +65,7 @@ struct Loop {
 };
 
 /// An embedded subprocess, a multi-instance activity, or a process: the outermost one (token 0) or
-/// a called one.
+/// a called one. Or where the handler of a completed activity runs.
 struct Scope {
     ScopeId id = 0;
     TokenId token = 0;          // the token of the activity around it
@@ -64,17 +74,38 @@ struct Scope {
     std::uint32_t live = 0;     // tokens in it, counted anew when read back
     feel::Context variables = {};
     std::optional<Loop> loop = {};
+    bool is_interrupted = false;   // by an event subprocess: it listens to nothing more
+    bool is_compensation = false;  // undoes the completed activity `node`
     bool is_process() const { return node == kNoNode; }
 };
 
-/// A timer that is set: of a waiting catch event, or of a boundary event on a waiting activity.
+/// A timer that is set. Its owner is the token that waits (at the event, at the activity under a
+/// boundary event, at a gateway), or the scope that an event subprocess listens in.
 struct Timer {
     TimerId id = 0;
-    TokenId token = 0;
+    std::uint32_t owner = 0;
     NodeIndex node = kNoNode;
     std::int32_t repetitions = 0;  // firings left after the next one; -1: without end
     std::optional<Instant> due;    // nothing: the host counts working days
     std::string every;             // cycle: the period
+};
+
+/// A message, signal or condition that is waited for; owners as those of timers.
+struct Subscription {
+    SubscriptionId id = 0;
+    std::uint32_t owner = 0;
+    NodeIndex node = kNoNode;
+    EventKind kind = EventKind::Message;
+    std::string name = {};
+    std::string key = {};  // messages
+};
+
+/// A completed activity that can be undone: it has a handler, or activities inside that have one.
+struct CompletedActivity {
+    std::uint32_t id = 0;
+    std::uint32_t owner = 0;  // the scope, or the completed subprocess around it
+    NodeIndex node = kNoNode;
+    feel::Context variables = {};  // as they were at its end
 };
 
 /// A process that cannot go on at a token: a condition without truth value, a missing decision, an
@@ -100,6 +131,8 @@ struct ProcessInstance {
     std::vector<Token> tokens;
     std::vector<Timer> timers;
     std::vector<Fault> faults;
+    std::vector<Subscription> subscriptions;
+    std::vector<CompletedActivity> completed;
 
     /// The variables of the outermost scope.
     const feel::Context& variables() const { return scopes.front().variables; }
@@ -107,6 +140,7 @@ struct ProcessInstance {
 
 const Token* find_token(const ProcessInstance& instance, TokenId id);
 const Scope* find_scope(const ProcessInstance& instance, ScopeId id);
+const Subscription* find_subscription(const ProcessInstance& instance, SubscriptionId id);
 const Fault* find_fault(const ProcessInstance& instance, TokenId token);
 
 /// Everything that the element of this token sees, inner names hiding outer ones.

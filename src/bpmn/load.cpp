@@ -25,27 +25,27 @@ struct ElementRule {
 constexpr ElementRule kElements[] = {
     {"startEvent", NodeKind::StartEvent},
     {"endEvent", NodeKind::EndEvent},
-    {"intermediateThrowEvent", NodeKind::IntermediateEvent},
-    {"intermediateCatchEvent", NodeKind::IntermediateEvent},
+    {"intermediateThrowEvent", NodeKind::ThrowEvent},
+    {"intermediateCatchEvent", NodeKind::CatchEvent},
     {"boundaryEvent", NodeKind::BoundaryEvent},
     {"task", NodeKind::Task},
     {"manualTask", NodeKind::Task},
     {"userTask", NodeKind::UserTask},
     {"serviceTask", NodeKind::JobTask},
     {"sendTask", NodeKind::JobTask},
+    {"receiveTask", NodeKind::ReceiveTask},
     {"scriptTask", NodeKind::ScriptTask},
     {"businessRuleTask", NodeKind::BusinessRuleTask},
     {"subProcess", NodeKind::Subprocess},
+    {"transaction", NodeKind::Subprocess},
+    {"adHocSubProcess", NodeKind::Subprocess},
     {"callActivity", NodeKind::CallActivity},
     {"exclusiveGateway", NodeKind::ExclusiveGateway},
     {"parallelGateway", NodeKind::ParallelGateway},
     {"inclusiveGateway", NodeKind::InclusiveGateway},
+    {"complexGateway", NodeKind::ComplexGateway},
+    {"eventBasedGateway", NodeKind::EventGateway},
 };
-// Flow nodes that the engine does not run: to skip one silently would change what the drawing says.
-constexpr std::string_view kUnsupported[] = {
-    "receiveTask", "transaction", "adHocSubProcess", "eventBasedGateway", "complexGateway",
-};
-
 class ModelReader : public ElementIndex {
   public:
     ModelReader(const pugi::xml_node& definitions, std::string_view version, Reporter& report)
@@ -61,9 +61,12 @@ class ModelReader : public ElementIndex {
         process_.start = read_scope(element, kNoNode, process_.id, 0);
         attach_boundaries();
         read_flows();
+        read_event_starts(element);
+        connect_links();
+        attach_handlers();
         read_lanes(element, 0);
-        check_graph(process_, *this, report_);
         prepare_inclusive_joins(process_);
+        check_graph(process_, *this, report_);
         return std::make_shared<const Process>(std::move(process_));
     }
 
@@ -81,34 +84,73 @@ class ModelReader : public ElementIndex {
             report_.error(container, "bpmn.too_deep", id, "subprocesses are nested too deeply");
             return kNoNode;
         }
+        const bool is_ad_hoc = local_name(container) == "adHocSubProcess";
+        const bool is_event_subprocess =
+            parent != kNoNode && process_.nodes[parent].is_event_subprocess;
         NodeIndex start = kNoNode;
-        size_t starts = 0;
+        size_t starts = 0, events = 0;
         for (const pugi::xml_node& element : container.children()) {
             const std::string_view name = local_name(element);
-            if (name == "sequenceFlow") {
-                flow_elements_.emplace_back(element, parent);
-                continue;
-            }
-            if (std::ranges::find(kUnsupported, name) != std::end(kUnsupported)) {
-                unsupported(element, name);
-                continue;
-            }
+            if (name == "sequenceFlow") flow_elements_.emplace_back(element, parent);
+            if (name == "association") associations_.push_back(element);
             const auto rule = std::ranges::find(kElements, name, &ElementRule::name);
             if (rule == std::end(kElements)) continue;  // data objects, annotations, extensions
             const NodeIndex index = add_node(element, rule->kind, parent, depth);
-            if (index == kNoNode) continue;
-            if (rule->kind == NodeKind::StartEvent && starts++ == 0) start = index;
+            if (index == kNoNode || rule->kind != NodeKind::StartEvent) continue;
+            if (parent == kNoNode && process_.nodes[index].event != EventKind::None) {
+                process_.event_starts.push_back(index);
+                ++events;
+            } else if (starts++ == 0) {
+                start = index;
+            }
+            check_start(element, index, is_event_subprocess, id);
         }
-        if (starts == 0)
+        const bool has_other_start =
+            events > 0 ||
+            (parent == kNoNode && std::ranges::any_of(process_.nodes, &FlowNode::instantiates));
+        if (starts == 0 && !is_ad_hoc && !has_other_start)
             report_.error(
-                container, "bpmn.no_start", id, fmt::format("`{}` has no start event", id)
+                container, "bpmn.no_start", id, fmt::format("`{}` has no start event", id),
+                "add a start event inside it"
             );
-        if (starts > 1)
+        if (starts > 1 || (is_ad_hoc && starts > 0))
             report_.error(
                 container, "bpmn.several_starts", id,
                 fmt::format("`{}` has {} start events", id, starts)
             );
         return start;
+    }
+
+    /// Where a start event with or without a trigger may stand.
+    void check_start(
+        const pugi::xml_node& element,
+        NodeIndex index,
+        bool is_event_subprocess,
+        const std::string& container
+    ) {
+        FlowNode& node = process_.nodes[index];
+        node.interrupting = element.attribute("isInterrupting").as_bool(true);
+        const auto wrong = [&](const char* hint) {
+            report_.error(
+                element, "bpmn.start_event", node.id,
+                fmt::format(
+                    "start event `{}` of `{}` must not be of kind {}", node.id, container,
+                    to_string(node.event)
+                ),
+                hint
+            );
+        };
+        const bool is_own_business = node.event == EventKind::Error ||
+                                     node.event == EventKind::Escalation ||
+                                     node.event == EventKind::Compensation;
+        if (is_event_subprocess) {
+            if (node.event == EventKind::None) wrong("an event subprocess starts by an event");
+            if (node.event == EventKind::Error) node.interrupting = true;
+        } else if (node.parent != kNoNode) {
+            if (node.event != EventKind::None) wrong("a subprocess starts by a none start event");
+        } else if (is_own_business) {
+            wrong("a process starts by a message, timer, signal or condition");
+        }
     }
 
     NodeIndex add_node(
@@ -137,122 +179,134 @@ class ModelReader : public ElementIndex {
         node.documentation = trim(child(element, "documentation").text().get());
         node.kind = kind;
         node.parent = parent;
+        node.is_event_subprocess = element.attribute("triggeredByEvent").as_bool(false);
+        node.is_for_compensation =
+            !node.is_event_subprocess && element.attribute("isForCompensation").as_bool(false);
+        node.is_transaction = local_name(element) == "transaction";
         read_extensions(element, node, report_);
-        read_events(element, node);
+        read_event(definitions_, element, node, report_);
         read_loop(element, node, report_);
-        refuse_unsupported(element, node);
+        read_gateway(element, node);
         process_.nodes.push_back(std::move(node));
         nodes_.emplace(id, index);
         if (kind == NodeKind::Subprocess) {
             const NodeIndex start = read_scope(element, index, id, depth + 1);
             process_.nodes[index].start = start;
+            if (process_.nodes[index].is_event_subprocess && start != kNoNode)
+                (parent == kNoNode ? process_.event_subprocesses
+                                   : process_.nodes[parent].event_subprocesses)
+                    .push_back(index);
         }
         return index;
     }
 
-    void read_events(const pugi::xml_node& element, FlowNode& node) {
-        if (node.kind == NodeKind::BoundaryEvent)
-            node.interrupting = element.attribute("cancelActivity").as_bool(true);
-        for (const pugi::xml_node& definition : element.children()) {
-            const std::string_view name = local_name(definition);
-            if (!name.ends_with("EventDefinition")) continue;
-            if (node.event != EventKind::None) {
-                unsupported(element, "several event definitions");
-            } else if (name == "timerEventDefinition") {
-                node.event = EventKind::Timer;
-                read_timer(definition, node);
-            } else if (name == "errorEventDefinition") {
-                node.event = EventKind::Error;
-                node.error_code = error_code(definition, node);
-            } else if (name == "terminateEventDefinition") {
-                node.event = EventKind::Terminate;
-            } else {
-                unsupported(element, name);
-            }
+    void read_gateway(const pugi::xml_node& element, FlowNode& node) {
+        if (node.kind == NodeKind::EventGateway || node.kind == NodeKind::ReceiveTask) {
+            node.instantiates = element.attribute("instantiate").as_bool(false);
+            node.awaits_all =
+                std::string_view(element.attribute("eventGatewayType").value()) == "Parallel";
         }
+        if (node.kind != NodeKind::ComplexGateway) return;
+        const std::string_view text = trim(child(element, "activationCondition").text().get());
+        if (!text.empty()) node.activation = read_condition(text, element, node.id, report_);
     }
 
-    void read_timer(const pugi::xml_node& definition, FlowNode& node) {
-        constexpr std::pair<std::string_view, TimerKind> kKinds[] = {
-            {"timeDate", TimerKind::Date},
-            {"timeDuration", TimerKind::Duration},
-            {"timeCycle", TimerKind::Cycle},
-        };
-        for (const auto& [name, kind] : kKinds) {
-            const pugi::xml_node value = child(definition, name);
-            if (!value || trim(value.text().get()).empty()) continue;
-            node.timer.kind = kind;
-            node.timer.value = read_formula(value.text().get(), value, node.id, report_);
-            const bool is_feel = node.timer.value.text.starts_with('=');
-            if (!is_feel && !is_timer_text(kind, node.timer.value.text))
-                report_.error(
-                    value, "bpmn.timer_value", node.id,
-                    fmt::format(
-                        "`{}` of `{}` is no ISO 8601 value", node.timer.value.text, node.id
-                    ),
-                    "P3D, PT2H, P20WD (working days), 2026-11-21T08:00:00Z or R3/PT1H"
-                );
-            return;
+    /// A gateway or task that starts the process stands at its beginning.
+    void read_event_starts(const pugi::xml_node& process) {
+        for (size_t i = 0; i < process_.nodes.size(); ++i) {
+            FlowNode& node = process_.nodes[i];
+            if (!node.instantiates) continue;
+            node.instantiates = node.incoming.empty() && node.parent == kNoNode;
+            if (node.instantiates) process_.event_starts.push_back(static_cast<NodeIndex>(i));
         }
-        report_.error(
-            definition, "bpmn.timer_without_value", node.id,
-            fmt::format(
-                "timer `{}` of `{}` has neither date, duration nor cycle",
-                definition.attribute("id").value(), node.id
-            )
-        );
-    }
-
-    /// The code that `errorRef` stands for; a throw event without a code could never be caught.
-    std::string error_code(const pugi::xml_node& definition, const FlowNode& node) {
-        const std::string_view reference = definition.attribute("errorRef").value();
-        if (reference.empty() && node.kind == NodeKind::BoundaryEvent) return {};
-        for (const pugi::xml_node& error : definitions_.children()) {
-            if (local_name(error) != "error" || reference != error.attribute("id").value())
-                continue;
-            const std::string code = error.attribute("errorCode").value();
-            if (code.empty() && node.kind == NodeKind::EndEvent) break;
-            return code;
-        }
-        report_.error(
-            definition, "bpmn.error_without_code", node.id,
-            fmt::format("`{}` refers to error `{}`, which has no code", node.id, reference)
-        );
-        return {};
-    }
-
-    void refuse_unsupported(const pugi::xml_node& element, const FlowNode& node) {
-        if (child(element, "standardLoopCharacteristics")) unsupported(element, "standard loop");
-        if (element.attribute("triggeredByEvent").as_bool(false))
-            unsupported(element, "event subprocess");
-        if (node.kind == NodeKind::StartEvent && node.event != EventKind::None)
-            unsupported(element, "start by an event");
-        const bool is_catch = local_name(element) == "intermediateCatchEvent";
-        const bool fits =
-            node.event == EventKind::None
-                ? !is_catch && node.kind != NodeKind::BoundaryEvent
-                : (node.event == EventKind::Timer &&
-                   (is_catch || node.kind == NodeKind::BoundaryEvent)) ||
-                      (node.event == EventKind::Error &&
-                       (node.kind == NodeKind::EndEvent || node.kind == NodeKind::BoundaryEvent)) ||
-                      (node.event == EventKind::Terminate && node.kind == NodeKind::EndEvent);
-        if (!fits && !has_foreign_event_)
+        if (process_.start == kNoNode && process_.event_starts.empty() &&
+            !has_errors(report_.issues()))
             report_.error(
-                element, "bpmn.event_definition", node.id,
-                fmt::format(
-                    "the {} `{}` has no event definition that fits ({})", to_string(node.kind),
-                    node.id, local_name(element)
-                )
+                process, "bpmn.no_start", process_.id,
+                fmt::format("`{}` has no start event", process_.id)
             );
-        has_foreign_event_ = false;
     }
 
-    void unsupported(const pugi::xml_node& element, std::string_view what) {
-        has_foreign_event_ = true;
-        const std::string id = element.attribute("id").value();
-        report_.error(
-            element, "bpmn.unsupported", id, fmt::format("`{}`: {} cannot be executed", id, what)
-        );
+    /// A link that throws leads to the one that catches its name, within one scope.
+    void connect_links() {
+        const auto is_link = [&](const FlowNode& node, NodeKind kind) {
+            return node.kind == kind && node.event == EventKind::Link;
+        };
+        for (size_t i = 0; i < process_.nodes.size(); ++i) {
+            if (!is_link(process_.nodes[i], NodeKind::ThrowEvent)) continue;
+            const auto same = [&](const FlowNode& node) {
+                return is_link(node, NodeKind::CatchEvent) &&
+                       node.parent == process_.nodes[i].parent &&
+                       node.on.name.text == process_.nodes[i].on.name.text;
+            };
+            const auto target = std::ranges::find_if(process_.nodes, same);
+            const FlowNode& thrower = process_.nodes[i];
+            if (target == process_.nodes.end()) {
+                report_.error(
+                    element(thrower.id), "bpmn.no_link", thrower.id,
+                    fmt::format(
+                        "link `{}` of `{}` has no catch event of that name in its scope",
+                        thrower.on.name.text, thrower.id
+                    )
+                );
+                continue;
+            }
+            if (std::ranges::count_if(process_.nodes, same) > 1)
+                report_.error(
+                    element(thrower.id), "bpmn.link_twice", thrower.id,
+                    fmt::format("link `{}` is caught more than once", thrower.on.name.text)
+                );
+            SequenceFlow flow;
+            flow.source = static_cast<NodeIndex>(i);
+            flow.target = static_cast<NodeIndex>(target - process_.nodes.begin());
+            add_flow(std::move(flow));
+        }
+    }
+
+    /// Compensation: the boundary event is associated with its handler; a throw event may name the
+    /// activity that it means.
+    void attach_handlers() {
+        for (const pugi::xml_node& association : associations_) {
+            const auto source = nodes_.find(association.attribute("sourceRef").value());
+            const auto target = nodes_.find(association.attribute("targetRef").value());
+            if (source == nodes_.end() || target == nodes_.end()) continue;
+            FlowNode& event = process_.nodes[source->second];
+            FlowNode& handler = process_.nodes[target->second];
+            if (event.kind != NodeKind::BoundaryEvent || event.event != EventKind::Compensation)
+                continue;
+            if (!is_activity(handler.kind) || handler.parent != event.parent) continue;
+            event.handler = target->second;
+            handler.is_for_compensation = true;
+            if (event.attached_to != kNoNode)
+                process_.nodes[event.attached_to].handler = target->second;
+        }
+        for (FlowNode& node : process_.nodes) {
+            if (node.event != EventKind::Compensation) continue;
+            if (node.kind != NodeKind::ThrowEvent && node.kind != NodeKind::EndEvent) continue;
+            read_compensated(node);
+        }
+    }
+
+    void read_compensated(FlowNode& node) {
+        const pugi::xml_node definition = child(element(node.id), "compensateEventDefinition");
+        const std::string_view wanted = definition.attribute("activityRef").value();
+        if (wanted.empty()) return;
+        const auto found = nodes_.find(wanted);
+        // BPMN 2.0.2, 10.5.1: it must be visible, that is, in the same scope; from an event
+        // subprocess the scope around it is.
+        const auto is_visible = [&](NodeIndex index) {
+            const NodeIndex scope = process_.nodes[index].parent;
+            return scope == node.parent ||
+                   (node.parent != kNoNode && process_.nodes[node.parent].is_event_subprocess &&
+                    scope == process_.nodes[node.parent].parent);
+        };
+        if (found == nodes_.end() || !is_visible(found->second))
+            report_.error(
+                element(node.id), "bpmn.compensated_activity", node.id,
+                fmt::format("`{}` compensates `{}`, which is not in its scope", node.id, wanted)
+            );
+        else
+            node.on.activity = found->second;
     }
 
     void attach_boundaries() {
@@ -311,8 +365,8 @@ class ModelReader : public ElementIndex {
     }
 
     void connect(const pugi::xml_node& element, SequenceFlow flow) {
-        FlowNode& source = process_.nodes[flow.source];
-        FlowNode& target = process_.nodes[flow.target];
+        const FlowNode& source = process_.nodes[flow.source];
+        const FlowNode& target = process_.nodes[flow.target];
         if (source.parent != target.parent) {
             report_.error(
                 element, "bpmn.flow_crosses_scope", flow.id,
@@ -320,19 +374,20 @@ class ModelReader : public ElementIndex {
             );
             return;
         }
-        if (process_.flows.size() >= kNodesMax * 4) return;
         const pugi::xml_node condition = child(element, "conditionExpression");
         std::string_view text = trim(condition.text().get());
         if (!text.empty()) {
             flow.condition_text = text;
-            // The language of conditions is FEEL, with or without the equals sign.
-            const std::string formula =
-                text.starts_with('=') ? std::string(text) : fmt::format("={}", text);
-            flow.condition = read_formula(formula, element, flow.id, report_).feel;
+            flow.condition = read_condition(text, element, flow.id, report_);
         }
+        add_flow(std::move(flow));
+    }
+
+    void add_flow(SequenceFlow flow) {
+        if (process_.flows.size() >= kNodesMax * 4) return;
         const auto index = static_cast<FlowIndex>(process_.flows.size());
-        source.outgoing.push_back(index);
-        target.incoming.push_back(index);
+        process_.nodes[flow.source].outgoing.push_back(index);
+        process_.nodes[flow.target].incoming.push_back(index);
         process_.flows.push_back(std::move(flow));
     }
 
@@ -341,7 +396,8 @@ class ModelReader : public ElementIndex {
         if (depth > kSubprocessDepthMax) return;
         for (const pugi::xml_node& set : container.children()) {
             const std::string_view name = local_name(set);
-            if (name == "subProcess") read_lanes(set, depth + 1);
+            if (name == "subProcess" || name == "transaction" || name == "adHocSubProcess")
+                read_lanes(set, depth + 1);
             if (name != "laneSet" && name != "childLaneSet") continue;
             for (const pugi::xml_node& lane : set.children()) {
                 if (local_name(lane) != "lane") continue;
@@ -365,7 +421,7 @@ class ModelReader : public ElementIndex {
     std::map<std::string, pugi::xml_node, std::less<>> elements_;
     std::map<std::string, NodeIndex, std::less<>> nodes_;
     std::vector<std::pair<pugi::xml_node, NodeIndex>> flow_elements_;
-    bool has_foreign_event_ = false;
+    std::vector<pugi::xml_node> associations_;
     bool is_full_ = false;
 };
 

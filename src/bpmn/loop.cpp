@@ -1,4 +1,5 @@
-// Multi-instance activities: one instance for each item, at the same time or one after the other.
+// Activities that run more than once: one instance for each item, at the same time or one after the
+// other, or again as long as a condition holds.
 #include "bpmn/run.h"
 
 namespace tongban::bpmn {
@@ -13,28 +14,57 @@ void Run::begin_loop(const Move& move) {
     Token& body = add_token(move.scope, move.node, TokenState::Scope);
     const TokenId id = body.id;
     const FlowNode& node = node_of(body);
-    const feel::Value items = evaluate(node.loop->collection, move.scope, nullptr);
-    if (!items.is_list() || items.as_list().size() > kItemsMax)
-        return raise_fault(
-            id, Resume::Enter,
-            {"bpmn.no_collection",
-             fmt::format("`{}` needs a list of up to {} items{}", node.id, kItemsMax, why_null())}
-        );
-    std::vector<PlannedTimer> plans;
-    if (auto obstacle = plan_boundary_timers(id, plans))
+    Loop loop;
+    if (auto obstacle = loop_items(id, loop))
+        return raise_fault(id, Resume::Enter, std::move(*obstacle));
+    std::vector<PlannedEvent> plans;
+    if (auto obstacle = plan_boundary_events(id, plans))
         return raise_fault(id, Resume::Enter, std::move(*obstacle));
     if (depth_of(scope(move.scope)) >= kScopeDepthMax)
         return raise_fault(id, Resume::Enter, {"bpmn.too_deep", "processes are nested too deeply"});
-    for (PlannedTimer& plan : plans) set_timer(id, std::move(plan));
+    bool is_done = loop.items.empty() && !node.loop->is_standard;
+    if (node.loop->tests_before) {
+        if (auto obstacle = truth(*node.loop->condition, move.scope, nullptr, node.id, is_done))
+            return raise_fault(id, Resume::Enter, std::move(*obstacle));
+        is_done = !is_done;
+    }
+    for (PlannedEvent& plan : plans) listen(id, move.scope, std::move(plan));
     Scope& inner = open_scope(id, scope(move.scope).process, move.node, {});
-    inner.loop.emplace();
-    for (const feel::Value& item : items.as_list()) inner.loop->items.push_back(storable(item));
-    inner.loop->results.resize(inner.loop->items.size());
     const ScopeId inner_id = inner.id;
-    const size_t count = inner.loop->items.size();
-    if (count == 0) return close_loop(inner_id);
+    const size_t count = loop.items.size();
+    inner.loop = std::move(loop);
+    if (is_done) return close_loop(inner_id);
     for (size_t i = 0; i < (node.loop->is_sequential ? 1 : count); ++i)
         start_next_instance(inner_id);
+}
+
+/// The collection, or numbers from 1; nothing for a standard loop.
+std::optional<Obstacle> Run::loop_items(TokenId id, Loop& loop) {
+    const Token& body = token(id);
+    const LoopSpec& spec = *node_of(body).loop;
+    const std::string& element = node_of(body).id;
+    if (spec.is_standard) return {};
+    if (!spec.cardinality.empty()) {
+        const auto number =
+            feel::Number::parse(feel::to_text(evaluate(spec.cardinality, body.scope, nullptr)));
+        const auto count = number ? number->to_int64() : std::optional<std::int64_t>();
+        if (!count || *count < 0 || *count > static_cast<std::int64_t>(kItemsMax))
+            return Obstacle{
+                "bpmn.no_collection",
+                fmt::format("`{}` needs a number up to {}{}", element, kItemsMax, why_null())};
+        for (std::int64_t i = 1; i <= *count; ++i) loop.items.emplace_back(i);
+    } else {
+        const feel::Value items = evaluate(spec.collection, body.scope, nullptr);
+        if (!items.is_list() || items.as_list().size() > kItemsMax)
+            return Obstacle{
+                "bpmn.no_collection",
+                fmt::format(
+                    "`{}` needs a list of up to {} items{}", element, kItemsMax, why_null()
+                )};
+        for (const feel::Value& item : items.as_list()) loop.items.push_back(storable(item));
+    }
+    loop.results.resize(loop.items.size());
+    return {};
 }
 
 void Run::start_next_instance(ScopeId id) {
@@ -46,7 +76,7 @@ void Run::collect_result(const Token& instance, const feel::Context& locals) {
     Scope& around = scope(instance.scope);
     if (!is_loop_of(around, instance.node)) return;
     const LoopSpec& spec = *process_of(around).nodes[instance.node].loop;
-    if (spec.output_collection.empty()) return;
+    if (spec.output_collection.empty() || spec.is_standard) return;
     around.loop->results[instance.item - 1] =
         storable(evaluate(spec.output_element, instance.scope, &locals));
 }
@@ -62,35 +92,38 @@ void Run::leave_instance(ScopeId id) {
         return raise_fault_at(id, node, Resume::Leave, std::move(*obstacle));
     }
     if (is_done) {
-        std::vector<TokenId> others;
-        for (const Token& waiting : instance_.tokens)
-            if (waiting.scope == id) others.push_back(waiting.id);
-        for (const TokenId other : others) cancel_token(other, Outcome::Cancelled);
+        cancel_tokens_in(id, Outcome::Cancelled);
         take_back_moves(id);
-        return close_loop(id);
+        return close_scope(id);
     }
-    const bool is_sequential = process_of(around).nodes[node].loop->is_sequential;
-    if (is_sequential && around.loop->started < around.loop->items.size()) start_next_instance(id);
+    const LoopSpec& spec = *process_of(around).nodes[node].loop;
+    const bool has_next = spec.is_standard || around.loop->started < around.loop->items.size();
+    if (spec.is_sequential && has_next && !TONGBAN_BPMN_FAULT(ItemLeftOut)) start_next_instance(id);
     release(id);
 }
 
 std::optional<Obstacle> Run::is_loop_done(ScopeId id, bool& result) {
     const Scope& around = scope(id);
     const FlowNode& node = process_of(around).nodes[around.node];
-    if (!node.loop->completion) return {};
+    const LoopSpec& spec = *node.loop;
     const auto number = [](size_t count) { return static_cast<std::int64_t>(count); };
+    if (spec.is_standard) {
+        result = spec.rounds_max > 0 && around.loop->completed >= spec.rounds_max;
+        if (result || !spec.condition) return {};
+        // BPMN 2.0.2, 10.3.8: it loops as long as the condition holds.
+        const feel::Context counts = {{"loopCounter", number(around.loop->completed)}};
+        auto obstacle = truth(*spec.condition, id, &counts, node.id, result);
+        result = !result;
+        return obstacle;
+    }
+    if (!spec.condition) return {};
     // The attributes of a multi-instance activity in BPMN 2.0.2, 10.3.8.
     const feel::Context counts = {
         {"numberOfInstances", number(around.loop->items.size())},
         {"numberOfActiveInstances", number(around.loop->started - around.loop->completed)},
         {"numberOfCompletedInstances", number(around.loop->completed)},
         {"numberOfTerminatedInstances", 0}};
-    const feel::Value value = evaluate(*node.loop->completion, id, &counts);
-    result = value.is_true();
-    if (value.is_boolean()) return {};
-    return Obstacle{
-        "bpmn.condition_not_boolean",
-        fmt::format("completion condition of `{}` is not true or false{}", node.id, why_null())};
+    return truth(*spec.condition, id, &counts, node.id, result);
 }
 
 void Run::close_loop(ScopeId id) {
@@ -100,9 +133,11 @@ void Run::close_loop(ScopeId id) {
     const NodeIndex index = closing.node;
     const LoopSpec& spec = *process_of(closing).nodes[index].loop;
     const feel::List results = closing.loop->results;
-    if (!spec.output_collection.empty()) assign(outer, spec.output_collection, results);
+    if (!spec.output_collection.empty() && !spec.is_standard)
+        assign(outer, spec.output_collection, results);
+    move_completed(id, outer);
     std::erase_if(instance_.scopes, [id](const Scope& other) { return other.id == id; });
-    cancel_timers(body);
+    stop_listening(body);
     remove_token(body);
     passed(outer, index);
     leave(outer, index);

@@ -9,37 +9,23 @@ NodeIndex find_node(const Process& process, std::string_view element_id) {
 }
 
 std::string_view to_string(NodeKind kind) {
-    switch (kind) {
-        case NodeKind::StartEvent:
-            return "start event";
-        case NodeKind::EndEvent:
-            return "end event";
-        case NodeKind::IntermediateEvent:
-            return "intermediate event";
-        case NodeKind::BoundaryEvent:
-            return "boundary event";
-        case NodeKind::Task:
-            return "task";
-        case NodeKind::UserTask:
-            return "user task";
-        case NodeKind::JobTask:
-            return "service task";
-        case NodeKind::ScriptTask:
-            return "script task";
-        case NodeKind::BusinessRuleTask:
-            return "business rule task";
-        case NodeKind::Subprocess:
-            return "subprocess";
-        case NodeKind::CallActivity:
-            return "call activity";
-        case NodeKind::ExclusiveGateway:
-            return "exclusive gateway";
-        case NodeKind::ParallelGateway:
-            return "parallel gateway";
-        case NodeKind::InclusiveGateway:
-            return "inclusive gateway";
-    }
-    return "element";
+    constexpr std::string_view kWords[] = {
+        "start event",       "end event",          "catch event",
+        "throw event",       "boundary event",     "task",
+        "user task",         "service task",       "receive task",
+        "script task",       "business rule task", "subprocess",
+        "call activity",     "exclusive gateway",  "parallel gateway",
+        "inclusive gateway", "complex gateway",    "event-based gateway",
+    };
+    return kWords[static_cast<size_t>(kind)];
+}
+
+std::string_view to_string(EventKind kind) {
+    constexpr std::string_view kWords[] = {
+        "none",       "message",      "timer", "signal", "conditional", "error",
+        "escalation", "compensation", "link",  "cancel", "terminate",
+    };
+    return kWords[static_cast<size_t>(kind)];
 }
 
 }  // namespace tongban::bpmn

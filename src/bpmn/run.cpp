@@ -35,84 +35,66 @@ Result<void> Run::open_processes() {
         out_.processes.push_back(std::move(process));
     }
     if (!fits_definitions()) return refuse("bpmn.state_damaged", ErrorKind::Internal);
+    for (const Subscription& one : instance_.subscriptions)
+        if (one.kind == EventKind::Conditional) ++conditions_;
     return {};
 }
 
-// A stored instance is checked against the definitions once, here; all else relies on it.
-bool Run::fits_definitions() {
-    const auto has_loop = [](const Process& process, NodeIndex node) {
-        return node < process.nodes.size() && process.nodes[node].loop.has_value();
-    };
-    const auto fits = [](const Process& process, NodeIndex node, auto... kinds) {
-        return node < process.nodes.size() && ((process.nodes[node].kind == kinds) || ...);
-    };
-    for (const Scope& at : instance_.scopes) {
-        if (at.is_process()) {
-            if (at.loop) return false;
-        } else if (at.loop ? !has_loop(process_of(at), at.node) : !fits(process_of(at), at.node, NodeKind::Subprocess)) {
-            return false;
-        }
-    }
-    for (const Token& at : instance_.tokens) {
-        const Scope* around = find_scope(instance_, at.scope);
-        if (!around) return false;
-        const Process& process = process_of(*around);
-        if (at.node >= process.nodes.size()) return false;
-        const Fault* fault = find_fault(instance_, at.id);
-        if ((at.state == TokenState::Fault) != (fault != nullptr)) return false;
-        if (at.item > (around->loop ? around->loop->items.size() : 0)) return false;
-        const bool is_instance = is_loop_of(*around, at.node);
-        if (!is_instance && around->loop) return false;
-        // Only the completion condition of the whole is asked without an item.
-        if (is_instance && at.item == 0 && !(fault && fault->resume == Resume::Leave)) return false;
-        const bool is_good = [&] {
-            using enum NodeKind;
-            switch (at.state) {
-                case TokenState::UserTask:
-                    return fits(process, at.node, UserTask);
-                case TokenState::Job:
-                    return fits(process, at.node, JobTask);
-                case TokenState::Timer:
-                    return fits(process, at.node, IntermediateEvent);
-                case TokenState::Scope:
-                    return fits(process, at.node, Subprocess, CallActivity) ||
-                           (!is_instance && has_loop(process, at.node));
-                case TokenState::Join:
-                    return at.flow < process.flows.size() &&
-                           fits(process, at.node, ParallelGateway, InclusiveGateway);
-                case TokenState::Fault:
-                    return fault->resume != Resume::Job ||
-                           fits(process, at.node, JobTask, UserTask);
-            }
-            return false;
-        }();
-        if (!is_good) return false;
-    }
-    for (const Timer& timer : instance_.timers) {
-        const Token* at = find_token(instance_, timer.token);
-        if (!at) return false;
-        const Process& process = process_of(*find_scope(instance_, at->scope));
-        if (!fits(process, timer.node, NodeKind::IntermediateEvent, NodeKind::BoundaryEvent))
-            return false;
-        if (timer.repetitions != 0 && !parse_period(timer.every)) return false;
-    }
-    return true;
+Result<Scope*> Run::open_instance(std::string_view process_id) {
+    const std::uint16_t process = TRY(open_process(process_id));
+    Scope& root = open_scope(0, process, kNoNode, {});
+    out_.effects.push_back(ProcessEntered{.scope = root.id, .process = instance_.processes[process]}
+    );
+    return &root;
 }
 
 Result<void> Run::start(std::string_view process_id, feel::Context variables) {
-    const std::uint16_t process = TRY(open_process(process_id));
-    feel::Context stored;
-    stored.reserve(variables.size());
-    for (const auto& [name, value] : variables) stored.set(name, storable(value));
-    const Scope& root = open_scope(0, process, kNoNode, std::move(stored));
-    out_.effects.push_back(ProcessEntered{.scope = root.id, .process = instance_.processes[process]}
-    );
-    go(root.id, process_of(root).start);
+    Scope& root = *TRY(open_instance(process_id));
+    const NodeIndex start = process_of(root).start;
+    if (start == kNoNode)
+        return refuse(
+            "bpmn.no_such_start", ErrorKind::Conflict, {{"process", json::string(process_id)}}
+        );
+    root.variables.reserve(variables.size());
+    for (const auto& [name, value] : variables) root.variables.set(name, storable(value));
+    const ScopeId id = root.id;
+    go(id, start);
+    listen_for_event_subprocesses(id);
+    return drain();
+}
+
+Result<void> Run::start_by_event(
+    std::string_view process_id, NodeIndex event, const feel::Context& payload
+) {
+    Scope& root = *TRY(open_instance(process_id));
+    const Process& process = process_of(root);
+    const ScopeId id = root.id;
+    const auto& starts = process.event_starts;
+    NodeIndex gateway = kNoNode;
+    if (event < process.nodes.size())
+        for (const FlowIndex flow : process.nodes[event].incoming)
+            if (std::ranges::find(starts, process.flows[flow].source) != starts.end())
+                gateway = process.flows[flow].source;
+    if (gateway == kNoNode && std::ranges::find(starts, event) == starts.end())
+        return refuse("bpmn.no_such_start", ErrorKind::Conflict, {{"process", process.id}});
+    listen_for_event_subprocesses(id);
+    if (gateway != kNoNode) {
+        ++scope(id).live;
+        wait_at_gateway({.scope = id, .node = gateway});
+        const Token& waiting = instance_.tokens.back();
+        if (waiting.state == TokenState::Event) happened(waiting.id, event, payload);
+    } else {
+        ++scope(id).live;
+        take_payload(process.nodes[event], id, payload);
+        passed(id, event);
+        leave(id, event);
+    }
     return drain();
 }
 
 Result<void> Run::drain() {
     while (true) {
+        fire_conditions();
         while (queue_head_ < queue_.size()) {
             const Move move = queue_[queue_head_++];
             if (move.node == kNoNode) continue;
@@ -125,26 +107,29 @@ Result<void> Run::drain() {
                     "bpmn.too_many_tokens", ErrorKind::TooLarge, {{"tokens_max", kTokensMax}}
                 );
             step(move);
+            fire_conditions();
         }
         queue_.clear();
         queue_head_ = 0;
-        if (!settle_inclusive_joins()) return {};
+        if (instance_.state != InstanceState::Active || !settle_joins()) return {};
     }
 }
 
 void Run::step(const Move& move) {
-    const FlowNode& node = process_of(scope(move.scope)).nodes[move.node];
+    const FlowNode& node = node_at(move.scope, move.node);
     switch (node.kind) {
         case NodeKind::StartEvent:
         case NodeKind::BoundaryEvent:
             return pass(move);
-        case NodeKind::IntermediateEvent:
-            return node.event == EventKind::Timer ? wait_for_timer(move) : pass(move);
+        case NodeKind::CatchEvent:
+            return node.event == EventKind::Link ? pass(move) : wait_for_event(move);
+        case NodeKind::ThrowEvent:
         case NodeKind::EndEvent:
-            return end_event(move);
+            return throw_event(move);
         case NodeKind::Task:
         case NodeKind::UserTask:
         case NodeKind::JobTask:
+        case NodeKind::ReceiveTask:
         case NodeKind::ScriptTask:
         case NodeKind::BusinessRuleTask:
         case NodeKind::Subprocess:
@@ -152,12 +137,13 @@ void Run::step(const Move& move) {
             return begin(move);
         case NodeKind::ExclusiveGateway:
             return leave(move.scope, move.node);
+        case NodeKind::EventGateway:
+            return wait_at_gateway(move);
         case NodeKind::ParallelGateway:
             return node.incoming.size() > 1 ? join_parallel(move) : leave(move.scope, move.node);
         case NodeKind::InclusiveGateway:
-            if (node.incoming.size() < 2) return leave(move.scope, move.node);
-            add_token(move.scope, move.node, TokenState::Join).flow = move.flow;
-            return;
+        case NodeKind::ComplexGateway:
+            return node.incoming.size() > 1 ? arrive_at_join(move) : leave(move.scope, move.node);
     }
 }
 
@@ -167,30 +153,52 @@ void Run::pass(const Move& move) {
 }
 
 void Run::leave(ScopeId scope_id, NodeIndex index) {
-    if (is_loop_of(scope(scope_id), index)) return leave_instance(scope_id);
-    const FlowNode& node = process_of(scope(scope_id)).nodes[index];
+    const Scope& around = scope(scope_id);
+    if (is_loop_of(around, index)) return leave_instance(scope_id);
+    const FlowNode& node = process_of(around).nodes[index];
+    if (is_ad_hoc(around)) {
+        if (index == around.node) return release(scope_id);
+        if (is_activity(node.kind) && end_ad_hoc_if_done(scope_id, index)) return;
+    }
     std::vector<FlowIndex> chosen;
     if (auto obstacle = choose(scope_id, index, chosen))
         return raise_fault_at(scope_id, index, Resume::Leave, std::move(*obstacle));
     if (is_gateway(node.kind)) passed(scope_id, index);
-    for (const FlowIndex flow : chosen)
-        go(scope_id, process_of(scope(scope_id)).flows[flow].target, flow);
+    const Process& process = process_of(scope(scope_id));
+    for (const FlowIndex flow : chosen) go(scope_id, process.flows[flow].target, flow);
+    if (TONGBAN_BPMN_FAULT(TokenDoubledAtFork) && chosen.size() > 1)
+        go(scope_id, process.flows[chosen[0]].target, chosen[0]);
     release(scope_id);
 }
 
 void Run::go(ScopeId scope_id, NodeIndex node, FlowIndex flow, std::uint32_t item) {
     ++scope(scope_id).live;
     queue_.push_back({scope_id, node, flow, item});
+    may_settle_joins_ = true;
 }
 
 void Run::release(ScopeId scope_id) {
-    if (--scope(scope_id).live == 0) close_scope(scope_id);
+    Scope& around = scope(scope_id);
+    may_settle_joins_ = true;
+    if (--around.live != 0) return;
+    if (is_ad_hoc(around))
+        end_ad_hoc_if_done(scope_id, kNoNode);
+    else
+        close_scope(scope_id);
 }
 
+/// Everything in the scope is done: what is around it goes on.
 void Run::close_scope(ScopeId id) {
+    stop_listening(id);
     const Scope& closing = scope(id);
     if (closing.loop) return close_loop(id);
     if (closing.token == 0) return end_instance(InstanceState::Completed, Outcome::Completed);
+    if (closing.is_compensation) {
+        const TokenId thrower = closing.token;
+        forget_completed(id);
+        instance_.scopes.erase(find_by_id(instance_.scopes, id));
+        return continue_compensation(thrower);
+    }
     const Token& around = token(closing.token);
     const TokenId token_id = around.id;
     const ScopeId outer = around.scope;
@@ -210,8 +218,9 @@ void Run::close_scope(ScopeId id) {
         map_outputs(node, outer, outer, variables);
     else if (call && call->all_child_variables)
         for (const auto& [name, value] : variables) assign(outer, name, value);
+    remember_completed(token_id, id, variables);
     instance_.scopes.erase(find_by_id(instance_.scopes, id));
-    cancel_timers(token_id);
+    stop_listening(token_id);
     remove_token(token_id);
     passed(outer, index);
     leave(outer, index);
@@ -220,35 +229,11 @@ void Run::close_scope(ScopeId id) {
 void Run::end_instance(InstanceState state, Outcome outcome) {
     instance_.state = state;
     Scope& root = instance_.scopes.front();
+    forget_completed(root.id);
     root.live = 0;
     out_.effects.push_back(ProcessLeft{
         .scope = root.id, .process = instance_.processes[root.process], .outcome = outcome});
     if (state == InstanceState::Completed) out_.effects.push_back(InstanceCompleted{});
-}
-
-Scope& Run::open_scope(
-    TokenId token_id, std::uint16_t process, NodeIndex node, feel::Context variables
-) {
-    instance_.scopes.push_back(
-        {.id = instance_.next_id++,
-         .token = token_id,
-         .process = process,
-         .node = node,
-         .variables = std::move(variables)}
-    );
-    return instance_.scopes.back();
-}
-
-Result<std::uint16_t> Run::open_process(std::string_view id) {
-    auto process = host_.find_process(id, {});
-    if (!process) return refuse("bpmn.no_process", ErrorKind::NotFound, {{"process", id}});
-    const ProcessReference reference{process->id, process->version};
-    auto& known = instance_.processes;
-    const auto found = std::find(known.begin(), known.end(), reference);
-    if (found != known.end()) return static_cast<std::uint16_t>(found - known.begin());
-    known.push_back(reference);
-    out_.processes.push_back(std::move(process));
-    return static_cast<std::uint16_t>(known.size() - 1);
 }
 
 Token& Run::token(TokenId id) {
@@ -261,6 +246,10 @@ Scope& Run::scope(ScopeId id) {
     const auto found = find_by_id(instance_.scopes, id);
     ASSERT(found != instance_.scopes.end());
     return *found;
+}
+
+const FlowNode& Run::node_at(ScopeId scope_id, NodeIndex node) {
+    return process_of(scope(scope_id)).nodes[node];
 }
 
 const FlowNode& Run::node_of(const Token& waiting) {

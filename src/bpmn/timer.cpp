@@ -101,9 +101,16 @@ std::optional<Cycle> parse_cycle(std::string_view text) {
         if (!count || *count == 0 || *count > 1'000'000 || !text.starts_with('/')) return {};
         cycle.repetitions = static_cast<std::int32_t>(*count);
     }
-    const auto every = parse_period(text.substr(1));
+    text.remove_prefix(1);
+    if (const size_t slash = text.find('/'); slash != std::string_view::npos) {
+        cycle.first = text.substr(0, slash);
+        if (!parse_moment(*cycle.first, 0)) return {};
+        text.remove_prefix(slash + 1);
+    }
+    const auto every = parse_period(text);
     if (!every) return {};
     cycle.every = *every;
+    cycle.text_of_period = text;
     return cycle;
 }
 

@@ -21,12 +21,15 @@ struct Period {
 
 struct Cycle {
     std::int32_t repetitions = -1;  // -1: without end
-    Period every;
+    std::optional<std::string> first =
+        {};  // the moment of the first firing; else one period from now
+    Period every = {};
+    std::string text_of_period = {};
 };
 
 /// "P1Y2M3DT4H5M6.5S", "P2W", "P20WD"; nothing for other texts, negative or zero length.
 std::optional<Period> parse_period(std::string_view text);
-/// "R3/PT10M", "R/P5WD".
+/// "R3/PT10M", "R/P5WD", "R3/2026-11-21T08:00:00Z/PT10M".
 std::optional<Cycle> parse_cycle(std::string_view text);
 /// Is the text a value for this kind of timer?
 bool is_timer_text(TimerKind kind, std::string_view text);

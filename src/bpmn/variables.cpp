@@ -79,6 +79,8 @@ feel::Value Run::evaluate(const Formula& formula, ScopeId scope, const feel::Con
 void Run::assign(ScopeId scope_id, std::string_view name, feel::Value value) {
     Scope* at = &scope(scope_id);
     while (!at->is_process() && !at->variables.find(name)) at = &scope(token(at->token).scope);
+    if (conditions_ > 0) written_.emplace_back(name);
+    if (TONGBAN_BPMN_FAULT(VariableLost) && at->variables.find(name)) return;
     at->variables.set(name, storable(std::move(value)));
 }
 
@@ -87,7 +89,7 @@ void Run::set_locals(TokenId id) {
     feel::Context locals;
     if (const Scope& around = scope(token(id).scope); is_loop_of(around, token(id).node)) {
         const std::uint32_t item = token(id).item;
-        if (!node.loop->element.empty())
+        if (!node.loop->element.empty() && !node.loop->is_standard)
             locals.set(node.loop->element, around.loop->items[item - 1]);
         locals.set("loopCounter", static_cast<std::int64_t>(item));
     }

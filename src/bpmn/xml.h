@@ -47,6 +47,8 @@ class Reporter {
         add(Severity::Warning, line_of(node), std::move(code), place, message, hint);
     }
 
+    const Issues& issues() const { return issues_; }
+
     int line_of(const pugi::xml_node& node) const {
         const auto offset = node.offset_debug();
         if (offset < 0) return 0;
@@ -81,12 +83,24 @@ class Reporter {
 
 /// The zeebe extension elements of a flow node. Others are left alone.
 void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& report);
-/// Multi-instance characteristics.
+/// The event definition of an event, the message of a receive or send task.
+void read_event(
+    const pugi::xml_node& definitions,
+    const pugi::xml_node& element,
+    FlowNode& node,
+    Reporter& report
+);
+/// Multi-instance and loop characteristics.
 void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report);
 /// zeebe:properties of any element.
 std::map<std::string, std::string> read_properties(const pugi::xml_node& element);
 /// FEEL after "=", else plain text. A syntax error becomes an issue at `element`.
 Formula read_formula(
+    std::string_view text, const pugi::xml_node& element, std::string_view id, Reporter& report
+);
+
+/// The language of conditions is FEEL, with or without the equals sign.
+std::optional<feel::Expression> read_condition(
     std::string_view text, const pugi::xml_node& element, std::string_view id, Reporter& report
 );
 
@@ -97,5 +111,7 @@ class ElementIndex {
     virtual pugi::xml_node element(std::string_view id) const = 0;
 };
 void check_graph(const Process& process, const ElementIndex& elements, Reporter& report);
+/// Joins that can never fire, joins that may wait for ever, flows that bring several tokens.
+void check_soundness(const Process& process, const ElementIndex& elements, Reporter& report);
 
 }  // namespace tongban::bpmn

@@ -73,6 +73,14 @@ struct Checker {
                 fmt::format("{}: no process `{}`", item.id, item.executable->process)
             );
         for (const bpmn::FlowNode& node : found->second->nodes) {
+            const bool is_told_others =
+                node.event == bpmn::EventKind::Message || node.event == bpmn::EventKind::Signal;
+            if (is_told_others && !std::holds_alternative<bpmn::JobSpec>(node.work))
+                add(place, "pack.process_message",
+                    fmt::format(
+                        "{}: {} needs a {}, which cases do not exchange", item.id, node.id,
+                        to_string(node.event)
+                    ));
             if (const auto* decision = std::get_if<bpmn::DecisionSpec>(&node.work);
                 decision != nullptr && !decision->decision.feel &&
                 !content.decisions.contains(decision->decision.text))

@@ -168,6 +168,11 @@ struct Effects {
     }
 
     void operator()(const bpmn::JobCancelled&) const {}
+    // Packs with processes that exchange messages or signals are refused (pack check).
+    void operator()(const bpmn::SubscriptionOpened&) const {}
+    void operator()(const bpmn::SubscriptionClosed&) const {}
+    void operator()(const bpmn::MessageThrown&) const {}
+    void operator()(const bpmn::SignalThrown&) const {}
     // A fault stays in the instance's state: `explain` and the operator's page read it there.
     void operator()(const bpmn::FaultRaised&) const {}
 };

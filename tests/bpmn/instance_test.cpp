@@ -32,7 +32,7 @@ TEST(StoredInstance, OfAnotherFormatIsRefused) {
     TestHost host;
     host.deploy(read_model("calls.bpmn"));
     json::value stored = stored_instance(host);
-    stored.get_array()[0] = 2;
+    stored.get_array()[0] = 3;
     EXPECT_EQ(from_json(stored).error().code, "bpmn.state_format");
     EXPECT_EQ(from_json(json::object()).error().code, "bpmn.state_damaged");
     EXPECT_EQ(from_json(json::array{1, 2}).error().code, "bpmn.state_damaged");

@@ -106,7 +106,7 @@ class Player {
     }
     TimerId timer_of(std::string_view event) const {
         for (const Timer& timer : instance.timers) {
-            const Token* token = find_token(instance, timer.token);
+            const Token* token = find_token(instance, timer.owner);
             if (process_of(*token).nodes[timer.node].id == event) return timer.id;
         }
         return 0;

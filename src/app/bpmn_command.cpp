@@ -1,0 +1,134 @@
+// `tongban bpmn`: run, check and test models of processes.
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/language_files.h"
+#include "bpmn/document.h"
+#include "bpmn/load.h"
+#include "bpmn/scenario.h"
+#include "dmn/evaluate.h"
+#include "dmn/load.h"
+#include "dmn/open_inputs.h"
+
+namespace tongban::app {
+
+namespace {
+
+struct BpmnOptions {
+    std::string model;
+    std::string scenario;
+    std::string folder;
+};
+
+/// Decisions of DMN files, which see all variables of the process.
+Result<bpmn::Decider> make_decider(const std::vector<std::string>& files) {
+    std::vector<dmn::Model> models;
+    for (const std::string& file : files) {
+        dmn::Loaded loaded = dmn::load(file);
+        for (const Issue& issue : loaded.issues)
+            if (issue.severity == Severity::Error)
+                return refuse(issue.code, ErrorKind::Invalid, {{"message", issue.message}});
+        models.push_back(std::move(loaded.model));
+    }
+    return bpmn::Decider(
+        [models](std::string_view id, const feel::Context& variables) -> Result<feel::Value> {
+            std::vector<std::string> names;
+            for (const auto& [name, value] : variables) names.push_back(name);
+            for (const dmn::Model& model : models) {
+                if (!model.find_decision(id)) continue;
+                Issues issues;
+                const auto engine = dmn::Engine::compile(dmn::with_inputs(model, names), issues);
+                feel::Evaluation evaluation;
+                return engine.value(id, variables, evaluation);
+            }
+            return refuse(
+                "bpmn.no_decision", ErrorKind::NotFound, {{"decision", json::string(id)}}
+            );
+        }
+    );
+}
+
+int run_check(const BpmnOptions& options, std::ostream& out, std::ostream& err) {
+    const Result<std::string> text = read_text_file(options.model);
+    if (!text) return fault(text.error(), err);
+    const auto model = bpmn::load(*text);
+    if (!model) return fault(model.error(), err);
+    size_t errors = 0;
+    for (const Issue& issue : model->issues) {
+        print_issue(issue, options.model, out);
+        errors += issue.severity == Severity::Error ? 1 : 0;
+    }
+    out << errors << " errors, " << model->issues.size() - errors << " warnings\n";
+    return errors > 0 ? 1 : 0;
+}
+
+int run_scenario(const BpmnOptions& options, std::ostream& out, std::ostream& err) {
+    const Result<std::string> model = read_text_file(options.model);
+    if (!model) return fault(model.error(), err);
+    const Result<std::string> scenario = read_text_file(options.scenario);
+    if (!scenario) return fault(scenario.error(), err);
+    const auto result = bpmn::play_scenario(*scenario, {}, make_decider, *model);
+    for (const std::string& line : result.steps) out << line << "\n";
+    if (!result.passed) out << result.name << ": " << result.message << "\n";
+    out << (result.passed ? "1 passed, 0 failed\n" : "0 passed, 1 failed\n");
+    return result.passed ? 0 : 1;
+}
+
+int closing_line(size_t passed, size_t failed, std::ostream& out) {
+    out << passed << " passed, " << failed << " failed\n";
+    return failed == 0 && passed > 0 ? 0 : 1;
+}
+
+int run_conform(const BpmnOptions& options, std::ostream& out, std::ostream& err) {
+    const auto results = bpmn::play_folder(options.folder, make_decider);
+    if (!results) {
+        fault(results.error(), err);
+        return closing_line(0, 0, out);
+    }
+    size_t passed = 0;
+    for (const bpmn::ScenarioResult& result : *results) {
+        if (!result.passed) out << result.name << ": " << result.message << "\n";
+        passed += result.passed ? 1 : 0;
+    }
+    return closing_line(passed, results->size() - passed, out);
+}
+
+int run_round_trip(const BpmnOptions& options, std::ostream& out, std::ostream& err) {
+    const auto results = bpmn::round_trip_folder(options.folder);
+    if (!results) {
+        fault(results.error(), err);
+        return closing_line(0, 0, out);
+    }
+    size_t passed = 0;
+    for (const bpmn::RoundTrip& result : *results) {
+        if (!result.is_same) out << result.file << ": " << result.message << "\n";
+        passed += result.is_same ? 1 : 0;
+    }
+    return closing_line(passed, results->size() - passed, out);
+}
+
+}  // namespace
+
+void add_bpmn_commands(CLI::App& app, int& exit_code) {
+    CLI::App* bpmn = app.add_subcommand("bpmn", "Processes")->require_subcommand(1);
+    const auto options = std::make_shared<BpmnOptions>();
+    const auto add = [&](const char* name, const char* about, auto command) {
+        CLI::App* added = bpmn->add_subcommand(name, about);
+        added->callback([options, command, &exit_code] {
+            exit_code = command(*options, std::cout, std::cerr);
+        });
+        return added;
+    };
+    CLI::App* run = add("run", "Plays a scenario on a model", run_scenario);
+    run->add_option("model", options->model, "BPMN file")->required();
+    run->add_option("--scenario", options->scenario, "YAML file with steps")->required();
+    CLI::App* check = add("check", "Tells what is wrong with a model", run_check);
+    check->add_option("model", options->model, "BPMN file")->required();
+    CLI::App* conform = add("conform", "Plays all scenarios of a folder", run_conform);
+    conform->add_option("folder", options->folder, "Holds scenarios/ and models/")->required();
+    CLI::App* round_trip =
+        add("roundtrip", "Reads and writes BPMN files and compares them", run_round_trip);
+    round_trip->add_option("folder", options->folder)->required();
+}
+
+}  // namespace tongban::app
