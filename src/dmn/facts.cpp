@@ -21,14 +21,6 @@ using feel::TypePointer;
 constexpr int kDepthMax = 8;
 constexpr size_t kFactsMax = 256;
 
-/// "applicant.age" when the path is written with names only.
-std::string dotted(const Syntax& syntax) {
-    if (syntax.kind == SyntaxKind::Name) return syntax.text;
-    if (syntax.kind != SyntaxKind::Path) return {};
-    const std::string head = dotted(*syntax.children[0]);
-    return head.empty() ? head : head + "." + syntax.text;
-}
-
 void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
     names.push_back(item.name);
     for (const ItemDefinition& component : item.components) add_names(component, names);
@@ -138,7 +130,7 @@ class FactFinder {
     void table(const DecisionTable& table) {
         for (size_t column = 0; column < table.inputs.size(); ++column) {
             const auto subject = parsed(table.inputs[column].expression, Dialect::Expression);
-            const std::string name = subject ? dotted(*subject) : std::string();
+            const std::string name = subject ? feel::dotted_name(*subject) : std::string();
             Fact* fact = find(name);
             if (fact == nullptr && subject) visit(*subject);
             if (fact != nullptr) fact->is_strict = false;
@@ -183,7 +175,7 @@ class FactFinder {
                 break;
             case SyntaxKind::Name:
             case SyntaxKind::Path:
-                if (const std::string name = dotted(syntax); !name.empty()) {
+                if (const std::string name = feel::dotted_name(syntax); !name.empty()) {
                     used(name);
                     return;
                 }
@@ -225,7 +217,7 @@ class FactFinder {
     }
 
     bool compared(const Syntax& subject, const Syntax& other, char op) {
-        Fact* fact = find(dotted(subject));
+        Fact* fact = find(feel::dotted_name(subject));
         const auto constant = constant_value(other);
         if (fact == nullptr || !constant) return false;
         if (constant->is_string() && op != '=' && op != '!') return false;
@@ -234,7 +226,7 @@ class FactFinder {
         return true;
     }
     bool contained(const Syntax& syntax) {
-        Fact* fact = find(dotted(*syntax.children[0]));
+        Fact* fact = find(feel::dotted_name(*syntax.children[0]));
         if (fact == nullptr) return false;
         std::vector<Value> constants;
         fact->is_strict = fact->is_strict && is_strict_ && syntax.kind == SyntaxKind::Between;

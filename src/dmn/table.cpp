@@ -109,6 +109,7 @@ class TableRun {
 
     /// False when no further rule is asked for.
     bool add(size_t rule, std::vector<Hit>& hits) {
+        if (hits.empty() && is_list_policy()) hits.reserve(8);
         hits.push_back({rule, outputs_of(rule)});
         return source_.hit_policy != HitPolicy::First;
     }
@@ -243,6 +244,7 @@ class TableRun {
 
     Value list(const std::vector<Hit>& hits) {
         List values;
+        values.reserve(hits.size());
         for (const Hit& hit : hits) {
             note(hit);
             values.push_back(result_of(hit.outputs));
@@ -272,6 +274,7 @@ class TableRun {
         Outputs totals;
         for (size_t column = 0; column < source_.outputs.size(); ++column) {
             List values;
+            values.reserve(hits.size());
             for (const Hit& hit : hits) values.push_back(hit.outputs[column]);
             totals.push_back(aggregate(values));
         }

@@ -13,6 +13,13 @@ constexpr size_t kBlockBytes = 1024;
 
 }  // namespace
 
+std::string dotted_name(const Syntax& syntax) {
+    if (syntax.kind == SyntaxKind::Name) return syntax.text;
+    if (syntax.kind != SyntaxKind::Path) return {};
+    const std::string head = dotted_name(*syntax.children[0]);
+    return head.empty() ? head : head + "." + syntax.text;
+}
+
 SyntaxTree::~SyntaxTree() {
     for (Syntax* node = last_; node != nullptr;) std::exchange(node, node->made_before)->~Syntax();
     for (Block* block = block_; block != nullptr;)

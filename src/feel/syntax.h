@@ -79,6 +79,9 @@ struct Syntax {
     std::vector<TypePointer> types = {};
 };
 
+/// "applicant.age" when the path is written with names only, else nothing.
+std::string dotted_name(const Syntax& syntax);
+
 /// Owns the nodes of an expression: they lie side by side in a few blocks and go together.
 class SyntaxTree {
   public:
