@@ -67,6 +67,8 @@ export async function accounts(world) {
     })
     await step('signed out, the pages of the account are closed', async () => {
       await person.go('/')
+      // On a phone it stands in the menu.
+      if (world.width < 768) await person.button('菜单').click()
       await person.button('退出登录').click()
       await page.getByRole('link', { name: '登录', exact: true }).first().waitFor()
       await person.go('/me')
