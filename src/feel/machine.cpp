@@ -8,7 +8,9 @@ namespace {
 
 bool is_arithmetic(Op op) { return op >= Op::Add && op <= Op::Power; }
 
-SmallNumber small_arithmetic(Op op, SmallNumber left, SmallNumber right) {
+[[gnu::always_inline]] inline SmallNumber small_arithmetic(
+    Op op, SmallNumber left, SmallNumber right
+) {
     switch (op) {
         case Op::Add:
             return SmallNumber::add(left, right);

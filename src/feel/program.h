@@ -66,7 +66,9 @@ struct Node {
     std::uint32_t list_start = 0;
     std::uint32_t list_size = 0;
     std::uint32_t position = 0;
+    std::uint32_t unused = 0;  // to a power of two: the place of a node is on every path
 };
+static_assert(sizeof(Node) == 32);
 
 struct Lambda {
     std::vector<Parameter> parameters;
