@@ -1,6 +1,7 @@
 // Owning pointers and conversions around OpenSSL's keys. For files of crypto only.
 #pragma once
 
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -18,6 +19,7 @@ struct EvpFree {
     void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
     void operator()(X509* certificate) const { X509_free(certificate); }
     void operator()(BIO* stream) const { BIO_free(stream); }
+    void operator()(EC_POINT* point) const { EC_POINT_clear_free(point); }
     void operator()(BIGNUM* number) const { BN_clear_free(number); }
     void operator()(ASN1_STRING* text) const { ASN1_STRING_free(text); }
 };

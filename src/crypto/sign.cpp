@@ -2,6 +2,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
@@ -105,12 +106,55 @@ Result<Bytes> scalar_of(const EVP_PKEY* key) {
     return d;
 }
 
-/// Whether d lies between 1 and the order of the curve.
-bool is_in_range(EVP_PKEY* key) {
-    const std::unique_ptr<EVP_PKEY_CTX, EvpFree> context(EVP_PKEY_CTX_new(key, nullptr));
-    const int code = EVP_PKEY_private_check(context.get());
+const EC_GROUP* p256() {
+    static const EC_GROUP* const group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    ASSERT(group != nullptr);
+    return group;
+}
+
+/// 04 || x || y; empty when d is not between 1 and the order of the curve.
+Bytes p256_point_of(std::span<const std::uint8_t> d) {
+    const std::unique_ptr<BIGNUM, EvpFree> number(
+        BN_bin2bn(d.data(), static_cast<int>(d.size()), nullptr)
+    );
+    ASSERT(number != nullptr);
+    if (BN_is_zero(number.get()) || BN_cmp(number.get(), EC_GROUP_get0_order(p256())) >= 0)
+        return {};
+    const std::unique_ptr<EC_POINT, EvpFree> point(EC_POINT_new(p256()));
+    BN_set_flags(number.get(), BN_FLG_CONSTTIME);
+    ASSERT(EC_POINT_mul(p256(), point.get(), number.get(), nullptr, nullptr, nullptr) == 1);
+    Bytes out(1 + 2 * kScalarBytes);
+    ASSERT(
+        EC_POINT_point2oct(
+            p256(), point.get(), POINT_CONVERSION_UNCOMPRESSED, out.data(), out.size(), nullptr
+        ) == out.size()
+    );
+    return out;
+}
+
+/// Of the point, and the scalar unless that is empty; nullptr when the point is not on the curve.
+EvpKey p256_key(std::span<const std::uint8_t> point, std::span<const std::uint8_t> d) {
+    // OpenSSL takes numbers in the order of the machine.
+    Bytes number(d.rbegin(), d.rend());
+    std::string group = "prime256v1";
+    Bytes octets(point.begin(), point.end());
+    std::array<OSSL_PARAM, 4> parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets.data(), octets.size()),
+        OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end()};
+    if (!number.empty())
+        parameters[2] =
+            OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, number.data(), number.size());
+    const std::unique_ptr<EVP_PKEY_CTX, EvpFree> context(
+        EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)
+    );
+    EVP_PKEY* key = nullptr;
+    ASSERT(context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1);
+    const int selection = d.empty() ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR;
+    if (EVP_PKEY_fromdata(context.get(), &key, selection, parameters.data()) != 1) key = nullptr;
     ERR_clear_error();
-    return code == 1;
+    OPENSSL_cleanse(number.data(), number.size());
+    return EvpKey(key);
 }
 
 Bytes es256_sign(EVP_PKEY* key, std::span<const std::uint8_t> data) {
@@ -180,13 +224,28 @@ struct PublicKey::State {
 };
 
 Result<PublicKey> PublicKey::from_point(
+    SignatureAlgorithm algorithm, std::span<const std::uint8_t> point
+) {
+    if (point.size() != 1 + 2 * kScalarBytes || point[0] != 0x04) return key_malformed();
+    auto state = std::make_shared<State>();
+    state->algorithm = algorithm;
+    state->point.assign(point.begin(), point.end());
+    if (algorithm == SignatureAlgorithm::Sm2Sm3)
+        state->verifier = Sm2Verifier::create(point);
+    else
+        state->key = p256_key(point, {});
+    if (!state->key && !state->verifier) return key_malformed();
+    return PublicKey(std::move(state));
+}
+
+Result<PublicKey> PublicKey::from_point(
     SignatureAlgorithm algorithm, std::span<const std::uint8_t> x, std::span<const std::uint8_t> y
 ) {
     if (x.size() != kScalarBytes || y.size() != kScalarBytes) return key_malformed();
     Bytes point{0x04};
     point.insert(point.end(), x.begin(), x.end());
     point.insert(point.end(), y.begin(), y.end());
-    return from_der(public_info(algorithm, point));
+    return from_point(algorithm, point);
 }
 
 Result<PublicKey> PublicKey::from_jwk(const boost::json::object& jwk) {
@@ -203,18 +262,11 @@ Result<PublicKey> PublicKey::from_jwk(const boost::json::object& jwk) {
 }
 
 Result<PublicKey> PublicKey::from_der(std::span<const std::uint8_t> der) {
-    EvpKey key = evp_public(der);  // refuses points that are not on the curve
+    const EvpKey key = evp_public(der);  // refuses points that are not on the curve
     if (!key) return key_malformed();
     const auto algorithm = find_algorithm(key.get());
     if (!algorithm) return key_malformed();
-    auto state = std::make_shared<State>();
-    state->algorithm = *algorithm;
-    state->point = TRY(point_of(evp_public_der(key.get())));
-    if (algorithm == SignatureAlgorithm::Sm2Sm3)
-        state->verifier = std::make_unique<Sm2Verifier>(state->point);
-    else
-        state->key = std::move(key);
-    return PublicKey(std::move(state));
+    return from_point(*algorithm, TRY(point_of(evp_public_der(key.get()))));
 }
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
@@ -253,13 +305,12 @@ boost::json::object PublicKey::jwk() const {
 
 std::string PublicKey::thumbprint() const {
     const std::span<const std::uint8_t> point = state_->point;
-    // RFC 7638, 3.2: the required members only, in the order of their names.
-    const boost::json::object required{
-        {"crv", state_->algorithm == SignatureAlgorithm::Es256 ? "P-256" : "SM2"},
-        {"kty", "EC"},
-        {"x", to_base64url(point.subspan(1, kScalarBytes))},
-        {"y", to_base64url(point.subspan(1 + kScalarBytes, kScalarBytes))}};
-    return to_base64url(sha256(boost::json::serialize(required)));
+    return jwk_thumbprint(
+        {{"kty", "EC"},
+         {"crv", state_->algorithm == SignatureAlgorithm::Es256 ? "P-256" : "SM2"},
+         {"x", to_base64url(point.subspan(1, kScalarBytes))},
+         {"y", to_base64url(point.subspan(1 + kScalarBytes, kScalarBytes))}}
+    );
 }
 
 Bytes PublicKey::der() const { return public_info(state_->algorithm, state_->point); }
@@ -267,6 +318,14 @@ std::string PublicKey::pem() const { return to_pem("PUBLIC KEY", der()); }
 Bytes PublicKey::point() const { return state_->point; }
 bool PublicKey::operator==(const PublicKey& other) const {
     return state_->algorithm == other.state_->algorithm && state_->point == other.state_->point;
+}
+
+std::string jwk_thumbprint(const boost::json::object& jwk) {
+    // RFC 7638, 3.2: the required members only, in the order of their names.
+    boost::json::object required;
+    for (const char* name : {"crv", "kty", "x", "y"})
+        required[name] = find_string(jwk, name).value_or("");
+    return to_base64url(sha256(boost::json::serialize(required)));
 }
 
 struct SigningKey::State {
@@ -294,23 +353,26 @@ SigningKey SigningKey::generate(SignatureAlgorithm algorithm) {
 Result<SigningKey> SigningKey::from_scalar(
     SignatureAlgorithm algorithm, std::span<const std::uint8_t> d
 ) {
-    const bool is_zero =
-        std::all_of(d.begin(), d.end(), [](std::uint8_t byte) { return byte == 0; });
-    if (d.size() != kScalarBytes || is_zero) return key_malformed();
-    // Without the public part OpenSSL computes it.
-    EvpKey key = evp_private(private_info(algorithm, d, {}));
-    if (!key || find_algorithm(key.get()) != algorithm || !is_in_range(key.get()))
-        return key_malformed();
-    PublicKey public_key = TRY(PublicKey::from_der(evp_public_der(key.get())));
+    if (d.size() != kScalarBytes) return key_malformed();
+    std::unique_ptr<Sm2Signer> signer;
+    Bytes point;
+    if (algorithm == SignatureAlgorithm::Sm2Sm3) {
+        signer = Sm2Signer::create(d);
+        if (signer) point = signer->public_point();
+    } else {
+        point = p256_point_of(d);
+    }
+    if (point.empty()) return key_malformed();
+    PublicKey public_key = TRY(PublicKey::from_point(algorithm, point));
     auto state = std::make_shared<State>(std::move(public_key), Bytes(d.begin(), d.end()));
-    if (algorithm == SignatureAlgorithm::Sm2Sm3)
-        state->signer = std::make_unique<Sm2Signer>(d);
-    else
-        state->key = std::move(key);
+    state->signer = std::move(signer);
+    if (algorithm == SignatureAlgorithm::Es256) state->key = p256_key(point, d);
+    ASSERT(state->key || state->signer);
     return SigningKey(std::move(state));
 }
 
 Result<SigningKey> SigningKey::from_der(std::span<const std::uint8_t> der) {
+    if (auto own = find_own(der)) return *std::move(own);
     const EvpKey key = evp_private(der);
     if (!key) return key_malformed();
     const auto algorithm = find_algorithm(key.get());
@@ -318,6 +380,23 @@ Result<SigningKey> SigningKey::from_der(std::span<const std::uint8_t> der) {
     const Bytes d = TRY(scalar_of(key.get()));
     // The public part is computed again: a file with a foreign one would sign for nobody.
     return from_scalar(*algorithm, d);
+}
+
+/// What der() writes is read without OpenSSL's decoders, which try every format that they know.
+std::optional<SigningKey> SigningKey::find_own(std::span<const std::uint8_t> der) {
+    const Bytes mark(kScalarBytes, 0xa5);
+    for (const auto algorithm : {SignatureAlgorithm::Es256, SignatureAlgorithm::Sm2Sm3}) {
+        const Bytes form = private_info(algorithm, mark, Bytes(1 + 2 * kScalarBytes));
+        if (form.size() != der.size()) continue;
+        const auto place = std::ranges::search(form, mark).begin() - form.begin();
+        auto key = from_scalar(algorithm, der.subspan(static_cast<size_t>(place), kScalarBytes));
+        if (!key) continue;
+        Bytes again = key->der();
+        const bool is_same = crypto::same_secret(again, der);
+        OPENSSL_cleanse(again.data(), again.size());
+        if (is_same) return *std::move(key);
+    }
+    return std::nullopt;
 }
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem) {

@@ -61,9 +61,16 @@ class PublicKey {
   private:
     friend class SigningKey;
     struct State;
+    /// 04 || x || y.
+    static Result<PublicKey> from_point(
+        SignatureAlgorithm algorithm, std::span<const std::uint8_t> point
+    );
     explicit PublicKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
     std::shared_ptr<const State> state_;
 };
+
+/// RFC 7638 over a JWK as it stands; whether it is a key is not looked at.
+std::string jwk_thumbprint(const boost::json::object& jwk);
 
 /// A private key. Copies share it; sign() may be called from any thread.
 class SigningKey {
@@ -87,6 +94,7 @@ class SigningKey {
 
   private:
     struct State;
+    static std::optional<SigningKey> find_own(std::span<const std::uint8_t> der);
     explicit SigningKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
     std::shared_ptr<const State> state_;
 };
