@@ -7,6 +7,7 @@ import type { Clock, Draft, Material } from '@/api/types'
 import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
 import { kApply } from '@/features/apply/draft-context'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
+import FormStep from '@/features/apply/steps/FormStep.vue'
 import QuestionsStep from '@/features/apply/steps/QuestionsStep.vue'
 import ClockPanel from '@/features/cases/ClockPanel.vue'
 import { i18n, loadFeatureTexts } from '@/i18n'
@@ -136,5 +137,19 @@ describe('Delivery', () => {
   it('knows what is missing', () => {
     expect(faultsOfDelivery({ way: 'pickup' })).toEqual(['hall'])
     expect(faultsOfDelivery({ way: 'post', receiver: '王', phone: ' ' })).toEqual(['phone', 'address'])
+  })
+})
+
+describe('A page of the form', () => {
+  const form = { components: [{ type: 'group', id: 'g', label: '申请人', components: [{ type: 'textfield', key: 'address', label: '住址', properties: { semantic: 'per.address' } }] }] }
+  const held = (reason: string | null) => ({ value: null, source: '人口库', source_en: '', as_of: '', state: 'unavailable' as const, reason })
+  const text = (fields: Record<string, ReturnType<typeof held>>) => {
+    const { store, options } = context({ form, held: fields, data: {}, region: null })
+    return mount(FormStep, { props: { part: '' }, global: { ...options.global, provide: { [kApply as symbol]: { store: { ...store, data: ref({}) }, go: vi.fn(), isDone: ref(false) } } } }).text()
+  }
+  it('says that a register cannot be asked when it asks for what that register holds', () => expect(text({ 'per.address': held('down') })).toContain('暂时查不到'))
+  it('says nothing of registers that it asks nothing from, nor of people without a record', () => {
+    expect(text({ 'per.commitment_barred_until': held('down') })).not.toContain('暂时查不到')
+    expect(text({ 'per.address': held('no_record') })).not.toContain('暂时查不到')
   })
 })
