@@ -19,8 +19,8 @@ function free_port() {
 async function start({ root, binary, web }, data, listen) {
   const args = ['serve', '--quiet', '--data', data, '--listen', listen, '--web', web]
   for (const pack of ['base', 'chongqing', 'demo']) args.push('--pack', `packs/${pack}`)
-  // Every answer is then held against its description, and one that differs is an error.
-  if (process.env.TONGBAN_CHECK_ANSWERS) args.push('--check-answers')
+  // Every answer is held against its description, and one that differs is an error.
+  args.push('--check-answers')
   const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
   let ended = false
