@@ -14,7 +14,7 @@ function* fields(components, path = []) {
 
 const texts = {
   'resident-id': residentId(4),
-  'credit-code': '91500103MA5U0XXX0X',
+  'credit-code': '91500103MA5U0XXX3T',
   phone: '13900000001',
   email: 'nobody@example.cn',
 }
