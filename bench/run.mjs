@@ -212,6 +212,7 @@ async function bodyFor(server, template, at, person) {
     if (given.files) given.files = [await fileOf(server, clerk, body.service, material)]
   body.on_behalf_of = `person:bench-${person % 16}`
   body.signing_token = clerk.token
+  body.consent = 'paper'
   return body
 }
 

@@ -1,5 +1,6 @@
 #include "app/credential_timers.h"
 
+#include "service/notice.h"
 #include "service/rows.h"
 
 namespace tongban::app {
@@ -75,6 +76,46 @@ Result<Commits> remind(Platform& platform, const ledger::DueTimer& timer, Instan
 }
 
 }  // namespace
+
+Result<void> tell_holder(
+    Platform& platform,
+    const credential::rows::Record& record,
+    const std::string& state,
+    const credential::Grounds& grounds,
+    ledger::Commit& commit
+) {
+    const std::string person = TRY(reader_of(platform, record));
+    if (person.empty()) return {};
+    const pack::Bilingual what = state == "suspended" ? pack::Bilingual{"已暂停使用", "suspended"}
+                                 : state == "valid" ? pack::Bilingual{"已恢复有效", "valid again"}
+                                 : state == "cancelled" ? pack::Bilingual{"已注销", "cancelled"}
+                                 : state == "revoked"
+                                     ? pack::Bilingual{"已被撤销", "revoked"}
+                                     : pack::Bilingual{"已被吊销", "revoked as a penalty"};
+    const auto content = platform.content.content();
+    const pack::Bilingual remedy = service::remedy(content->limits);
+    const bool against = state != "valid";
+    commit.rows.push_back(service::inbox_row(
+        commit.key, fmt::format("state{}", commit.expected_version), person, record.case_number,
+        commit.at,
+        {fmt::format("证照{}：{}", what.zh, record.type_name),
+         fmt::format("Your credential is {}: {}", what.en, record.type_name),
+         fmt::format(
+             "{}（{}）{}。决定机关：{}。理由：{}。依据：{}。{}", record.type_name, record.number,
+             what.zh, grounds.organisation, grounds.reason, grounds.article,
+             against ? remedy.zh : std::string()
+         ),
+         fmt::format(
+             "{} ({}) is {}. Reason: {}. Law: {}. {}", record.type_name, record.number, what.en,
+             grounds.reason, grounds.article, against ? remedy.en : std::string()
+         )}
+    ));
+    commit.messages.push_back(
+        {"notify.sms",
+         {{"kind", "credential.state"}, {"person", person}, {"number", record.number}}}
+    );
+    return {};
+}
 
 void add_credential_timers(ledger::TimerRunner& runner, Platform& platform) {
     runner.handle("credential.expire", [&](const ledger::DueTimer& timer, Instant now) {

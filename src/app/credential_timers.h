@@ -9,4 +9,14 @@ namespace tongban::app {
 /// Handlers credential.expire and credential.remind. `platform` outlives the runner.
 void add_credential_timers(ledger::TimerRunner& runner, Platform& platform);
 
+/// A person learns what an office did with a credential of theirs, with reason, article and remedy;
+/// of an enterprise, whoever applied for it. Added to the commit that changes the credential.
+Result<void> tell_holder(
+    Platform& platform,
+    const credential::rows::Record& record,
+    const std::string& state,
+    const credential::Grounds& grounds,
+    ledger::Commit& commit
+);
+
 }  // namespace tongban::app

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "app/credential_timers.h"
 #include "app/platform.h"
 #include "authority/check.h"
 #include "credential/routes.h"
@@ -181,6 +182,10 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
                     platform.content.content()->directory->regions()
                 );
             },
+        .tell_holder = [&platform](
+                           const credential::rows::Record& record, const std::string& state,
+                           const credential::Grounds& grounds, ledger::Commit& commit
+                       ) { return tell_holder(platform, record, state, grounds, commit); },
         .english_name =
             [&platform](const std::string& type) {
                 const auto content = platform.content.content();

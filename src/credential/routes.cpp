@@ -406,15 +406,15 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
     TRY(context.may_decide(request.actor, record.area_code, record.department));
     const auto word = [&](const char* key) { return find_string(request.body, key).value_or(""); };
     const std::string state = word("state");
-    const std::optional<Command> command = find_command(
-        state,
-        {.reason = word("reason"), .article = word("article"), .organisation = record.issuer_name}
-    );
+    const Grounds grounds{
+        .reason = word("reason"), .article = word("article"), .organisation = record.issuer_name};
+    const std::optional<Command> command = find_command(state, grounds);
     if (!command) return Error{.code = "credential.state_unknown", .field = "/state"};
+    ledger::Commit change =
+        TRY(context.credentials.change(record.id, *command, request.actor.id, request.now));
+    if (context.tell_holder) TRY(context.tell_holder(record, state, grounds, change));
     AfterCommit answer;
-    answer.commits.push_back(
-        TRY(context.credentials.change(record.id, *command, request.actor.id, request.now))
-    );
+    answer.commits.push_back(std::move(change));
     answer.reply = http::json_reply(json::object{{"id", record.id}, {"state", state}});
     return Answer(std::move(answer));
 }

@@ -25,6 +25,14 @@ struct RouteContext {
         const authority::Actor& actor, const std::string& area, const std::string& department
     )>
         may_decide;
+    /// Tells the holder in the same commit what an office did with the credential, and why.
+    std::function<Result<void>(
+        const rows::Record& record,
+        const std::string& state,
+        const Grounds& grounds,
+        ledger::Commit& commit
+    )>
+        tell_holder = {};
     /// English name of a type of credential, or empty.
     std::function<std::string(const std::string& type_id)> english_name;
     /// English label of a field, or empty.

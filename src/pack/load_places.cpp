@@ -122,6 +122,10 @@ void load_limits(Reader file, Content& content) {
     if (auto figure = file.figure("draft", "days"); figure.value) limits.draft_days = *figure.value;
     if (auto figure = file.figure("credential_reminder", "days"); figure.value)
         limits.credential_reminder_days = *figure.value;
+    if (auto figure = file.figure("reconsideration", "days"); figure.value)
+        limits.reconsideration_days = *figure.value;
+    if (auto figure = file.figure("litigation", "months"); figure.value)
+        limits.litigation_months = *figure.value;
     load_commitment_bar(file, content);
 }
 

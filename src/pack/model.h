@@ -351,6 +351,8 @@ struct GeneralLimits {
     int rating_contact_days = 1, rating_fix_days = 5, rating_review_days = 3;
     int draft_days = 90;
     int credential_reminder_days = 60;  // local: before a credential ends, its holder is told
+    int reconsideration_days = 60;      // Administrative Reconsideration Law art. 20
+    int litigation_months = 6;          // Administrative Litigation Law art. 46
 };
 
 /// Whoever says one of `say` may mean a service that speaks of one of `means`.
@@ -361,8 +363,8 @@ struct Meaning {
 
 /// Language of those who search the catalogue.
 struct SearchWords {
-    std::vector<std::string> around;  // said around the matter itself
-    std::vector<std::string> light;   // says little about which service
+    std::vector<std::string> around;     // said around the matter itself
+    std::vector<std::string> light;      // says little about which service
     std::vector<std::string> elsewhere;  // speaks of what no office handles
     std::vector<Meaning> meanings;
     std::vector<std::pair<std::string, std::string>> sounds;  // pinyin -> characters

@@ -9,10 +9,25 @@
 
 namespace tongban::service {
 
+/// What a register held for a field of the form when the case was submitted, or what the applicant
+/// disputed and typed instead.
+struct HeldMark {
+    std::string key;  // in the form
+    json::value value;
+    std::string source;
+    std::string source_en;
+    std::string as_of;
+    std::string note;  // why it is disputed; empty where it stands
+    bool is_challenged = false;
+};
+BOOST_DESCRIBE_STRUCT(HeldMark, (), (key, value, source, source_en, as_of, note, is_challenged))
+
 /// Names and form of a case, opened.
 struct OpenCase {
     json::object parties;
     json::object data;
+    json::array decisions = {};  // traces
+    std::vector<HeldMark> held = {};
 };
 using CaseOpener = std::function<Result<OpenCase>(const CaseState&)>;
 
@@ -28,9 +43,9 @@ struct Facts {
 };
 
 struct TimerWish {
-    std::string name;  // unique in the case; empty `handler` cancels it
-    std::string
-        handler;  // "case.notice-due", "case.supplement-due", "case.later-due", "case.process"
+    std::string name;     // unique in the case; empty `handler` cancels it
+    std::string handler;  // "case.notice-due", "case.supplement-due", "case.later-due",
+                          // "case.suspension-due", "case.process"
     Instant due;
     json::object body;
 };
@@ -78,6 +93,7 @@ struct AnswerSupplement {
     std::string sealed_data;
     json::object open_data;
     std::optional<SignatureRecord> signature;
+    std::vector<std::string> fields = {};  // that were asked for and are now corrected
 };
 struct SupplyMaterial {
     MaterialState material;
@@ -85,6 +101,8 @@ struct SupplyMaterial {
 struct ClaimWorkItem {
     std::string id;
     bool release = false;
+    /// A supervisor gives back what somebody else holds, who is away or has left.
+    bool by_supervisor = false;
 };
 /// The outcome of a user task; for an approver's task it is the department's decision.
 struct CompleteWorkItem {
@@ -103,18 +121,26 @@ struct ResumeMember {
     std::string item;
     std::string finding;
 };
+/// The own limit of a stop is over: the clock runs again by itself.
+struct EndSuspension {
+    std::string item;
+    std::string id;
+};
 struct ExtendMember {
     std::string item;
     int days = 0;
     std::string reason;
 };
+/// Hands out what is decided and not served yet: of the named members, or of all.
 struct DeliverResult {
     std::string way;
     std::string receiver;
     std::string tracking;
+    std::vector<std::string> items = {};
 };
 struct ChooseDelivery {
     Delivery delivery;
+    bool has_address = false;
 };
 struct PayFee {
     std::string id;
@@ -147,10 +173,16 @@ struct RecountLimits {
 struct FireProcessTimer {
     std::int64_t timer = 0;
 };
+/// What the timer would grant cannot be carried out; the department decides by hand.
+struct HandOverTimer {
+    std::int64_t timer = 0;
+    std::string item;
+};
 
 // Error codes: case.wrong_stage (Conflict), case.material_missing, case.supplement_twice
 // (Conflict), case.supplement_too_late, case.supplement_empty, case.reason_missing,
-// case.unknown_member, case.unknown_work_item, case.claimed_by_other (Conflict),
+// case.unknown_member, case.unknown_work_item, case.nothing_to_deliver (Conflict),
+// case.refusal_kind, case.field_missing, case.claimed_by_other (Conflict),
 // case.suspension_unknown, case.suspension_too_long, case.already_suspended (Conflict),
 // case.not_suspended (Conflict), case.extension_not_allowed, case.unknown_fee, case.paid
 // (Conflict), case.rating_grade, case.rated (Conflict), case.unknown_material, case.fee_due,
@@ -166,6 +198,7 @@ Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const 
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const SuspendMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ResumeMember& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const EndSuspension& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ExtendMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeliverResult& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const Facts& facts);
@@ -175,7 +208,11 @@ Result<Turn> decide(const CaseState& state, const LapseCase& command, const Fact
 Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const HandOverTimer& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const RecountLimits& command, const Facts& facts);
+
+/// Law asks for a reason, an article, a finding: blanks are none.
+bool is_blank(std::string_view text);
 
 /// The rules that the clock of a member, or of the whole, counts by.
 clock::LimitRules rules_of(const Limits& limits, const pack::Content& content);

@@ -10,23 +10,40 @@ Error wrong_stage(const CaseState& state) {
     );
 }
 bool is_way(const std::string& way) { return way == "pickup" || way == "post"; }
+bool is_hall(const pack::Content& content, const std::string& id) {
+    return id.empty() ||
+           std::ranges::find(content.halls, id, &pack::Hall::id) != content.halls.end();
+}
 }  // namespace
 
 Result<Turn> decide(const CaseState& state, const DeliverResult& command, const Facts& facts) {
-    if (state.stage != Stage::Decided) return wrong_stage(state);
+    std::vector<std::string> items = command.items;
+    const std::vector<std::string> owed = undelivered(state);
+    if (items.empty()) items = owed;
+    if (items.empty()) return refuse("case.nothing_to_deliver", ErrorKind::Conflict);
+    for (const std::string& item : items)
+        if (std::ranges::find(owed, item) == owed.end())
+            return refuse(
+                "case.nothing_to_deliver", ErrorKind::Conflict, {{"item", json::string(item)}}
+            );
     if (!is_way(command.way)) return Error{.code = "case.delivery_way", .field = "/way"};
-    if (command.receiver.empty())
+    if (is_blank(command.receiver))
         return Error{
             .code = "json.missing", .details = {{"name", "receiver"}}, .field = "/receiver"};
     Turn turn(state, facts);
     turn.emit(ResultDelivered{
-        facts.today(), command.way, command.receiver, command.tracking, facts.actor});
+        facts.today(), command.way, command.receiver, command.tracking, facts.actor,
+        std::move(items)});
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const Facts& facts) {
-    if (!is_open(state.stage) && state.stage != Stage::Decided) return wrong_stage(state);
+    if (!is_open(state.stage) && undelivered(state).empty()) return wrong_stage(state);
     if (!is_way(command.delivery.way)) return Error{.code = "case.delivery_way", .field = "/way"};
+    if (!is_hall(facts.content, command.delivery.hall))
+        return Error{.code = "draft.unknown_hall", .field = "/hall"};
+    if (command.delivery.way == "post" && !command.has_address)
+        return Error{.code = "draft.address_missing", .field = "/address"};
     Turn turn(state, facts);
     turn.emit(DeliveryChosen{command.delivery});
     return turn;
@@ -67,7 +84,7 @@ Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts
 Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const Facts& facts) {
     if (!state.rating || state.rating->follow_up.empty() || state.rating->follow_up == "closed")
         return wrong_stage(state);
-    if (command.note.empty())
+    if (is_blank(command.note))
         return Error{.code = "json.missing", .details = {{"name", "note"}}, .field = "/note"};
     const bool contact = command.action == "contact";
     if (!contact && command.action != "fix" && command.action != "explain")

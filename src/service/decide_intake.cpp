@@ -49,14 +49,72 @@ Result<void> materials_are_complete(const CaseState& state) {
     return {};
 }
 
-Result<void> accept(Turn& turn, const AcceptCase& command) {
-    const Facts& facts = turn.facts;
-    TRY(materials_are_complete(turn.state));
-    turn.emit(CaseAccepted{
-        facts.today(), facts.today(), false, facts.actor, command.checked, command.note});
+/// 容缺: the application is accepted first, and the notice of acceptance tells until when the rest
+/// must come. What the applicant was told before is never shortened.
+std::map<std::string, Date> later_days(const Turn& turn) {
+    std::map<std::string, Date> days;
+    const auto& content = turn.facts.content;
+    const Date counted =
+        content.calendar.add_working_days(turn.facts.today(), content.limits.deferred_material_days)
+            .date;
+    for (const MaterialState& material : turn.state.materials)
+        if (material.way == MaterialWay::Later)
+            days[material.id] = std::max(counted, material.later_until.value_or(counted));
+    return days;
+}
+
+Result<void> accept(Turn& turn, CaseAccepted event) {
+    event.later_until = later_days(turn);
+    turn.emit(std::move(event));
     turn.emit(NoticeIssued{acceptance_notice(turn)});
     set_later_timers(turn);
     return start_process(turn);
+}
+
+Result<void> accept(Turn& turn, const AcceptCase& command) {
+    const Facts& facts = turn.facts;
+    TRY(materials_are_complete(turn.state));
+    return accept(
+        turn,
+        CaseAccepted{
+            facts.today(), facts.today(), false, facts.actor, command.checked, command.note, {}}
+    );
+}
+
+bool is_overdue(const MaterialState& material, Date today) {
+    return material.way == MaterialWay::Later && material.later_until &&
+           today > *material.later_until;
+}
+
+/// Only what the applicant can hand in is asked for. What the platform makes, what government holds
+/// and what this very case has yet to produce is not (国务院令第716号 art. 7).
+Result<void> check_askable(const CaseState& state, const SupplementItem& item) {
+    const MaterialState* material = find_material(state, item.material);
+    if (material == nullptr) return refuse("case.unknown_material");
+    if (std::ranges::find(material->items, item.member) == material->items.end())
+        return refuse(
+            "case.material_of_other_member", ErrorKind::Invalid,
+            {{"name", json::string(material->name)}}
+        );
+    if (material->way == MaterialWay::Generated || material->way == MaterialWay::Held)
+        return refuse(
+            "case.material_not_from_applicant", ErrorKind::Invalid,
+            {{"name", json::string(material->name)}}
+        );
+    return {};
+}
+
+/// Open members that wait for a material whose last day is over.
+std::vector<std::string> late_members(const CaseState& state, Date today) {
+    std::vector<std::string> late;
+    for (const Member& member : state.members)
+        if (member.is_open() &&
+            std::ranges::any_of(state.materials, [&](const MaterialState& material) {
+                return is_overdue(material, today) &&
+                       std::ranges::find(material.items, member.item) != material.items.end();
+            }))
+            late.push_back(member.item);
+    return late;
 }
 
 }  // namespace
@@ -94,19 +152,21 @@ Result<Turn> decide(const CaseState& state, const DeemAccepted&, const Facts& fa
     );
     if (!as_of) return refuse("case.notice_not_due", ErrorKind::Conflict);
     Turn turn(state, facts);
-    turn.emit(CaseAccepted{facts.today(), *as_of, true, facts.actor, {}, {}});
-    turn.emit(NoticeIssued{acceptance_notice(turn)});
     turn.timers.push_back({"notice-due", "", {}, {}});
-    set_later_timers(turn);
-    TRY(start_process(turn));
+    TRY(accept(turn, CaseAccepted{facts.today(), *as_of, true, facts.actor, {}, {}, {}}));
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const RefuseCase& command, const Facts& facts) {
     if (state.stage != Stage::Submitted) return wrong_stage(state);
     // Art. 38: a refusal gives reasons; art. 32(2): the right authority is named.
-    if (command.reason.empty() || command.article.empty()) return refuse("case.reason_missing");
-    if (command.kind == "not_competent" && command.right_authority.empty())
+    if (is_blank(command.reason) || is_blank(command.article)) return refuse("case.reason_missing");
+    // What law knows: nothing to be licensed, another authority's business, not eligible.
+    constexpr std::array<std::string_view, 3> kKinds{
+        "not_required", "not_competent", "not_eligible"};
+    if (std::ranges::find(kKinds, command.kind) == kKinds.end())
+        return Error{.code = "case.refusal_kind", .field = "/kind"};
+    if (command.kind == "not_competent" && is_blank(command.right_authority))
         return Error{.code = "case.authority_missing", .field = "/right_authority"};
     Turn turn(state, facts);
     turn.emit(CaseRefused{
@@ -123,11 +183,15 @@ Result<Turn> decide(const CaseState& state, const RequestSupplement& command, co
     // longer list.
     if (state.supplement) return refuse("case.supplement_twice", ErrorKind::Conflict);
     if (command.items.empty()) return refuse("case.supplement_empty");
+    std::set<std::pair<std::string, std::string>> seen;
     for (const SupplementItem& item : command.items) {
-        if (item.reason.empty()) return refuse("case.reason_missing");
+        if (is_blank(item.reason)) return refuse("case.reason_missing");
         if (find_member(state, item.member) == nullptr) return refuse("case.unknown_member");
-        if (item.field.empty() && find_material(state, item.material) == nullptr)
-            return refuse("case.unknown_material");
+        if (item.field.empty()) TRY(check_askable(state, item));
+        if (!seen.emplace(item.field, item.field.empty() ? item.material : "").second)
+            return refuse(
+                "case.supplement_duplicate", ErrorKind::Invalid, {{"name", json::string(item.name)}}
+            );
     }
     const auto& content = facts.content;
     const auto due =
@@ -149,15 +213,22 @@ Result<Turn> decide(const CaseState& state, const AnswerSupplement& command, con
     if (state.stage != Stage::Supplement || !state.supplement) return wrong_stage(state);
     Turn turn(state, facts);
     turn.emit(SupplementAnswered{
-        facts.today(), command.materials, command.sealed_data, command.open_data, command.signature}
-    );
-    for (const SupplementItem& item : turn.state.supplement->items)
-        if (!item.material.empty() && !item.is_done)
+        facts.today(), command.materials, command.sealed_data, command.open_data, command.signature,
+        command.fields});
+    for (const SupplementItem& item : turn.state.supplement->items) {
+        if (item.is_done) continue;
+        if (!item.field.empty())
+            return Error{
+                .code = "case.field_missing",
+                .details = {{"name", json::string(item.name)}},
+                .field = "/data/" + item.field};
+        if (!item.material.empty())
             return Error{
                 .code = "case.material_missing",
                 .details =
                     {{"material", json::string(item.material)}, {"name", json::string(item.name)}},
                 .field = "/materials/" + item.material};
+    }
     turn.timers.push_back({"supplement-due", "", {}, {}});
     set_notice_timer(turn);
     return turn;
@@ -187,14 +258,20 @@ Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const F
 Result<Turn> decide(const CaseState& state, const LapseCase&, const Facts& facts) {
     const bool supplement_late = state.stage == Stage::Supplement && state.supplement &&
                                  facts.today() > state.supplement->due_on;
-    const bool later_late =
-        state.stage == Stage::Accepted &&
-        std::ranges::any_of(state.materials, [&](const MaterialState& material) {
-            return material.way == MaterialWay::Later && material.later_until &&
-                   facts.today() > *material.later_until;
-        });
-    if (!supplement_late && !later_late) return wrong_stage(state);
+    const std::vector<std::string> late = state.stage == Stage::Accepted
+                                              ? late_members(state, facts.today())
+                                              : std::vector<std::string>();
+    if (!supplement_late && late.empty()) return wrong_stage(state);
     Turn turn(state, facts);
+    // Only what needs the material ends; independent members go on, and what was decided stays.
+    const bool others = std::ranges::any_of(state.members, [&](const Member& member) {
+        return member.stage != MemberStage::Ended &&
+               std::ranges::find(late, member.item) == late.end();
+    });
+    if (!supplement_late && others) {
+        for (const std::string& item : late) TRY(end_member(turn, item, "later"));
+        return turn;
+    }
     for (const WorkItem& item : state.work_items)
         turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
     turn.emit(CaseLapsed{facts.today(), supplement_late ? "supplement" : "later"});

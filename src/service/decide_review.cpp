@@ -31,6 +31,18 @@ Result<const WorkItem*> own_work_item(
     return item;
 }
 
+/// Working days that earlier stops of this kind took from the member's clock.
+int days_taken(const Member& member, std::string_view kind, const calendar::WorkingCalendar& days) {
+    int taken = 0;
+    for (const ClockFact& stop : member.facts) {
+        if (stop.kind != ClockFactKind::Suspended || stop.what != kind) continue;
+        for (const ClockFact& end : member.facts)
+            if (end.kind == ClockFactKind::Resumed && end.id == stop.id)
+                taken += days.working_days_between(stop.on.plus_days(-1), end.on);
+    }
+    return taken;
+}
+
 const pack::Executable* executable_of(const Facts& facts, const std::string& item) {
     const pack::ServiceItem* found = facts.content.find_item(item);
     return found != nullptr && found->executable ? &*found->executable : nullptr;
@@ -39,7 +51,10 @@ const pack::Executable* executable_of(const Facts& facts, const std::string& ite
 }  // namespace
 
 Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts) {
-    TRY(own_work_item(state, command.id, facts.actor));
+    if (!command.by_supervisor || !command.release)
+        TRY(own_work_item(state, command.id, facts.actor));
+    else if (find_work_item(state, command.id) == nullptr)
+        return refuse("case.unknown_work_item", ErrorKind::Conflict);
     Turn turn(state, facts);
     turn.emit(WorkItemClaimed{
         command.id, command.release ? "" : facts.actor, command.release ? "" : facts.actor_name});
@@ -51,7 +66,7 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
     const Member* member = TRY(open_member(state, item.item));
     if (!member->suspension.empty()) return refuse("case.member_suspended", ErrorKind::Conflict);
     // Art. 38: a rejection gives its reasons and its article.
-    if (!command.granted && (command.reason.empty() || command.article.empty()))
+    if (!command.granted && (is_blank(command.reason) || is_blank(command.article)))
         return refuse("case.reason_missing");
     // 容缺: nothing is granted while a material of this member is still owed.
     for (const MaterialState& material : state.materials)
@@ -84,12 +99,14 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
         return found == service->suspensions.end() ? nullptr : &*found;
     }();
     if (kind == nullptr) return Error{.code = "case.suspension_unknown", .field = "/kind"};
-    if (command.days < 1 || command.days > kind->days_max)
+    // The law gives one limit to the procedure, however often it is interrupted.
+    const int left = kind->days_max - days_taken(*member, command.kind, facts.content.calendar);
+    if (command.days < 1 || command.days > left)
         return Error{
             .code = "case.suspension_too_long",
-            .details = {{"max", kind->days_max}},
+            .details = {{"max", std::max(left, 0)}},
             .field = "/days"};
-    if (command.reason.empty()) return refuse("case.reason_missing");
+    if (is_blank(command.reason)) return refuse("case.reason_missing");
     // The day on which the applicant is told is still counted; the stop begins the day after it.
     const Date from = facts.today().plus_days(1);
     const Date end = facts.content.calendar.add_working_days(facts.today(), command.days).date;
@@ -102,15 +119,36 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
     turn.emit(MemberSuspended{
         command.item, id, command.kind, kind->source.basis, command.reason, from, end});
     turn.emit(NoticeIssued{suspension_notice(turn, *member, *kind, command, end)});
+    turn.timers.push_back(
+        {"suspension:" + id,
+         "case.suspension-due",
+         china_midnight(end.plus_days(1)),
+         {{"item", command.item}, {"id", id}}}
+    );
+    return turn;
+}
+
+Result<Turn> decide(const CaseState& state, const EndSuspension& command, const Facts& facts) {
+    const Member* member = TRY(open_member(state, command.item));
+    if (member->suspension != command.id) return refuse("case.not_suspended", ErrorKind::Conflict);
+    const auto stop = std::ranges::find(member->facts, command.id, &ClockFact::id);
+    const Date last =
+        stop == member->facts.end() ? facts.today().plus_days(-1) : stop->second.value_or(stop->on);
+    if (facts.today() <= last) return refuse("case.not_suspended", ErrorKind::Conflict);
+    Turn turn(state, facts);
+    turn.emit(MemberResumed{command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last}
+    );
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const ResumeMember& command, const Facts& facts) {
     const Member* member = TRY(open_member(state, command.item));
     if (member->suspension.empty()) return refuse("case.not_suspended", ErrorKind::Conflict);
-    if (command.finding.empty()) return Error{.code = "case.finding_missing", .field = "/finding"};
+    if (is_blank(command.finding))
+        return Error{.code = "case.finding_missing", .field = "/finding"};
     Turn turn(state, facts);
     turn.emit(MemberResumed{command.item, member->suspension, command.finding, facts.today()});
+    turn.timers.push_back({"suspension:" + member->suspension, "", {}, {}});
     return turn;
 }
 
@@ -119,7 +157,7 @@ Result<Turn> decide(const CaseState& state, const ExtendMember& command, const F
     const pack::Executable* service = executable_of(facts, command.item);
     if (service == nullptr || service->extension.days_max == 0)
         return refuse("case.extension_not_allowed", ErrorKind::Conflict);
-    if (command.reason.empty()) return refuse("case.reason_missing");
+    if (is_blank(command.reason)) return refuse("case.reason_missing");
     // Art. 42: once, and for no longer than the law allows; clock::check has both.
     TRY(clock::check(
         clock_of(member->facts),
@@ -138,6 +176,23 @@ Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, con
     if (state.stage != Stage::Accepted) return refuse("case.wrong_stage", ErrorKind::Conflict);
     Turn turn(state, facts);
     TRY(fire_timer(turn, command.timer));
+    return turn;
+}
+
+Result<Turn> decide(const CaseState& state, const HandOverTimer& command, const Facts& facts) {
+    const Member* member = TRY(open_member(state, command.item));
+    Turn turn(state, facts);
+    WorkItem item;
+    item.id = turn.next_id("w");
+    item.token = kNoTask;
+    item.element = element_of_timer(command.timer);
+    item.name = "系统不能自动办结，请人工决定";
+    item.name_en = "Could not be granted by itself: decide by hand";
+    item.item = command.item;
+    item.role = "approver";
+    item.department = member->department;
+    item.opened_at = facts.now;
+    turn.emit(WorkItemOpened{item});
     return turn;
 }
 

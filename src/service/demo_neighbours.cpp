@@ -38,8 +38,8 @@ Result<PersonFacts> DemoNeighbours::person(const std::string& id, const Purpose&
     return refuse("identity.unknown", ErrorKind::NotFound);
 }
 
-std::string DemoNeighbours::name_of(const std::string& id) {
-    const auto known = person(id, {});
+std::string DemoNeighbours::name_of(const std::string& id, const Purpose& purpose) {
+    const auto known = person(id, purpose);
     return known ? known->name : std::string();
 }
 

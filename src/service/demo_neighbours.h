@@ -27,7 +27,7 @@ class DemoNeighbours : public Neighbours {
     Result<PersonFacts> person_by_resident_id(
         const std::string& resident_id, const Purpose& purpose
     ) override;
-    std::string name_of(const std::string& person) override;
+    std::string name_of(const std::string& person, const Purpose& purpose) override;
     void record_access(const std::string&, const std::vector<std::string>&, const Purpose&)
         override {}
     Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) override;

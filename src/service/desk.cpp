@@ -10,6 +10,7 @@ std::vector<const char*> draft_tables() {
         "service TEXT NOT NULL, saved_ms BIGINT NOT NULL, expires BIGINT NOT NULL, PRIMARY KEY "
         "(region, stream))",
         "CREATE INDEX IF NOT EXISTS drafts_creator ON drafts (creator, saved_ms)",
+        "CREATE INDEX IF NOT EXISTS drafts_person ON drafts (person, saved_ms)",
         "CREATE INDEX IF NOT EXISTS drafts_expires ON drafts (expires)",
     };
 }
@@ -59,10 +60,26 @@ ledger::Commit commit_of(
     return commit;
 }
 
+Result<std::string> case_of_draft(const Desk& desk, const std::string& id) {
+    std::string number;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        for (const ledger::Event& event : TRY(reader.events(draft_key(id))))
+            if (event.type == "DraftClosed")
+                number = find_string(event.body, "number").value_or("");
+        return {};
+    }));
+    return number;
+}
+
 ledger::Commit closing_commit(
-    const Desk& desk, const DraftState& state, const std::string& actor, Instant at
+    const Desk& desk,
+    const DraftState& state,
+    const std::string& actor,
+    Instant at,
+    const std::string& number
 ) {
     ledger::Commit commit = commit_of(desk, state, actor, at, "DraftClosed");
+    if (!number.empty()) commit.events.front().body = json::object{{"number", number}};
     commit.snapshot = "";
     commit.rows = {
         {"DELETE FROM drafts WHERE region=$1 AND stream=$2",
@@ -70,7 +87,13 @@ ledger::Commit closing_commit(
     return commit;
 }
 
-Result<OpenCase> open_case(const Desk& desk, const CaseState& state) {
+Result<OpenCase> open_case(
+    const Desk& desk,
+    const CaseState& state,
+    const Purpose& purpose,
+    const std::vector<std::string>& fields
+) {
+    desk.neighbours.record_access(state.person, fields, purpose);
     return open_case(desk.keyring, state);
 }
 

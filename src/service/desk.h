@@ -47,17 +47,30 @@ ledger::Commit commit_of(
     Instant at,
     const char* event
 );
-/// The draft is done with: its row goes and the snapshot is emptied.
+/// The draft is done with: its row goes and the snapshot is emptied. `number` is that of the case
+/// that it became, or empty.
 ledger::Commit closing_commit(
-    const Desk& desk, const DraftState& state, const std::string& actor, Instant at
+    const Desk& desk,
+    const DraftState& state,
+    const std::string& actor,
+    Instant at,
+    const std::string& number = {}
 );
+/// The number of the case that a draft became; empty when it became none, or never was.
+Result<std::string> case_of_draft(const Desk& desk, const std::string& id);
 std::vector<const char*> draft_tables();
 
 /// The draft as /api/drafts shows it.
 json::object draft_view(const OpenDraft& draft, const ViewContext& context);
 
-/// Names and form of a case, opened for somebody who may see them.
-Result<OpenCase> open_case(const Desk& desk, const CaseState& state);
+/// Names and form of a case, opened for somebody who may see them; `fields` are what the person is
+/// told of it.
+Result<OpenCase> open_case(
+    const Desk& desk,
+    const CaseState& state,
+    const Purpose& purpose,
+    const std::vector<std::string>& fields = {"case"}
+);
 /// What a decision about a case may know. `content` outlives it.
 Facts facts_for(
     const Desk& desk,

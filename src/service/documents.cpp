@@ -19,8 +19,10 @@ std::string china_time(Instant at) {
 
 }  // namespace
 
-Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewContext& context) {
-    const OpenCase open = TRY(open_case(desk, state));
+Result<Bytes> receipt_pdf(
+    const Desk& desk, const CaseState& state, const ViewContext& context, const Purpose& purpose
+) {
+    const OpenCase open = TRY(open_case(desk, state, purpose, {"name"}));
     PdfDocument document;
     document.title = "申请材料收件回执";
     document.number = state.number;
@@ -67,13 +69,14 @@ Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewCo
     return credential::render_pdf(document);
 }
 
-Result<Bytes>
-notice_pdf(const Desk& desk, const CaseState& state, const std::string& id, const ViewContext&) {
+Result<Bytes> notice_pdf(
+    const Desk& desk, const CaseState& state, const std::string& id, const Purpose& purpose
+) {
     const auto notice = std::ranges::find(state.notices, id, &Notice::id);
     if (notice == state.notices.end()) return refuse("case.unknown_notice", ErrorKind::NotFound);
-    const OpenCase open = TRY(open_case(desk, state));
+    const OpenCase open = TRY(open_case(desk, state, purpose, {"name"}));
     PdfDocument document;
-    document.title = notice_title(notice->kind).zh;
+    document.title = notice_title(*notice).zh;
     document.number = notice->number;
     document.created = notice->at;
     document.blocks.emplace_back(Paragraph{
@@ -88,8 +91,9 @@ notice_pdf(const Desk& desk, const CaseState& state, const std::string& id, cons
         document.blocks.emplace_back(Paragraph{.text = line});
     if (!notice->article.empty())
         document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
-    if (notice->kind == "refusal" || notice->kind == "rejection")
-        document.blocks.emplace_back(Paragraph{.text = remedy().zh});
+    if (notice->kind == "refusal" || notice->kind == "rejection" || notice->kind == "termination")
+        document.blocks.emplace_back(Paragraph{
+            .text = remedy(TRY(content_of(desk, state))->limits).zh});
     document.seal = credential::SealedBy{notice->organisation, china_date(notice->at)};
     document.qr =
         credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看办件进度"};

@@ -5,11 +5,13 @@
 
 namespace tongban::service {
 
-/// 收件回执 with a QR code to the public status page.
-Result<Bytes> receipt_pdf(const Desk& desk, const CaseState& state, const ViewContext& context);
-/// Error code: case.unknown_notice (NotFound).
+/// 收件回执 with a QR code to the public status page. It names the applicant, so it is a reading.
+Result<Bytes> receipt_pdf(
+    const Desk& desk, const CaseState& state, const ViewContext& context, const Purpose& purpose
+);
+/// The same for a notice. Error code: case.unknown_notice (NotFound).
 Result<Bytes> notice_pdf(
-    const Desk& desk, const CaseState& state, const std::string& notice, const ViewContext& context
+    const Desk& desk, const CaseState& state, const std::string& notice, const Purpose& purpose
 );
 
 }  // namespace tongban::service

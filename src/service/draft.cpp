@@ -3,24 +3,11 @@
 #include "crypto/digest.h"
 #include "directory/identifiers.h"
 #include "form/merge.h"
-#include "form/validate.h"
+#include "service/form_check.h"
 
 namespace tongban::service {
 
 namespace {
-
-/// The value at a dotted key of the merged form.
-const json::value* find_value(const json::object& data, std::string_view key) {
-    const json::object* object = &data;
-    for (;;) {
-        const size_t dot = key.find('.');
-        const json::value* value = object->if_contains(key.substr(0, dot));
-        if (value == nullptr || dot == std::string_view::npos) return value;
-        object = value->if_object();
-        if (object == nullptr) return nullptr;
-        key.remove_prefix(dot + 1);
-    }
-}
 
 void put_value(json::object& data, std::string_view key, json::value value) {
     const size_t dot = key.find('.');
@@ -198,26 +185,6 @@ Result<void> hold_identity(DraftState& state, Neighbours& neighbours, const Purp
     return {};
 }
 
-form::CheckSet checks(Date today) {
-    form::CheckSet set = form::basic_checks();
-    const auto reason = [](const auto& result) -> std::optional<std::string> {
-        if (result) return std::nullopt;
-        const std::string& code = result.error().code;
-        return code.substr(code.rfind('.') + 1);
-    };
-    set["resident-id"] = [=](std::string_view text) {
-        return reason(directory::parse_resident_id(text, today));
-    };
-    set["credit-code"] = [=](std::string_view text) {
-        return reason(directory::parse_credit_code(text));
-    };
-    set["phone"] = [=](std::string_view text) { return reason(directory::parse_phone(text)); };
-    set["region"] = [=](std::string_view text) {
-        return reason(directory::parse_region_code(text));
-    };
-    return set;
-}
-
 /// Puts held values in, cleans, and gathers facts by meaning.
 void fill_data(OpenDraft& draft, Instant now) {
     const form::Form& form = draft.form->form;
@@ -233,17 +200,10 @@ void fill_data(OpenDraft& draft, Instant now) {
         if (held != draft.state.held.end() && held->second.state == "held")
             put_value(draft.data, field->key, held->second.value);
     }
-    const form::CheckSet set = checks(china_date(now));
-    form::Cleaned cleaned = form::clean(form, draft.data, form::Facts{.checks = set, .now = now});
-    draft.form_issues = std::move(cleaned.issues);
-    for (const form::Field* field : form::fields_with_value(form)) {
-        const json::value* value = find_value(draft.data, field->key);
-        if (value == nullptr) continue;
-        const std::string semantic(field->property("semantic"));
-        if (!semantic.empty()) draft.facts[semantic] = *value;
-        if (field->property("personal") != "true")
-            draft.open_data[semantic.empty() ? field->key : semantic] = *value;
-    }
+    CheckedForm checked = check_form(form, draft.data, now);
+    draft.form_issues = std::move(checked.issues);
+    draft.facts = std::move(checked.facts);
+    draft.open_data = std::move(checked.open_data);
     for (const auto& [semantic, held] : draft.state.held)
         if (held.state == "held" && !draft.facts.contains(semantic))
             draft.facts[semantic] = held.value;
@@ -289,6 +249,14 @@ Result<std::shared_ptr<const form::MergedForm>> merged_form(
     }
     if (parts.empty()) return std::shared_ptr<const form::MergedForm>();
     return content.merged_forms->merged(parts);
+}
+
+bool fits(
+    const std::vector<HolderCredential>& held, const std::string& id, const pack::Material& material
+) {
+    return std::ranges::any_of(held, [&](const HolderCredential& one) {
+        return one.id == id && one.type == material.credential;
+    });
 }
 
 Result<OpenDraft> open_draft(
@@ -379,6 +347,28 @@ std::vector<MaterialState> material_states(
     return states;
 }
 
+bool is_identity_of_applicant(std::string_view semantic, std::string_view applicant_kind) {
+    return semantic == "per.id_no" || semantic == "per.name" ||
+           (applicant_kind == "enterprise" && (semantic == "ent.uscc" || semantic == "ent.name"));
+}
+
+namespace {
+
+/// A member of the plan that is not for this kind of applicant. Whoever founds an enterprise
+/// applies with the licence also for what only the enterprise may have: that waits for the licence.
+const pack::ServiceItem* find_closed_to(const OpenDraft& draft) {
+    if (!draft.plan) return nullptr;
+    for (const PlannedMember& member : draft.plan->members) {
+        const bool is_founding = draft.state.applicant_kind == "natural" && !member.after.empty();
+        if (!is_founding &&
+            !ServiceRef{member.item, nullptr}.is_open_to(draft.state.applicant_kind))
+            return member.item;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
 Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date today) {
     Issues issues;
     if (!draft.answers_complete) {
@@ -396,6 +386,13 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
         issues.push_back(
             {.code = "draft.nothing_needed", .message = "no item applies", .place = "/answers"}
         );
+    if (const pack::ServiceItem* closed = find_closed_to(draft))
+        issues.push_back(
+            {.code = "draft.applicant_kind",
+             .message = closed->name.zh,
+             .place = "/applicant",
+             .details = {{"name", closed->name.zh}, {"kind", draft.state.applicant_kind}}}
+        );
     for (Issue issue : draft.form_issues) {
         issue.place = "/data" + issue.place;
         issues.push_back(std::move(issue));
@@ -412,7 +409,14 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
         issues.push_back(
             {.code = "draft.region_missing", .message = "no region", .place = "/region"}
         );
-    if (draft.state.delivery.way == "post" && !find_string(draft.state.delivery_to, "address"))
+    if (!draft.state.delivery.hall.empty() &&
+        std::ranges::find(content.halls, draft.state.delivery.hall, &pack::Hall::id) ==
+            content.halls.end())
+        issues.push_back(
+            {.code = "draft.unknown_hall", .message = "no such hall", .place = "/delivery/hall"}
+        );
+    if (draft.state.delivery.way == "post" &&
+        is_blank(find_string(draft.state.delivery_to, "address").value_or("")))
         issues.push_back(
             {.code = "draft.address_missing", .message = "no address", .place = "/delivery/address"}
         );

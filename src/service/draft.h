@@ -96,6 +96,11 @@ Result<std::shared_ptr<const form::MergedForm>> merged_form(
 
 /// Computes everything that follows from the draft's state; asks registers that were not asked yet.
 /// Error codes: those of make_plan and form::merge, draft.region.
+/// Whether the credential is among those held, and of the type that the material asks for.
+bool fits(
+    const std::vector<HolderCredential>& held, const std::string& id, const pack::Material& material
+);
+
 Result<OpenDraft> open_draft(
     DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
 );
@@ -105,7 +110,10 @@ std::vector<MaterialState> material_states(
     const OpenDraft& draft, const pack::Content& content, Date today
 );
 
-/// What stands in the way of signing: answers, form, materials, delivery.
+/// Fields that say who applies.
+bool is_identity_of_applicant(std::string_view semantic, std::string_view applicant_kind);
+
+/// What stands in the way of signing: answers, form, materials, delivery, who applies.
 Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date today);
 
 }  // namespace tongban::service

@@ -112,21 +112,11 @@ json::object planned_material_view(
     const ViewContext& context
 ) {
     const pack::Material& material = *planned.material;
-    json::array ways, choices;
+    json::array ways, choices = credential_choices(draft.credentials, material, context);
     for (const MaterialWay way : planned.ways) ways.emplace_back(enum_text(way));
     json::value chosen = nullptr;
-    for (const HolderCredential& credential : draft.credentials) {
-        if (credential.type != material.credential) continue;
-        const auto type = context.content.credential_types.find(credential.type);
-        json::object view{
-            {"id", credential.id},
-            {"name", type == context.content.credential_types.end()
-                         ? credential.name
-                         : context.pick(type->second.name)},
-            {"number", credential.number}};
-        if (credential.id == state.credential) chosen = view;
-        choices.push_back(std::move(view));
-    }
+    for (const json::value& choice : choices)
+        if (choice.at("id") == json::value(state.credential)) chosen = choice;
     json::object view = material_view(material, context);
     view["items"] = text_array(planned.items);
     view["required"] = planned.is_required;

@@ -58,6 +58,12 @@ const Member* find_member(const CaseState& state, std::string_view item) {
     return found == state.members.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> items_of(const CaseState& state) {
+    std::vector<std::string> items;
+    for (const Member& member : state.members) items.push_back(member.item);
+    return items;
+}
+
 Member* find_member(CaseState& state, std::string_view item) {
     const auto found = std::ranges::find(state.members, item, &Member::item);
     return found == state.members.end() ? nullptr : &*found;
@@ -71,6 +77,14 @@ const MaterialState* find_material(const CaseState& state, std::string_view id) 
 const WorkItem* find_work_item(const CaseState& state, std::string_view id) {
     const auto found = std::ranges::find(state.work_items, id, &WorkItem::id);
     return found == state.work_items.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> undelivered(const CaseState& state) {
+    std::vector<std::string> items;
+    if (state.stage == Stage::Delivered) return items;
+    for (const Member& member : state.members)
+        if (member.is_decided() && !member.delivered_at) items.push_back(member.item);
+    return items;
 }
 
 bool is_open(Stage stage) {

@@ -28,8 +28,11 @@ struct SupplementAnswered {
     std::string sealed_data;               // empty: unchanged
     json::object open_data;
     std::optional<SignatureRecord> signature;
+    std::vector<std::string> fields;  // of the form that were corrected
 };
-BOOST_DESCRIBE_STRUCT(SupplementAnswered, (), (on, materials, sealed_data, open_data, signature))
+BOOST_DESCRIBE_STRUCT(
+    SupplementAnswered, (), (on, materials, sealed_data, open_data, signature, fields)
+)
 
 /// A material that was left for later (容缺) came in.
 struct MaterialSupplied {
@@ -44,10 +47,11 @@ struct CaseAccepted {
     Date as_of;
     bool is_deemed = false;
     std::string by;
-    std::vector<std::string> checked;  // audit points that were ticked
-    std::string note;                  // of the clerk, for the departments
+    std::vector<std::string> checked;         // audit points that were ticked
+    std::string note;                         // of the clerk, for the departments
+    std::map<std::string, Date> later_until;  // last day of each material left for later
 };
-BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked, note))
+BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked, note, later_until))
 
 struct CaseRefused {
     static constexpr const char* kType = "CaseRefused";
@@ -148,7 +152,8 @@ BOOST_DESCRIBE_STRUCT(
     MemberDecided, (), (item, on, is_granted, reason, article, by, credential, results)
 )
 
-/// A member was never decided, because what it waits for was rejected or the case ended.
+/// A member was never decided, because what it waits for was rejected ("dependency"), a material
+/// left for later did not come ("later"), or the case ended.
 struct MemberEnded {
     static constexpr const char* kType = "MemberEnded";
     std::string item;
@@ -176,8 +181,9 @@ struct ResultDelivered {
     std::string receiver;
     std::string tracking;
     std::string by;
+    std::vector<std::string> items;  // members whose result it was; empty: all
 };
-BOOST_DESCRIBE_STRUCT(ResultDelivered, (), (on, way, receiver, tracking, by))
+BOOST_DESCRIBE_STRUCT(ResultDelivered, (), (on, way, receiver, tracking, by, items))
 
 struct DeliveryChosen {
     static constexpr const char* kType = "DeliveryChosen";

@@ -67,7 +67,13 @@ struct Folder {
             state.open_data = e.open_data;
         }
         if (e.signature) state.signature = e.signature;
-        if (state.supplement) state.supplement->is_answered = true;
+        if (state.supplement) {
+            state.supplement->is_answered = true;
+            for (SupplementItem& item : state.supplement->items)
+                if (!item.field.empty() &&
+                    std::ranges::find(e.fields, item.field) != e.fields.end())
+                    item.is_done = true;
+        }
         add_fact({.kind = ClockFactKind::SupplementAnswered, .on = e.on});
     }
 
@@ -78,6 +84,9 @@ struct Folder {
         state.accepted_at = at;
         state.is_deemed = e.is_deemed;
         state.intake_note = e.note;
+        for (MaterialState& material : state.materials)
+            if (const auto found = e.later_until.find(material.id); found != e.later_until.end())
+                material.later_until = found->second;
         for (Member& member : state.members)
             if (member.stage == MemberStage::Received) member.stage = MemberStage::Running;
         if (e.is_deemed)
@@ -192,12 +201,20 @@ struct Folder {
     }
 
     void operator()(const ResultDelivered& e) const {
-        state.stage = Stage::Delivered;
         state.delivery.way = e.way;
         state.delivery.receiver = e.receiver;
         state.delivery.tracking = e.tracking;
         state.delivery.done_at = at;
-        add_fact({.kind = ClockFactKind::Delivered, .on = e.on});
+        const ClockFact delivered{.kind = ClockFactKind::Delivered, .on = e.on};
+        for (Member& member : state.members) {
+            if (!e.items.empty() && std::ranges::find(e.items, member.item) == e.items.end())
+                continue;
+            member.delivered_at = at;
+            member.facts.push_back(delivered);
+        }
+        if (state.stage != Stage::Decided || !undelivered(state).empty()) return;
+        state.stage = Stage::Delivered;
+        state.facts.push_back(delivered);
     }
 
     void operator()(const DeliveryChosen& e) const { state.delivery = e.delivery; }

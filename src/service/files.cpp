@@ -1,6 +1,7 @@
 #include "service/files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -48,6 +49,12 @@ const char* media_type(std::string_view kind) {
     if (kind == "pdf") return "application/pdf";
     if (kind == "jpg") return "image/jpeg";
     return "image/png";
+}
+
+constexpr size_t kCheckedMax = 20'000;
+
+bool is_file_id(const std::string& id) {
+    return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 /// A name for display only: no path, no control characters, bounded.
@@ -108,20 +115,23 @@ Result<FileRef> FileStore::put(std::string_view bytes, std::string name, const B
     file.sha256 = to_hex(crypto::sha256(bytes));
     file.sm3 = to_hex(crypto::sm3(bytes));
     TRY(write_durably(path_of(file.id), keyring_.seal("file", file.id, as_bytes(bytes))));
+    if (const auto mark = find_mark(file.id)) keep(file.id, {*mark, file.sha256, file.sm3});
     return file;
 }
 
 Result<std::string> FileStore::bytes(const std::string& id) const {
-    const bool is_id =
-        id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_id = is_file_id(id);
     std::ifstream stream(is_id ? path_of(id) : fs::path(), std::ios::binary);
     if (!is_id || !stream) return refuse("file.unknown", ErrorKind::NotFound);
     const std::string sealed{
         std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     auto plain = keyring_.open_text("file", id, as_bytes(sealed));
-    if (!plain)
+    if (!plain) {
+        const std::lock_guard lock(mutex_);
+        checked_.erase(id);
         return Error{
             .code = "file.altered", .kind = ErrorKind::Internal, .cause = plain.error().code};
+    }
     return std::move(plain).value();
 }
 
@@ -130,10 +140,53 @@ bool is_kept_type(std::string_view media_type) {
            media_type == "image/png";
 }
 
+std::optional<FileStore::Mark> FileStore::find_mark(const std::string& id) const {
+    struct stat found {};
+    if (!is_file_id(id) || ::stat(path_of(id).c_str(), &found) != 0) return std::nullopt;
+    const auto nanoseconds = [](const timespec& time) {
+        return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+    };
+    return Mark{
+        found.st_ino, found.st_size, nanoseconds(found.st_mtim), nanoseconds(found.st_ctim)};
+}
+
+void FileStore::keep(const std::string& id, Checked checked) const {
+    const std::lock_guard lock(mutex_);
+    // Rare, and what is lost is read once more.
+    if (checked_.size() >= kCheckedMax) checked_.clear();
+    checked_.insert_or_assign(id, std::move(checked));
+}
+
+std::optional<bool> FileStore::find_unchanged(const FileRef& file) const {
+    const auto mark = find_mark(file.id);
+    if (!mark) return false;
+    const std::lock_guard lock(mutex_);
+    const auto known = checked_.find(file.id);
+    if (known == checked_.end() || known->second.mark != *mark) return std::nullopt;
+    return known->second.sha256 == file.sha256 && known->second.sm3 == file.sm3;
+}
+
 bool FileStore::is_unchanged(const FileRef& file) const {
-    const auto plain = bytes(file.id);
-    return plain && to_hex(crypto::sha256(*plain)) == file.sha256 &&
-           to_hex(crypto::sm3(*plain)) == file.sm3;
+    if (const auto known = find_unchanged(file)) return *known;
+    const auto mark = find_mark(file.id);
+    if (!mark) return false;
+    Checked checked{*mark, {}, {}};
+    if (const auto plain = bytes(file.id)) {
+        checked.sha256 = to_hex(crypto::sha256(*plain));
+        checked.sm3 = to_hex(crypto::sm3(*plain));
+    }
+    const bool is_same = checked.sha256 == file.sha256 && checked.sm3 == file.sm3;
+    keep(file.id, std::move(checked));
+    return is_same;
+}
+
+Result<void> FileStore::remove(const std::string& id) {
+    std::error_code fault;
+    if (is_file_id(id)) fs::remove(path_of(id), fault);
+    if (fault) return storage_fault(fault.message());
+    const std::lock_guard lock(mutex_);
+    checked_.erase(id);
+    return {};
 }
 
 }  // namespace tongban::service

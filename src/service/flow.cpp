@@ -9,6 +9,9 @@ namespace tongban::service {
 
 namespace {
 
+/// An element of BPMN has no colon in its id.
+constexpr std::string_view kTimerMark = "timer:";
+
 /// Answers of the pack to the engine; pure for one version of the content.
 class PackHost final : public bpmn::Host {
   public:
@@ -62,12 +65,21 @@ std::string member_of_token(
     return token == nullptr ? std::string() : member_of_scope(state, instance, token->scope);
 }
 
-/// Carries out the effects of one advance. Jobs that the engine can do at once are queued in
-/// `jobs`.
+bpmn::UserTaskCompleted refused(bpmn::TokenId task) {
+    return {.task = task, .variables = feel::context_from_json({{"outcome", "reject"}})};
+}
+
+void end(Turn& turn, const std::string& item, const std::string& reason) {
+    turn.emit(MemberEnded{item, turn.facts.today(), reason});
+    if (const Member* member = find_member(turn.state, item))
+        turn.emit(NoticeIssued{termination_notice(turn, *member, reason)});
+}
+
+/// Carries out the effects of one advance. What can be answered at once is queued in `jobs`.
 struct Effects {
     Turn& turn;
     const bpmn::ProcessInstance& instance;
-    std::vector<bpmn::TokenId>& jobs;
+    std::vector<bpmn::Trigger>& jobs;
     Result<void>& outcome;
 
     Member* member_of_process(const std::string& process) const {
@@ -77,12 +89,18 @@ struct Effects {
 
     void operator()(const bpmn::UserTaskCreated& e) const {
         WorkItem item;
+        item.item = member_of_token(turn.state, instance, e.task);
+        // Nobody has to look at what has ended already.
+        if (const Member* member = find_member(turn.state, item.item);
+            member != nullptr && !member->is_open()) {
+            jobs.push_back(refused(e.task));
+            return;
+        }
         item.id = turn.next_id("w");
         item.token = e.task;
         item.element = e.node->id;
         item.name = e.node->name;
         item.name_en = e.node->documentation;
-        item.item = member_of_token(turn.state, instance, e.task);
         const bool is_clerk =
             std::ranges::find(e.candidate_groups, "clerk") != e.candidate_groups.end();
         item.role = is_clerk ? "clerk" : "approver";
@@ -104,7 +122,7 @@ struct Effects {
             const std::string item = member_of_token(turn.state, instance, e.job);
             if (!item.empty()) turn.credentials.emplace_back(item, turn.next_id("cr"));
         }
-        jobs.push_back(e.job);
+        jobs.push_back(bpmn::JobCompleted{.job = e.job});
     }
 
     void operator()(const bpmn::TimerSet& e) const {
@@ -146,7 +164,7 @@ struct Effects {
             .article = member.article,
             .by = member.decided_by.empty() ? turn.facts.actor_name : member.decided_by};
         for (const auto& [item, credential] : turn.credentials)
-            if (item == member.item) decided.credential = credential;
+            if (decided.is_granted && item == member.item) decided.credential = credential;
         if (decided.is_granted) {
             auto results = result_facts(turn.state, member, turn.facts);
             if (results)
@@ -162,8 +180,7 @@ struct Effects {
         std::vector<std::string> left;
         for (const Member& member : turn.state.members)
             if (member.is_open()) left.push_back(member.item);
-        for (const std::string& item : left)
-            turn.emit(MemberEnded{item, turn.facts.today(), "dependency"});
+        for (const std::string& item : left) end(turn, item, "dependency");
         turn.emit(CaseDecided{turn.facts.today()});
     }
 
@@ -181,7 +198,7 @@ struct Effects {
 /// once.
 Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
     for (int rounds = 0; rounds < 100; ++rounds) {
-        std::vector<bpmn::TokenId> jobs;
+        std::vector<bpmn::Trigger> jobs;
         turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
         Result<void> outcome;
         for (const bpmn::Effect& effect : advance.effects)
@@ -191,9 +208,8 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
         bpmn::ProcessInstance instance = std::move(advance.next);
         std::vector<bpmn::Effect> effects;
         bpmn::Advance merged;
-        for (const bpmn::TokenId job : jobs) {
-            bpmn::Advance step =
-                TRY(bpmn::advance(std::move(instance), bpmn::JobCompleted{.job = job}, host));
+        for (const bpmn::Trigger& job : jobs) {
+            bpmn::Advance step = TRY(bpmn::advance(std::move(instance), job, host));
             instance = std::move(step.next);
             for (auto& effect : step.effects) merged.effects.push_back(std::move(effect));
             for (auto& process : step.processes) merged.processes.push_back(std::move(process));
@@ -235,7 +251,15 @@ Result<void> start_process(Turn& turn) {
     return apply(turn, std::move(advance), host);
 }
 
+std::string element_of_timer(std::int64_t timer) { return fmt::format("{}{}", kTimerMark, timer); }
+
 Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkItem& command) {
+    if (item.element.starts_with(kTimerMark)) {
+        const std::string_view number = std::string_view(item.element).substr(kTimerMark.size());
+        std::int64_t timer = 0;
+        std::from_chars(number.data(), number.data() + number.size(), timer);
+        return fire_timer(turn, timer);
+    }
     return trigger(
         turn,
         bpmn::UserTaskCompleted{
@@ -246,6 +270,23 @@ Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkI
                  {"article", command.article}}
             )}
     );
+}
+
+Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason) {
+    std::vector<bpmn::TokenId> tasks;
+    for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items)) {
+        if (open.item != item) continue;
+        tasks.push_back(static_cast<bpmn::TokenId>(open.token));
+        turn.emit(WorkItemClosed{open.id, turn.facts.actor, true, {}, {}, {}});
+    }
+    end(turn, item, reason);
+    for (const bpmn::TokenId task : tasks)
+        // An answer before this one may have ended the process, and this task with it.
+        if (turn.state.stage == Stage::Accepted)
+            if (auto done = trigger(turn, refused(task));
+                !done && done.error().code != "bpmn.no_such_task")
+                return done;
+    return {};
 }
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer) {

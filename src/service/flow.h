@@ -9,8 +9,18 @@ namespace tongban::service {
 /// Starts the process of the item or bundle once the case is accepted.
 Result<void> start_process(Turn& turn);
 
-/// Completes the user task behind a work item (already closed in the turn).
+/// A work item that stands for a timer of the process: there is no task behind it.
+inline constexpr std::int64_t kNoTask = -1;
+std::string element_of_timer(std::int64_t timer);
+
+/// Completes the user task behind a work item (already closed in the turn), or lets the timer go
+/// off that it stands for.
 Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkItem& command);
+
+/// Ends a member from outside its process, with a reason of MemberEnded. To the process it is
+/// refused: each open task of the member, and each that comes, is answered so; what depends on the
+/// member sees a refusal, and the others go on.
+Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason);
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer);
 

@@ -69,8 +69,11 @@ std::string new_credit_code(const CaseState& state, const Member& member, const 
 json::object issued_facts(
     const CaseState& state, const Member& member, const pack::Executable& service, Date today
 ) {
+    // The member's number without the office's credit code: item (10 digits of the basic code),
+    // day and number of the day. Unique in a region, since its offices do not share items.
+    constexpr size_t kTail = 22;
     const std::string serial =
-        member.number.substr(member.number.size() > 12 ? member.number.size() - 12 : 0);
+        member.number.substr(member.number.size() > kTail ? member.number.size() - kTail : 0);
     json::object facts{
         {"number", "TEST" + state.region.substr(0, 6) + serial},
         {"on", to_string(today)},
@@ -88,7 +91,9 @@ json::object issued_facts(
 }
 
 json::object case_facts(const CaseState& state, const OpenCase& open) {
-    json::object facts = state.open_data;
+    // Fields that are personal stand under their keys of the form only, and give way to the rest.
+    json::object facts = open.data;
+    for (const auto& pair : state.open_data) facts[pair.key()] = pair.value();
     // The form keeps personal fields under its own keys; the parties hold these by meaning.
     facts["per.name"] = find_string(open.parties, "person_name").value_or("");
     facts["per.id_no"] = find_string(open.parties, "resident_id").value_or("");

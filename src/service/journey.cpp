@@ -113,7 +113,8 @@ class Journey {
         const ServiceRef service = TRY(find_service(content_, draft.service));
         if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
         TRY(check_answers(questions_of(content_, service, draft.answers), draft.answers));
-        const Purpose purpose{draft.creator, draft.creator, "draft", draft.id, now_};
+        std::vector<ledger::Commit> log;
+        const Purpose purpose{draft.creator, draft.creator, "draft", draft.id, now_, log};
         OpenDraft open = TRY(open_draft(std::move(draft), content_, neighbours_, purpose));
         TRY(choose_materials(open, map_of(body, "materials")));
         open = TRY(open_draft(open.state, content_, neighbours_, purpose));
@@ -201,7 +202,7 @@ class Journey {
 
     Result<SignatureRecord> signature_of(const std::string& person, const json::object& document) {
         const Digests digests = digests_of(document);
-        const Wording& wording = signing_wording();
+        const Wording& wording = signing_wording(SignsAs::Applicant);
         const SignedProof proof =
             TRY(neighbours_.sign(person, digests.sha256, digests.sm3, wording.zh, now_));
         return SignatureRecord{
@@ -382,6 +383,10 @@ class Journey {
             timer.handler == "case.notice-due" ? decide(state_, DeemAccepted{}, known)
             : timer.handler == "case.process"
                 ? decide(state_, FireProcessTimer{find_int(timer.body, "timer").value_or(0)}, known)
+            : timer.handler == "case.suspension-due"
+                ? decide(
+                      state_, EndSuspension{text(timer.body, "item"), text(timer.body, "id")}, known
+                  )
                 : decide(state_, LapseCase{}, known);
         if (turn) return commit(*turn);
         if (turn.error().kind == ErrorKind::Conflict || turn.error().kind == ErrorKind::NotFound)

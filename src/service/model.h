@@ -143,10 +143,11 @@ struct Member {
     std::string decided_by;
     std::optional<Instant> decided_at;
     std::string credential;  // id of what was issued
-    bool is_open() const {
-        return stage != MemberStage::Granted && stage != MemberStage::Rejected &&
-               stage != MemberStage::Ended;
+    std::optional<Instant> delivered_at;
+    bool is_decided() const {
+        return stage == MemberStage::Granted || stage == MemberStage::Rejected;
     }
+    bool is_open() const { return !is_decided() && stage != MemberStage::Ended; }
 };
 BOOST_DESCRIBE_STRUCT(
     Member,
@@ -168,7 +169,8 @@ BOOST_DESCRIBE_STRUCT(
      article,
      decided_by,
      decided_at,
-     credential)
+     credential,
+     delivered_at)
 )
 
 /// 待办: a user task of the process that waits for an officer.
@@ -223,7 +225,7 @@ BOOST_DESCRIBE_STRUCT(Supplement, (), (asked_at, due_on, items, is_answered))
 struct Notice {
     std::string id;
     std::string kind;  // "acceptance", "refusal", "supplement", "special-procedure", "extension",
-                       // "grant", "rejection"
+                       // "grant", "rejection", "termination"
     std::string number;
     std::string member;  // item, or empty for the whole case
     std::string organisation;
@@ -231,23 +233,25 @@ struct Notice {
     std::string reason;
     std::string article;
     std::vector<std::string> lines;
+    bool is_licence = true;  // 行政许可: the Administrative Licensing Law applies
 };
 BOOST_DESCRIBE_STRUCT(
-    Notice, (), (id, kind, number, member, organisation, at, reason, article, lines)
+    Notice, (), (id, kind, number, member, organisation, at, reason, article, lines, is_licence)
 )
 
 /// Re-authentication plus a signature over the digest of what was shown.
 struct SignatureRecord {
-    std::string person;
+    std::string person;  // who signed: the applicant, an agent, or a clerk as witness
     std::string wording;
     std::string wording_version;
     std::string sha256;  // hex, over the canonical JSON of form and materials
     std::string sm3;
     json::object proof;  // what the signature provider gives: algorithm, key id, value
     Instant at;
+    std::string consent = {};  // at the counter: how the applicant agreed
 };
 BOOST_DESCRIBE_STRUCT(
-    SignatureRecord, (), (person, wording, wording_version, sha256, sm3, proof, at)
+    SignatureRecord, (), (person, wording, wording_version, sha256, sm3, proof, at, consent)
 )
 
 struct Delivery {
@@ -306,8 +310,10 @@ struct CaseState {
     json::object answers;
     json::object
         open_data;  // fields of the form that are not personal: what decisions and processes see
-    json::object results;   // facts that grants of this case made known, by meaning
-    json::array decisions;  // traces of the decisions behind the plan
+    json::object results;  // facts that grants of this case made known, by meaning
+    /// What stands behind the form, encrypted: traces of the decisions of the plan (they repeat
+    /// what was said), and what registers held and the applicant challenged.
+    std::string sealed_basis;
     Stage stage = Stage::Submitted;
     Instant submitted_at;
     std::optional<Instant> accepted_at;
@@ -354,7 +360,7 @@ BOOST_DESCRIBE_STRUCT(
      answers,
      open_data,
      results,
-     decisions,
+     sealed_basis,
      stage,
      submitted_at,
      accepted_at,
@@ -378,6 +384,8 @@ BOOST_DESCRIBE_STRUCT(
      version)
 )
 
+/// Ids of the members' items, in the order of the plan.
+std::vector<std::string> items_of(const CaseState& state);
 const Member* find_member(const CaseState& state, std::string_view item);
 Member* find_member(CaseState& state, std::string_view item);
 const MaterialState* find_material(const CaseState& state, std::string_view id);
@@ -385,5 +393,9 @@ const WorkItem* find_work_item(const CaseState& state, std::string_view id);
 
 /// Open cases still move; closed ones are final.
 bool is_open(Stage stage);
+
+/// Members whose decision is there but was not served yet (送达, Administrative Licensing Law
+/// art. 44). A case that ended otherwise still owes what was granted before.
+std::vector<std::string> undelivered(const CaseState& state);
 
 }  // namespace tongban::service

@@ -12,4 +12,9 @@ Result<std::vector<HolderCredential>> Neighbours::credentials_of(
     return all;
 }
 
+Result<Neighbours::CounterPerson>
+Neighbours::register_at_counter(const std::string&, const std::string&, const Purpose&) {
+    return refuse("identity.unknown_person", ErrorKind::NotFound);
+}
+
 }  // namespace tongban::service

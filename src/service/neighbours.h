@@ -25,16 +25,17 @@ struct EnterpriseFacts {
     std::string credit_code;
 };
 
-/// Why data of a person are read: kept in the log that the person can see.
+/// Why data of a person are read: kept in the log that the person can see. What opens personal data
+/// asks for one, so that nothing can be read without its entry.
 struct Purpose {
     std::string actor;       // who reads
     std::string actor_name;  // as shown to the person
     std::string why;
     std::string case_number;  // or draft id
     Instant at;
-    /// Where the entries of the access log go, so that the answer leaves only after they are
-    /// durable. Without it they are queued before whatever is committed next.
-    std::vector<ledger::Commit>* log = nullptr;
+    /// Where the entries of the access log go: with the answer, so that it leaves only after they
+    /// are durable.
+    std::vector<ledger::Commit>& log;
 };
 
 struct HeldValue {
@@ -102,16 +103,29 @@ class Neighbours {
 
     /// Error code: identity.unknown (NotFound).
     virtual Result<PersonFacts> person(const std::string& id, const Purpose& purpose) = 0;
-    /// The bare name, for somebody who chose this person (an agent); empty when unknown.
-    virtual std::string name_of(const std::string& person) = 0;
+    /// The bare name; empty when unknown. The two sides of an authorisation know each other by it,
+    /// so only staff who read it are entered in the log.
+    virtual std::string name_of(const std::string& person, const Purpose& purpose) = 0;
     virtual Result<PersonFacts> person_by_resident_id(
         const std::string& resident_id, const Purpose& purpose
     ) = 0;
-    /// Enterprises that the person represents.
-    /// Somebody opened a case: the people in it can see that, and why.
+    /// Somebody without an account stands at the counter with an identity card: the commit that
+    /// makes one, without a password. The name is that of the population register; where the
+    /// register does not know the number, it is the one that was typed. Error codes:
+    /// identity.resident_id.*, identity.name, identity.name_mismatch.
+    struct CounterPerson {
+        PersonFacts person;
+        std::vector<ledger::Commit> commits;
+    };
+    virtual Result<CounterPerson> register_at_counter(
+        const std::string& resident_id, const std::string& name, const Purpose& purpose
+    );
+    /// Somebody reads data of this person: the person can see that, and why. People who read their
+    /// own leave no entry; the same reading twice for one answer leaves one.
     virtual void record_access(
         const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
     ) = 0;
+    /// Enterprises that the person represents.
     virtual Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) = 0;
     /// Whether `agent` may act for `person` in this service today.
     virtual Result<bool> is_agent_for(

@@ -4,7 +4,20 @@ namespace tongban::service {
 
 namespace {
 
-/// Number of a document: kind, day and place in the case; unique because the case number is.
+bool is_licence(const Turn& turn, const std::string& item) {
+    const pack::ServiceItem* found = turn.facts.content.find_item(item);
+    return found != nullptr && found->type == "行政许可";
+}
+
+/// A notice on the whole case speaks of a licence when one of its members is one.
+bool is_licence(const Turn& turn, const Notice& notice) {
+    if (!notice.member.empty()) return is_licence(turn, notice.member);
+    return std::ranges::any_of(turn.state.members, [&](const Member& member) {
+        return is_licence(turn, member.item);
+    });
+}
+
+/// Number of a document: year, case and place in the case; unique because the case number is.
 Notice blank(
     Turn& turn, const char* kind, const std::string& member, const std::string& organisation
 ) {
@@ -15,10 +28,10 @@ Notice blank(
     notice.organisation = organisation;
     notice.at = turn.facts.now;
     notice.number = fmt::format(
-        "渝通办（测试）字〔{}〕{}-{}", china_date(turn.facts.now).year(),
-        turn.state.number.substr(turn.state.number.size() > 12 ? turn.state.number.size() - 12 : 0),
+        "渝通办（测试）字〔{}〕{}-{}", china_date(turn.facts.now).year(), turn.state.number,
         turn.state.notices.size() + 1
     );
+    notice.is_licence = is_licence(turn, notice);
     return notice;
 }
 
@@ -26,29 +39,53 @@ std::string lead_organisation(const CaseState& state) {
     return state.members.empty() ? std::string() : state.members.front().organisation;
 }
 
+/// What a grant rests on: the Licensing Law for licences, else the first law of the item.
+std::string basis_of_grant(const Turn& turn, const Notice& notice) {
+    if (notice.is_licence) return "行政许可法 第三十八条第一款";
+    const pack::ServiceItem* item = turn.facts.content.find_item(notice.member);
+    if (item == nullptr || item->legal_basis.empty()) return {};
+    const pack::LegalBasis& law = item->legal_basis.front();
+    return law.articles.empty() ? law.law : law.law + " " + law.articles;
+}
+
 }  // namespace
 
-pack::Bilingual notice_title(std::string_view kind) {
+pack::Bilingual notice_title(const Notice& notice) {
+    const std::string& kind = notice.kind;
     if (kind == "acceptance") return {"受理通知书", "Notice of acceptance"};
     if (kind == "refusal") return {"不予受理通知书", "Notice of refusal to accept"};
     if (kind == "supplement") return {"补正告知书", "Notice of what is missing"};
     if (kind == "special-procedure") return {"特别程序告知书", "Notice of a special procedure"};
     if (kind == "extension") return {"延期告知书", "Notice of extension"};
-    if (kind == "grant") return {"准予决定书", "Decision to grant"};
-    if (kind == "rejection") return {"不予许可决定书", "Decision to reject"};
-    return {std::string(kind), std::string(kind)};
+    if (kind == "grant" && notice.is_licence)
+        return {"准予行政许可决定书", "Decision to grant a licence"};
+    if (kind == "rejection" && notice.is_licence)
+        return {"不予行政许可决定书", "Decision not to grant a licence"};
+    if (kind == "termination") return {"终止办理告知书", "Notice that a part has ended"};
+    if (kind == "grant") return {"办理结果通知书", "Notice of the result"};
+    if (kind == "rejection") return {"不予办理决定书", "Decision not to grant"};
+    return {kind, kind};
 }
 
-pack::Bilingual remedy() {
+pack::Bilingual remedy(const pack::GeneralLimits& limits) {
     return {
-        "如对本决定不服，可以依法申请行政复议或者提起行政诉讼。",
-        "You may apply for administrative reconsideration or bring an administrative action "
-        "against this decision."};
+        fmt::format(
+            "如对本决定不服，可以自收到之日起 {} "
+            "日内依法申请行政复议（一般向本级人民政府），或者自收到之日起 {} "
+            "个月内依法向人民法院提起行政诉讼（行政复议法第二十条、行政诉讼法第四十六条）。",
+            limits.reconsideration_days, limits.litigation_months
+        ),
+        fmt::format(
+            "You may apply for administrative reconsideration within {} days of receiving this "
+            "decision (as a rule to the people's government of the same level), or sue in court "
+            "within {} months.",
+            limits.reconsideration_days, limits.litigation_months
+        )};
 }
 
 Notice acceptance_notice(Turn& turn) {
     Notice notice = blank(turn, "acceptance", "", lead_organisation(turn.state));
-    notice.article = "行政许可法 第三十二条";
+    if (notice.is_licence) notice.article = "行政许可法 第三十二条";
     if (turn.state.is_deemed) notice.reason = "逾期未告知补正，自收到申请材料之日起即为受理。";
     for (const Member& member : turn.state.members)
         notice.lines.push_back(fmt::format(
@@ -59,8 +96,8 @@ Notice acceptance_notice(Turn& turn) {
     for (const MaterialState& material : turn.state.materials)
         if (material.way == MaterialWay::Later && material.later_until)
             notice.lines.push_back(fmt::format(
-                "容缺材料：{}，请于 {} 前补齐，逾期视为撤回申请。", material.name,
-                to_string(*material.later_until)
+                "容缺材料：{}，请于 {} 前补齐；逾期未补的，需要该材料的事项视为撤回申请。",
+                material.name, to_string(*material.later_until)
             ));
     return notice;
 }
@@ -76,7 +113,7 @@ Notice refusal_notice(Turn& turn, const RefuseCase& command) {
 
 Notice supplement_notice(Turn& turn) {
     Notice notice = blank(turn, "supplement", "", lead_organisation(turn.state));
-    notice.article = "行政许可法 第三十二条第一款第四项";
+    if (notice.is_licence) notice.article = "行政许可法 第三十二条第一款第四项";
     notice.reason = fmt::format(
         "申请材料不齐全或者不符合法定形式，请于 {} 前一次补齐。",
         to_string(turn.state.supplement->due_on)
@@ -117,8 +154,18 @@ Notice decision_notice(Turn& turn, const Member& member) {
     const bool granted = member.stage == MemberStage::Granted;
     Notice notice = blank(turn, granted ? "grant" : "rejection", member.item, member.organisation);
     notice.reason = member.reason;
-    notice.article = granted ? "行政许可法 第三十八条第一款" : member.article;
+    notice.article = granted ? basis_of_grant(turn, notice) : member.article;
     notice.lines.push_back(fmt::format("事项：{}；办件编号：{}", member.name, member.number));
+    return notice;
+}
+
+Notice termination_notice(Turn& turn, const Member& member, const std::string& reason) {
+    Notice notice = blank(turn, "termination", member.item, member.organisation);
+    notice.reason = reason == "later"
+                        ? "容缺材料逾期未补，该事项视为撤回申请，终止办理。"
+                        : "该事项以其他事项获得准予为前提；前提事项未获准予，终止办理。";
+    notice.lines.push_back(fmt::format("事项：{}；办件编号：{}", member.name, member.number));
+    notice.lines.emplace_back("条件具备后可以重新申请，已填写的信息可以从本办件带入。");
     return notice;
 }
 

@@ -19,11 +19,13 @@ Notice extension_notice(
     Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis
 );
 Notice decision_notice(Turn& turn, const Member& member);
+/// 终止办理: the member ended without a decision; `reason` as in MemberEnded.
+Notice termination_notice(Turn& turn, const Member& member, const std::string& reason);
 
-/// Chinese and English name of a kind of notice.
-pack::Bilingual notice_title(std::string_view kind);
+/// Chinese and English name of the notice; decisions on licences bear the name that law gives them.
+pack::Bilingual notice_title(const Notice& notice);
 
-/// Art. 38: the remedy that every refusal and rejection names.
-pack::Bilingual remedy();
+/// Art. 38: the remedy that every refusal and rejection names, with its limits.
+pack::Bilingual remedy(const pack::GeneralLimits& limits);
 
 }  // namespace tongban::service

@@ -8,6 +8,12 @@ bool ServiceRef::is_executable() const {
     return item != nullptr ? item->executable.has_value() : bundle->executable.has_value();
 }
 
+bool ServiceRef::is_open_to(std::string_view applicant_kind) const {
+    const std::vector<std::string>& kinds = item != nullptr ? item->applicants : bundle->applicants;
+    const std::string_view wanted = applicant_kind == "enterprise" ? "legal" : "natural";
+    return kinds.empty() || std::ranges::find(kinds, wanted) != kinds.end();
+}
+
 Result<ServiceRef> find_service(const pack::Content& content, std::string_view id) {
     if (const pack::Bundle* bundle = content.find_bundle(id)) return ServiceRef{nullptr, bundle};
     if (const pack::ServiceItem* item = content.find_item(id)) return ServiceRef{item, nullptr};

@@ -62,6 +62,8 @@ struct ServiceRef {
     const std::string& id() const { return item != nullptr ? item->id : bundle->id; }
     const pack::Bilingual& name() const { return item != nullptr ? item->name : bundle->name; }
     bool is_executable() const;
+    /// 服务对象: whether people ("natural") or enterprises may apply.
+    bool is_open_to(std::string_view applicant_kind) const;
     const std::string& department() const {
         return item != nullptr ? item->department : bundle->lead_department;
     }

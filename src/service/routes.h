@@ -39,14 +39,10 @@ struct Scene {
     ViewContext view;
 };
 
-Purpose purpose_of(
-    const http::Request& request,
-    std::string why,
-    std::string number,
-    std::vector<ledger::Commit>* log = nullptr
-);
-/// The answer of a reading: it leaves after the entries of the access log are durable.
-http::Answer answer_after(std::vector<ledger::Commit> log, http::Reply reply);
+/// Entries of the access log go with the answer to the request.
+Purpose purpose_of(const http::Request& request, std::string why, std::string number);
+/// For a case: what staff say why they read it, or that an agent does.
+Purpose purpose_of(const http::Request& request, const CaseState& state);
 
 /// A case for its applicant, agent, or staff who may see it. Error codes: case.unknown (also for
 /// somebody who may not know that it exists).
@@ -84,6 +80,17 @@ Result<http::Answer> carry_out(
     bool checks_version = true
 );
 
+/// Whether this material is owed: left for later, or named in the notice that waits for its answer.
+bool is_asked_for(const CaseState& state, const std::string& material);
+/// The material as the pack describes it. Error code: case.unknown_material.
+Result<const pack::Material*> material_of(
+    const pack::Content& content, const CaseState& state, const std::string& id
+);
+/// Valid credentials of the applicant, and of the person who acts for it.
+Result<std::vector<HolderCredential>> held_for(
+    const Desk& desk, const CaseState& state, Date today
+);
+
 /// What the applicant sees of the case, opened.
 Result<json::object> applicant_view(
     const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
@@ -91,8 +98,12 @@ Result<json::object> applicant_view(
 
 /// Whom a new application is for: oneself, somebody who asked for help, or whom a clerk serves.
 Result<void> choose_person(const Desk& desk, const http::Request& request, DraftState& state);
-/// As oneself, or as an enterprise that the person represents.
-Result<void> choose_applicant(const Desk& desk, DraftState& state, const std::string& wanted);
+/// As oneself, or as an enterprise that the person represents; as who may apply for the service.
+/// Nobody named: oneself, else the first enterprise. Error codes: draft.applicant,
+/// draft.applicant_kind.
+Result<void> choose_applicant(
+    const Desk& desk, const ServiceRef& service, DraftState& state, const std::string& wanted
+);
 void take_delivery(DraftState& state, const json::object& delivery);
 
 struct SubmitOptions {
@@ -100,6 +111,7 @@ struct SubmitOptions {
     std::function<Result<void>()> reauthenticate;  // password or signing token
     bool closes_draft = true;
     std::optional<AcceptCase> accept;  // a clerk accepts on the spot
+    std::string consent = {};          // at the counter: "applicant" (in person) or "paper"
 };
 /// Signs and turns the draft into a case, in one transaction.
 Result<http::Answer> submit_open_draft(

@@ -1,26 +1,16 @@
 // From an open draft to a signed case, and /api/applications: a whole application in one request,
 // for systems and counters that hold everything already.
+#include "service/form_check.h"
+#include "service/handed_in.h"
 #include "service/issued.h"
 #include "service/routes.h"
+#include "service/shapes.h"
 #include "service/submission.h"
 #include "service/window.h"
 
 namespace tongban::service {
 
 namespace {
-
-/// The first issue as the error, all of them in the details.
-Error not_ready(const Issues& issues) {
-    json::array list;
-    for (const Issue& issue : issues)
-        list.push_back(json::object{
-            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
-    return Error{
-        .code = issues.front().code,
-        .kind = ErrorKind::Invalid,
-        .details = {{"errors", std::move(list)}},
-        .field = issues.front().place};
-}
 
 json::object submitted_view(const CaseState& state) {
     json::array members;
@@ -37,18 +27,46 @@ json::object submitted_view(const CaseState& state) {
 
 }  // namespace
 
-Result<void> choose_applicant(const Desk& desk, DraftState& state, const std::string& wanted) {
-    if (wanted.empty() || wanted == "self" || wanted == state.person) {
-        state.applicant_kind = "natural";
-        state.applicant = state.person;
+namespace {
+/// What was held and chosen speaks of the one who was to apply before: it is asked anew.
+void become(DraftState& state, const char* kind, const std::string& applicant) {
+    if (state.applicant != applicant && !state.applicant.empty()) {
+        std::erase_if(state.held, [](const auto& held) { return !held.first.starts_with("per."); });
+        std::erase_if(state.materials, [](const auto& material) {
+            return material.second.way == MaterialWay::Credential;
+        });
+        state.looked_up.clear();
+        state.registers.clear();
+    }
+    state.applicant_kind = kind;
+    state.applicant = applicant;
+}
+
+Error not_for(const char* kind, const ServiceRef& service) {
+    return Error{
+        .code = "draft.applicant_kind",
+        .kind = ErrorKind::Forbidden,
+        .details = {{"name", service.name().zh}, {"kind", kind}},
+        .field = "/applicant"};
+}
+}  // namespace
+
+Result<void> choose_applicant(
+    const Desk& desk, const ServiceRef& service, DraftState& state, const std::string& wanted
+) {
+    const bool is_self = wanted == "self" || wanted == state.person;
+    if (is_self || (wanted.empty() && service.is_open_to("natural"))) {
+        if (!service.is_open_to("natural")) return not_for("natural", service);
+        become(state, "natural", state.person);
         return {};
     }
     for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(state.person)))
-        if (enterprise.id == wanted) {
-            state.applicant_kind = "enterprise";
-            state.applicant = wanted;
+        if (enterprise.id == wanted || wanted.empty()) {
+            if (!service.is_open_to("enterprise")) return not_for("enterprise", service);
+            become(state, "enterprise", enterprise.id);
             return {};
         }
+    if (wanted.empty()) return not_for("natural", service);
     return Error{.code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/applicant"};
 }
 
@@ -94,11 +112,15 @@ Result<http::Answer> submit_open_draft(
 ) {
     if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today);
         !issues.empty())
-        return not_ready(issues);
+        return error_of(issues);
     const auto materials = material_states(draft, *scene.content, scene.view.today);
     const Digests digests = digests_of(signed_document(draft, materials));
     if (options.sha256 && *options.sha256 != digests.sha256)
         return refuse("draft.changed_since_shown", ErrorKind::Conflict);
+    // How the applicant agreed is kept with the signature of the clerk who says so.
+    if (draft.state.channel == "counter" && options.consent != "applicant" &&
+        options.consent != "paper")
+        return Error{.code = "draft.consent_missing", .field = "/consent"};
     TRY(options.reauthenticate());
     const bool counter = draft.state.channel == "counter";
     // Before a number is drawn: a day has a limited count of them.
@@ -108,25 +130,33 @@ Result<http::Answer> submit_open_draft(
         {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",
          crypto::random_bytes(32)}
     ));
-    const Wording& wording = signing_wording();
-    // At the counter the applicant signs with the clerk as witness; the key is still the
-    // applicant's.
-    SignedProof signature = TRY(desk.neighbours.sign(
-        draft.state.person, digests.sha256, digests.sm3, wording.zh, request.now
-    ));
-    initial.signature =
-        SignatureRecord{draft.state.person, wording.zh,      wording.version, digests.sha256,
-                        digests.sm3,        signature.proof, request.now};
+    const Wording& wording =
+        signing_wording(signs_as(request.actor.id, draft.state.person, draft.state.channel));
+    SignedProof signature = TRY(
+        desk.neighbours.sign(request.actor.id, digests.sha256, digests.sm3, wording.zh, request.now)
+    );
+    initial.signature = SignatureRecord{
+        .person = request.actor.id,
+        .wording = wording.zh,
+        .wording_version = wording.version,
+        .sha256 = digests.sha256,
+        .sm3 = digests.sm3,
+        .proof = signature.proof,
+        .at = request.now,
+        .consent = options.consent};
     const Facts facts =
         facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
     const Turn turn =
         TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
     http::AfterCommit after;
     after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
+    add_named(after.commits.front(), turn.state.materials);
     for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
         after.commits.push_back(std::move(commit));
     if (options.closes_draft)
-        after.commits.push_back(closing_commit(desk, draft.state, request.actor.id, request.now));
+        after.commits.push_back(
+            closing_commit(desk, draft.state, request.actor.id, request.now, turn.state.number)
+        );
     for (ledger::Commit& commit : signature.commits) after.commits.push_back(std::move(commit));
     after.reply = http::json_reply(submitted_view(turn.state), 201);
     return http::Answer(std::move(after));
@@ -134,33 +164,8 @@ Result<http::Answer> submit_open_draft(
 
 namespace {
 
-constexpr std::int64_t kFileTokenMs = 24 * 60 * 60 * 1000LL;
-
-/// A file that was checked and kept, as its owner can name it for a day: sealed, so that nobody
-/// can name another's file or another digest. Nothing is stored beside the file.
-struct FileToken {
-    FileRef file;
-    std::string service;
-    std::string material;
-    Instant until;
-};
-BOOST_DESCRIBE_STRUCT(FileToken, (), (file, service, material, until))
-
-Result<FileToken> open_token(
-    const Desk& desk,
-    const http::Request& request,
-    const json::value& text,
-    const std::string& field
-) {
-    const Error unknown{.code = "file.unknown", .kind = ErrorKind::NotFound, .field = field};
-    if (!text.is_string()) return unknown;
-    const auto sealed = from_base64url(std::string_view(text.get_string()));
-    if (!sealed) return unknown;
-    const auto plain = desk.keyring.open_text("service.file_token", request.actor.id, *sealed);
-    if (!plain) return unknown;
-    FileToken token = TRY(from_record<FileToken>(TRY(parse_json(*plain))));
-    if (request.now >= token.until) return unknown;
-    return token;
+std::string purpose_of_file(const std::string& service, const std::string& material) {
+    return fmt::format("service:{}/{}", service, material);
 }
 
 /// How each material is handed in; files were uploaded before, with /api/files.
@@ -185,11 +190,10 @@ Result<void> choose_materials(
                 .details = {{"max", kFilesMax}},
                 .field = field + "/files"};
         for (const json::value& one : *files) {
-            FileToken token = TRY(open_token(desk, request, one, field + "/files"));
-            if (token.service != state.service || token.material != id)
-                return Error{
-                    .code = "file.unknown", .kind = ErrorKind::NotFound, .field = field + "/files"};
-            material.files.push_back(std::move(token.file));
+            material.files.push_back(TRY(open_token(
+                desk, request.actor, one, purpose_of_file(state.service, id), request.now,
+                field + "/files"
+            )));
         }
     }
     return {};
@@ -214,8 +218,7 @@ Result<void> check_materials(const OpenDraft& draft) {
                 .kind = ErrorKind::Forbidden,
                 .field = field + "/way"};
         if (given.way == MaterialWay::Credential &&
-            std::ranges::find(draft.credentials, given.credential, &HolderCredential::id) ==
-                draft.credentials.end())
+            !fits(draft.credentials, given.credential, *planned->material))
             return Error{.code = "draft.credential", .field = field + "/credential"};
     }
     return {};
@@ -227,7 +230,8 @@ Result<DraftState> state_of(const Desk& desk, const http::Request& request, cons
     const ServiceRef service = TRY(find_service(*scene.content, state.service));
     if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
     TRY(choose_person(desk, request, state));
-    TRY(choose_applicant(desk, state, find_string(request.body, "applicant").value_or("")));
+    TRY(choose_applicant(desk, service, state, find_string(request.body, "applicant").value_or(""))
+    );
     state.region = find_string(request.body, "region").value_or("");
     if (const json::object* answers = find_object(request.body, "answers")) {
         state.answers = *answers;
@@ -273,7 +277,8 @@ Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
         {.sha256 = find_string(request.body, "sha256"),
          .reauthenticate = reauthenticate,
          .closes_draft = false,
-         .accept = acceptance_of(request)}
+         .accept = acceptance_of(request),
+         .consent = find_string(request.body, "consent").value_or("")}
     );
 }
 
@@ -295,26 +300,20 @@ Result<const pack::Material*> find_material_of(
 
 Result<http::Answer> put_file(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    FileToken token;
-    token.service = request.query("service").value_or("");
-    token.material = request.query("material").value_or("");
-    const ServiceRef service = TRY(find_service(*scene.content, token.service));
-    const pack::Material* material = TRY(find_material_of(*scene.content, service, token.material));
-    token.file = TRY(desk.files.put(
-        request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
+    const std::string id = request.query("service").value_or("");
+    const std::string material_id = request.query("material").value_or("");
+    const ServiceRef service = TRY(find_service(*scene.content, id));
+    const pack::Material* material = TRY(find_material_of(*scene.content, service, material_id));
+    FileTaken taken = TRY(take_in(
+        desk, request.actor,
+        {request.raw,
+         request.query("name").value_or("file"),
+         purpose_of_file(id, material_id),
+         {material->accept, material->bytes_max}},
+        request.now
     ));
-    token.until = {request.now.ms + kFileTokenMs};
-    const std::string plain = json::serialize(to_record(token));
-    return http::Answer(http::json_reply(
-        json::object{
-            {"file",
-             to_base64url(desk.keyring.seal("service.file_token", request.actor.id, plain))},
-            {"name", token.file.name},
-            {"bytes", token.file.bytes},
-            {"sha256", token.file.sha256},
-            {"until", to_rfc3339(token.until)}},
-        201
-    ));
+    http::Reply reply = http::json_reply(handed_in_view(taken), 201);
+    return http::Answer(http::AfterCommit{{std::move(taken.commit)}, std::move(reply)});
 }
 
 }  // namespace
@@ -364,6 +363,7 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    {"delivery", schema_any_object()},
                    {"sha256", text},
                    {"signing_token", text},
+                   {"consent", text},
                    {"accept", schema_object({{"checked", schema_list(text, 500)}})}},
                   {"service", "signing_token"}
               ),
@@ -371,10 +371,10 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
               .errors =
                   {"identity.signing_token", "identity.signing_token_expired",
                    "catalogue.unknown_service", "draft.not_executable", "draft.applicant",
-                   "draft.not_authorised", "draft.person_missing", "draft.answer",
-                   "draft.question_open", "draft.material_way", "draft.credential", "draft.region",
-                   "draft.changed_since_shown", "case.unknown_material", "case.material_missing",
-                   "auth.forbidden", "code.daily_numbers_used_up"},
+                   "draft.applicant_kind", "draft.not_authorised", "draft.person_missing",
+                   "draft.answer", "draft.question_open", "draft.material_way", "draft.credential",
+                   "draft.region", "draft.changed_since_shown", "case.unknown_material",
+                   "case.material_missing", "auth.forbidden", "code.daily_numbers_used_up"},
               .status = 201}}
     );
     routes.add(
@@ -385,18 +385,11 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
          .doc =
              {.summary = "Keeps a file for an application of the same account within a day",
               .tag = "applications",
-              .reply = schema_object(
-                  {{"file", json::object{{"type", "string"}}},
-                   {"name", json::object{{"type", "string"}}},
-                   {"bytes", json::object{{"type", "integer"}}},
-                   {"sha256", json::object{{"type", "string"}}},
-                   {"until", json::object{{"type", "string"}}}},
-                  {"file", "name", "bytes", "sha256", "until"}
-              ),
+              .reply = shapes::handed_in_file(),
               .query = {"service", "material", "name"},
               .errors =
                   {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
-                   "catalogue.unknown_service", "case.unknown_material"},
+                   "file.quota", "catalogue.unknown_service", "case.unknown_material"},
               .status = 201},
          .raw_body = true,
          .is_slow = true,

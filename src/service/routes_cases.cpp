@@ -1,6 +1,8 @@
 // /api/cases: the applicant's own cases, and the public status page.
 #include "credential/qr.h"
 #include "service/documents.h"
+#include "service/form_check.h"
+#include "service/handed_in.h"
 #include "service/routes.h"
 #include "service/shapes.h"
 #include "service/submission.h"
@@ -70,36 +72,102 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
         {"action_text", action_text(stage, english)}};
 }
 
-Result<http::Answer> list(const Desk& desk, const http::Request& request) {
-    const Scene scene(desk, request);
-    json::array cases;
-    std::int64_t before = INT64_MAX;
-    if (const auto after = request.query("after")) {
-        const auto [end, fault] =
-            std::from_chars(after->data(), after->data() + after->size(), before);
-        if (fault != std::errc{}) return Error{.code = "request.cursor", .field = "/after"};
-    }
-    std::int64_t last = 0;
+/// Where a page ended. Cases of one millisecond have an order, too.
+struct Cursor {
+    std::int64_t submitted_ms = INT64_MAX;
+    std::string number;
+};
+
+Result<Cursor> cursor_of(const http::Request& request) {
+    Cursor cursor;
+    const auto after = request.query("after");
+    if (!after) return cursor;
+    const char* const last = after->data() + after->size();
+    const auto [end, fault] = std::from_chars(after->data(), last, cursor.submitted_ms);
+    if (fault != std::errc{} || (end != last && *end != '~'))
+        return Error{.code = "request.cursor", .field = "/after"};
+    if (end != last) cursor.number.assign(end + 1, last);
+    return cursor;
+}
+
+struct ListedCase {
+    Cursor at;
+    std::string person, service;
+    json::object view;
+};
+
+Result<std::vector<ListedCase>> list_after(
+    const Desk& desk, const std::string& actor, const Cursor& cursor, const Scene& scene
+) {
+    std::vector<ListedCase> found;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
             "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, "
-            "promised_days, provisional, region"
-            " FROM cases WHERE (person=$1 OR agent=$1) AND submitted_ms < $2"
-            " ORDER BY submitted_ms DESC LIMIT 21",
-            {request.actor.id, before},
+            "promised_days, provisional, region, person, service"
+            " FROM cases WHERE (person=$1 OR agent=$1) AND"
+            " (submitted_ms < $2 OR (submitted_ms = $2 AND number < $3))"
+            " ORDER BY submitted_ms DESC, number DESC LIMIT 21",
+            {actor, cursor.submitted_ms, cursor.number},
             [&](const ledger::Reader::Row& row) {
-                if (cases.size() == kPageSize) return false;
-                cases.push_back(summary(row, scene));
-                last = row.integer(4);
+                found.push_back(
+                    {{row.integer(4), std::string(row.text(0))},
+                     std::string(row.text(11)),
+                     std::string(row.text(12)),
+                     summary(row, scene)}
+                );
                 return true;
             }
         );
     });
     if (!read) return read.error();
-    const bool full = cases.size() == kPageSize;
+    return found;
+}
+
+/// One's own cases, and those of others as long as one may act for them: an agent whose authority
+/// has ended does not even see that there is a case.
+class Listing {
+  public:
+    Listing(const Desk& desk, const http::Request& request) : desk_(desk), request_(request) {}
+
+    Result<bool> may_see(const ListedCase& one) {
+        if (one.person == request_.actor.id) return true;
+        const std::string key = one.person + '|' + one.service;
+        const auto known = known_.find(key);
+        if (known != known_.end()) return known->second;
+        return known_[key] = TRY(desk_.neighbours.is_agent_for(
+                   request_.actor.id, one.person, one.service, china_date(request_.now)
+               ));
+    }
+
+  private:
+    const Desk& desk_;
+    const http::Request& request_;
+    std::map<std::string, bool> known_;
+};
+
+Result<http::Answer> list(const Desk& desk, const http::Request& request) {
+    constexpr int kRoundsMax = 20;  // of reading on, where most is not to be seen any more
+    const Scene scene(desk, request);
+    Cursor cursor = TRY(cursor_of(request));
+    Listing listing(desk, request);
+    json::array cases;
+    bool has_more = true;
+    for (int round = 0; round < kRoundsMax && has_more && cases.size() < kPageSize; ++round) {
+        std::vector<ListedCase> found = TRY(list_after(desk, request.actor.id, cursor, scene));
+        has_more = found.size() > kPageSize;
+        for (ListedCase& one : found) {
+            if (cases.size() == kPageSize) {
+                has_more = true;
+                break;
+            }
+            cursor = one.at;
+            if (TRY(listing.may_see(one))) cases.push_back(std::move(one.view));
+        }
+    }
+    json::value next = nullptr;
+    if (has_more) next = fmt::format("{}~{}", cursor.submitted_ms, cursor.number);
     return http::Answer(http::json_reply(json::object{
-        {"cases", std::move(cases)},
-        {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
+        {"cases", std::move(cases)}, {"next", std::move(next)}}));
 }
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
@@ -112,9 +180,10 @@ Result<http::Answer> show(const Desk& desk, const http::Request& request) {
 Result<http::Answer> receipt(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const CaseState state = TRY(visible_case(desk, request, scene));
-    return http::Answer(
-        pdf_reply(TRY(receipt_pdf(desk, state, scene.view)), "receipt-" + state.query_code)
-    );
+    return http::Answer(pdf_reply(
+        TRY(receipt_pdf(desk, state, scene.view, purpose_of(request, state))),
+        "receipt-" + state.query_code
+    ));
 }
 
 Result<http::Answer> notice(const Desk& desk, const http::Request& request) {
@@ -122,7 +191,9 @@ Result<http::Answer> notice(const Desk& desk, const http::Request& request) {
     const CaseState state = TRY(visible_case(desk, request, scene));
     std::string id = request.path.at(1);
     if (id.ends_with(".pdf")) id.resize(id.size() - 4);
-    return http::Answer(pdf_reply(TRY(notice_pdf(desk, state, id, scene.view)), "notice-" + id));
+    return http::Answer(
+        pdf_reply(TRY(notice_pdf(desk, state, id, purpose_of(request, state))), "notice-" + id)
+    );
 }
 
 Result<http::Answer> file(const Desk& desk, const http::Request& request) {
@@ -131,23 +202,17 @@ Result<http::Answer> file(const Desk& desk, const http::Request& request) {
     for (const MaterialState& material : state.materials)
         for (const FileRef& known : material.files)
             if (known.id == request.path.at(1)) {
-                std::vector<ledger::Commit> log;
-                if (request.actor.id != state.person)
-                    desk.neighbours.record_access(
-                        state.person, {"material:" + material.id},
-                        purpose_of(request, "review", state.number, &log)
-                    );
-                return answer_after(
-                    std::move(log),
-                    http::Reply{
-                        .status = 200,
-                        .body = TRY(desk.files.bytes(known.id)),
-                        .content_type =
-                            is_kept_type(known.type) ? known.type : "application/octet-stream",
-                        .headers =
-                            {{"Cache-Control", "private, no-store"},
-                             {"X-Content-Type-Options", "nosniff"}}}
+                desk.neighbours.record_access(
+                    state.person, {"material:" + material.id}, purpose_of(request, state)
                 );
+                return http::Answer(http::Reply{
+                    .status = 200,
+                    .body = TRY(desk.files.bytes(known.id)),
+                    .content_type =
+                        is_kept_type(known.type) ? known.type : "application/octet-stream",
+                    .headers = {
+                        {"Cache-Control", "private, no-store"},
+                        {"X-Content-Type-Options", "nosniff"}}});
             }
     return refuse("file.unknown", ErrorKind::NotFound);
 }
@@ -213,25 +278,8 @@ Result<http::Answer> run(const Desk& desk, const http::Request& request, const D
     );
 }
 
-Result<const pack::Material*> material_of(
-    const pack::Content& content, const CaseState& state, const std::string& id
-) {
-    const MaterialState* known = find_material(state, id);
-    if (known != nullptr)
-        for (const std::string& item : known->items)
-            if (const pack::ServiceItem* found = content.find_item(item))
-                for (const pack::Material& material : found->materials)
-                    if (material.id == id) return &material;
-    return refuse("case.unknown_material", ErrorKind::NotFound);
-}
-
-bool is_asked_for(const CaseState& state, const std::string& material) {
-    const MaterialState* known = find_material(state, material);
-    if (known == nullptr) return false;
-    if (known->way == MaterialWay::Later && is_open(state.stage)) return true;
-    return state.stage == Stage::Supplement && state.supplement &&
-           std::ranges::find(state.supplement->items, material, &SupplementItem::material) !=
-               state.supplement->items.end();
+std::string purpose_of_file(const CaseState& state, const std::string& material) {
+    return fmt::format("case:{}/{}", state.number, material);
 }
 
 /// A file for a supplement or a deferred material. It belongs to the case once the answer names it.
@@ -242,20 +290,26 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     if (!is_asked_for(state, id)) return refuse("case.material_not_asked", ErrorKind::Conflict);
     const auto content = TRY(content_of(desk, state));
     const pack::Material* material = TRY(material_of(*content, state, id));
-    const FileRef stored = TRY(desk.files.put(
-        request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
+    FileTaken taken = TRY(take_in(
+        desk, request.actor,
+        {request.raw,
+         request.query("name").value_or("file"),
+         purpose_of_file(state, id),
+         {material->accept, material->bytes_max}},
+        request.now
     ));
-    return http::Answer(http::json_reply(json::object{{"file", to_record(stored)}}, 201));
+    http::Reply reply = http::json_reply(handed_in_view(taken), 201);
+    return http::Answer(http::AfterCommit{{std::move(taken.commit)}, std::move(reply)});
 }
 
-/// The material with the files or the credential that the body names. Files are checked to be
-/// stored.
+/// The material with the files or the credential that the body names: files by their tokens, a
+/// credential that fits.
 Result<MaterialState> supplied(
     const Desk& desk,
+    const http::Request& request,
     const CaseState& state,
     const std::string& id,
-    const json::object& body,
-    Date today
+    const json::object& body
 ) {
     const MaterialState* known = find_material(state, id);
     if (known == nullptr || !is_asked_for(state, id))
@@ -266,21 +320,18 @@ Result<MaterialState> supplied(
             return refuse("draft.too_many_files", ErrorKind::Conflict, {{"max", kFilesMax}});
         material.way = MaterialWay::Upload;
         material.files.clear();
-        for (const json::value& entry : *files) {
-            const FileRef file = TRY(from_record<FileRef>(entry).transform_error([](Error) {
-                return refuse("file.unknown");
-            }));
-            if (!is_kept_type(file.type) || file.name.size() > kFileNameMax ||
-                !desk.files.is_unchanged(file))
-                return refuse("file.unknown", ErrorKind::NotFound);
-            material.files.push_back(file);
-        }
+        for (const json::value& token : *files)
+            material.files.push_back(TRY(open_token(
+                desk, request.actor, token, purpose_of_file(state, id), request.now,
+                "/materials/" + id + "/files"
+            )));
     } else if (const auto credential = find_string(body, "credential")) {
-        for (const HolderCredential& own :
-             TRY(desk.neighbours.credentials_of(state.applicant, today)))
-            if (own.id == *credential) material.way = MaterialWay::Credential;
-        if (material.way != MaterialWay::Credential)
-            return Error{.code = "draft.credential", .field = "/credential"};
+        const auto content = TRY(content_of(desk, state));
+        const pack::Material* asked = TRY(material_of(*content, state, id));
+        const auto held = TRY(held_for(desk, state, china_date(request.now)));
+        if (!fits(held, *credential, *asked))
+            return Error{.code = "draft.credential", .field = "/materials/" + id + "/credential"};
+        material.way = MaterialWay::Credential;
         material.credential = *credential;
     }
     if (!material.is_done())
@@ -291,10 +342,46 @@ Result<MaterialState> supplied(
     return material;
 }
 
+/// Puts corrected fields into the form: only those that the notice asks for, and as valid as on
+/// submission. What processes and results see follows from the form as it then is.
+Result<void> correct_fields(
+    AnswerSupplement& command,
+    json::object& data,
+    const CaseState& state,
+    const json::object& given,
+    const Facts& facts
+) {
+    for (const auto& pair : given) {
+        const std::string key(pair.key());
+        if (std::ranges::find(state.supplement->items, key, &SupplementItem::field) ==
+            state.supplement->items.end())
+            return Error{
+                .code = "case.field_not_asked",
+                .kind = ErrorKind::Conflict,
+                .field = "/data/" + key};
+        data[key] = pair.value();
+        command.fields.push_back(key);
+    }
+    const auto form = TRY(merged_form(facts.content, items_of(state)));
+    if (!form) return {};
+    CheckedForm checked = check_form(form->form, data, facts.now);
+    Issues issues;
+    for (Issue& issue : checked.issues) {
+        const auto parts = std::string_view(issue.place).substr(1);
+        if (!given.contains(parts.substr(0, parts.find('/')))) continue;
+        issue.place = "/data" + issue.place;
+        issues.push_back(std::move(issue));
+    }
+    if (!issues.empty()) return error_of(issues);
+    command.open_data = std::move(checked.open_data);
+    return {};
+}
+
 /// Answers the supplement notice, or hands in what was left for later; signed again when the case
 /// was not accepted yet.
 Result<http::Answer> supplement(const Desk& desk, const http::Request& request) {
     std::vector<ledger::Commit> extra;
+    std::vector<MaterialState> named;
     auto answer =
         run(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
             std::vector<MaterialState> materials;
@@ -302,58 +389,58 @@ Result<http::Answer> supplement(const Desk& desk, const http::Request& request) 
                 for (const auto& pair : *given) {
                     if (!pair.value().is_object())
                         return Error{.code = "json.missing", .field = "/materials"};
-                    materials.push_back(TRY(
-                        supplied(desk, state, pair.key(), pair.value().get_object(), facts.today())
-                    ));
+                    materials.push_back(
+                        TRY(supplied(desk, request, state, pair.key(), pair.value().get_object()))
+                    );
                 }
             if (state.stage != Stage::Supplement) {
                 if (materials.size() != 1) return refuse("case.supplement_empty");
+                named = materials;
                 return decide(state, SupplyMaterial{materials.front()}, facts);
             }
+            named = materials;
             AnswerSupplement command{materials, {}, {}, {}};
-            OpenCase open = TRY(open_case(desk, state));
-            json::object open_data = state.open_data;
-            if (const json::object* data = find_object(request.body, "data")) {
-                for (const auto& pair : *data) {
-                    const bool asked = std::ranges::any_of(
-                        state.supplement->items,
-                        [&](const SupplementItem& item) {
-                            return std::string_view(item.field) == std::string_view(pair.key());
-                        }
-                    );
-                    if (!asked)
-                        return Error{
-                            .code = "case.field_not_asked",
-                            .kind = ErrorKind::Conflict,
-                            .field = "/data/" + std::string(pair.key())};
-                    open.data[pair.key()] = pair.value();
-                    if (open_data.contains(pair.key())) open_data[pair.key()] = pair.value();
-                }
+            OpenCase open = TRY(open_case(desk, state, purpose_of(request, state)));
+            if (const json::object* data = find_object(request.body, "data"))
+                TRY(correct_fields(command, open.data, state, *data, facts));
+            if (!command.fields.empty())
                 command.sealed_data = seal_json(desk.keyring, open.data, state.number);
-                command.open_data = open_data;
-            }
             TRY(desk.neighbours.reauthenticate(
                 request.actor.id, TRY(require_string(request.body, "password")), request.now
             ));
             std::vector<MaterialState> all = state.materials;
             for (const MaterialState& material : materials)
                 *std::ranges::find(all, material.id, &MaterialState::id) = material;
+            // What had been left for later and is there by now is signed with the rest.
+            for (MaterialState& material : all) {
+                if (!material.later_until || material.way == MaterialWay::Later) continue;
+                material.later_until.reset();
+                const auto answered =
+                    std::ranges::find(command.materials, material.id, &MaterialState::id);
+                if (answered != command.materials.end())
+                    *answered = material;
+                else
+                    command.materials.push_back(material);
+            }
             const Digests digests = digests_of(signed_document(
                 state.service, state.person, state.applicant, state.answers, open.data, all
             ));
+            const Wording& wording =
+                signing_wording(signs_as(request.actor.id, state.person, "web"));
             SignedProof proof = TRY(desk.neighbours.sign(
-                state.person, digests.sha256, digests.sm3, signing_wording().zh, request.now
+                request.actor.id, digests.sha256, digests.sm3, wording.zh, request.now
             ));
             extra = std::move(proof.commits);
             command.signature =
-                SignatureRecord{state.person,   signing_wording().zh, signing_wording().version,
-                                digests.sha256, digests.sm3,          proof.proof,
-                                request.now};
+                SignatureRecord{request.actor.id, wording.zh,  wording.version, digests.sha256,
+                                digests.sm3,      proof.proof, request.now};
             return decide(state, command, facts);
         });
     if (answer)
-        if (auto* after = std::get_if<http::AfterCommit>(&*answer))
+        if (auto* after = std::get_if<http::AfterCommit>(&*answer)) {
+            add_named(after->commits.front(), named);
             for (ledger::Commit& commit : extra) after->commits.push_back(std::move(commit));
+        }
     return answer;
 }
 
@@ -386,15 +473,19 @@ Result<http::Answer> rate(const Desk& desk, const http::Request& request) {
 }
 
 Result<http::Answer> choose_delivery(const Desk& desk, const http::Request& request) {
-    return run(desk, request, [&](const CaseState& state, const Facts& facts) {
+    return run(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
         Delivery delivery = state.delivery;
         delivery.way = find_string(request.body, "way").value_or("");
         delivery.hall = find_string(request.body, "hall").value_or("");
         json::object to;
         for (const char* key : {"address", "receiver", "phone"})
             if (const auto text = find_string(request.body, key)) to[key] = *text;
-        if (!to.empty()) delivery.sealed = seal_json(desk.keyring, to, state.number);
-        return decide(state, ChooseDelivery{delivery}, facts);
+        if (to.empty() && !delivery.sealed.empty())
+            to = TRY(open_json(desk.keyring, delivery.sealed, state.number));
+        else if (!to.empty())
+            delivery.sealed = seal_json(desk.keyring, to, state.number);
+        const bool has_address = !is_blank(find_string(to, "address").value_or(""));
+        return decide(state, ChooseDelivery{delivery, has_address}, facts);
     });
 }
 
@@ -445,9 +536,9 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
         slow);
     add(Method::Post, "/api/cases/{number}/files", upload,
         {.summary = "A file for a supplement or a deferred material; the body is the file",
-         .reply = shapes::stored_file(),
+         .reply = shapes::handed_in_file(),
          .query = {"material", "name"},
-         .errors = {"case.material_not_asked", "file.type", "file.too_large"},
+         .errors = {"case.material_not_asked", "file.type", "file.too_large", "file.quota"},
          .status = 201},
         [](http::Route& route) {
             route.raw_body = true;
@@ -463,8 +554,8 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
               {"materials", schema_any_object()}}
          ),
          .errors =
-             {"case.wrong_stage", "case.material_missing", "case.material_not_asked",
-              "case.stale"}},
+             {"case.wrong_stage", "case.material_missing", "case.material_not_asked", "case.stale",
+              "draft.credential", "file.unknown"}},
         slow);
     add(Method::Post, "/api/cases/{number}/withdrawal", withdraw,
         {.summary = "Withdraws the application",
@@ -498,7 +589,9 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
               {"phone", text}},
              {"way"}
          ),
-         .errors = {"case.delivery_way", "case.wrong_stage"}},
+         .errors =
+             {"case.delivery_way", "case.wrong_stage", "draft.unknown_hall",
+              "draft.address_missing"}},
         plain);
     add(Method::Get, "/api/public/status/{code}", public_status,
         {.summary = "Progress by query code, without personal data",

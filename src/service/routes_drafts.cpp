@@ -1,6 +1,7 @@
 // /api/drafts: from the first answer to the signature.
 #include "service/routes.h"
 #include "service/shapes.h"
+#include "service/signing_summary.h"
 #include "service/submission.h"
 
 namespace tongban::service {
@@ -8,6 +9,7 @@ namespace tongban::service {
 namespace {
 
 constexpr int kDraftsMax = 50;
+constexpr size_t kDraftBytesMax = 256 * 1024;  // of answers and form together
 
 /// The person; or who began it for the person, as long as that is still the clerk's or agent's
 /// right.
@@ -25,21 +27,29 @@ Result<void> check_owner(const Desk& desk, const http::Request& request, const D
     return {};
 }
 
+/// For an agent or a clerk this is a reading of the person's data, also of what is held already.
 Result<OpenDraft> opened(
-    const Desk& desk,
-    const http::Request& request,
-    const Scene& scene,
-    DraftState state,
-    std::vector<ledger::Commit>* log = nullptr
+    const Desk& desk, const http::Request& request, const Scene& scene, DraftState state
 ) {
-    const std::string id = state.id;
-    return open_draft(
-        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "draft", id, log)
-    );
+    const Purpose purpose = purpose_of(request, "draft", state.id);
+    desk.neighbours.record_access(state.person, {"draft"}, purpose);
+    return open_draft(std::move(state), *scene.content, desk.neighbours, purpose);
+}
+
+/// Pressed twice, or again after an answer that was lost: whoever handed it in is told the number.
+Error unknown_draft(const Desk& desk, const http::Request& request, Error unknown) {
+    const auto number = case_of_draft(desk, request.path.at(0));
+    if (!number || number->empty()) return unknown;
+    const auto state = load_case(desk.ledger, *number);
+    if (!state || (state->taken_by != request.actor.id && !check_applicant(desk, request, *state)))
+        return unknown;
+    return refuse("draft.submitted", ErrorKind::Conflict, {{"number", json::string(*number)}});
 }
 
 Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
-    DraftState state = TRY(load_draft(desk, request.path.at(0)));
+    auto loaded = load_draft(desk, request.path.at(0));
+    if (!loaded) return unknown_draft(desk, request, loaded.error());
+    DraftState state = std::move(loaded).value();
     TRY(check_owner(desk, request, state));
     if (state.expires_on < china_date(request.now))
         return refuse("draft.expired", ErrorKind::Conflict, {{"on", to_string(state.expires_on)}});
@@ -53,14 +63,19 @@ Result<json::object> named_view(
 ) {
     json::object shown = draft_view(draft, view);
     const DraftState& state = draft.state;
+    const Purpose purpose = purpose_of(request, "draft", state.id);
     const auto name = state.held.find("per.name");
     const std::string person = name != state.held.end() && name->second.value.is_string()
                                    ? std::string(name->second.value.get_string())
-                                   : desk.neighbours.name_of(state.person);
-    json::array choices{json::object{{"id", state.person}, {"name", person}, {"kind", "natural"}}};
+                                   : desk.neighbours.name_of(state.person, purpose);
+    json::array choices;
+    if (draft.service.is_open_to("natural"))
+        choices.push_back(json::object{{"id", state.person}, {"name", person}, {"kind", "natural"}}
+        );
     std::string chosen = person;
     for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(state.person))) {
         if (enterprise.id == state.applicant) chosen = enterprise.name;
+        if (!draft.service.is_open_to("enterprise")) continue;
         choices.push_back(json::object{
             {"id", enterprise.id}, {"name", enterprise.name}, {"kind", "enterprise"}});
     }
@@ -69,8 +84,9 @@ Result<json::object> named_view(
     applicant["choices"] = std::move(choices);
     if (state.creator != state.person)
         shown["agent"] = json::object{
-            {"name", state.creator == request.actor.id ? request.actor.name
-                                                       : desk.neighbours.name_of(state.creator)},
+            {"name", state.creator == request.actor.id
+                         ? request.actor.name
+                         : desk.neighbours.name_of(state.creator, purpose)},
             {"counter", state.channel == "counter"}};
     return shown;
 }
@@ -101,7 +117,7 @@ Result<void> copy_case(
     const CaseState old = TRY(load_case(desk.ledger, number));
     TRY(check_applicant(desk, request, old));
     state.answers = old.answers;
-    state.data = TRY(open_case(desk, old)).data;
+    state.data = TRY(open_case(desk, old, purpose_of(request, old))).data;
     state.region = old.region;
     return {};
 }
@@ -128,7 +144,8 @@ Result<http::Answer> create(const Desk& desk, const http::Request& request) {
     const ServiceRef service = TRY(find_service(*scene.content, state.service));
     if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
     TRY(choose_person(desk, request, state));
-    TRY(choose_applicant(desk, state, find_string(request.body, "applicant").value_or("")));
+    TRY(choose_applicant(desk, service, state, find_string(request.body, "applicant").value_or(""))
+    );
     if (TRY(count_drafts(desk, state.creator)) >= kDraftsMax)
         return refuse("draft.too_many", ErrorKind::Conflict, {{"max", kDraftsMax}});
     state.region = find_string(request.body, "region").value_or("");
@@ -144,8 +161,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     json::array drafts;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT id, service, saved_ms, expires FROM drafts WHERE creator=$1 ORDER BY saved_ms "
-            "DESC LIMIT 50",
+            "SELECT id, service, saved_ms, expires FROM drafts WHERE creator=$1 OR person=$1 "
+            "ORDER BY saved_ms DESC LIMIT 100",
             {request.actor.id},
             [&](const ledger::Reader::Row& row) {
                 const auto service = find_service(*scene.content, row.text(1));
@@ -167,11 +184,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    std::vector<ledger::Commit> log;
-    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request)), &log));
-    return answer_after(
-        std::move(log), http::json_reply(TRY(named_view(desk, request, draft, scene.view)))
-    );
+    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
+    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene.view))));
 }
 
 Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
@@ -186,9 +200,13 @@ Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
     }
     if (const json::object* data = find_object(request.body, "data"))
         for (const auto& pair : *data) state.data[pair.key()] = pair.value();
+    if (json::serialize(state.data).size() + json::serialize(state.answers).size() > kDraftBytesMax)
+        return refuse("draft.too_large", ErrorKind::Invalid, {{"max", kDraftBytesMax / 1024}});
     if (const auto region = find_string(request.body, "region")) state.region = *region;
     if (const auto applicant = find_string(request.body, "applicant"))
-        TRY(choose_applicant(desk, state, *applicant));
+        TRY(choose_applicant(
+            desk, TRY(find_service(*scene.content, state.service)), state, *applicant
+        ));
     if (const json::object* delivery = find_object(request.body, "delivery"))
         take_delivery(state, *delivery);
     return saved(desk, request, scene, std::move(state), "DraftSaved");
@@ -207,9 +225,9 @@ Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
     const auto held = state.held.find(field);
     if (held == state.held.end() || held->second.state != "held")
         return Error{.code = "draft.not_held", .field = "/field"};
-    // The applicant's own identity is what they signed in with; it is corrected with the identity,
-    // not here.
-    if (field == "per.id_no" || field == "per.name")
+    // Who applies is what they signed in with, and the enterprise that they act for; it is
+    // corrected with the identity or the register, not here.
+    if (is_identity_of_applicant(field, state.applicant_kind))
         return Error{.code = "draft.identity_fixed", .field = "/field"};
     held->second.state = "challenged";
     held->second.reason = TRY(require_string(request.body, "note"));
@@ -256,7 +274,7 @@ Result<http::Answer> choose_way(const Desk& desk, const http::Request& request) 
     DraftState state = TRY(own_draft(desk, request));
     const OpenDraft draft = TRY(opened(desk, request, scene, state));
     const std::string& id = request.path.at(1);
-    TRY(material_of(draft, id));
+    const pack::Material* material = TRY(material_of(draft, id));
     const auto way = find_enum<MaterialWay>(TRY(require_string(request.body, "way")));
     if (!way) return Error{.code = "draft.material_way", .field = "/way"};
     for (const PlannedMaterial& planned : draft.plan->materials)
@@ -267,55 +285,28 @@ Result<http::Answer> choose_way(const Desk& desk, const http::Request& request) 
     DraftMaterial& given = state.materials[id];
     given.way = *way;
     given.credential = find_string(request.body, "credential").value_or("");
-    if (*way == MaterialWay::Credential &&
-        std::ranges::find(draft.credentials, given.credential, &HolderCredential::id) ==
-            draft.credentials.end())
+    if (*way == MaterialWay::Credential && !fits(draft.credentials, given.credential, *material))
         return Error{.code = "draft.credential", .field = "/credential"};
     return saved(desk, request, scene, std::move(state), "DraftMaterialChosen");
 }
 
-/// What is shown for signing: every answer and value by its label.
-json::array summary_of(
-    const OpenDraft& draft, const std::vector<MaterialState>& materials, const ViewContext& view
-) {
-    json::array lines;
-    for (const AskedQuestion& asked : draft.questions)
-        if (const json::value* answer = draft.state.answers.if_contains(asked.question->id);
-            asked.is_relevant && answer)
-            lines.push_back(json::object{
-                {"label", view.pick(asked.question->text)}, {"value", *answer}});
-    if (draft.form)
-        for (const form::Field* field : form::fields_with_value(draft.form->form))
-            if (const json::value* value = draft.data.if_contains(field->key))
-                lines.push_back(json::object{{"label", field->label}, {"value", *value}});
-    for (const MaterialState& material : materials)
-        lines.push_back(json::object{
-            {"label",
-             view.is_english() && !material.name_en.empty() ? material.name_en : material.name},
-            {"value", enum_text(material.way)}});
-    return lines;
-}
-
 Result<http::Answer> signing(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    std::vector<ledger::Commit> log;
-    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request)), &log));
+    const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
     const auto materials = material_states(draft, *scene.content, scene.view.today);
     const Digests digests = digests_of(signed_document(draft, materials));
-    const Wording& wording = signing_wording();
-    return answer_after(
-        std::move(log),
-        http::json_reply(json::object{
-            {"wording", wording.zh},
-            {"wording_en", wording.en},
-            {"version", draft.state.version},
-            {"wording_version", wording.version},
-            {"sha256", digests.sha256},
-            {"sm3", digests.sm3},
-            {"summary", summary_of(draft, materials, scene.view)},
-            {"label", scene.view.is_english() ? "Test signature without legal effect"
-                                              : "测试签名，无法律效力"}})
-    );
+    const Wording& wording =
+        signing_wording(signs_as(request.actor.id, draft.state.person, draft.state.channel));
+    return http::Answer(http::json_reply(json::object{
+        {"wording", wording.zh},
+        {"wording_en", wording.en},
+        {"version", draft.state.version},
+        {"wording_version", wording.version},
+        {"sha256", digests.sha256},
+        {"sm3", digests.sm3},
+        {"summary", signing_summary(draft, materials, scene.view)},
+        {"label", scene.view.is_english() ? "Test signature without legal effect"
+                                          : "测试签名，无法律效力"}}));
 }
 
 /// Signs and turns the draft into a case; draft and case are one transaction.
@@ -331,7 +322,8 @@ Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
              [&] {
                  return desk.neighbours.reauthenticate(request.actor.id, password, request.now);
              },
-         .accept = std::nullopt}
+         .accept = std::nullopt,
+         .consent = find_string(request.body, "consent").value_or("")}
     );
 }
 
@@ -366,7 +358,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .reply = shapes::draft(),
          .errors =
              {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
-              "draft.not_authorised", "draft.too_many"},
+              "draft.applicant_kind", "draft.not_authorised", "draft.too_many"},
          .status = 201},
         plain);
     add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()},
@@ -389,7 +381,8 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          ),
          .reply = shapes::draft(),
          .errors =
-             {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region"}},
+             {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region",
+              "draft.applicant", "draft.applicant_kind"}},
         plain);
     add(Method::Delete, "/api/drafts/{id}", remove,
         {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204}, plain);
@@ -433,8 +426,8 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          ),
          .reply = shapes::submission(),
          .errors =
-             {"draft.changed_since_shown", "identity.wrong_password", "auth.locked",
-              "case.material_missing", "code.daily_numbers_used_up"},
+             {"draft.submitted", "draft.changed_since_shown", "identity.wrong_password",
+              "auth.locked", "case.material_missing", "code.daily_numbers_used_up"},
          .status = 201},
         [](http::Route& route) { route.is_slow = true; });
 }

@@ -1,31 +1,36 @@
 // The one straight way of every command on a case: load, may they, decide, commit, answer.
+#include "service/form_check.h"
 #include "service/issued.h"
 #include "service/routes.h"
 #include "service/submission.h"
+#include "service/view_parts.h"
 #include "service/window.h"
 
 namespace tongban::service {
 
-Purpose purpose_of(
-    const http::Request& request,
-    std::string why,
-    std::string number,
-    std::vector<ledger::Commit>* log
-) {
-    return {request.actor.id,  request.actor.name, std::move(why),
-            std::move(number), request.now,        log};
+namespace {
+constexpr size_t kWhyBytesMax = 100;
 }
 
-http::Answer answer_after(std::vector<ledger::Commit> log, http::Reply reply) {
-    if (log.empty()) return reply;
-    return http::AfterCommit{std::move(log), std::move(reply)};
+Purpose purpose_of(const http::Request& request, std::string why, std::string number) {
+    return {request.actor.id,  request.actor.name, std::move(why),
+            std::move(number), request.now,        request.entries};
+}
+
+Purpose purpose_of(const http::Request& request, const CaseState& state) {
+    if (request.actor.kind != authority::ActorKind::Staff)
+        return purpose_of(request, "agent", state.number);
+    std::string why = request.query("purpose").value_or("");
+    if (why.empty() || why.size() > kWhyBytesMax) why = "review";
+    return purpose_of(request, std::move(why), state.number);
 }
 
 Result<void> check_applicant(
     const Desk& desk, const http::Request& request, const CaseState& state
 ) {
     if (request.actor.id == state.person) return {};
-    if (request.actor.kind == authority::ActorKind::Person &&
+    // An agent goes on with what they applied for, not with what the person did before.
+    if (request.actor.kind == authority::ActorKind::Person && state.agent == request.actor.id &&
         TRY(desk.neighbours.is_agent_for(
             request.actor.id, state.person, state.service, china_date(request.now)
         )))
@@ -75,6 +80,7 @@ bool may_follow(
     const auto content = desk.content();
     if (actor.kind == authority::ActorKind::Staff) return may_see_as_staff(actor, *content, *state);
     if (actor.id == state->person) return true;
+    if (actor.id != state->agent) return false;
     const auto agent =
         desk.neighbours.is_agent_for(actor.id, state->person, state->service, china_date(now));
     return agent && *agent;
@@ -108,28 +114,123 @@ Result<http::Answer> carry_out(
     return http::Answer(std::move(after));
 }
 
-Result<json::object> applicant_view(
-    const Desk& desk, const http::Request&, const CaseState& state, const Scene& scene
+bool is_asked_for(const CaseState& state, const std::string& material) {
+    const MaterialState* known = find_material(state, material);
+    if (known == nullptr) return false;
+    if (known->way == MaterialWay::Later && is_open(state.stage)) return true;
+    return state.stage == Stage::Supplement && state.supplement &&
+           std::ranges::find(state.supplement->items, material, &SupplementItem::material) !=
+               state.supplement->items.end();
+}
+
+Result<const pack::Material*> material_of(
+    const pack::Content& content, const CaseState& state, const std::string& id
 ) {
+    const MaterialState* known = find_material(state, id);
+    if (known != nullptr)
+        for (const std::string& item : known->items)
+            if (const pack::ServiceItem* found = content.find_item(item))
+                for (const pack::Material& material : found->materials)
+                    if (material.id == id) return &material;
+    return refuse("case.unknown_material", ErrorKind::NotFound);
+}
+
+Result<std::vector<HolderCredential>> held_for(
+    const Desk& desk, const CaseState& state, Date today
+) {
+    auto held = TRY(desk.neighbours.credentials_of(state.applicant, today));
+    if (state.applicant != state.person)
+        for (HolderCredential& own : TRY(desk.neighbours.credentials_of(state.person, today)))
+            held.push_back(std::move(own));
+    return held;
+}
+
+namespace {
+
+constexpr std::int64_t kBytesCheckedMax = 64 * 1024 * 1024;
+
+/// Reading a case's files takes long when nobody has looked at them since the server began: on the
+/// pool, and so much for one answer. What is found is kept, so asking again goes on from there.
+FileCheck file_check(const Desk& desk, const http::Request& request) {
+    return [&desk, &request, left = kBytesCheckedMax](const FileRef& file) mutable -> Result<bool> {
+        if (const auto known = desk.files.find_unchanged(file)) return *known;
+        if (!request.may_take_long) return http::takes_long();
+        if (left <= 0) return refuse("file.checking", ErrorKind::Unavailable);
+        left -= file.bytes;
+        return desk.files.is_unchanged(file);
+    };
+}
+
+/// Each material that is owed, with the credentials that fit it.
+Result<void> add_choices(
+    const Desk& desk, const CaseState& state, const Scene& scene, json::object& view
+) {
+    std::optional<std::vector<HolderCredential>> held;
+    for (json::value& entry : view.at("materials").as_array()) {
+        json::object& shown = entry.get_object();
+        const std::string id = find_string(shown, "id").value_or("");
+        if (!is_asked_for(state, id)) continue;
+        const auto material = material_of(*scene.content, state, id);
+        if (!material) continue;
+        if (!held) held = TRY(held_for(desk, state, scene.view.today));
+        shown["choices"] = credential_choices(*held, **material, scene.view);
+    }
+    return {};
+}
+
+/// Where values come from; a value that a supplement has replaced is the register's no more.
+json::array held_views(const OpenCase& open, const ViewContext& context) {
+    json::array views;
+    for (const HeldMark& mark : open.held) {
+        const json::value* now = find_value(open.data, mark.key);
+        const bool is_same = now != nullptr && *now == mark.value;
+        if (!mark.is_challenged && !is_same) continue;
+        json::object view{
+            {"field", mark.key},
+            {"source", context.pick({mark.source, mark.source_en})},
+            {"as_of", mark.as_of},
+            {"challenged", mark.is_challenged}};
+        if (mark.is_challenged) {
+            view["value"] = mark.value;
+            view["note"] = mark.note;
+        }
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+}  // namespace
+
+Result<json::object> applicant_view(
+    const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
+) {
+    const Purpose purpose = purpose_of(request, state);
     json::object view = case_view(state, scene.view);
-    const OpenCase open = TRY(open_case(desk, state));
+    const OpenCase open = TRY(open_case(desk, state, purpose));
     view["applicant"] = json::object{
         {"kind", state.applicant_kind}, {"name", find_string(open.parties, "name").value_or("")}};
     if (!state.agent.empty())
-        view["agent"] = json::object{{"name", desk.neighbours.name_of(state.agent)}};
-    std::vector<std::string> items;
-    for (const Member& member : state.members) items.push_back(member.item);
-    const auto form = merged_form(*scene.content, items);
+        view["agent"] = json::object{{"name", desk.neighbours.name_of(state.agent, purpose)}};
+    const auto form = merged_form(*scene.content, items_of(state));
     view["form"] = form && *form ? json::value((*form)->form.schema) : json::value(nullptr);
     view["data"] = data_with_results(state, open.data, *scene.content);
+    view["decisions"] = open.decisions;
+    view["held"] = held_views(open, scene.view);
     view["timeline"] = timeline_view(history_of(desk, state), state, scene.view);
+    if (request.actor.kind == authority::ActorKind::Person)
+        TRY(add_choices(desk, state, scene, view));
     json::array altered;
-    for (const std::string& part : altered_parts(state, open.data, desk.files, desk.neighbours))
+    for (const std::string& part :
+         TRY(altered_parts(state, open.data, file_check(desk, request), desk.neighbours)))
         altered.emplace_back(part);
+    json::array added;
+    for (const MaterialState* material : added_after_signing(state))
+        added.emplace_back(scene.view.pick({material->name, material->name_en}));
     if (state.signature)
         view["signature"] = json::object{
             {"valid", altered.empty()},
             {"changed", std::move(altered)},
+            {"added", std::move(added)},
             {"wording", state.signature->wording},
             {"signed_at", to_rfc3339(state.signature->at)},
             {"sha256", state.signature->sha256},

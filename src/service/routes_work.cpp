@@ -1,4 +1,5 @@
 // /api/work and /api/counter: window clerks and approvers.
+#include "directory/identifiers.h"
 #include "service/routes.h"
 #include "service/shapes.h"
 #include "service/view_parts.h"
@@ -61,13 +62,17 @@ json::array staff_can(const http::Request& request, const CaseState& state, cons
         can.emplace_back("refuse");
         if (!state.supplement) can.emplace_back("supplement-notice");
     }
-    if (clerk && state.stage == Stage::Decided) can.emplace_back("deliver");
+    if (clerk && !undelivered(state).empty()) can.emplace_back("deliver");
     for (const WorkItem& item : state.work_items)
         if (authority::may(
                 request.actor, item.role == "clerk" ? Role::Clerk : Role::Approver, state.region,
                 item.role == "clerk" ? std::string() : item.department, regions
             ))
             can.push_back(json::string("decide:" + item.item));
+    for (const WorkItem& item : state.work_items)
+        if (!item.claimed_by.empty() && item.claimed_by != request.actor.id &&
+            authority::may(request.actor, Role::Supervisor, state.region, item.department, regions))
+            can.push_back(json::string("free:" + item.item));
     return can;
 }
 
@@ -114,14 +119,7 @@ Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request, state);
     if (!may_see_as_staff(request, scene, state))
         return refuse("case.unknown", ErrorKind::NotFound);
-    std::vector<ledger::Commit> log;
-    desk.neighbours.record_access(
-        state.person, {"case"},
-        purpose_of(request, request.query("purpose").value_or("review"), state.number, &log)
-    );
-    return answer_after(
-        std::move(log), http::json_reply(TRY(work_view(desk, request, state, scene)))
-    );
+    return http::Answer(http::json_reply(TRY(work_view(desk, request, state, scene))));
 }
 
 /// A command of the window on the whole case.
@@ -140,10 +138,16 @@ Result<http::Answer> by_clerk(
     );
 }
 
+enum class StepOf { Department, ItsRole };
+
 /// A command of the department on its member. Other departments move the case meanwhile, so its
-/// version is not compared.
+/// version is not compared. A step that the process gives to the window (初审) is the window's to
+/// decide: nobody examines first and then decides on that alone.
 Result<http::Answer> by_approver(
-    const Desk& desk, const http::Request& request, const DecideStep& step
+    const Desk& desk,
+    const http::Request& request,
+    const DecideStep& step,
+    StepOf whose = StepOf::Department
 ) {
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const Member* member = find_member(state, request.path.at(1));
@@ -151,7 +155,10 @@ Result<http::Answer> by_approver(
         const bool clerk_step = std::ranges::any_of(state.work_items, [&](const WorkItem& item) {
             return item.item == member->item && item.role == "clerk";
         });
-        if (clerk_step && check_staff(request, scene, Role::Clerk, state, "")) return {};
+        if (clerk_step) {
+            auto clerk = check_staff(request, scene, Role::Clerk, state, "");
+            if (clerk || whose == StepOf::ItsRole) return clerk;
+        }
         return check_staff(request, scene, Role::Approver, state, member->department);
     };
     return carry_out(
@@ -187,17 +194,29 @@ Result<http::Answer> refuse_case(const Desk& desk, const http::Request& request)
     });
 }
 
-/// The notice names the field as the form does.
-std::string field_label(
+/// The notice names the field as the form does. Where it decides which district is responsible,
+/// another value is another application.
+Result<std::string> label_of_field(
     const pack::Content& content, const CaseState& state, const std::string& key
 ) {
-    std::vector<std::string> items;
-    for (const Member& member : state.members) items.push_back(member.item);
-    const auto form = merged_form(content, items);
-    if (!form || !*form) return key;
-    for (const form::Field* field : form::fields_with_value((*form)->form))
-        if (field->key == key && !field->label.empty()) return field->label;
-    return key;
+    const auto form = TRY(merged_form(content, items_of(state)));
+    const auto fields =
+        form ? form::fields_with_value(form->form) : std::vector<const form::Field*>();
+    const auto field = std::ranges::find(fields, key, &form::Field::key);
+    if (field == fields.end()) return Error{.code = "case.unknown_field", .field = "/field"};
+    // Who applies is proved by signing in and by the register, not by another value.
+    const std::string_view semantic = (*field)->property("semantic");
+    if (is_identity_of_applicant(semantic, state.applicant_kind))
+        return refuse("case.identity_is_fixed", ErrorKind::Conflict);
+    const auto service = TRY(find_service(content, state.service));
+    const std::string& region_by = service.bundle != nullptr && service.bundle->executable
+                                       ? service.bundle->executable->region_by
+                                   : service.item != nullptr && service.item->executable
+                                       ? service.item->executable->region_by
+                                       : std::string();
+    if (!region_by.empty() && semantic == region_by)
+        return refuse("case.region_is_fixed", ErrorKind::Conflict);
+    return (*field)->label.empty() ? key : (*field)->label;
 }
 
 Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& request) {
@@ -216,10 +235,10 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
                 const MaterialState* material = find_material(state, item.material);
                 if (material != nullptr && item.member.empty() && !material->items.empty())
                     item.member = material->items.front();
-                item.name = material != nullptr
-                                ? material->name
-                                : find_string(*object, "name")
-                                      .value_or(field_label(facts.content, state, item.field));
+                if (!item.field.empty())
+                    item.name = TRY(label_of_field(facts.content, state, item.field));
+                else if (material != nullptr)
+                    item.name = material->name;
                 command.items.push_back(std::move(item));
             }
         return decide(state, command, facts);
@@ -227,8 +246,11 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
 }
 
 Result<http::Answer> deliver(const Desk& desk, const http::Request& request) {
-    const DeliverResult command{
+    DeliverResult command{
         text_of(request, "way"), text_of(request, "receiver"), text_of(request, "tracking")};
+    if (const json::array* items = find_array(request.body, "items"))
+        for (const json::value& item : *items)
+            if (item.is_string()) command.items.emplace_back(item.get_string());
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -249,7 +271,8 @@ Result<http::Answer> decide_member(const Desk& desk, const http::Request& reques
                     text_of(request, "reason"), text_of(request, "article")},
                 facts
             );
-        }
+        },
+        StepOf::ItsRole
     );
 }
 
@@ -281,9 +304,14 @@ Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
 
 /// Claim or release: {number}/{work item}.
 Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool release) {
+    bool by_supervisor = false;
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const WorkItem* item = find_work_item(state, request.path.at(1));
         if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+        by_supervisor =
+            release &&
+            check_staff(request, scene, Role::Supervisor, state, item->department).has_value();
+        if (by_supervisor) return {};
         return check_staff(
             request, scene, item->role == "clerk" ? Role::Clerk : Role::Approver, state,
             item->role == "clerk" ? std::string() : item->department
@@ -292,13 +320,18 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
     return carry_out(
         desk, request, request.path.at(0), check,
         [&](const CaseState& state, const Facts& facts) {
-            return decide(state, ClaimWorkItem{request.path.at(1), release}, facts);
+            return decide(state, ClaimWorkItem{request.path.at(1), release, by_supervisor}, facts);
         },
         [](const CaseState& state, const Scene&) -> Result<json::object> {
             return json::object{{"version", state.version}};
         },
         false
     );
+}
+
+Error at_field(Error error, const char* field) {
+    error.field = field;
+    return error;
 }
 
 Result<http::Answer> page_answer(Result<Page> page, const char* name) {
@@ -344,15 +377,49 @@ Result<http::Answer> follow_up(const Desk& desk, const http::Request& request) {
     );
 }
 
-/// At the counter: the person who stands there, found by the identity card.
+/// At the counter: the person who stands there, found by the identity card; who has no account gets
+/// one from the card, without a password. With a credit code also the enterprise that they act for.
 Result<http::Answer> find_person(const Desk& desk, const http::Request& request) {
-    std::vector<ledger::Commit> log;
-    const PersonFacts person = TRY(desk.neighbours.person_by_resident_id(
-        TRY(require_string(request.body, "resident_id")), purpose_of(request, "counter", "", &log)
-    ));
-    return answer_after(
-        std::move(log), http::json_reply(json::object{{"id", person.id}, {"name", person.name}})
+    auto id = directory::parse_resident_id(
+        TRY(require_string(request.body, "resident_id")), china_date(request.now)
     );
+    if (!id) return at_field(std::move(id).error(), "/resident_id");
+    const Purpose purpose = purpose_of(request, "counter", "");
+    auto found = desk.neighbours.person_by_resident_id(id->text, purpose);
+    std::vector<ledger::Commit> commits;
+    const bool is_new = !found && found.error().code == "identity.unknown_person" &&
+                        find_bool(request.body, "register").value_or(false);
+    if (is_new) {
+        auto made =
+            TRY(desk.neighbours.register_at_counter(id->text, text_of(request, "name"), purpose));
+        found = std::move(made.person);
+        commits = std::move(made.commits);
+    }
+    const PersonFacts person = TRY(std::move(found));
+    json::object answer{{"id", person.id}, {"name", person.name}, {"registered", is_new}};
+    json::array enterprises;
+    // A fresh account is in no store yet, and nobody has named it for an enterprise.
+    if (!is_new)
+        for (const EnterpriseFacts& enterprise : TRY(desk.neighbours.enterprises_of(person.id)))
+            enterprises.push_back(json::object{
+                {"id", enterprise.id},
+                {"name", enterprise.name},
+                {"credit_code", enterprise.credit_code}});
+    if (const std::string code = text_of(request, "credit_code"); !code.empty()) {
+        auto parsed = directory::parse_credit_code(code);
+        if (!parsed) return at_field(std::move(parsed).error(), "/credit_code");
+        const auto own = std::ranges::find_if(enterprises, [&](const json::value& one) {
+            return one.at("credit_code").as_string() == parsed->text;
+        });
+        if (own == enterprises.end())
+            return Error{
+                .code = "draft.applicant", .kind = ErrorKind::Forbidden, .field = "/credit_code"};
+        answer["applicant"] = own->at("id");
+    }
+    answer["enterprises"] = std::move(enterprises);
+    if (commits.empty()) return http::Answer(http::json_reply(std::move(answer)));
+    return http::Answer(http::AfterCommit{
+        std::move(commits), http::json_reply(std::move(answer), 201)});
 }
 
 }  // namespace
@@ -408,7 +475,8 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
              {"reason", "article"}
          ),
          .errors = {
-             "case.wrong_stage", "case.stale", "case.reason_missing", "case.authority_missing"}});
+             "case.wrong_stage", "case.stale", "case.reason_missing", "case.authority_missing",
+             "case.refusal_kind"}});
     add(Method::Post, "/api/work/cases/{number}/supplement-notice", need_clerk, supplement_notice,
         {.summary = "Tells once everything that is missing",
          .body = schema_object(
@@ -416,14 +484,20 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
          ),
          .errors = {
              "case.wrong_stage", "case.stale", "case.supplement_twice", "case.supplement_empty",
-             "case.reason_missing"}});
+             "case.reason_missing", "case.unknown_field", "case.region_is_fixed",
+             "case.identity_is_fixed", "case.supplement_duplicate", "case.unknown_material",
+             "case.material_of_other_member", "case.material_not_from_applicant"}});
     add(Method::Post, "/api/work/cases/{number}/delivery", need_clerk, deliver,
-        {.summary = "Hands out the result",
+        {.summary = "Hands out results: of the named members, or all that are decided",
          .body = schema_object(
-             {{"version", version}, {"way", text}, {"receiver", text}, {"tracking", text}},
+             {{"version", version},
+              {"way", text},
+              {"receiver", text},
+              {"tracking", text},
+              {"items", schema_list(text, 100)}},
              {"way", "receiver"}
          ),
-         .errors = {"case.wrong_stage", "case.stale", "case.delivery_way"}});
+         .errors = {"case.nothing_to_deliver", "case.stale", "case.delivery_way"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/decision", need_officer,
         decide_member,
         {.summary = "Decides a step of a member",
@@ -464,17 +538,27 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
          .body = schema_object({{"version", version}}),
          .reply = shapes::claimed(),
          .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
-    add(Method::Post, "/api/work/cases/{number}/items/{id}/release", need_officer,
+    add(Method::Post, "/api/work/cases/{number}/items/{id}/release", need_viewer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, true); },
-        {.summary = "Gives a work item back",
+        {.summary = "Gives a work item back; a supervisor also those of others",
          .body = schema_object({{"version", version}}),
          .reply = shapes::claimed(),
          .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
     add(Method::Post, "/api/counter/person", need_clerk, find_person,
-        {.summary = "Finds the person at the counter; the reading is logged",
-         .body = schema_object({{"resident_id", text}}, {"resident_id"}),
+        {.summary =
+             "Finds the person at the counter; the reading is logged. Who has no account gets "
+             "one from the identity card (answered with 201)",
+         .body = schema_object(
+             {{"resident_id", text},
+              {"register", schema_bool()},
+              {"name", text},
+              {"credit_code", text}},
+             {"resident_id"}
+         ),
          .reply = shapes::counter_person(),
-         .errors = {"identity.unknown_person"}});
+         .errors = {
+             "identity.unknown_person", "identity.resident_id.check_digit", "identity.name",
+             "identity.name_mismatch", "draft.applicant"}});
     add(Method::Get, "/api/work/followups", need_viewer, follow_ups,
         {.summary = "Bad ratings that wait for an answer", .reply = shapes::follow_up_page()});
     add(Method::Post, "/api/work/followups/{id}", need_officer, follow_up,

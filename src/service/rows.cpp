@@ -407,7 +407,7 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
             "We have your application and tell you within 5 working days whether it is accepted."
         );
     if (const auto* e = std::get_if<NoticeIssued>(&event)) {
-        const auto title = notice_title(e->notice.kind);
+        const auto title = notice_title(e->notice);
         return about(
             title.zh.c_str(), title.en.c_str(),
             e->notice.reason.empty() ? "请查看通知书。" : e->notice.reason,
@@ -417,6 +417,32 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
     if (const auto* e = std::get_if<MemberResumed>(&event))
         return about(
             "恢复计时", "Clock runs again", e->finding, "The special procedure has ended."
+        );
+    if (std::holds_alternative<SupplementAnswered>(event))
+        return about(
+            "已收到补正", "We have what was missing",
+            "我们已收到您补正的内容，5 个工作日内告知是否受理。",
+            "We have what you supplied and tell you within 5 working days whether your "
+            "application is accepted."
+        );
+    if (const auto* e = std::get_if<MaterialSupplied>(&event))
+        return about(
+            "已收到材料", "We have your material",
+            fmt::format("容缺材料“{}”已收到。", e->material.name),
+            "The material that you had left for later has come in."
+        );
+    if (std::holds_alternative<FeePaid>(event))
+        return about("已缴费", "Paid", "缴费成功。", "Your payment has come in.");
+    if (std::holds_alternative<DeliveryChosen>(event))
+        return about(
+            "领取方式已变更", "Delivery changed", "结果的领取方式已按您的选择变更。",
+            "The result will be handed out as you chose."
+        );
+    if (std::holds_alternative<CaseWithdrawn>(event))
+        return about(
+            "已撤回", "Withdrawn", "申请已撤回。已经准予的事项不受影响，仍可领取结果。",
+            "The application has been withdrawn. What was granted before stays and can be "
+            "collected."
         );
     if (std::holds_alternative<CaseDecided>(event))
         return about(

@@ -51,6 +51,10 @@ json::object condition() {
     );
 }
 
+json::object held_credential() {
+    return named("HeldCredential", {{"id", text()}, {"name", text()}, {"number", text()}});
+}
+
 json::object stored_file_row() {
     return named(
         "MaterialFile", {{"id", text()},

@@ -15,6 +15,8 @@ json::object question();
 json::object answered();
 json::object condition();
 json::object stored_file_row();
+/// A credential that may stand for a material.
+json::object held_credential();
 /// What guide and draft say alike about a material of the pack; `more` are the caller's own.
 json::object material(std::string_view title, Members more);
 json::object material_way();

@@ -26,7 +26,7 @@ json::object submission();
 // ---- cases ----
 json::object case_page();
 json::object case_view();
-json::object stored_file();
+json::object handed_in_file();
 json::object public_status();
 json::object inbox();
 

@@ -66,6 +66,7 @@ json::object material() {
           )},
          {"files", list(stored_file_row())},
          {"credential?", text()},
+         {"choices?", list(held_credential())},
          {"commitment_text?", text()},
          {"commitment_basis?", text()},
          {"later_until?", text()}}
@@ -125,11 +126,25 @@ json::object signature() {
     return named(
         "Signature", {{"valid", flag()},
                       {"changed", list(text())},
+                      {"added", list(text())},
                       {"wording", text()},
                       {"signed_at", text()},
                       {"sha256", text()},
                       {"sm3", text()},
                       {"label", text()}}
+    );
+}
+
+/// A value that a register held; where it is challenged, what the register says and why that is
+/// disputed.
+json::object held_mark() {
+    return named(
+        "HeldMark", {{"field", text()},
+                     {"source", text()},
+                     {"as_of", text()},
+                     {"challenged", flag()},
+                     {"value?", anything()},
+                     {"note?", text()}}
     );
 }
 
@@ -172,7 +187,8 @@ json::object common(std::string_view title, json::object act) {
          {"rating", or_null(rating())},
          {"can", list(std::move(act))},
          // Traces of DMN decisions, as `tongban dmn eval --trace` prints them.
-         {"decisions", list(open_object())}}
+         {"decisions", list(open_object())},
+         {"held", list(held_mark())}}
     );
 }
 
@@ -229,7 +245,15 @@ json::object case_view() {
     );
 }
 
-json::object stored_file() { return object({{"file", stored_file_row()}}); }
+json::object handed_in_file() {
+    return named(
+        "HandedInFile", {{"file", text()},
+                         {"name", text()},
+                         {"bytes", integer()},
+                         {"sha256", text()},
+                         {"until", text()}}
+    );
+}
 
 json::object public_status() {
     return named(

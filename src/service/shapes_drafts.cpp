@@ -6,10 +6,6 @@ namespace tongban::service::shapes {
 
 namespace {
 
-json::object held_credential() {
-    return named("HeldCredential", {{"id", text()}, {"name", text()}, {"number", text()}});
-}
-
 json::object draft_material() {
     return material(
         "Material",
@@ -158,7 +154,13 @@ json::object signing() {
                     {"wording_version", text()},
                     {"sha256", text()},
                     {"sm3", text()},
-                    {"summary", list(object({{"label", text()}, {"value", anything()}}))},
+                    {"summary", list(named(
+                                    "SignedLine", {{"label", text()},
+                                                   {"value", text()},
+                                                   {"details?", list(text())},
+                                                   {"columns?", list(text())},
+                                                   {"rows?", list(list(text()))}}
+                                ))},
                     {"label", text()}}
     );
 }

@@ -84,7 +84,16 @@ json::object work_page() {
     );
 }
 
-json::object counter_person() { return named_id(); }
+json::object counter_person() {
+    return named(
+        "CounterPerson",
+        {{"id", text()},
+         {"name", text()},
+         {"registered", flag()},
+         {"applicant?", text()},
+         {"enterprises", list(object({{"id", text()}, {"name", text()}, {"credit_code", text()}}))}}
+    );
+}
 
 json::object follow_up_page() {
     return page(

@@ -90,6 +90,10 @@ Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& stat
     OpenCase open;
     open.parties = TRY(open_json(keyring, state.sealed_parties, state.number));
     open.data = TRY(open_json(keyring, state.sealed_data, state.number));
+    const json::object basis = TRY(open_json(keyring, state.sealed_basis, state.number));
+    if (const json::array* decisions = find_array(basis, "decisions")) open.decisions = *decisions;
+    if (const json::array* held = find_array(basis, "held"))
+        open.held = TRY(from_record<std::vector<HeldMark>>(*held));
     return open;
 }
 
@@ -132,7 +136,10 @@ Result<ledger::Commit> commit_of(
         const json::object parties =
             TRY(open_json(keyring, turn.state.sealed_parties, turn.state.number));
         context.sealed_name = seal_json(
-            keyring, {{"name", find_string(parties, "name").value_or("")}}, turn.state.number
+            keyring,
+            {{"name", find_string(parties, "name").value_or("")},
+             {"kind", turn.state.applicant_kind}},
+            turn.state.number
         );
     }
     commit.rows = rows_of(turn, context);

@@ -5,15 +5,35 @@
 
 namespace tongban::service {
 
-const Wording& signing_wording() {
-    static const Wording wording{
+const Wording& signing_wording(SignsAs as) {
+    static const Wording applicant{
         "2026-11",
         "本人确认以上表单与材料真实、完整，知悉提供虚假材料的法律责任，同意将其用于办理本次申请的事"
         "项。",
         "I confirm that this form and these materials are true and complete, that I know the "
         "liability for false "
         "materials, and that they may be used for this application."};
-    return wording;
+    static const Wording agent{
+        "2026-11-agent",
+        "受托人确认：已获申请人授权，以上表单与材料按申请人的委托提交，真实、完整，知悉提供虚假材料"
+        "的"
+        "法律责任。",
+        "As agent I confirm that the applicant has authorised me, that this form and these "
+        "materials are handed in as instructed, are true and complete, and that I know the "
+        "liability for false materials."};
+    static const Wording witness{
+        "2026-11-window",
+        "窗口人员见证：申请人已当面核对或者签署纸质申请，确认以上表单与材料真实、完整，同意将其用于"
+        "办"
+        "理本次申请的事项。",
+        "As window clerk I witness that the applicant checked this form and these materials in "
+        "person or signed them on paper, and agreed to their use for this application."};
+    return as == SignsAs::Agent ? agent : as == SignsAs::Witness ? witness : applicant;
+}
+
+SignsAs signs_as(const std::string& actor, const std::string& person, const std::string& channel) {
+    if (actor == person) return SignsAs::Applicant;
+    return channel == "counter" ? SignsAs::Witness : SignsAs::Agent;
 }
 
 Digests digests_of(const json::value& document) {
@@ -33,7 +53,7 @@ json::object signed_document(
     for (const MaterialState& material : materials) {
         json::array files;
         // What was left for later is signed as such; what comes later does not change this
-        // document.
+        // document, and is named beside the signature (added_after_signing).
         const bool was_later = material.later_until.has_value();
         if (!was_later)
             for (const FileRef& file : material.files)
@@ -57,6 +77,13 @@ json::object signed_document(const OpenDraft& draft, const std::vector<MaterialS
     );
 }
 
+std::vector<const MaterialState*> added_after_signing(const CaseState& state) {
+    std::vector<const MaterialState*> added;
+    for (const MaterialState& material : state.materials)
+        if (material.later_until && material.way != MaterialWay::Later) added.push_back(&material);
+    return added;
+}
+
 namespace {
 
 std::string text_fact(const json::object& facts, const char* key) {
@@ -72,6 +99,23 @@ json::object parties_of(const OpenDraft& draft) {
         {"phone", text_fact(draft.facts, "per.phone")}};
     if (enterprise) parties["credit_code"] = text_fact(draft.facts, "ent.uscc");
     return parties;
+}
+
+/// What the window and the departments have to know of the values in the form: where they come
+/// from, and which of them somebody disputes.
+std::vector<HeldMark> held_marks(const OpenDraft& draft) {
+    std::vector<HeldMark> marks;
+    if (!draft.form) return marks;
+    for (const form::Field* field : form::fields_with_value(draft.form->form)) {
+        const auto held = draft.state.held.find(std::string(field->property("semantic")));
+        if (held == draft.state.held.end() || held->second.state == "unavailable") continue;
+        const bool is_challenged = held->second.state == "challenged";
+        marks.push_back(
+            {field->key, held->second.value, held->second.source, held->second.source_en,
+             held->second.as_of, is_challenged ? held->second.reason : std::string(), is_challenged}
+        );
+    }
+    return marks;
 }
 
 Result<void> add_members(
@@ -146,7 +190,6 @@ Result<CaseState> case_from(
     state.edition = context.content.edition;
     state.answers = draft.state.answers;
     state.open_data = draft.open_data;
-    state.decisions = draft.plan->decisions;
     state.limits.promised_days = draft.plan->promised_days;
     state.limits.promised_confirmed = draft.plan->promised_confirmed;
     state.limits.legal_days = draft.plan->legal_days;
@@ -159,16 +202,23 @@ Result<CaseState> case_from(
     state.query_code = query_code(context.random);
     state.sealed_parties = seal_json(context.keyring, parties_of(draft), state.number);
     state.sealed_data = seal_json(context.keyring, draft.data, state.number);
+    state.sealed_basis = seal_json(
+        context.keyring,
+        {{"decisions", draft.plan->decisions}, {"held", to_record(held_marks(draft))}}, state.number
+    );
     if (!draft.state.delivery_to.empty())
         state.delivery.sealed = seal_json(context.keyring, draft.state.delivery_to, state.number);
     return state;
 }
 
-std::vector<std::string> altered_parts(
-    const CaseState& state, const json::object& data, const FileStore& files, Neighbours& neighbours
+Result<std::vector<std::string>> altered_parts(
+    const CaseState& state,
+    const json::object& data,
+    const FileCheck& is_unchanged,
+    Neighbours& neighbours
 ) {
     std::vector<std::string> altered;
-    if (!state.signature) return {"signature"};
+    if (!state.signature) return std::vector<std::string>{"signature"};
     const Digests now = digests_of(signed_document(
         state.service, state.person, state.applicant, state.answers, data, state.materials
     ));
@@ -176,7 +226,7 @@ std::vector<std::string> altered_parts(
         altered.push_back("form");
     for (const MaterialState& material : state.materials)
         for (const FileRef& file : material.files)
-            if (!files.is_unchanged(file)) altered.push_back("file:" + file.name);
+            if (!TRY(is_unchanged(file))) altered.push_back("file:" + file.name);
     if (!neighbours.is_signature_valid(
             state.signature->proof, state.signature->sha256, state.signature->sm3,
             state.signature->wording, state.signature->at

@@ -8,13 +8,18 @@
 
 namespace tongban::service {
 
-/// What the applicant reads above the signature, and its version.
+/// Who signs. Nobody signs with another one's key: an agent confirms as agent, a window clerk
+/// witnesses that the applicant agreed in person or on paper.
+enum class SignsAs { Applicant, Agent, Witness };
+
+/// What is read above the signature, and its version.
 struct Wording {
     const char* version;
     const char* zh;
     const char* en;
 };
-const Wording& signing_wording();
+const Wording& signing_wording(SignsAs as);
+SignsAs signs_as(const std::string& actor, const std::string& person, const std::string& channel);
 
 struct Digests {
     std::string sha256;  // hex
@@ -34,6 +39,9 @@ json::object signed_document(
 );
 json::object signed_document(const OpenDraft& draft, const std::vector<MaterialState>& materials);
 
+/// What came in after the signature: left for later when it was signed, handed in since.
+std::vector<const MaterialState*> added_after_signing(const CaseState& state);
+
 struct SubmissionContext {
     const pack::Content& content;
     const crypto::Keyring& keyring;
@@ -50,9 +58,15 @@ Result<CaseState> case_from(
     const SubmissionContext& context
 );
 
+/// Whether the stored bytes are still those of the reference; an error ends the check.
+using FileCheck = std::function<Result<bool>(const FileRef&)>;
+
 /// What does not fit the signature any more: empty when everything is as it was signed.
-std::vector<std::string> altered_parts(
-    const CaseState& state, const json::object& data, const FileStore& files, Neighbours& neighbours
+Result<std::vector<std::string>> altered_parts(
+    const CaseState& state,
+    const json::object& data,
+    const FileCheck& is_unchanged,
+    Neighbours& neighbours
 );
 
 }  // namespace tongban::service

@@ -1,5 +1,6 @@
 #include "service/timers.h"
 
+#include "service/handed_in.h"
 #include "service/issued.h"
 
 namespace tongban::service {
@@ -11,6 +12,26 @@ using Step = std::function<Result<Turn>(const CaseState&, const Facts&, const le
 /// A command that has no meaning any more (the case has moved on) lets the timer go without effect.
 bool is_over(const Error& error) {
     return error.kind == ErrorKind::Conflict || error.kind == ErrorKind::NotFound;
+}
+
+/// What the timer would grant cannot be carried out (a credential that it stands on has ended):
+/// that does not heal by waiting, so an officer finds it among the work items and decides. Silence
+/// before acceptance needs none: the case stays, overdue, on the list of the window.
+Result<std::vector<ledger::Commit>> handed_over(
+    const Desk& desk, const CaseState& state, const Turn& refused, const ledger::DueTimer& timer
+) {
+    const auto number = find_int(timer.body, "timer");
+    const auto granted = std::ranges::find_if(refused.events, [](const CaseEvent& event) {
+        const auto* decided = std::get_if<MemberDecided>(&event);
+        return decided != nullptr && decided->is_granted;
+    });
+    if (!number || granted == refused.events.end()) return std::vector<ledger::Commit>{};
+    const Turn turn = TRY(
+        decide(state, HandOverTimer{*number, std::get<MemberDecided>(*granted).item}, refused.facts)
+    );
+    std::vector<ledger::Commit> commits;
+    commits.push_back(TRY(commit_of(turn, state.version, desk.keyring)));
+    return commits;
 }
 
 ledger::TimerHandler handler(const Desk& desk, Step step) {
@@ -26,11 +47,13 @@ ledger::TimerHandler handler(const Desk& desk, Step step) {
             if (is_over(turn.error())) return std::vector<ledger::Commit>{};
             return turn.error();
         }
+        // What silence or a timer of the process grants is issued like any other grant.
+        auto results = result_commits(*turn, desk.neighbours);
+        if (!results && is_over(results.error())) return handed_over(desk, state, *turn, timer);
+        if (!results) return std::move(results).error();
         std::vector<ledger::Commit> commits;
         commits.push_back(TRY(commit_of(*turn, state.version, desk.keyring)));
-        // What silence or a timer of the process grants is issued like any other grant.
-        for (ledger::Commit& commit : TRY(result_commits(*turn, desk.neighbours)))
-            commits.push_back(std::move(commit));
+        for (ledger::Commit& commit : *results) commits.push_back(std::move(commit));
         return commits;
     };
 }
@@ -38,6 +61,7 @@ ledger::TimerHandler handler(const Desk& desk, Step step) {
 }  // namespace
 
 void add_timers(ledger::TimerRunner& runner, const Desk& desk) {
+    add_sweep_timer(runner, desk);
     runner.handle(
         "case.notice-due",
         handler(
@@ -53,6 +77,21 @@ void add_timers(ledger::TimerRunner& runner, const Desk& desk) {
                          const ledger::DueTimer&) { return decide(state, LapseCase{}, facts); }
             )
         );
+    runner.handle(
+        "case.suspension-due",
+        handler(
+            desk,
+            [](const CaseState& state, const Facts& facts, const ledger::DueTimer& timer) {
+                return decide(
+                    state,
+                    EndSuspension{
+                        find_string(timer.body, "item").value_or(""),
+                        find_string(timer.body, "id").value_or("")},
+                    facts
+                );
+            }
+        )
+    );
     runner.handle(
         "case.process",
         handler(

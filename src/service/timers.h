@@ -6,8 +6,8 @@
 
 namespace tongban::service {
 
-/// Handlers case.notice-due, case.supplement-due, case.later-due and case.process. `desk` outlives
-/// the runner.
+/// Handlers case.notice-due, case.supplement-due, case.later-due, case.process and file.unnamed.
+/// `desk` outlives the runner.
 void add_timers(ledger::TimerRunner& runner, const Desk& desk);
 
 }  // namespace tongban::service

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "service/decide.h"
 
 namespace tongban::service {
@@ -9,6 +10,13 @@ void Turn::emit(CaseEvent event) {
 
 std::string Turn::next_id(std::string_view prefix) {
     return fmt::format("{}{}{}", prefix, facts.fresh, ++ids);
+}
+
+bool is_blank(std::string_view text) {
+    constexpr std::string_view kWide = "\u3000";  // the space that Chinese keyboards type
+    for (text = trim(text); text.starts_with(kWide); text = trim(text))
+        text.remove_prefix(kWide.size());
+    return text.empty();
 }
 
 clock::LimitRules rules_of(const Limits& limits, const pack::Content& content) {

@@ -100,6 +100,25 @@ json::object material_view(const pack::Material& material, const ViewContext& co
     return view;
 }
 
+json::array credential_choices(
+    const std::vector<HolderCredential>& held,
+    const pack::Material& material,
+    const ViewContext& context
+) {
+    json::array choices;
+    for (const HolderCredential& credential : held) {
+        if (credential.type != material.credential) continue;
+        const auto type = context.content.credential_types.find(credential.type);
+        choices.push_back(json::object{
+            {"id", credential.id},
+            {"name", type == context.content.credential_types.end()
+                         ? credential.name
+                         : context.pick(type->second.name)},
+            {"number", credential.number}});
+    }
+    return choices;
+}
+
 json::array file_views(const std::vector<FileRef>& files) {
     json::array views;
     for (const FileRef& file : files)

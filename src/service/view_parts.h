@@ -2,6 +2,7 @@
 // the language of the request.
 #pragma once
 
+#include "service/neighbours.h"
 #include "service/plan.h"
 #include "service/views.h"
 
@@ -31,6 +32,12 @@ const char* source_text(pack::MaterialSource source);
 const char* material_state_text(const MaterialState& material);
 /// What guide and draft say alike about a material of the pack.
 json::object material_view(const pack::Material& material, const ViewContext& context);
+/// Those of the credentials that fit the material: {id, name, number}.
+json::array credential_choices(
+    const std::vector<HolderCredential>& held,
+    const pack::Material& material,
+    const ViewContext& context
+);
 json::array file_views(const std::vector<FileRef>& files);
 
 json::array audit_point_views(

@@ -123,6 +123,36 @@ clock::Reading member_reading(const Member& member, const ViewContext& context) 
     );
 }
 
+namespace {
+
+/// The case as if every stop that runs ended today: what is then left is what is still to be worked
+/// off. The days of a stop that lie ahead are nobody's.
+CaseState without_stops(CaseState state, Date today) {
+    for (Member& member : state.members) {
+        if (member.suspension.empty()) continue;
+        const auto stop = std::ranges::find(member.facts, member.suspension, &ClockFact::id);
+        if (stop == member.facts.end()) continue;
+        if (stop->on > today)
+            member.facts.erase(stop);
+        else
+            member.facts.push_back(
+                {.kind = ClockFactKind::Resumed, .on = today, .id = member.suspension}
+            );
+        member.suspension.clear();
+    }
+    return state;
+}
+
+int days_stopped(const CaseState& state, const ViewContext& context) {
+    int days = 0;
+    for (const Member& member : state.members)
+        if (member.stage != MemberStage::Waiting)
+            days = std::max(days, member_reading(member, context).days_excluded);
+    return days;
+}
+
+}  // namespace
+
 json::object case_clock_view(const CaseState& state, const ViewContext& context) {
     const clock::LimitRules rules = rules_of(state.limits, context.content);
     if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting)
@@ -135,8 +165,13 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
     // A bundle ends when its last member does: its date follows the critical path, and moves when
     // the clock of a member on it stands still.
     reading.promised_due = calendar::CountedDate{*projection.due, projection.is_provisional};
-    reading.days_left =
-        context.content.calendar.working_days_between(context.today, *projection.due);
+    const Projection worked =
+        project(without_stops(state, context.today), context.content, context.today);
+    reading.days_left = context.content.calendar.working_days_between(
+        context.today, worked.due.value_or(*projection.due)
+    );
+    // Days on which a member stood still are not used up for the whole either.
+    reading.days_used = std::max(reading.days_used - days_stopped(state, context), 0);
     reading.is_overdue = reading.days_left < 0;
     reading.is_floating = true;
     reading.is_provisional = projection.is_provisional;
@@ -261,7 +296,7 @@ json::array notice_views(const CaseState& state, const ViewContext& context) {
         views.push_back(json::object{
             {"id", notice.id},
             {"kind", notice.kind},
-            {"title", context.pick(notice_title(notice.kind))},
+            {"title", context.pick(notice_title(notice))},
             {"number", notice.number},
             {"at", to_rfc3339(notice.at)},
             {"member", notice.member},
@@ -324,7 +359,7 @@ json::array applicant_can(const CaseState& state) {
     if (open) can.emplace_back("withdraw");
     if (open && std::ranges::any_of(state.fees, [](const Fee& fee) { return fee.receipt.empty(); }))
         can.emplace_back("pay");
-    if (open || state.stage == Stage::Decided) can.emplace_back("delivery");
+    if (open || !undelivered(state).empty()) can.emplace_back("delivery");
     if (!open && !state.rating) can.emplace_back("rate");
     can.emplace_back("copy");
     return can;
@@ -362,8 +397,7 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
           {"receiver", state.delivery.receiver},
           {"tracking", state.delivery.tracking}}},
         {"rating", rating_view(state)},
-        {"can", applicant_can(state)},
-        {"decisions", state.decisions}};
+        {"can", applicant_can(state)}};
     if (state.accepted_at) view["accepted_at"] = to_rfc3339(*state.accepted_at);
     return view;
 }

@@ -2,6 +2,9 @@
 // beginnings. So a page costs the same with a thousand or a million open cases.
 #include "service/work_lists.h"
 
+#include <set>
+
+#include "directory/identifiers.h"
 #include "service/view_parts.h"
 
 namespace tongban::service {
@@ -9,6 +12,8 @@ namespace tongban::service {
 namespace {
 
 using authority::Role;
+
+constexpr size_t kFollowUpsMax = 200;
 
 /// Where a page ended: due day, number, id.
 struct Cursor {
@@ -33,18 +38,82 @@ Result<Cursor> parse_cursor(std::string_view text) {
 
 Date date_of(std::int64_t number) { return Date(std::chrono::sys_days{std::chrono::days{number}}); }
 
+/// Enough to tell applicants apart in a list: a person's name is read in the case, where the
+/// reading is entered in the log. The name of an enterprise is public.
 std::string name_of(const Desk& desk, std::string_view sealed, std::string_view number) {
     const auto opened = open_json(desk.keyring, std::string(sealed), number);
-    return opened ? find_string(*opened, "name").value_or("") : std::string();
+    if (!opened) return {};
+    const std::string name = find_string(*opened, "name").value_or("");
+    const bool is_enterprise = find_string(*opened, "kind") == "enterprise";
+    return is_enterprise ? name : directory::masked_name(name);
 }
 
-struct Found {
-    std::int64_t due;
+/// Where a row stands in a list.
+struct Key {
+    std::int64_t due = 0;
     std::string number;
     std::string id;
-    json::object row;
-    auto key() const { return std::tie(due, number, id); }
+    std::string region;
+    auto operator<=>(const Key&) const = default;
 };
+
+/// The first of what several ranges hold, each of them in order: a page, and one to see that there
+/// is more. Ranges are read from indexes alone; only what is shown is read whole.
+class FirstKeys {
+  public:
+    /// `sql` gives due day, number, id and region, in this order.
+    Result<void> add(
+        ledger::Reader& reader, const char* sql, const std::vector<ledger::SqlValue>& values
+    ) {
+        return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
+            return take(
+                {row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
+                 std::string(row.text(3))}
+            );
+        });
+    }
+
+    std::span<const Key> page() const {
+        return std::span(keys_).first(std::min(keys_.size(), kWorkPageSize));
+    }
+    std::string next() const {
+        if (keys_.size() <= kWorkPageSize) return {};
+        const Key& last = keys_[kWorkPageSize - 1];
+        return fmt::format("{}~{}~{}", last.due, last.number, last.id);
+    }
+
+  private:
+    /// False when nothing that comes after it in its range can be on the page.
+    bool take(Key key) {
+        const auto place = std::ranges::lower_bound(keys_, key);
+        if (place == keys_.end() && keys_.size() > kWorkPageSize) return false;
+        // Grants overlap: the same range may come twice.
+        if (place != keys_.end() && *place == key) return true;
+        keys_.insert(place, std::move(key));
+        if (keys_.size() > kWorkPageSize + 1) keys_.pop_back();
+        return true;
+    }
+
+    std::vector<Key> keys_;
+};
+
+/// Reads what is on the page; `view` makes an object of a row.
+template <class View>
+Result<Page> page_of(
+    ledger::Reader& reader, const FirstKeys& found, const char* sql, bool has_id, const View& view
+) {
+    Page page;
+    page.next = found.next();
+    for (const Key& key : found.page()) {
+        std::vector<ledger::SqlValue> values{key.region, "case:" + key.number};
+        if (has_id) values.emplace_back(key.id);
+        TRY(reader.query(sql, values, [&](const ledger::Reader::Row& row) {
+            page.rows.push_back(view(row));
+            return false;
+        }));
+    }
+    return page;
+}
 
 json::object work_row(
     const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
@@ -82,47 +151,27 @@ json::object work_row(
     return view;
 }
 
-#define WORK_COLUMNS                                                                         \
-    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due, "      \
-    "promised_days, stopped,"                                                                \
-    " claimed_by, claimed_name, sealed_name, region, step_en, organisation, version, item, " \
-    "department FROM "                                                                       \
-    "work_items "
-#define AFTER_CURSOR(due, number, id)                                                             \
-    " AND (due > $" #due " OR (due = $" #due " AND (number > $" #number " OR (number = $" #number \
-    " AND id > $" #id ")))) ORDER BY due, number, id LIMIT 51"
+constexpr const char* kRangeOfWork =
+    "SELECT due, number, id, region FROM work_items WHERE role=$1 AND department=$2 AND region=$3"
+    " AND (due, number, id) > ($4, $5, $6) ORDER BY due, number, id LIMIT 51";
+constexpr const char* kRangeOfMine =
+    "SELECT due, number, id, region FROM work_items WHERE claimed_by=$1"
+    " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id LIMIT 51";
+constexpr const char* kWorkRow =
+    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due,"
+    " promised_days, stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation,"
+    " version, item, department FROM work_items WHERE region=$1 AND stream=$2 AND id=$3";
 
-/// Collects at most a page from one range.
-Result<void> collect(
-    ledger::Reader& reader,
-    const char* sql,
-    std::vector<ledger::SqlValue> values,
-    const Desk& desk,
-    const ViewContext& context,
-    std::vector<Found>& found
-) {
-    return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
-        found.push_back(
-            {row.integer(6), std::string(row.text(0)), std::string(row.text(1)),
-             work_row(desk, row, context)}
-        );
-        return true;
-    });
-}
-
-Page page_of(std::vector<Found> found) {
-    std::ranges::sort(found, {}, [](const Found& f) { return f.key(); });
-    const auto rest = std::ranges::unique(found, {}, [](const Found& f) { return f.key(); });
-    found.erase(rest.begin(), rest.end());
-    Page page;
-    for (size_t i = 0; i < found.size() && i < kWorkPageSize; ++i)
-        page.rows.push_back(std::move(found[i].row));
-    if (found.size() > kWorkPageSize) {
-        const Found& last = found[kWorkPageSize - 1];
-        page.next = fmt::format("{}~{}~{}", last.due, last.number, last.id);
-    }
-    return page;
-}
+constexpr const char* kRangeOfIntake =
+    "SELECT notice_due, number, '', region FROM cases WHERE stage='submitted' AND region=$1"
+    " AND (notice_due, number) > ($2, $3) ORDER BY notice_due, number LIMIT 51";
+constexpr const char* kRangeOfCounter =
+    "SELECT c.notice_due, c.number, '', c.region FROM counter_intake i JOIN cases c"
+    " ON c.region=i.region AND c.stream=i.stream WHERE i.clerk=$1 AND c.stage='submitted'"
+    " AND (c.notice_due, c.number) > ($2, $3) ORDER BY c.notice_due, c.number LIMIT 51";
+constexpr const char* kIntakeRow =
+    "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, answered, region, version"
+    " FROM cases WHERE region=$1 AND stream=$2";
 
 const char* role_text(Role role) { return role == Role::Clerk ? "clerk" : "approver"; }
 
@@ -132,6 +181,50 @@ std::vector<std::string> departments_of(
 ) {
     if (department != "*") return {department};
     return content.department_order;
+}
+
+json::object intake_row(
+    const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
+) {
+    const std::string number(row.text(0));
+    const std::int64_t due = row.is_null(5) ? context.today.number() : row.integer(5);
+    const int left = context.content.calendar.working_days_between(context.today, date_of(due));
+    return {
+        {"number", number},
+        {"service_name",
+         json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
+        {"applicant_name", name_of(desk, row.text(3), number)},
+        {"region_name", region_name(context, row.text(7))},
+        {"submitted_at", to_rfc3339({row.integer(4)})},
+        {"notice_due", to_string(date_of(due))},
+        {"days_left", left},
+        {"light", left < 0    ? "red"
+                  : left == 0 ? "orange"
+                  : left == 1 ? "yellow"
+                              : "green"},
+        {"supplement_answered", row.integer(6) != 0},
+        {"version", row.integer(8)}};
+}
+
+/// Everything of the actor's roles: the index on the due day alone would be a scan, so ranges are
+/// merged.
+Result<void> add_ranges_of(
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const Cursor& cursor,
+    ledger::Reader& reader,
+    FirstKeys& found
+) {
+    for (const Role role : {Role::Clerk, Role::Approver})
+        for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
+            for (const std::string& region : unit_codes(context.content, part.region))
+                for (const std::string& department :
+                     departments_of(context.content, part.department))
+                    TRY(found.add(
+                        reader, kRangeOfWork,
+                        {role_text(role), department, region, cursor.due, cursor.number, cursor.id}
+                    ));
+    return {};
 }
 
 }  // namespace
@@ -152,34 +245,19 @@ Result<Page> work_list(
     std::string_view after
 ) {
     const Cursor cursor = TRY(parse_cursor(after));
-    std::vector<Found> found;
-    const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+    Page page;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        FirstKeys found;
         if (only_mine)
-            return collect(
-                reader, WORK_COLUMNS "WHERE claimed_by=$1" AFTER_CURSOR(2, 3, 4),
-                {actor.id, cursor.due, cursor.number, cursor.id}, desk, context, found
-            );
-        for (const Role role : {Role::Clerk, Role::Approver})
-            for (const auto& part :
-                 authority::scope(actor, role, context.directory.regions()).parts) {
-                // Everything of the role: the index on the due day alone would be a scan, so ranges
-                // are merged.
-                for (const std::string& region : unit_codes(context.content, part.region))
-                    for (const std::string& department :
-                         departments_of(context.content, part.department))
-                        TRY(collect(
-                            reader,
-                            WORK_COLUMNS
-                            "WHERE role=$1 AND department=$2 AND region=$3" AFTER_CURSOR(4, 5, 6),
-                            {role_text(role), department, region, cursor.due, cursor.number,
-                             cursor.id},
-                            desk, context, found
-                        ));
-            }
+            TRY(found.add(reader, kRangeOfMine, {actor.id, cursor.due, cursor.number, cursor.id}));
+        else
+            TRY(add_ranges_of(actor, context, cursor, reader, found));
+        page = TRY(page_of(reader, found, kWorkRow, true, [&](const ledger::Reader::Row& row) {
+            return work_row(desk, row, context);
+        }));
         return {};
-    });
-    if (!read) return read.error();
-    return page_of(std::move(found));
+    }));
+    return page;
 }
 
 Result<Page> intake_list(
@@ -189,96 +267,81 @@ Result<Page> intake_list(
     std::string_view after
 ) {
     const Cursor cursor = TRY(parse_cursor(after));
-    std::vector<Found> found;
-    const auto take = [&](const ledger::Reader::Row& row) {
-        const std::string number(row.text(0));
-        const std::int64_t due = row.is_null(5) ? context.today.number() : row.integer(5);
-        const int left = context.content.calendar.working_days_between(context.today, date_of(due));
-        found.push_back(
-            {due,
-             number,
-             "",
-             {{"number", number},
-              {"service_name",
-               json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
-              {"applicant_name", name_of(desk, row.text(3), number)},
-              {"region_name", region_name(context, row.text(7))},
-              {"submitted_at", to_rfc3339({row.integer(4)})},
-              {"notice_due", to_string(date_of(due))},
-              {"days_left", left},
-              {"light", left < 0    ? "red"
-                        : left == 0 ? "orange"
-                        : left == 1 ? "yellow"
-                                    : "green"},
-              {"supplement_answered", row.integer(6) != 0},
-              {"version", row.integer(8)}}}
-        );
-        return true;
-    };
-    const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+    Page page;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        FirstKeys found;
         for (const auto& part :
              authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
             for (const std::string& region : unit_codes(context.content, part.region))
-                TRY(reader.query(
-                    "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, "
-                    "answered, region, version FROM cases"
-                    " WHERE stage='submitted' AND region=$1 AND (notice_due > $2 OR (notice_due = "
-                    "$2 AND number > $3))"
-                    " ORDER BY notice_due, number LIMIT 51",
-                    {region, cursor.due, cursor.number}, take
-                ));
-        return reader.query(
-            "SELECT c.number, c.name, c.name_en, c.sealed_name, c.submitted_ms, c.notice_due, "
-            "c.answered, c.region, c.version FROM counter_intake i JOIN cases c"
-            " ON c.region=i.region AND c.stream=i.stream WHERE i.clerk=$1 AND"
-            " c.stage='submitted' AND (c.notice_due > $2 OR (c.notice_due = $2 AND c.number > $3))"
-            " ORDER BY c.notice_due, c.number LIMIT 51",
-            {actor.id, cursor.due, cursor.number}, take
-        );
-    });
-    if (!read) return read.error();
-    return page_of(std::move(found));
+                TRY(found.add(reader, kRangeOfIntake, {region, cursor.due, cursor.number}));
+        TRY(found.add(reader, kRangeOfCounter, {actor.id, cursor.due, cursor.number}));
+        page = TRY(page_of(reader, found, kIntakeRow, false, [&](const ledger::Reader::Row& row) {
+            return intake_row(desk, row, context);
+        }));
+        return {};
+    }));
+    return page;
 }
+
+namespace {
+/// Districts in which the actor may see follow-ups at all; the department is looked at by row.
+std::set<std::string> follow_up_regions(const authority::Actor& actor, const ViewContext& context) {
+    std::set<std::string> codes;
+    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor})
+        for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
+            for (const std::string& region : unit_codes(context.content, part.region))
+                codes.insert(region);
+    return codes;
+}
+
+json::object follow_up_view(const ledger::Reader::Row& row, const ViewContext& context) {
+    const auto day = [&](int column) {
+        return row.is_null(column) ? json::value(nullptr)
+                                   : json::value(to_string(date_of(row.integer(column))));
+    };
+    return {
+        {"id", json::string(row.text(1))},
+        {"case_number", json::string(row.text(1))},
+        {"service_name", service_name(context, row.text(2))},
+        {"grade", row.integer(4)},
+        {"text", json::string(row.text(5))},
+        {"opened_at", to_rfc3339({row.integer(6)})},
+        {"contact_by", day(7)},
+        {"fix_by", day(8)},
+        {"state", json::string(row.text(9))},
+        {"version", row.integer(10)}};
+}
+}  // namespace
 
 Result<Page> follow_up_list(
     const Desk& desk, const authority::Actor& actor, const ViewContext& context
 ) {
-    Page page;
+    // By the day on which an answer is due; the first 200 of what this officer may see.
+    std::multimap<std::int64_t, json::object> found;
+    const auto& regions = context.directory.regions();
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        for (const char* state : {"open", "contacted"})
+        for (const std::string& region : follow_up_regions(actor, context))
             TRY(reader.query(
                 "SELECT region, number, name, department, grade, body, opened_ms, contact_by, "
-                "fix_by, state, version"
-                " FROM follow_ups WHERE state=$1 ORDER BY region, fix_by LIMIT 200",
-                {state},
+                "fix_by, state, version FROM follow_ups"
+                " WHERE region=$1 AND state IN ('open', 'contacted') ORDER BY fix_by",
+                {region},
                 [&](const ledger::Reader::Row& row) {
-                    const auto& regions = context.directory.regions();
-                    const bool mine =
-                        authority::may(actor, Role::Clerk, row.text(0), "", regions) ||
-                        authority::may(actor, Role::Approver, row.text(0), row.text(3), regions) ||
-                        authority::may(actor, Role::Supervisor, row.text(0), "", regions);
-                    if (!mine) return true;
-                    page.rows.push_back(json::object{
-                        {"id", json::string(row.text(1))},
-                        {"case_number", json::string(row.text(1))},
-                        {"service_name", service_name(context, row.text(2))},
-                        {"grade", row.integer(4)},
-                        {"text", json::string(row.text(5))},
-                        {"opened_at", to_rfc3339({row.integer(6)})},
-                        {"contact_by", row.is_null(7)
-                                           ? json::value(nullptr)
-                                           : json::value(to_string(date_of(row.integer(7))))},
-                        {"fix_by", row.is_null(8)
-                                       ? json::value(nullptr)
-                                       : json::value(to_string(date_of(row.integer(8))))},
-                        {"state", json::string(row.text(9))},
-                        {"version", row.integer(10)}});
+                    if (authority::may(actor, Role::Clerk, region, "", regions) ||
+                        authority::may(actor, Role::Approver, region, row.text(3), regions) ||
+                        authority::may(actor, Role::Supervisor, region, "", regions))
+                        found.emplace(
+                            row.is_null(8) ? 0 : row.integer(8), follow_up_view(row, context)
+                        );
+                    if (found.size() > kFollowUpsMax) found.erase(std::prev(found.end()));
                     return true;
                 }
             ));
         return {};
     });
     if (!read) return read.error();
+    Page page;
+    for (auto& [due, view] : found) page.rows.push_back(std::move(view));
     return page;
 }
 

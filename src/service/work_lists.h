@@ -11,7 +11,7 @@ struct Page {
     std::string next;
 };
 
-inline constexpr int kWorkPageSize = 50;
+inline constexpr size_t kWorkPageSize = 50;
 
 /// Region codes that lie in `region`, as cases carry them.
 std::vector<std::string> unit_codes(const pack::Content& content, std::string_view region);

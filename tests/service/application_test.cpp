@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <fstream>
+
 #include "authority/check.h"
 #include "ledger/open.h"
 #include "pack/load.h"
@@ -205,6 +207,7 @@ TEST_F(Application, ACompleteOneBecomesACaseInOneTransaction) {
 TEST_F(Application, AClerkMayAcceptInTheSameActAndTheProcessStarts) {
     json::object body = insurance_record("staff:clerk|s1");
     body["on_behalf_of"] = "person:wang-wugong";
+    body["consent"] = "applicant";
     body["accept"] = {{"checked", {"identity"}}};
     const Outcome outcome = send(body, clerk("500157"));
     ASSERT_EQ(outcome.code, "done") << outcome.field;
@@ -223,6 +226,7 @@ TEST_F(Application, OnlyAClerkMayAccept) {
     body["accept"] = json::object();
     EXPECT_EQ(send(body, person("person:wang-wugong")).code, "auth.forbidden");
     body["on_behalf_of"] = "person:wang-wugong";
+    body["consent"] = "applicant";
     body["signing_token"] = "staff:clerk|s1";
     authority::Actor nobody = clerk("500157");
     nobody.grants.clear();
@@ -234,6 +238,109 @@ TEST_F(Application, WhatWasShownHasToBeWhatIsSigned) {
     json::object body = insurance_record("person:wang-wugong|s1");
     body["sha256"] = std::string(64, '0');
     EXPECT_EQ(send(body, person("person:wang-wugong")).code, "draft.changed_since_shown");
+}
+
+/// A company is founded without paper; its name says nothing about who founds it.
+json::object new_company() {
+    return {
+        {"service", "start-company"},
+        {"region", "500157"},
+        {"signing_token", "person:zhao-huoguo|s1"},
+        {"answers", {{"kind", "company"}, {"staff", true}, {"seal", true}, {"invoice", true}}},
+        {"data",
+         {{"per_name", "赵火锅"},
+          {"per_id_no", "500112199003071235"},
+          {"per_phone", "13900000001"},
+          {"site_address", "重庆市两江新区示例大道88号1层"},
+          {"site_region", "500157"},
+          {"site_area", 320},
+          {"site_use", "commercial"},
+          {"site_tenure", "rented"},
+          {"ent_name", "重庆示例科技有限公司"},
+          {"ent_org_form", "limited"},
+          {"ent_registered_capital", 500000},
+          {"ent_scope", "软件开发"},
+          {"ent_shareholders",
+           json::array{json::object{
+               {"name", "赵火锅"}, {"id_no", "500112199003071235"}, {"yuan", 500000}}}},
+          {"ent_legal_person", "赵火锅"},
+          {"ent_legal_person_id_no", "500112199003071235"},
+          {"ent_trade_words", "示例"},
+          {"ent_industry", "科技"},
+          {"tax_accounting", "independent"},
+          {"ent_bank_name", "示例银行两江支行"},
+          {"app_bank_account", "6200000000000000001"},
+          {"tax_invoice_kind", "general"},
+          {"tax_invoice_count", 25},
+          {"si_insurances", {"pension", "unemployment", "injury"}},
+          {"pf_rate_percent", 5},
+          {"pf_pay_day", 15},
+          {"ent_staff_count", 1},
+          {"seal_kinds", {"official", "finance", "invoice"}},
+          {"ent_staff",
+           json::array{json::object{
+               {"name", "王务工"}, {"id_no", "511002199809182350"}, {"monthly_yuan", 6000}}}}}},
+        {"materials", {{"premises-proof", {{"way", "commitment"}}}}}};
+}
+
+TEST_F(Application, NoNameAndNoNumberOfAPersonStandsInTheLedger) {
+    const Outcome outcome = send(new_company(), person("person:zhao-huoguo"));
+    ASSERT_EQ(outcome.code, "done") << outcome.field;
+    const std::string number = find_string(outcome.body, "number").value();
+    const auto step = [&](const auto& command) {
+        const CaseState state = load_case(*ledger_, number).value();
+        const Facts facts = facts_for(*desk_, *packs(), now_, "staff:clerk", "窗口");
+        const Turn turn = decide(state, command, facts).value();
+        ledger::Commit commit = commit_of(turn, state.version, keyring_).value();
+        commit.snapshot = json::serialize(to_record(turn.state));
+        ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
+    };
+    step(AcceptCase{});
+    for (int i = 0; i < 3; ++i) {
+        const CaseState state = load_case(*ledger_, number).value();
+        ASSERT_FALSE(state.work_items.empty());
+        step(CompleteWorkItem{state.work_items.front().id, true, "", ""});
+    }
+    const OpenCase open = open_case(keyring_, load_case(*ledger_, number).value()).value();
+    EXPECT_FALSE(open.decisions.empty()) << "what was decided is kept, sealed";
+    std::string bytes;
+    for (const char* end : {"", "-wal"}) {
+        std::ifstream stream(folder_ + "/ledger.db" + end, std::ios::binary);
+        bytes.append(std::istreambuf_iterator<char>(stream), {});
+    }
+    EXPECT_NE(bytes.find("重庆示例科技有限公司"), std::string::npos) << "nothing was searched";
+    EXPECT_NE(bytes.find("500000"), std::string::npos);
+    for (const char* text :
+         {"赵火锅", "王务工", "500112199003071235", "511002199809182350", "13900000001",
+          "6200000000000000001"}) {
+        const size_t at = bytes.find(text);
+        EXPECT_EQ(at, std::string::npos)
+            << text << " in " << (at == std::string::npos ? "" : bytes.substr(at - 90, 180));
+    }
+}
+
+TEST_F(Application, OnlyWhoMayApplyApplies) {
+    const json::object lost{
+        {"service", "id-lost"},
+        {"region", "500157"},
+        {"signing_token", "person:li-gongsi|s1"},
+        {"applicant", "enterprise:91500157MA7DM001XA"},
+        {"data", json::object()}};
+    const Outcome card = send(lost, person("person:li-gongsi"));
+    EXPECT_EQ(card.code, "draft.applicant_kind");
+    EXPECT_EQ(card.field, "/applicant");
+    json::object fund{
+        {"service", "pf-unit"},
+        {"region", "500157"},
+        {"signing_token", "person:wang-wugong|s1"},
+        {"data", json::object()}};
+    EXPECT_EQ(send(fund, person("person:wang-wugong")).code, "draft.applicant_kind");
+    // Who acts for an enterprise means the enterprise, where nobody else may apply.
+    fund["signing_token"] = "person:li-gongsi|s1";
+    EXPECT_NE(send(fund, person("person:li-gongsi")).code, "draft.applicant_kind");
+    fund["applicant"] = "self";
+    EXPECT_EQ(send(fund, person("person:li-gongsi")).code, "draft.applicant_kind");
+    EXPECT_EQ(cases(), 0);
 }
 
 TEST_F(Application, AnUnknownServiceOrMaterialIsRefused) {

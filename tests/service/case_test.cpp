@@ -7,6 +7,8 @@
 #include "service/decide.h"
 #include "service/issued.h"
 #include "service/rows.h"
+#include "service/submission.h"
+#include "service/views.h"
 #include "service/window.h"
 
 using namespace tongban;
@@ -68,7 +70,8 @@ CaseState application(std::vector<Member> members, const char* service) {
         {.id = "layout-plan",
          .name = "平面图",
          .items = {state.members.back().item},
-         .way = MaterialWay::Generated}
+         .way = MaterialWay::Credential,
+         .credential = "credential:plan"}
     );
     return state;
 }
@@ -147,6 +150,93 @@ TEST(Intake, ASupplementNoticeNamesItsReasons) {
         code_of(decide(food_case(), RequestSupplement{}, facts("2026-03-03"))),
         "case.supplement_empty"
     );
+}
+
+TEST(Intake, OnlyWhatTheApplicantCanHandInIsAskedFor) {
+    CaseState initial =
+        application({member_of("signboard"), member_of("food-new")}, "open-restaurant");
+    initial.materials.push_back(
+        {.id = "form", .name = "申请表", .items = {"food-new"}, .way = MaterialWay::Generated}
+    );
+    initial.materials.push_back(
+        {.id = "licence", .name = "营业执照", .items = {"food-new"}, .way = MaterialWay::Held}
+    );
+    const CaseState state = submitted(std::move(initial));
+    const auto asked = [&](std::vector<SupplementItem> items) {
+        return code_of(decide(state, RequestSupplement{std::move(items)}, facts("2026-03-03")));
+    };
+    const SupplementItem plan{
+        .member = "food-new", .material = "layout-plan", .reason = "缺少比例"};
+    EXPECT_EQ(asked({plan}), "granted");
+    EXPECT_EQ(asked({plan, plan}), "case.supplement_duplicate");
+    SupplementItem other = plan;
+    other.member = "signboard";
+    EXPECT_EQ(asked({other}), "case.material_of_other_member");
+    for (const char* own : {"form", "licence"}) {
+        SupplementItem item = plan;
+        item.material = own;
+        EXPECT_EQ(asked({item}), "case.material_not_from_applicant") << own;
+    }
+}
+
+TEST(Signature, WhatCameInAfterItIsNamedBesideIt) {
+    CaseState initial = application({member_of("food-new")}, "food-new");
+    initial.materials.push_back(
+        {.id = "food-safety-rules",
+         .name = "食品安全管理制度",
+         .items = {"food-new"},
+         .is_main = false,
+         .way = MaterialWay::Later,
+         .later_until = Date(2026, 3, 16)}
+    );
+    const CaseState state = submitted(std::move(initial));
+    EXPECT_TRUE(added_after_signing(state).empty());
+    MaterialState paper = state.materials.back();
+    paper.way = MaterialWay::Credential;
+    paper.credential = "credential:rules";
+    const CaseState supplied =
+        decide(state, SupplyMaterial{paper}, facts("2026-03-03")).value().state;
+    ASSERT_EQ(added_after_signing(supplied).size(), 1u);
+    EXPECT_EQ(added_after_signing(supplied).front()->id, "food-safety-rules");
+}
+
+TEST(Delivery, ByPostNeedsAnAddressAndAHallHasToExist) {
+    const CaseState state = food_case();
+    const auto chosen = [&](const char* way, const char* hall, bool has_address) {
+        ChooseDelivery command{state.delivery, has_address};
+        command.delivery.way = way;
+        command.delivery.hall = hall;
+        return code_of(decide(state, command, facts("2026-03-03")));
+    };
+    EXPECT_EQ(chosen("post", "", false), "draft.address_missing");
+    EXPECT_EQ(chosen("post", "", true), "granted");
+    EXPECT_EQ(chosen("pickup", "no-such-hall", false), "draft.unknown_hall");
+    EXPECT_EQ(chosen("pickup", content().halls.front().id.c_str(), false), "granted");
+}
+
+TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
+    CaseState initial =
+        application({member_of("signboard"), member_of("food-new")}, "open-restaurant");
+    initial.service_kind = "bundle";
+    const CaseState accepted =
+        decide(submitted(std::move(initial)), AcceptCase{}, facts("2026-03-02")).value().state;
+    const auto days = [](const CaseState& state, Date today) {
+        const ViewContext view{content(), *content().directory, "zh-CN", today};
+        const json::object clock = case_clock_view(state, view);
+        return std::pair{
+            clock.at("used_days").to_number<int>(), clock.at("left_days").to_number<int>()};
+    };
+    const auto [used, left] = days(accepted, Date(2026, 3, 2));
+    const CaseState stopped =
+        decide(accepted, SuspendMember{"food-new", "site-survey", "核查", 5}, facts("2026-03-02"))
+            .value()
+            .state;
+    EXPECT_EQ(days(stopped, Date(2026, 3, 2)), std::pair(used, left));
+    EXPECT_EQ(days(stopped, Date(2026, 3, 5)), std::pair(used, left));
+    const CaseState resumed =
+        decide(stopped, ResumeMember{"food-new", "与图纸一致"}, facts("2026-03-05")).value().state;
+    EXPECT_EQ(days(resumed, Date(2026, 3, 5)), std::pair(used, left));
+    EXPECT_EQ(days(resumed, Date(2026, 3, 6)), std::pair(used + 1, left - 1));
 }
 
 TEST(Intake, SilenceAcceptsFromTheDayOfReceipt) {

@@ -37,7 +37,9 @@ OpenDraft opened(const json::object& demo, const char* service, const char* pers
     state.data = {{"site_tenure", "rented"}, {"site_use", "commercial"}};
     DemoNeighbours neighbours(demo);
     const Instant now{china_midnight(Date(2026, 3, 2)).ms};
-    return open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now}).value();
+    std::vector<ledger::Commit> log;
+    return open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
+        .value();
 }
 
 MaterialState material(const OpenDraft& draft, std::string_view id) {
@@ -95,8 +97,10 @@ TEST(Commitment, TheCreditRegisterIsAskedOnceADay) {
     const size_t asked = draft.state.looked_up.size();
     DemoNeighbours neighbours(content().demo);
     const Instant next_day{china_midnight(Date(2026, 3, 3)).ms};
+    std::vector<ledger::Commit> log;
     draft = open_draft(
-                draft.state, content(), neighbours, {draft.state.person, "", "draft", "d", next_day}
+                draft.state, content(), neighbours,
+                {draft.state.person, "", "draft", "d", next_day, log}
     )
                 .value();
     EXPECT_EQ(draft.state.looked_up.size(), asked) << "yesterday's mark is replaced";

@@ -74,7 +74,7 @@ class Recount : public testing::Test {
             {.id = "layout-plan",
              .name = "平面图",
              .items = {"food-new"},
-             .way = MaterialWay::Generated}
+             .way = MaterialWay::Upload}
         );
         return commit({}, decide(CaseState{}, SubmitCase{state}, facts(date)));
     }

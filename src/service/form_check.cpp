@@ -1,0 +1,85 @@
+#include "service/form_check.h"
+
+#include "directory/identifiers.h"
+#include "form/validate.h"
+
+namespace tongban::service {
+
+namespace {
+
+form::CheckSet checks(Date today) {
+    form::CheckSet set = form::basic_checks();
+    const auto reason = [](const auto& result) -> std::optional<std::string> {
+        if (result) return std::nullopt;
+        const std::string& code = result.error().code;
+        return code.substr(code.rfind('.') + 1);
+    };
+    set["resident-id"] = [=](std::string_view text) {
+        return reason(directory::parse_resident_id(text, today));
+    };
+    set["credit-code"] = [=](std::string_view text) {
+        return reason(directory::parse_credit_code(text));
+    };
+    set["phone"] = [=](std::string_view text) { return reason(directory::parse_phone(text)); };
+    set["region"] = [=](std::string_view text) {
+        return reason(directory::parse_region_code(text));
+    };
+    return set;
+}
+
+}  // namespace
+
+const json::value* find_value(const json::object& data, std::string_view key) {
+    const json::object* object = &data;
+    for (;;) {
+        const size_t dot = key.find('.');
+        const json::value* value = object->if_contains(key.substr(0, dot));
+        if (value == nullptr || dot == std::string_view::npos) return value;
+        object = value->if_object();
+        if (object == nullptr) return nullptr;
+        key.remove_prefix(dot + 1);
+    }
+}
+
+namespace {
+/// A list keeps in the open only those columns that are not personal.
+json::value without_personal(const form::Field& field, const json::value& value) {
+    if (!field.is_container() || !value.is_array()) return value;
+    json::array rows = value.get_array();
+    for (json::value& row : rows)
+        for (const form::Field& column : field.fields)
+            if (column.property("personal") == "true" && row.is_object() && !column.path.empty())
+                row.get_object().erase(column.path.front());
+    return rows;
+}
+}  // namespace
+
+Error error_of(const Issues& issues) {
+    json::array list;
+    for (const Issue& issue : issues)
+        list.push_back(json::object{
+            {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
+    return Error{
+        .code = issues.front().code,
+        .kind = ErrorKind::Invalid,
+        .details = {{"errors", std::move(list)}},
+        .field = issues.front().place};
+}
+
+CheckedForm check_form(const form::Form& form, const json::object& data, Instant now) {
+    const form::CheckSet set = checks(china_date(now));
+    CheckedForm checked;
+    checked.issues = form::clean(form, data, form::Facts{.checks = set, .now = now}).issues;
+    for (const form::Field* field : form::fields_with_value(form)) {
+        const json::value* value = find_value(data, field->key);
+        if (value == nullptr) continue;
+        const std::string semantic(field->property("semantic"));
+        if (!semantic.empty()) checked.facts[semantic] = *value;
+        if (field->property("personal") != "true")
+            checked.open_data[semantic.empty() ? field->key : semantic] =
+                without_personal(*field, *value);
+    }
+    return checked;
+}
+
+}  // namespace tongban::service
