@@ -55,11 +55,15 @@ ledger::Commit AccessLog::record(const Access& access, Instant now, const std::s
     });
     if (!access.more_subjects.empty())
         commit.events.front().body["more_subjects"] = json::value_from(access.more_subjects);
+    // The name of an agent is personal data as well.
+    const bool is_person = access.actor.starts_with("person:");
+    const std::string actor_name = is_person ? "" : access.actor_name;
+    const std::string organisation = is_person ? "" : access.organisation;
     const auto add_row = [&](const std::string& subject) {
         commit.rows.push_back({
             kInsert,
-            {home_region_, subject, now.ms, id, access.actor, access.actor_name,
-             access.organisation, access.why, json::serialize(fields), access.case_number},
+            {home_region_, subject, now.ms, id, access.actor, actor_name, organisation, access.why,
+             json::serialize(fields), access.case_number},
         });
     };
     add_row(access.subject);

@@ -13,9 +13,9 @@
 namespace tongban::directory {
 
 struct Access {
-    std::string subject;  // "person:…", "enterprise:…" or "staff:…"
-    std::string actor;    // "staff:…", "system:…"
-    std::string actor_name;
+    std::string subject;       // "person:…", "enterprise:…" or "staff:…"
+    std::string actor;         // "staff:…", "system:…"
+    std::string actor_name;    // of people it is not stored: it is found by who they are
     std::string organisation;  // name for people
     std::string why;           // purpose in words
     std::vector<std::string> fields;

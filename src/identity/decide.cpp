@@ -46,7 +46,9 @@ bool has_operator(const std::vector<StaffGrant>& grants) {
 bool StaffState::is_operator() const { return !is_disabled && has_operator(grants); }
 
 Result<PersonEvents> decide(const PersonState& state, const RegisterPerson& command) {
-    if (state.exists() || command.is_resident_id_known)
+    // Without a password it was registered at a counter, and waits for its person.
+    const bool is_waiting = state.exists() && state.sign_in.password.empty();
+    if ((state.exists() && !is_waiting) || command.is_resident_id_known)
         return Error{
             .code = "identity.exists", .kind = ErrorKind::Conflict, .field = "/resident_id"};
     if (command.is_phone_known)

@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char kResidentId[] = "party.resident_id";
 constexpr const char kPhone[] = "party.phone";
+constexpr const char kName[] = "party.name";
 constexpr size_t kNameMax = 50;
 constexpr size_t kAccountMax = 40;
 
@@ -146,10 +147,21 @@ Result<Loaded<StaffState>> Identity::staff(std::string_view id) const {
 Result<PersonalData> Identity::personal_data(std::string_view person_id) const {
     const auto loaded = TRY(person(person_id));
     PersonalData data;
-    data.name = loaded.state.name;
+    data.name = TRY(open_name(person_id, loaded.state.name));
     data.resident_id = TRY(opened(kResidentId, person_id, loaded.state.resident_id));
     data.phone = TRY(opened(kPhone, person_id, loaded.state.phone));
     return data;
+}
+
+Result<std::string> Identity::open_name(std::string_view person_id, std::string_view sealed_name)
+    const {
+    return opened(kName, person_id, sealed_name);
+}
+
+std::string Identity::name_of(std::string_view person_id) const {
+    const auto loaded = person(person_id);
+    if (!loaded) return {};
+    return open_name(person_id, loaded->state.name).value_or("");
 }
 
 Result<std::vector<AgentRelation>> Identity::relations(std::string_view person_id) const {
@@ -176,6 +188,11 @@ Result<std::vector<AgentRelation>> Identity::relations(std::string_view person_i
             }
         );
     }));
+    for (AgentRelation& relation : relations) {
+        std::string& agent_name = relation.authorisation.agent_name;
+        agent_name = TRY(open_name(relation.authorisation.agent, agent_name));
+        relation.principal_name = TRY(open_name(relation.principal, relation.principal_name));
+    }
     return relations;
 }
 
@@ -195,34 +212,63 @@ Result<bool> Identity::may_act_for(
 
 Result<Registered> Identity::register_person(const Registration& registration, Instant now) const {
     PersonRegistered person;
-    person.name = TRY(checked_name(registration.name));
+    const std::string name = TRY(checked_name(registration.name));
     auto resident = directory::parse_resident_id(registration.resident_id, china_date(now));
     if (!resident) return with_field(std::move(resident).error(), "/resident_id");
     auto phone = directory::parse_phone(registration.phone);
     if (!phone) return with_field(std::move(phone).error(), "/phone");
-    TRY(check_password(registration.password, {resident->text, *phone, person.name}));
+    TRY(check_password(registration.password, {resident->text, *phone, name}));
 
-    person.id = registration.id.empty() ? "person:" + crypto::random_token(12) : registration.id;
+    Loaded<PersonState> before;
+    const auto with_resident_id = TRY(find_person_by_resident_id(resident->text));
+    if (with_resident_id) before = TRY(this->person(*with_resident_id));
+    // Registered at a counter from the card: the same name makes it one's own account.
+    const bool is_taken_over = with_resident_id && before.state.sign_in.password.empty() &&
+                               TRY(open_name(*with_resident_id, before.state.name)) == name;
+    person.id = is_taken_over             ? *with_resident_id
+                : registration.id.empty() ? "person:" + crypto::random_token(12)
+                                          : registration.id;
+    person.name = sealed(kName, person.id, name);
     person.resident_id_hash = keyring_.lookup_hash(kResidentId, resident->text);
     person.phone_hash = keyring_.lookup_hash(kPhone, *phone);
-    const auto with_resident_id = TRY(find_person_by_resident_id(resident->text));
     const auto with_phone = TRY(find_by_login(*phone, now));
     person.resident_id = sealed(kResidentId, person.id, resident->text);
     person.phone = sealed(kPhone, person.id, *phone);
     person.password = TRY(hashed_password(person.id, registration.password));
 
-    Loaded<PersonState> fresh;
-    const PersonEvents events = TRY(decide(
-        fresh.state, RegisterPerson{person, with_resident_id.has_value(), with_phone.has_value()}
-    ));
+    if (!is_taken_over) before = {};
+    const bool is_known = with_resident_id.has_value() && !is_taken_over;
+    const PersonEvents events =
+        TRY(decide(before.state, RegisterPerson{person, is_known, with_phone.has_value()}));
     return Registered{
-        person.id, build_commit(home_region_, fresh, events, person.id, person.id, now)};
+        person.id, build_commit(home_region_, before, events, person.id, person.id, now)};
+}
+
+Result<Registered> Identity::register_at_counter(
+    std::string_view resident_id, std::string_view name, std::string_view by, Instant now
+) const {
+    const std::string checked = TRY(checked_name(name));
+    auto resident = directory::parse_resident_id(resident_id, china_date(now));
+    if (!resident) return with_field(std::move(resident).error(), "/resident_id");
+    PersonRegistered person;
+    person.id = "person:" + crypto::random_token(12);
+    person.name = sealed(kName, person.id, checked);
+    person.resident_id = sealed(kResidentId, person.id, resident->text);
+    person.resident_id_hash = keyring_.lookup_hash(kResidentId, resident->text);
+    person.phone = sealed(kPhone, person.id, "");
+    // Unique like the others, and found by no number.
+    person.phone_hash = keyring_.lookup_hash(kPhone, "none:" + person.id);
+    const bool is_known = TRY(find_person_by_resident_id(resident->text)).has_value();
+    Loaded<PersonState> fresh;
+    const PersonEvents events = TRY(decide(fresh.state, RegisterPerson{person, is_known, false}));
+    return Registered{person.id, build_commit(home_region_, fresh, events, person.id, by, now)};
 }
 
 Result<ledger::Commit> Identity::authorise_agent(
-    std::string_view person_id, const Authorisation& wanted, Instant now
+    std::string_view person_id, Authorisation wanted, Instant now
 ) const {
     const auto loaded = TRY(person(person_id));
+    wanted.agent_name = sealed(kName, wanted.agent, wanted.agent_name);
     const PersonEvents events = TRY(decide(loaded.state, AuthoriseAgent{wanted, china_date(now)}));
     return commit_of(loaded, events, person_id, now);
 }

@@ -100,6 +100,12 @@ class Identity {
     /// Error codes: identity.unknown_person, those of crypto.
     Result<PersonalData> personal_data(std::string_view person_id) const;
 
+    /// A name as states and rows hold it, sealed for the person whose it is.
+    Result<std::string> open_name(std::string_view person_id, std::string_view sealed_name) const;
+
+    /// The name of a person; empty when there is none.
+    std::string name_of(std::string_view person_id) const;
+
     /// Agents of the person and people whose agent the person is, ended ones included.
     Result<std::vector<AgentRelation>> relations(std::string_view person_id) const;
     /// Whether `agent` may apply for `principal` in `service` on that day.
@@ -112,8 +118,14 @@ class Identity {
     /// Error codes: identity.name, identity.resident_id.*, identity.phone, identity.password_weak,
     /// identity.exists, identity.phone_exists; each with its field.
     Result<Registered> register_person(const Registration& registration, Instant now) const;
+    /// By a clerk, from the identity card: without a password, and without a phone where there is
+    /// none. The person can register themselves later and has the same account then. Error codes:
+    /// identity.name, identity.resident_id.*, identity.exists.
+    Result<Registered> register_at_counter(
+        std::string_view resident_id, std::string_view name, std::string_view by, Instant now
+    ) const;
     Result<ledger::Commit> authorise_agent(
-        std::string_view person_id, const Authorisation& wanted, Instant now
+        std::string_view person_id, Authorisation wanted, Instant now
     ) const;
     Result<ledger::Commit> revoke_authorisation(
         std::string_view person_id, std::string_view id, Instant now

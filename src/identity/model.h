@@ -1,8 +1,9 @@
 // People (自然人) and staff (工作人员): their accounts, what changes them, and what that leaves
 // behind.
 //
-// Nothing here is readable personal data but the name: identifiers, telephone numbers and password
-// hashes come in sealed by the keyring, and are found again by keyed hashes.
+// Nothing here is readable personal data: names, identifiers, telephone numbers and password hashes
+// of people come in sealed by the keyring, and are found again by keyed hashes. Staff have the
+// names that their work is signed with.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -50,7 +51,7 @@ struct ResetCode {
 struct Authorisation {
     std::string id;
     std::string agent;
-    std::string agent_name;
+    std::string agent_name;  // sealed where it is stored
     std::vector<std::string> scope;
     Date from;
     Date until;
@@ -63,7 +64,7 @@ struct Authorisation {
 
 struct PersonState {
     std::string id;
-    std::string name;
+    std::string name;         // sealed
     std::string resident_id;  // sealed
     std::string resident_id_hash;
     std::string phone;  // sealed

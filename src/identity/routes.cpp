@@ -92,7 +92,7 @@ Result<json::object> session_json(
     } else {
         const auto loaded = TRY(context.identity.person(account));
         user["kind"] = "person";
-        user["name"] = loaded.state.name;
+        user["name"] = TRY(context.identity.open_name(account, loaded.state.name));
         must_change = loaded.state.sign_in.must_change_password;
     }
     user["roles"] = std::move(roles);
@@ -428,9 +428,11 @@ Result<Answer> show_accesses(const RouteContext& context, const Request& request
     for (const directory::LoggedAccess& entry : page.accesses) {
         json::array fields;
         for (const std::string& field : entry.access.fields) fields.push_back(json::string(field));
+        const bool is_person = entry.access.actor.starts_with("person:");
         json::object access{
             {"at", to_rfc3339(entry.at)},
-            {"who", entry.access.actor_name},
+            {"who",
+             is_person ? context.identity.name_of(entry.access.actor) : entry.access.actor_name},
             {"organisation", entry.access.organisation},
             {"why", entry.access.why},
             {"fields", std::move(fields)},
@@ -456,7 +458,7 @@ Result<Answer> authorise(const RouteContext& context, const Request& request) {
     Authorisation wanted;
     wanted.id = crypto::random_token(12);
     wanted.agent = *agent_id;
-    wanted.agent_name = agent.state.name;
+    wanted.agent_name = TRY(context.identity.open_name(*agent_id, agent.state.name));
     wanted.from = china_date(request.now);
     wanted.until = *until;
     if (const json::array* scope = find_array(request.body, "scope"))

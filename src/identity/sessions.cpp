@@ -86,6 +86,8 @@ Result<authority::Actor> SessionStore::find(std::string_view token, Instant now)
                 [&](const ledger::Reader::Row& row) {
                     fresh.actor.name = row.text(0);
                     if (!is_staff) {
+                        fresh.actor.name =
+                            identity_.open_name(fresh.actor.id, row.text(0)).value_or("");
                         fresh.actor.kind = authority::ActorKind::Person;
                     } else if (row.integer(1) == 0) {
                         fresh.actor.kind = authority::ActorKind::Staff;
