@@ -9,6 +9,11 @@ using service::Purpose;
 namespace {
 std::string organisation_of(const Purpose& purpose) { return purpose.actor_name; }
 bool is_own(const std::string& person, const Purpose& purpose) { return purpose.actor == person; }
+bool is_entered(const std::vector<ledger::Commit>& log, const ledger::Commit& entry) {
+    return std::ranges::any_of(log, [&](const ledger::Commit& known) {
+        return known.events.front().body == entry.events.front().body;
+    });
+}
 }  // namespace
 
 void Neighbours::record_access(
@@ -20,17 +25,7 @@ void Neighbours::record_access(
          purpose.case_number},
         purpose.at, crypto::random_token(12)
     );
-    if (purpose.log != nullptr) {
-        purpose.log->push_back(std::move(entry));
-        return;
-    }
-    // Queued before the answer is made; the ledger keeps it in order with what follows.
-    platform_.ledger->commit(
-        std::move(entry),
-        [log = platform_.log](Result<ledger::Committed> done) {
-            if (!done) log("access log: " + done.error().code);
-        }
-    );
+    if (!is_entered(purpose.log, entry)) purpose.log.push_back(std::move(entry));
 }
 
 Result<service::PersonFacts> Neighbours::person(const std::string& id, const Purpose& purpose) {
@@ -39,8 +34,9 @@ Result<service::PersonFacts> Neighbours::person(const std::string& id, const Pur
     return service::PersonFacts{id, data.name, data.resident_id, data.phone};
 }
 
-std::string Neighbours::name_of(const std::string& person) {
+std::string Neighbours::name_of(const std::string& person, const Purpose& purpose) {
     const auto data = platform_.identity->personal_data(person);
+    if (data && purpose.actor.starts_with("staff:")) record_access(person, {"name"}, purpose);
     return data ? data->name : std::string();
 }
 
@@ -50,6 +46,40 @@ Result<service::PersonFacts> Neighbours::person_by_resident_id(
     const auto id = TRY(platform_.identity->find_person_by_resident_id(resident_id));
     if (!id) return refuse("identity.unknown_person", ErrorKind::NotFound);
     return person(*id, purpose);
+}
+
+Result<Neighbours::CounterPerson> Neighbours::register_at_counter(
+    const std::string& resident_id, const std::string& name, const Purpose& purpose
+) {
+    std::string known;
+    const auto held = platform_.registry->lookup(
+        {.register_id = "population",
+         .key = resident_id,
+         .fields = {"name"},
+         .subject = {},
+         .actor = purpose.actor,
+         .actor_name = purpose.actor_name,
+         .organisation = organisation_of(purpose),
+         .purpose = purpose.why,
+         .case_number = {},
+         .now = purpose.at,
+         .log = &purpose.log}
+    );
+    if (held)
+        if (const auto value = held->values.find("name");
+            value != held->values.end() && value->second.is_string())
+            known = std::string(value->second.get_string());
+    if (!known.empty() && !trim(name).empty() && trim(name) != known)
+        return Error{
+            .code = "identity.name_mismatch", .kind = ErrorKind::Conflict, .field = "/name"};
+    identity::Registered made = TRY(platform_.identity->register_at_counter(
+        resident_id, known.empty() ? name : known, purpose.actor, purpose.at
+    ));
+    record_access(made.id, {"name", "resident_id"}, purpose);
+    CounterPerson registered{
+        {made.id, known.empty() ? std::string(trim(name)) : known, resident_id, {}}, {}};
+    registered.commits.push_back(std::move(made.commit));
+    return registered;
 }
 
 Result<std::vector<service::EnterpriseFacts>> Neighbours::enterprises_of(const std::string& person
@@ -86,7 +116,7 @@ service::HeldAnswer Neighbours::look_up(
          .purpose = purpose.why,
          .case_number = purpose.case_number,
          .now = purpose.at,
-         .log = purpose.log}
+         .log = &purpose.log}
     );
     if (!held) {
         answer.unavailable = held.error().code;

@@ -14,9 +14,12 @@ class Neighbours final : public service::Neighbours {
 
     Result<service::PersonFacts> person(const std::string& id, const service::Purpose& purpose)
         override;
-    std::string name_of(const std::string& person) override;
+    std::string name_of(const std::string& person, const service::Purpose& purpose) override;
     Result<service::PersonFacts> person_by_resident_id(
         const std::string& resident_id, const service::Purpose& purpose
+    ) override;
+    Result<CounterPerson> register_at_counter(
+        const std::string& resident_id, const std::string& name, const service::Purpose& purpose
     ) override;
     void record_access(
         const std::string& person,

@@ -3,6 +3,7 @@
 #include "app/credential_timers.h"
 #include "app/demo.h"
 #include "app/neighbours.h"
+#include "service/handed_in.h"
 #include "service/recount.h"
 #include "service/rows.h"
 #include "service/timers.h"
@@ -66,6 +67,7 @@ Result<void> open_domains(Platform& platform, Instant now) {
     ));
     TRY(ledger.create_tables(service::case_tables()));
     TRY(ledger.create_tables(service::draft_tables()));
+    TRY(ledger.create_tables(service::handed_in_tables()));
     TRY(ledger.create_tables(service::mark_tables()));
     platform.files = std::make_unique<service::FileStore>(
         platform.options.data / "files", keyring, service::default_scan()

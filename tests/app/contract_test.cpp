@@ -262,6 +262,11 @@ void Walk::life_of_a_case(const std::string& number) {
     json::value view = go(person, "GET", "/api/cases/{number}", {number}).json();
     go(person, "GET", "/api/cases");
     go(person, "GET", "/api/cases/{number}/receipt.pdf", {number});
+    // The watch cannot look into a PDF.
+    const auto entries = [&] { return deployment.readings().counts()["person:li-gongsi"]; };
+    const std::int64_t before = entries();
+    go(clerk, "GET", "/api/cases/{number}/receipt.pdf", {number});
+    EXPECT_EQ(entries(), before + 1);
     go(stranger, "GET", "/api/public/status/{code}", {text_at(view, "/query_code")});
     go(stranger, "GET", "/api/public/status/{code}/qr.svg", {text_at(view, "/query_code")});
     go(clerk, "GET", "/api/work/intake");
@@ -286,7 +291,10 @@ void Walk::life_of_a_case(const std::string& number) {
                {"materials",
                 json::object{{material, json::object{{"files", json::array{file.at("file")}}}}}}}
     ).json();
-    go(person, "GET", "/api/cases/{number}/files/{file}", {number, text_at(file, "/file/id")});
+    for (const json::value& one : view.at("materials").as_array())
+        if (text_at(one, "/id") == material)
+            go(person, "GET", "/api/cases/{number}/files/{file}",
+               {number, text_at(one, "/files/0/id")});
     go(clerk, "POST", "/api/work/cases/{number}/acceptance", {number},
        {{"version", version_of(view)}, {"checked", json::array()}});
     view = go(person, "GET", "/api/cases/{number}", {number}).json();

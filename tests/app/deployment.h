@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/platform.h"
+#include "app/readings.h"
 #include "app/routes.h"
 #include "crypto/scratch.h"
 #include "http/schema.h"
@@ -45,6 +46,7 @@ class Deployment {
                               description().at("components").at("schemas").at("Problem").as_object()
         )
                               .value();
+        readings_.emplace(*platform_->ledger, platform_->content.content()->demo);
         platform_->start();
         if (const auto started = server_->start(); !started)
             throw std::runtime_error(started.error().code);
@@ -56,6 +58,10 @@ class Deployment {
 
     std::uint16_t port() const { return server_->port(); }
     const http::Routes& routes() const { return routes_; }
+    ledger::Ledger& ledger() const { return *platform_->ledger; }
+    const service::Desk& desk() const { return *platform_->desk; }
+    std::filesystem::path data() const { return scratch_.path("data"); }
+    const Readings& readings() const { return *readings_; }
     const http::Texts& texts() const { return texts_; }
     json::object description() const { return server_->openapi(); }
     /// What is wrong with an answer that refuses: by RFC 9457 and by the description.
@@ -96,6 +102,7 @@ class Deployment {
     mutable std::mutex mutex_;
     std::vector<std::string> troubles_;
     std::unique_ptr<Platform> platform_;
+    std::optional<Readings> readings_;
     http::Texts texts_;
     http::Routes routes_;
     std::unique_ptr<http::Server> server_;
@@ -118,38 +125,63 @@ class Visitor {
     explicit Visitor(const Deployment& deployment)
         : deployment_(deployment), client_(deployment.port()) {}
 
+    /// Whatever is asked for: who is named in the answer to somebody else finds that in the own
+    /// access log.
     testing::HttpAnswer send(
         const std::string& method,
         const std::string& target,
         const std::string& body = {},
-        const std::string& type = "application/json"
+        const std::string& type = "application/json",
+        const testing::HttpClient::Headers& more = {}
     ) {
-        testing::HttpClient::Headers headers{{"Content-Type", type}};
-        if (!cookie_.empty()) headers["Cookie"] = cookie_;
-        if (!csrf_.empty()) headers["X-CSRF-Token"] = csrf_;
-        testing::HttpAnswer answer = client_.call(method, target, headers, body);
-        if (answer.status >= 400)
+        const Readings::Counts before = deployment_.readings().counts();
+        testing::HttpAnswer answer = exchange(method, target, body, type, more);
+        // The two sides of an authorisation know each other by it; the log names who read.
+        const bool is_told = target == "/api/me" || target == "/api/me/accesses" ||
+                             (method == "GET" && target == "/api/me/authorisations");
+        if (!is_told && answer.status < 300) {
+            EXPECT_EQ(deployment_.readings().unlogged(id_, answer.body, before), "")
+                << method << " " << target;
+        }
+        if (answer.status >= 400) {
             EXPECT_EQ(deployment_.faults_of_problem(answer), "")
                 << method << " " << target << " " << answer.body;
+        }
         return answer;
     }
 
     void sign_in(const std::string& login, const std::string& password) {
         const json::object body{{"login", login}, {"password", password}};
-        const testing::HttpAnswer answer = send("POST", "/api/session", json::serialize(body));
+        const testing::HttpAnswer answer =
+            exchange("POST", "/api/session", json::serialize(body), "application/json", {});
         ASSERT_EQ(answer.status, 200) << login << " " << answer.body;
         const std::string cookie = answer.header("set-cookie");
         cookie_ = cookie.substr(0, cookie.find(';'));
-        csrf_ = std::string(answer.json().at("user").at("csrf").as_string());
+        const json::value session = answer.json();
+        csrf_ = std::string(session.at("user").at("csrf").as_string());
+        id_ = std::string(session.at("user").at("id").as_string());
     }
 
     /// The cookie alone is sent from now on, as a page of somebody else would send it.
     void forget_token() { csrf_.clear(); }
 
   private:
+    testing::HttpAnswer exchange(
+        const std::string& method,
+        const std::string& target,
+        const std::string& body,
+        const std::string& type,
+        testing::HttpClient::Headers headers
+    ) {
+        headers["Content-Type"] = type;
+        if (!cookie_.empty()) headers["Cookie"] = cookie_;
+        if (!csrf_.empty()) headers["X-CSRF-Token"] = csrf_;
+        return client_.call(method, target, headers, body);
+    }
+
     const Deployment& deployment_;
     testing::HttpClient client_;
-    std::string cookie_, csrf_;
+    std::string id_, cookie_, csrf_;
 };
 
 }  // namespace tongban::app

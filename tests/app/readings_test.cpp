@@ -1,0 +1,92 @@
+// Who reads for somebody else leaves an entry, with every answer; who reads the own leaves none.
+#include "app/deployment.h"
+
+namespace tongban::app {
+namespace {
+
+class ReadingsOfDrafts : public ::testing::Test {
+  protected:
+    json::value call(
+        Visitor& visitor,
+        const std::string& method,
+        const std::string& target,
+        const json::value& body = nullptr
+    ) {
+        const testing::HttpAnswer answer =
+            visitor.send(method, target, body.is_null() ? "" : json::serialize(body));
+        EXPECT_LT(answer.status, 300) << method << " " << target << " " << answer.body;
+        return answer.json();
+    }
+
+    std::int64_t entries(const std::string& subject) const {
+        return deployment_.readings().counts()[subject];
+    }
+
+    json::object entry(Visitor& of) {
+        const json::value page = call(of, "GET", "/api/me/accesses");
+        return page.at("accesses").at(0).as_object();
+    }
+
+    Deployment deployment_;
+    Visitor person_{deployment_}, agent_{deployment_}, clerk_{deployment_};
+};
+
+TEST_F(ReadingsOfDrafts, AnAgentLeavesOneWithEveryAnswerAndLosesTheViewWithTheAuthority) {
+    person_.sign_in("13900000001", "Demo-2026-huoguo");
+    agent_.sign_in("13900000003", "Demo-2026-daban");
+    const json::value given = call(
+        person_, "POST", "/api/me/authorisations",
+        {{"agent_login", "13900000003"},
+         {"scope", json::array{"*"}},
+         {"until", to_string(china_date(SystemTime().now()).plus_days(100))}}
+    );
+    EXPECT_EQ(entries("person:sun-daban"), 1) << "the name was given for a telephone number";
+    const std::string subject = "person:zhao-huoguo";
+    const json::value draft = call(
+        agent_, "POST", "/api/drafts",
+        {{"service", "open-restaurant"}, {"region", "500157"}, {"on_behalf_of", subject}}
+    );
+    const std::string target = "/api/drafts/" + std::string(draft.at("id").as_string());
+    const std::int64_t after_creation = entries(subject);
+    EXPECT_GT(after_creation, 0);
+    call(agent_, "GET", target);
+    EXPECT_EQ(entries(subject), after_creation + 1);
+    call(agent_, "PATCH", target, {{"version", draft.at("version")}, {"region", "500157"}});
+    EXPECT_EQ(entries(subject), after_creation + 2);
+    const json::object seen = entry(person_);
+    EXPECT_EQ(seen.at("who"), "孙代办");
+    EXPECT_EQ(seen.at("why"), "draft");
+
+    const std::string id(given.at("id").as_string());
+    EXPECT_EQ(person_.send("DELETE", "/api/me/authorisations/" + id).status, 204);
+    EXPECT_EQ(agent_.send("GET", target).status, 404);
+    EXPECT_EQ(entries(subject), after_creation + 2) << "what is refused is no reading";
+}
+
+TEST_F(ReadingsOfDrafts, ThePersonLeavesNone) {
+    person_.sign_in("13900000004", "Demo-2026-gongsi");
+    const std::int64_t before = entries("person:li-gongsi");
+    const json::value draft = call(
+        person_, "POST", "/api/drafts", {{"service", "open-restaurant"}, {"region", "500157"}}
+    );
+    call(person_, "GET", "/api/drafts/" + std::string(draft.at("id").as_string()));
+    call(person_, "GET", "/api/me");
+    EXPECT_EQ(entries("person:li-gongsi"), before);
+}
+
+TEST_F(ReadingsOfDrafts, AClerkLeavesOneForTheSearchAndOneForTheDraft) {
+    clerk_.sign_in("clerk-lj", "Demo-2026-lj-01");
+    const std::string subject = "person:zhou-mama";
+    const json::value found =
+        call(clerk_, "POST", "/api/counter/person", {{"resident_id", "500112199505206822"}});
+    EXPECT_EQ(found.at("id"), json::value(subject));
+    EXPECT_EQ(entries(subject), 1);
+    call(
+        clerk_, "POST", "/api/drafts",
+        {{"service", "open-restaurant"}, {"region", "500157"}, {"on_behalf_of", subject}}
+    );
+    EXPECT_GT(entries(subject), 1);
+}
+
+}  // namespace
+}  // namespace tongban::app
