@@ -3,13 +3,13 @@ import { reactive } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { toApiError } from '@/api/errors'
-import type { MaterialFile } from '@/api/types'
+import type { HandedInFile } from '@/api/types'
 
 export interface MaterialAnswer {
   way: 'upload' | 'credential'
   credential: string
-  /** As the server described them when they were sent; it wants the same description back. */
-  files: MaterialFile[]
+  /** The id is the token that the server gave for the file when it was sent. */
+  files: { id: string; name: string; bytes: number }[]
   progress: number | null
   error: string
 }
@@ -28,8 +28,8 @@ export function useAnswering(number: () => string) {
       answer.progress = 0
       answer.error = ''
       try {
-        const sent = await api.upload<{ file: MaterialFile }>(`/cases/${number()}/files`, file, { material, name: file.name }, (share) => (answer.progress = share))
-        answer.files.push(sent.file)
+        const sent = await api.upload<HandedInFile>(`/cases/${number()}/files`, file, { material, name: file.name }, (share) => (answer.progress = share))
+        answer.files.push({ id: sent.file, name: sent.name, bytes: sent.bytes })
       } catch (fault) {
         const error = toApiError(fault)
         answer.error = error.isOffline ? t('fault.offline') : error.message
@@ -42,7 +42,7 @@ export function useAnswering(number: () => string) {
   const isAnswered = (material: string) => (answerOf(material).way === 'credential' ? answerOf(material).credential !== '' : answerOf(material).files.length > 0)
   const bodyOf = (material: string) => {
     const answer = answerOf(material)
-    return answer.way === 'credential' ? { way: 'credential', credential: answer.credential } : { way: 'upload', files: answer.files }
+    return answer.way === 'credential' ? { way: 'credential', credential: answer.credential } : { way: 'upload', files: answer.files.map((file) => file.id) }
   }
 
   return { answerOf, upload, isAnswered, bodyOf }
