@@ -173,6 +173,7 @@ export interface components {
         };
         /** CaseMaterial */
         CaseMaterial: {
+            choices?: components["schemas"]["HeldCredential"][];
             commitment_basis?: string;
             commitment_text?: string;
             credential?: string;
@@ -274,6 +275,7 @@ export interface components {
             end_reason: string;
             fees: components["schemas"]["Fee"][];
             form: Record<string, unknown> | null;
+            held: components["schemas"]["HeldMark"][];
             materials: components["schemas"]["CaseMaterial"][];
             members: components["schemas"]["CaseMember"][];
             notices: components["schemas"]["CaseNotice"][];
@@ -356,6 +358,18 @@ export interface components {
             state: "yes" | "no" | "unknown";
             text: string;
             text_en: string;
+        };
+        /** CounterPerson */
+        CounterPerson: {
+            applicant?: string;
+            enterprises: {
+                credit_code: string;
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            name: string;
+            registered: boolean;
         };
         /** CredentialRow */
         CredentialRow: {
@@ -681,11 +695,28 @@ export interface components {
             name: string;
             region: string;
         };
+        /** HandedInFile */
+        HandedInFile: {
+            bytes: number;
+            file: string;
+            name: string;
+            sha256: string;
+            until: string;
+        };
         /** HeldCredential */
         HeldCredential: {
             id: string;
             name: string;
             number: string;
+        };
+        /** HeldMark */
+        HeldMark: {
+            as_of: string;
+            challenged: boolean;
+            field: string;
+            note?: string;
+            source: string;
+            value?: unknown;
         };
         /** HeldValue */
         HeldValue: {
@@ -783,6 +814,16 @@ export interface components {
             phone_masked: string;
             resident_id_masked: string;
         };
+        /** NotNeeded */
+        NotNeeded: {
+            id: string;
+            /** @enum {string} */
+            kind: "item" | "material";
+            name: string;
+            name_en: string;
+            reason: string;
+            reason_en: string;
+        };
         /** OpenLights */
         OpenLights: {
             blue: number;
@@ -806,16 +847,6 @@ export interface components {
                 severity: "error" | "warning";
             }[];
             journeys: number;
-        };
-        /** NotNeeded */
-        NotNeeded: {
-            id: string;
-            /** @enum {string} */
-            kind: "item" | "material";
-            name: string;
-            name_en: string;
-            reason: string;
-            reason_en: string;
         };
         /** Plan */
         Plan: {
@@ -988,6 +1019,7 @@ export interface components {
         };
         /** Signature */
         Signature: {
+            added: string[];
             changed: string[];
             label: string;
             sha256: string;
@@ -996,15 +1028,20 @@ export interface components {
             valid: boolean;
             wording: string;
         };
+        /** SignedLine */
+        SignedLine: {
+            columns?: string[];
+            details?: string[];
+            label: string;
+            rows?: string[][];
+            value: string;
+        };
         /** Signing */
         Signing: {
             label: string;
             sha256: string;
             sm3: string;
-            summary: {
-                label: string;
-                value: unknown;
-            }[];
+            summary: components["schemas"]["SignedLine"][];
             version: number;
             wording: string;
             wording_en: string;
@@ -1131,6 +1168,7 @@ export interface components {
             fees: components["schemas"]["Fee"][];
             form: Record<string, unknown> | null;
             forms?: Record<string, unknown>[];
+            held: components["schemas"]["HeldMark"][];
             materials: components["schemas"]["CaseMaterial"][];
             members: components["schemas"]["CaseMember"][];
             notices: components["schemas"]["CaseNotice"][];
