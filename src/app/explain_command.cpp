@@ -57,7 +57,10 @@ Result<void> explain_case(const ExplainOptions& options) {
               << (to_record(state) == to_record(replayed) ? "yes" : "NO") << "\n";
     for (const service::Member& member : state.members) print_member(member, context);
     std::cout << "\ndecisions:\n";
-    for (const json::value& trace : state.decisions)
+    const auto keyring = TRY(crypto::Keyring::load_or_create(
+        (std::filesystem::path(options.data) / "keyring.json").string()
+    ));
+    for (const json::value& trace : TRY(service::open_case(keyring, state)).decisions)
         std::cout << "  " << json::serialize(trace) << "\n";
     std::cout << "\nevents:\n";
     return ledger->read([&](ledger::Reader& reader) -> Result<void> {

@@ -181,7 +181,21 @@ struct Checker {
                 if (!semantic.empty() && !content.fields.contains(semantic))
                     add({"forms/" + id + ".form.json", 0}, "pack.unknown_field",
                         fmt::format("{}: no field `{}`", id, semantic));
+                unmarked(id, *field);
             }
+    }
+
+    /// What is not marked as personal is stored in the open. Identity and telephone numbers are
+    /// personal wherever they stand, also in the rows of a list; what one form marks is personal in
+    /// every other.
+    void unmarked(const std::string& form, const form::Field& field) const {
+        for (const form::Field& column : field.fields) unmarked(form, column);
+        if (field.property("personal") == "true") return;
+        const std::string semantic(field.property("semantic"));
+        const bool is_identifier = field.check == "resident-id" || field.check == "phone";
+        if (is_identifier || (!semantic.empty() && is_personal(semantic)))
+            add({"forms/" + form + ".form.json", 0}, "pack.not_personal",
+                fmt::format("{}: `{}` has to be marked as personal", form, field.key));
     }
 
     void bundle_links(const Bundle& bundle) const {
