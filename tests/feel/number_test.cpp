@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "base/json.h"
 #include "feel/value.h"
 
@@ -129,4 +131,47 @@ TEST(Value, IsCheapToCopyAndSharesItsContent) {
     moved = Value(1);
     EXPECT_EQ(copy.as_string().size(), 1000u);
     EXPECT_EQ(Value("sixteen bytes ok").as_string(), "sixteen bytes ok");
+}
+
+TEST(SmallNumber, GivesWhatWholeNumbersGive) {
+    std::mt19937_64 random(20261121);
+    const auto below = [&](std::int64_t bound) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(bound));
+    };
+    // Everything as a whole number of units of 10^-12.
+    const auto units = [](SmallNumber value) {
+        return Int128{value.coefficient} * SmallNumber::power_of_ten(12 - value.scale);
+    };
+    for (int i = 0; i < 200'000; ++i) {
+        const SmallNumber a{below(2'000'000) - 1'000'000, below(7)};
+        const SmallNumber b{below(2'000'000) - 1'000'000, below(7)};
+        const SmallNumber sum = SmallNumber::add(a, b);
+        const SmallNumber difference = SmallNumber::subtract(a, b);
+        const SmallNumber product = SmallNumber::multiply(a, b);
+        ASSERT_FALSE(sum.is_none() || difference.is_none() || product.is_none());
+        ASSERT_TRUE(units(sum) == units(a) + units(b));
+        ASSERT_TRUE(units(difference) == units(a) - units(b));
+        ASSERT_TRUE(units(product) * SmallNumber::power_of_ten(12) == units(a) * units(b));
+        ASSERT_TRUE(SmallNumber::compare(a, b) == (units(a) <=> units(b)));
+        const SmallNumber quotient = SmallNumber::divide(a, b);
+        if (quotient.is_none()) continue;
+        ASSERT_NE(b.coefficient, 0);
+        ASSERT_TRUE(Number(SmallNumber::multiply(quotient, b)) == Number(a));
+    }
+}
+
+TEST(SmallNumber, IsNoneWhereTheResultIsNotSmall) {
+    const SmallNumber largest{INT64_MAX, 0};
+    const SmallNumber least{INT64_MIN, 0};
+    EXPECT_TRUE(SmallNumber::add(largest, {1, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::add(largest, {1, 1}).is_none());
+    EXPECT_TRUE(SmallNumber::subtract(least, {1, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::subtract({0, 0}, least).is_none());
+    EXPECT_TRUE(SmallNumber::multiply(largest, {2, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::multiply({1, 10}, {1, 9}).is_none());
+    EXPECT_TRUE(SmallNumber::divide({1, 0}, {0, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::divide(least, {-1, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::divide({1, 0}, {3, 0}).is_none());
+    EXPECT_TRUE(SmallNumber::compare(largest, {INT64_MAX, 18}) > 0);
+    EXPECT_TRUE(SmallNumber::compare(least, {INT64_MIN, 18}) < 0);
 }
