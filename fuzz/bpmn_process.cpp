@@ -34,6 +34,10 @@ std::optional<Trigger> next_of(const ProcessInstance& instance) {
         if (token.state == TokenState::UserTask) return UserTaskCompleted{token.id};
         if (token.state == TokenState::Job) return JobCompleted{token.id};
     }
+    for (const Subscription& one : instance.subscriptions) {
+        if (one.kind == EventKind::Message) return MessageArrived{one.id};
+        if (one.kind == EventKind::Signal) return SignalArrived{one.name};
+    }
     if (!instance.timers.empty()) return TimerFired{instance.timers.front().id};
     return std::nullopt;
 }

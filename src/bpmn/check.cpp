@@ -162,10 +162,35 @@ void check_codes(
     }
 }
 
+/// One message goes to one of them: a second one with its name would only be reached by chance.
+void check_messages(
+    const Process& process,
+    const std::vector<NodeIndex>& events,
+    std::string_view place,
+    const ElementIndex& elements,
+    Reporter& report
+) {
+    std::set<std::string_view> names;
+    for (const NodeIndex index : events) {
+        const FlowNode& event = process.nodes[index];
+        if (event.event != EventKind::Message || event.on.name.text.empty()) continue;
+        if (!names.insert(event.on.name.text).second)
+            report.error(
+                elements.element(event.id), "bpmn.message_caught_twice", event.id,
+                fmt::format(
+                    "`{}` waits for message `{}` more than once, again at `{}`", place,
+                    event.on.name.text, event.id
+                ),
+                "give the events messages of different names"
+            );
+    }
+}
+
 void check_boundaries(
     const Process& process, const FlowNode& node, const ElementIndex& elements, Reporter& report
 ) {
     check_codes(process, node.boundary, node.id, elements, report);
+    check_messages(process, node.boundary, node.id, elements, report);
     for (const NodeIndex index : node.boundary) {
         const FlowNode& event = process.nodes[index];
         if (event.event == EventKind::Error && !event.interrupting)
@@ -198,6 +223,7 @@ void check_event_subprocesses(
     for (const NodeIndex subprocess : subprocesses)
         starts.push_back(process.nodes[subprocess].start);
     check_codes(process, starts, place, elements, report);
+    check_messages(process, starts, place, elements, report);
     for (const NodeIndex start : starts) {
         const FlowNode& event = process.nodes[start];
         if (event.event == EventKind::Message && event.on.key.empty())
@@ -246,6 +272,9 @@ void check_event_gateway(
             elements.element(node.id), "bpmn.event_gateway", node.id,
             fmt::format("event-based gateway `{}` needs at least two events", node.id)
         );
+    std::vector<NodeIndex> targets;
+    for (const FlowIndex flow : node.outgoing) targets.push_back(process.flows[flow].target);
+    check_messages(process, targets, node.id, elements, report);
     for (const FlowIndex flow : node.outgoing) {
         const FlowNode& target = process.nodes[process.flows[flow].target];
         const bool is_event =
@@ -295,6 +324,7 @@ void check_graph(const Process& process, const ElementIndex& elements, Reporter&
         check_place(process, node, element, report);
     }
     check_event_subprocesses(process, process.event_subprocesses, process.id, elements, report);
+    check_messages(process, process.event_starts, process.id, elements, report);
     if (!has_errors(report.issues())) check_soundness(process, elements, report);
 }
 

@@ -47,7 +47,6 @@ void Run::throw_compensation(const Move& move) {
 // BPMN 2.0.2, 10.3.5.1: what is still open in the transaction ends, what was completed is undone,
 // then it is left by the cancel event at its border.
 void Run::cancel_transaction(const Move& move) {
-    passed(move.scope, move.node);
     cancel_tokens_in(move.scope, Outcome::Cancelled);
     take_back_moves(move.scope);
     stop_listening(move.scope);
@@ -123,7 +122,10 @@ void Run::leave_cancelled_transaction(TokenId id) {
     const Process& process = process_of(scope(token(host).scope));
     const auto& events = process.nodes[token(host).node].boundary;
     const NodeIndex event = best_match(process, events, EventKind::Cancel, {});
-    if (event != kNoNode) return happened_at_boundary(host, event, {});
+    if (event != kNoNode) {
+        passed(token(id).scope, token(id).node);
+        return happened_at_boundary(host, event, {});
+    }
     raise_fault(
         id, Resume::Compensate,
         {"bpmn.cancel_not_caught",

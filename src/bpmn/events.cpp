@@ -66,7 +66,7 @@ std::optional<Obstacle> Run::plan_timer(
             is_planned = plan.due.has_value();
             break;
         case TimerKind::Duration:
-            if (const auto period = parse_period(text)) is_planned = after(*period);
+            if (const auto period = parse_duration(text)) is_planned = after(*period);
             break;
         case TimerKind::Cycle:
             if (const auto cycle = parse_cycle(text)) {

@@ -11,7 +11,6 @@ enum class DeliberateFault {
     BoundaryLeftAlive,
     JoinDoesNotWait,
     TokenDoubledAtFork,
-    ScopeClosedTwiceEarly,
     CompensationForgotten,
     SubscriptionKept,
     VariableLost,

@@ -145,7 +145,8 @@ class ModelReader : public ElementIndex {
                                      node.event == EventKind::Compensation;
         if (is_event_subprocess) {
             if (node.event == EventKind::None) wrong("an event subprocess starts by an event");
-            if (node.event == EventKind::Error) node.interrupting = true;
+            if (node.event == EventKind::Error && !node.interrupting)
+                wrong("an error always interrupts: isInterrupting must not be false");
         } else if (node.parent != kNoNode) {
             if (node.event != EventKind::None) wrong("a subprocess starts by a none start event");
         } else if (is_own_business) {
@@ -425,6 +426,24 @@ class ModelReader : public ElementIndex {
     bool is_full_ = false;
 };
 
+/// Signals are known by their names; two of one name in a file are a slip.
+void check_signal_names(const pugi::xml_node& definitions, Reporter& report) {
+    std::set<std::string_view> names;
+    for (const pugi::xml_node& signal : definitions.children()) {
+        if (local_name(signal) != "signal") continue;
+        const std::string_view name = signal.attribute("name").value();
+        if (!name.empty() && !names.insert(name).second)
+            report.error(
+                signal, "bpmn.signal_twice", signal.attribute("id").value(),
+                fmt::format(
+                    "signal `{}` has the name `{}` of another one", signal.attribute("id").value(),
+                    name
+                ),
+                "let all events refer to one signal"
+            );
+    }
+}
+
 }  // namespace
 
 Result<Model> load(std::string_view xml) {
@@ -443,6 +462,7 @@ Result<Model> load(std::string_view xml) {
     }
     const pugi::xml_node definitions = document.document_element();
     if (local_name(definitions) != "definitions") return refuse("bpmn.not_bpmn");
+    check_signal_names(definitions, report);
     const std::string version = digest(xml);
     std::set<std::string> ids;
     for (const pugi::xml_node& element : definitions.children()) {

@@ -79,6 +79,8 @@ Result<void> Run::start_by_event(
         return refuse("bpmn.no_such_start", ErrorKind::Conflict, {{"process", process.id}});
     listen_for_event_subprocesses(id);
     if (gateway != kNoNode) {
+        // The other events of the gateway may be correlated by what this one brings.
+        take_payload(process.nodes[event], id, payload);
         ++scope(id).live;
         wait_at_gateway({.scope = id, .node = gateway});
         const Token& waiting = instance_.tokens.back();

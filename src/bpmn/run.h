@@ -185,6 +185,7 @@ class Run {
 
     // throws.cpp
     void throw_event(const Move& move);
+    void map_payload(const Move& move);
     void throw_message(const Move& move);
     void throw_signal(const Move& move);
     void end_by_error(const Move& move);

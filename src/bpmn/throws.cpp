@@ -20,8 +20,19 @@ void Run::throw_event(const Move& move) {
         case EventKind::Terminate:
             return terminate(move);
         default:
+            map_payload(move);
             return pass(move);
     }
+}
+
+/// A throw event without a worker maps what its inputs made.
+void Run::map_payload(const Move& move) {
+    const FlowNode& node = node_at(move.scope, move.node);
+    if (node.outputs.empty()) return;
+    const TokenId id = add_token(move.scope, move.node, TokenState::Event).id;
+    set_locals(id);
+    map_outputs(node, move.scope, move.scope, feel::Context(token(id).locals));
+    remove_token(id);
 }
 
 /// By a worker when the event has a job type, else the host is asked to publish it.

@@ -92,6 +92,17 @@ std::optional<Period> parse_period(std::string_view text) {
     return period;
 }
 
+std::optional<Period> parse_duration(std::string_view text) {
+    const bool is_nothing = text.size() > 2 && text.starts_with('P') &&
+                            text.find_first_of("123456789") == std::string_view::npos &&
+                            text.find('0') != std::string_view::npos;
+    if (!is_nothing) return parse_period(text);
+    // Read with a one in place of the last zero, it must be a duration.
+    std::string longer(text);
+    longer[longer.rfind('0')] = '1';
+    return parse_period(longer) ? std::optional(Period{}) : std::nullopt;
+}
+
 std::optional<Cycle> parse_cycle(std::string_view text) {
     if (!text.starts_with('R')) return {};
     text.remove_prefix(1);
@@ -119,7 +130,7 @@ bool is_timer_text(TimerKind kind, std::string_view text) {
         case TimerKind::Date:
             return parse_moment(text, 0).has_value();
         case TimerKind::Duration:
-            return parse_period(text).has_value();
+            return parse_duration(text).has_value();
         case TimerKind::Cycle:
             return parse_cycle(text).has_value();
     }

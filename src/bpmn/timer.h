@@ -29,6 +29,8 @@ struct Cycle {
 
 /// "P1Y2M3DT4H5M6.5S", "P2W", "P20WD"; nothing for other texts, negative or zero length.
 std::optional<Period> parse_period(std::string_view text);
+/// The same, also of no length: "PT0S".
+std::optional<Period> parse_duration(std::string_view text);
 /// "R3/PT10M", "R/P5WD", "R3/2026-11-21T08:00:00Z/PT10M".
 std::optional<Cycle> parse_cycle(std::string_view text);
 /// Is the text a value for this kind of timer?

@@ -127,7 +127,7 @@ Result<void> World::open_start(const Process& process, NodeIndex node) {
         // A date that is over before the process was known starts nothing.
         if (due && *due < now_) return {};
     } else if (event.on.timer.kind == TimerKind::Duration) {
-        if (const auto period = parse_period(text)) due = add(now_, *period, 0);
+        if (const auto period = parse_duration(text)) due = add(now_, *period, 0);
     } else if (const auto cycle = parse_cycle(text)) {
         due = cycle->first ? parse_moment(*cycle->first, 0) : add(now_, cycle->every, 0);
         alarm.repetitions = cycle->repetitions < 0 ? -1 : cycle->repetitions - 1;

@@ -101,6 +101,11 @@ class World final : public Host {
     /// Forgets an instance that is over.
     void forget(InstanceId id);
 
+    /// Do tasks, jobs, timers and subscriptions of the world and of its instances agree, and has
+    /// what is over left nothing behind? What does not, in words; for tests and for operators'
+    /// doubts.
+    std::optional<std::string> find_contradiction() const;
+
     /// Everything but the definitions, which the reader has to deploy in the same order first.
     json::value to_json() const;
     /// Error code: bpmn.state_damaged.

@@ -247,6 +247,26 @@ TEST(Check, RefusesElementsThatWouldBeSkippedSilently) {
     );
 }
 
+TEST(Soundness, AJoinThatCanNeverGoOnIsRefused) {
+    const auto joined = [](const char* split, const char* join) {
+        return faults(
+            kStart + kEnd +
+            fmt::format(
+                R"(<bpmn:{}Gateway id="x" default="xb" /><bpmn:{}Gateway id="j" />)", split, join
+            ) +
+            R"(<bpmn:task id="a" /><bpmn:task id="b" />)" + flow("f", "s", "x") +
+            R"(<bpmn:sequenceFlow id="xa" sourceRef="x" targetRef="a"><bpmn:conditionExpression>=c</bpmn:conditionExpression></bpmn:sequenceFlow>)" +
+            flow("xb", "x", "b") + flow("aj", "a", "j") + flow("bj", "b", "j") + flow("g", "j", "e")
+        );
+    };
+    EXPECT_THAT(joined("exclusive", "parallel"), Contains("bpmn.deadlock j"));
+    EXPECT_THAT(joined("inclusive", "parallel"), Contains("bpmn.possible_deadlock j"));
+    EXPECT_THAT(joined("parallel", "exclusive"), Contains("bpmn.lack_of_synchronisation e"));
+    for (const char* same : {"exclusive", "inclusive"})
+        EXPECT_TRUE(joined(same, same).empty()) << same;
+    EXPECT_TRUE(joined("parallel", "inclusive").empty());
+}
+
 TEST(Check, FindsMultiInstanceActivitiesWithoutCollection) {
     const auto with = [](std::string_view attributes) {
         return faults(

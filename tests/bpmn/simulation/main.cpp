@@ -1,0 +1,93 @@
+// bpmn_simulation: random models, random triggers, crashes. Without options one seed after the
+// other;
+// --short also tries every deliberate fault of the engine and fails when one is not found.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "bpmn/faults.h"
+#include "bpmn/simulation/player.h"
+
+namespace tongban::simulation {
+
+namespace {
+
+using bpmn::DeliberateFault;
+
+struct NamedFault {
+    DeliberateFault fault;
+    const char* name;
+};
+constexpr NamedFault kFaults[] = {
+    {DeliberateFault::TokenDroppedAtJoin, "token dropped at a join"},
+    {DeliberateFault::TimerFiredTwice, "timer fired twice"},
+    {DeliberateFault::BoundaryLeftAlive, "boundary event left alive"},
+    {DeliberateFault::JoinDoesNotWait, "inclusive join does not wait"},
+    {DeliberateFault::TokenDoubledAtFork, "token doubled at a fork"},
+    {DeliberateFault::CompensationForgotten, "completed activity forgotten"},
+    {DeliberateFault::SubscriptionKept, "subscription kept after cancelling"},
+    {DeliberateFault::VariableLost, "variable lost"},
+    {DeliberateFault::ItemLeftOut, "item of a sequence left out"},
+};
+
+/// The number of seeds with a fault; prints the first few.
+int play(std::uint64_t first, std::uint64_t count, Coverage& coverage) {
+    int failed = 0;
+    for (std::uint64_t seed = first; seed < first + count; ++seed) {
+        const auto wrong = play_seed(seed, coverage);
+        if (wrong && ++failed <= 20) std::cout << "seed " << seed << ": " << *wrong << "\n";
+    }
+    return failed;
+}
+
+/// Every fault must be found within so many seeds.
+int find_faults(std::uint64_t seeds_max) {
+    int missed = 0;
+    for (const NamedFault& one : kFaults) {
+        bpmn::deliberate_fault = one.fault;
+        std::uint64_t seed = 1;
+        std::optional<std::string> found;
+        Coverage ignored;
+        for (; seed <= seeds_max && !found; ++seed) found = play_seed(seed, ignored);
+        bpmn::deliberate_fault = DeliberateFault::None;
+        if (found)
+            std::cout << one.name << ": found by seed " << seed - 1 << ", " << *found << "\n";
+        else
+            std::cout << one.name << ": NOT FOUND in " << seeds_max << " seeds\n";
+        missed += found ? 0 : 1;
+    }
+    return missed;
+}
+
+void print(const Coverage& coverage) {
+    const auto print_all = [](const char* title, const auto& counts) {
+        std::cout << title << ":\n";
+        for (const auto& [name, count] : counts) std::cout << "  " << name << " " << count << "\n";
+    };
+    print_all("elements passed", coverage.elements);
+    print_all("triggers", coverage.triggers);
+    std::cout << coverage.steps << " commits, " << coverage.restarts << " restarts, "
+              << coverage.refused_models << " unsound models refused\n";
+}
+
+}  // namespace
+
+}  // namespace tongban::simulation
+
+int main(int argc, char** argv) {
+    using namespace tongban::simulation;
+    CLI::App app("Random processes, random triggers, crashes");
+    bool is_short = false;
+    std::uint64_t first = 1, seeds = 10'000;
+    app.add_flag("--short", is_short, "A few seeds, and each deliberate fault");
+    app.add_option("--first", first, "The first seed");
+    app.add_option("--seeds", seeds, "How many");
+    CLI11_PARSE(app, argc, argv);
+    Coverage coverage;
+    const int failed = play(first, is_short ? 150 : seeds, coverage);
+    print(coverage);
+    const int missed = is_short ? find_faults(400) : 0;
+    const auto played = static_cast<std::int64_t>(is_short ? 150 : seeds);
+    std::cout << played - failed << " passed, " << failed << " failed, " << missed
+              << " faults not found\n";
+    return failed + missed == 0 ? 0 : 1;
+}

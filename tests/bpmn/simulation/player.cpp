@@ -1,0 +1,278 @@
+#include "bpmn/simulation/player.h"
+
+#include "bpmn/load.h"
+
+namespace tongban::simulation {
+
+using namespace bpmn;
+
+namespace {
+
+constexpr int kRandomSteps = 40;
+constexpr int kDrainRounds = 600;
+constexpr InstanceId kMain = 1;
+
+class Player {
+  public:
+    Player(const RandomModel& model, std::uint64_t seed, bool crashes, Coverage& coverage)
+        : model_(model),
+          random_(seed),
+          disturbance_(seed),
+          crashes_(crashes),
+          coverage_(coverage) {}
+
+    /// The end of the world as text; `wrong` says what was wrong on the way.
+    std::string play(std::optional<std::string>& wrong) {
+        world_ = fresh_world();
+        const auto started = world_->start("main", {{"n", 0}, {"r", 5}, {"c", 0}, {"key", "k"}});
+        if (!started) wrong = "start: " + started.error().code;
+        for (int i = 0; i < kRandomSteps && !wrong && is_active(); ++i) random_step();
+        for (int i = 0; i < kDrainRounds && !wrong_ && is_active() && model_.is_sound; ++i) drain();
+        if (!wrong && !wrong_ && model_.is_sound) judge_end();
+        if (!wrong) wrong = wrong_;
+        return world_ ? json::serialize(world_->to_json()) : "";
+    }
+
+    void count_elements() {
+        const WorldInstance& main = *world_->find_instance(kMain);
+        for (const ProcessReference& one : main.state.processes) {
+            const auto process = world_->find_process(one.id, one.version);
+            for (const std::string& id : main.history) {
+                const NodeIndex index = find_node(*process, id);
+                if (index == kNoNode) continue;
+                const FlowNode& node = process->nodes[index];
+                std::string kind(to_string(node.kind));
+                if (node.event != EventKind::None)
+                    kind += fmt::format(" {}", to_string(node.event));
+                if (node.is_event_subprocess) kind = "event " + kind;
+                if (node.is_transaction) kind = "transaction";
+                if (node.loop) kind += node.loop->is_standard ? " (loop)" : " (multi-instance)";
+                if (std::holds_alternative<AdHocSpec>(node.work)) kind = "ad-hoc " + kind;
+                ++coverage_.elements[kind];
+            }
+        }
+    }
+
+  private:
+    size_t pick(size_t bound) { return random_() % bound; }
+
+    std::unique_ptr<World> fresh_world() {
+        auto world = std::make_unique<World>(WorldOptions{.keeps_history = true});
+        Issues issues;
+        if (!world->deploy({model_.xml}, issues)) {
+            wrong_ = "not deployed";
+            for (const Issue& issue : issues) *wrong_ += " " + issue.message;
+        }
+        return world;
+    }
+
+    bool is_active() const {
+        const WorldInstance* main = world_->find_instance(kMain);
+        return main && main->state.state == InstanceState::Active;
+    }
+    const ProcessInstance& state() const { return world_->find_instance(kMain)->state; }
+
+    const FlowNode& node_of(const Token& token) const {
+        const ProcessReference& one = state().processes[find_scope(state(), token.scope)->process];
+        return world_->find_process(one.id, one.version)->nodes[token.node];
+    }
+
+    /// One commit; a crash before it loses nothing, a crash after it neither.
+    void apply(const Trigger& trigger, const char* kind) {
+        ++coverage_.triggers[kind];
+        act([&](World& world) { return world.apply(kMain, trigger); });
+        // The same again must not be done again.
+        const bool ends = std::holds_alternative<UserTaskCompleted>(trigger) ||
+                          std::holds_alternative<JobCompleted>(trigger);
+        if (!ends || wrong_) return;
+        const json::value before = world_->to_json();
+        if (world_->apply(kMain, trigger)) wrong_ = "a trigger was accepted twice";
+        if (world_->to_json() != before) wrong_ = "a refused trigger changed something";
+    }
+
+    template <class Action>
+    void act(Action action) {
+        ++coverage_.steps;
+        if (crashes_ && disturbance_() % 3 == 0) {
+            World lost = *world_;
+            (void)action(lost).has_value();
+        }
+        const auto done = action(*world_);
+        if (!done) wrong_ = fmt::format("refused: {}", done.error().code);
+        if (crashes_ && disturbance_() % 2 == 0) restart();
+        if (const auto found = world_->find_contradiction(); found && !wrong_) wrong_ = found;
+    }
+
+    void restart() {
+        ++coverage_.restarts;
+        const std::string stored = json::serialize(world_->to_json());
+        auto world = fresh_world();
+        const auto restored = world->restore(parse_json(stored, 100).value());
+        if (!restored)
+            wrong_ = "not restored: " + restored.error().code;
+        else if (json::serialize(world->to_json()) != stored)
+            wrong_ = "restored otherwise than it was stored";
+        world_ = std::move(world);
+    }
+
+    void complete(const Token& token, feel::Context variables) {
+        const std::string element = node_of(token).id;
+        ++completions_[element];
+        if (token.state == TokenState::UserTask)
+            apply(UserTaskCompleted{token.id, std::move(variables)}, "task completed");
+        else
+            apply(JobCompleted{token.id, std::move(variables)}, "job completed");
+    }
+
+    void random_step() {
+        std::vector<Token> open;
+        for (const Token& token : state().tokens)
+            if (token.state == TokenState::UserTask || token.state == TokenState::Job ||
+                token.state == TokenState::Fault || is_ad_hoc(token))
+                open.push_back(token);
+        const auto digit = [&] { return static_cast<int>(pick(10)); };
+        const size_t action = pick(12);
+        if (action < 7 && !open.empty()) return work_on(open[pick(open.size())]);
+        if (action < 8) return publish();
+        if (action < 9) return broadcast();
+        if (action < 10) return wait(static_cast<std::int64_t>(1 + pick(60)));
+        apply(VariablesSet{{{"c", digit()}}}, "variable set");
+    }
+
+    bool is_ad_hoc(const Token& token) const {
+        return token.state == TokenState::Scope &&
+               std::holds_alternative<AdHocSpec>(node_of(token).work);
+    }
+
+    void work_on(const Token& token) {
+        const auto digit = [&] { return static_cast<int>(pick(10)); };
+        if (token.state == TokenState::Fault)
+            return apply(FaultResolved{token.id}, "fault resolved");
+        if (is_ad_hoc(token)) return activate(token);
+        const size_t what = pick(12);
+        const bool is_job = token.state == TokenState::Job;
+        if (what == 0) return apply(ErrorThrown{token.id, pick(2) ? "e" : "other"}, "error thrown");
+        if (what == 1) return apply(EscalationThrown{token.id, "x"}, "escalation thrown");
+        if (what < 4 && is_job)
+            return apply(
+                JobFailed{
+                    .job = token.id,
+                    .retries = static_cast<std::int32_t>(pick(2)),
+                    .message = "no"},
+                "job failed"
+            );
+        complete(token, {{"r", digit()}, {"c", digit()}});
+    }
+
+    void activate(const Token& token) {
+        const ProcessReference& one = state().processes[find_scope(state(), token.scope)->process];
+        const auto process = world_->find_process(one.id, one.version);
+        ElementsActivated trigger{.subprocess = token.id};
+        for (const FlowNode& node : process->nodes)
+            if (node.parent == token.node && node.incoming.empty()) {
+                trigger.elements = {node.id};
+                if (pick(2) == 0) break;
+            }
+        apply(trigger, "ad-hoc element started");
+    }
+
+    void publish() {
+        ++coverage_.triggers["message published"];
+        act([](World& world) { return world.publish({.name = "m", .key = "k"}); });
+        act([](World& world) { return world.publish({.name = "n", .key = "k", .ttl_ms = 1000}); });
+    }
+    void broadcast() {
+        ++coverage_.triggers["signal broadcast"];
+        act([](World& world) { return world.broadcast("s", {}); });
+        act([](World& world) { return world.broadcast("q", {}); });
+    }
+    void wait(std::int64_t minutes) {
+        ++coverage_.triggers["clock moved"];
+        act([minutes](World& world) {
+            return world.advance_to(Instant{world.now().ms + minutes * 60'000});
+        });
+    }
+
+    /// Brings the instance to its end: all that waits gets what it waits for.
+    void drain() {
+        for (const Token& token : state().tokens) {
+            const Token copy = token;
+            if (token.state == TokenState::Fault)
+                return apply(FaultResolved{copy.id}, "fault resolved");
+            if (token.state == TokenState::UserTask || token.state == TokenState::Job)
+                return complete(copy, {{"r", 5}});
+        }
+        for (const Token& token : state().tokens)
+            if (is_ad_hoc(token)) return activate(Token(token));
+        publish();
+        broadcast();
+        if (!wrong_ && is_active()) apply(VariablesSet{{{"c", 9}}}, "variable set");
+        wait(60);
+    }
+
+    void judge_end() {
+        const WorldInstance& main = *world_->find_instance(kMain);
+        if (is_active()) {
+            wrong_ = "it does not end";
+            std::set<std::string> places;
+            for (const Token& token : state().tokens) places.insert(node_of(token).id);
+            for (const std::string& place : places) *wrong_ += " " + place;
+            return;
+        }
+        const auto count = [&](const std::string& id) {
+            return std::ranges::count(main.history, id);
+        };
+        if (count("end") != 1) wrong_ = fmt::format("its end was reached {} times", count("end"));
+        std::int64_t scripts = 0;
+        for (const std::string& id : main.history) scripts += id.starts_with("script") ? 1 : 0;
+        if (feel::to_text(*main.state.variables().find("n")) != std::to_string(scripts))
+            wrong_ = "the scripts' variable lost a write";
+        for (const Expectation& one : model_.expectations) {
+            using enum Expectation::Kind;
+            const auto times = count(one.first);
+            if (one.kind == AllItems && completions_[one.first] < 3 * times)
+                wrong_ = fmt::format("not all items of {} were done", one.first);
+            if (one.kind != AllItems && count(one.second) < times)
+                wrong_ = fmt::format("{} was passed more often than {}", one.first, one.second);
+        }
+    }
+
+    const RandomModel& model_;
+    std::mt19937_64 random_;
+    std::mt19937_64 disturbance_;
+    bool crashes_;
+    Coverage& coverage_;
+    std::unique_ptr<World> world_;
+    std::map<std::string, std::int64_t> completions_;
+    std::optional<std::string> wrong_;
+};
+
+}  // namespace
+
+std::optional<std::string> play_seed(std::uint64_t seed, Coverage& coverage) {
+    std::mt19937_64 random(seed);
+    const bool is_sound = seed % 3 != 0;
+    const RandomModel model = random_model(random, is_sound);
+    const auto loaded = load(model.xml);
+    if (!loaded) return "model: " + loaded.error().code;
+    if (has_errors(loaded->issues)) {
+        ++coverage.refused_models;
+        if (!is_sound) return {};
+        std::string text = "a sound model was refused:";
+        for (const Issue& issue : loaded->issues)
+            if (issue.severity == Severity::Error) text += " " + issue.message;
+        return text;
+    }
+    std::optional<std::string> wrong;
+    Player undisturbed(model, seed, false, coverage);
+    const std::string kept = undisturbed.play(wrong);
+    if (wrong) return wrong;
+    undisturbed.count_elements();
+    Player crashing(model, seed, true, coverage);
+    const std::string crashed = crashing.play(wrong);
+    if (wrong) return "with crashes: " + *wrong;
+    if (kept != crashed) return "with crashes it ends otherwise";
+    return {};
+}
+
+}  // namespace tongban::simulation
