@@ -25,7 +25,7 @@ const material = { items: ['food-licence'], required: true, is_required: true, m
 const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   number: '50010320260302000017', query_code: 'q', version: 7, service: { id: 'food-licence', kind: 'item', name: '食品经营许可', name_en: '' }, region: { code: '500103', name: '渝中区' },
   applicant: { name: '王小明', kind: 'natural' }, stage: 'submitted', stage_text: '待受理', submitted_at: '2026-03-02T01:00:00Z', clock, members: [member()],
-  timeline: [], notices: [], supplement: null, fees: [], rating: null, channel: 'web', deemed: false, end_reason: '', answers: {}, data: {}, form: null, decisions: [],
+  timeline: [], notices: [], supplement: null, fees: [], rating: null, channel: 'web', deemed: false, end_reason: '', answers: {}, data: {}, form: null, decisions: [], held: [],
   delivery: { way: '', hall: '' },
   materials: [
     { ...material, id: 'layout', name: '平面图', state: 'missing' },
