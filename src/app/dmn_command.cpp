@@ -47,6 +47,13 @@ std::optional<Models> load_models(const DmnOptions& options, std::ostream& err) 
     return models;
 }
 
+/// What the model calls its facts, then what its imports call theirs.
+dmn::Words words_of(const Models& models) {
+    dmn::Words words = dmn::words_of(models.main);
+    for (const dmn::Model& import : models.imports) words.merge(dmn::words_of(import));
+    return words;
+}
+
 /// The named decisions, or all of the model.
 std::vector<std::string> decisions_of(const DmnOptions& options, const dmn::Model& model) {
     if (!options.decisions.empty()) return options.decisions;
@@ -73,12 +80,12 @@ Result<void> print_why_not(
     const std::string& decision,
     const feel::Context& input,
     const DmnOptions& options,
+    const dmn::Words& words,
     std::ostream& out
 ) {
     const dmn::Wanted wanted = TRY(wanted_of(options));
     const dmn::Explanation explanation =
         TRY(dmn::explain(engine, decision, input, wanted, {.now = SystemTime().now()}));
-    const dmn::Words words = dmn::words_of(engine.model());
     for (const std::string& sentence : dmn::sentences(explanation, language_of(options), words))
         out << "  " << sentence << "\n";
     return {};
@@ -102,14 +109,17 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
         out << feel::to_feel(outcome->result) << "\n";
         if (options.trace) {
             dmn::add_conditions(outcome->trace, models->main, evaluation.now);
-            const dmn::Words words = dmn::words_of(models->main);
+            for (const dmn::Model& import : models->imports)
+                dmn::add_conditions(outcome->trace, import, evaluation.now);
+            const dmn::Words words = words_of(*models);
             for (const std::string& sentence :
                  dmn::sentences(outcome->trace, language_of(options), words))
                 out << "  " << sentence << "\n";
             out << json::serialize(dmn::to_json(outcome->trace)) << "\n";
         }
         if (options.why_not) {
-            const Result<void> done = print_why_not(engine, name, input, options, out);
+            const Result<void> done =
+                print_why_not(engine, name, input, options, words_of(*models), out);
             if (!done) return fault(done.error(), err);
         }
     }

@@ -42,6 +42,18 @@ void print_member(const service::Member& member, const service::ViewContext& con
         std::cout << "  " << member.reason << " (" << member.article << ")\n";
 }
 
+/// Why something is needed, or is not, as it was told when the case was handed in.
+void print_reasons(const json::value& trace, bool is_english) {
+    const json::object* kept = trace.if_object();
+    const json::array* reasons = kept == nullptr ? nullptr : find_array(*kept, "reasons");
+    if (reasons == nullptr) return;
+    for (const json::value& reason : *reasons)
+        if (const json::object* said = reason.if_object())
+            std::cout << "  " << find_string(*said, is_english ? "name_en" : "name").value_or("")
+                      << ": " << find_string(*said, is_english ? "text_en" : "text").value_or("")
+                      << "\n";
+}
+
 Result<void> explain_case(const ExplainOptions& options) {
     const auto ledger = TRY(open_for_reading(options.data));
     const pack::Loaded loaded = pack::load({options.packs.begin(), options.packs.end()});
@@ -60,8 +72,11 @@ Result<void> explain_case(const ExplainOptions& options) {
     const auto keyring = TRY(crypto::Keyring::load_or_create(
         (std::filesystem::path(options.data) / "keyring.json").string()
     ));
-    for (const json::value& trace : TRY(service::open_case(keyring, state)).decisions)
+    const service::OpenCase opened = TRY(service::open_case(keyring, state));
+    for (const json::value& trace : opened.decisions) {
+        print_reasons(trace, context.is_english());
         std::cout << "  " << json::serialize(trace) << "\n";
+    }
     std::cout << "\nevents:\n";
     return ledger->read([&](ledger::Reader& reader) -> Result<void> {
         for (const ledger::Event& event : TRY(reader.events(service::key_of(state))))

@@ -325,7 +325,8 @@ class ModelCompiler {
         result_ = std::make_shared<CompiledModel>();
         result_->model = model;
         models_.push_back(&result_->model);
-        for (const Model& import : imports) models_.push_back(&import);
+        result_->imports.assign(imports.begin(), imports.end());
+        for (const Model& import : result_->imports) models_.push_back(&import);
         names_ = entry_names(models_);
     }
 

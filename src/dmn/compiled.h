@@ -87,6 +87,7 @@ struct Element {
 class CompiledModel : public std::enable_shared_from_this<CompiledModel> {
   public:
     Model model;
+    std::vector<Model> imports;  // that were given, nested ones too
     std::vector<Element> elements;
 
     std::optional<size_t> find(ElementKind kind, std::string_view name_or_id) const;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "dmn/candidates.h"
+#include "dmn/compiled.h"
 #include "dmn/facts.h"
 #include "feel/operators.h"
 
@@ -528,6 +529,8 @@ Result<Explanation> explain(
     result.result = std::move(outcome.result);
     result.trace = std::move(outcome.trace);
     add_conditions(result.trace, engine.model(), options.now);
+    for (const Model& import : engine.compiled()->imports)
+        add_conditions(result.trace, import, options.now);
     result.verdict = wanted(result.result) ? Verdict::Yes : Verdict::No;
     Trials trials(engine, decision, input, wanted, options);
     Survey survey(trials);

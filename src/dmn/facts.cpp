@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "dmn/compiled.h"
 #include "dmn/pieces.h"
 #include "feel/parser.h"
 
@@ -26,16 +27,33 @@ void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
     for (const ItemDefinition& component : item.components) add_names(component, names);
 }
 
+/// The same, with the elements of the imports under their prefixes.
+feel::CompileOptions parse_options(const Model& model, std::span<const Model* const> all) {
+    feel::CompileOptions options = parse_options(model);
+    for (const Import& import : model.imports)
+        for (const Model* other : all) {
+            if (other == &model || other->model_namespace != import.model_namespace) continue;
+            feel::CompileOptions inner = parse_options(*other);
+            auto& target = import.name.empty() ? options.names : options.entry_names;
+            target.insert(target.end(), inner.names.begin(), inner.names.end());
+            if (!import.name.empty()) options.names.push_back(import.name);
+        }
+    return options;
+}
+
 class FactFinder {
   public:
-    explicit FactFinder(const Engine& engine)
-        : engine_(engine), model_(engine.model()), options_(parse_options(model_)) {}
+    explicit FactFinder(const Engine& engine) : engine_(engine) {
+        models_.push_back(&engine.model());
+        for (const Model& import : engine.compiled()->imports) models_.push_back(&import);
+        for (const Model* model : models_) options_.push_back(parse_options(*model, models_));
+    }
 
     Facts run(std::string_view name) {
-        const Decision* decision = model_.find_decision(name);
+        const Decision* decision = models_[0]->find_decision(name);
         if (decision != nullptr) {
             target_ = decision->logic.get();
-            decide(*decision);
+            decide(0, *decision);
         }
         return std::move(result_);
     }
@@ -43,35 +61,70 @@ class FactFinder {
   private:
     // --- Which elements are reached ---
 
-    void decide(const Decision& decision) {
-        if (!seen_.insert(decision.id).second) return;
+    /// Texts are read with the names of the model that they stand in.
+    class Within {
+      public:
+        Within(FactFinder& finder, size_t model)
+            : finder_(finder), outer_(std::exchange(finder.at_, model)) {}
+        ~Within() { finder_.at_ = outer_; }
+
+      private:
+        FactFinder& finder_;
+        size_t outer_;
+    };
+
+    const Model& model() const { return *models_[at_]; }
+    /// The model of a reference that stands in the current one.
+    std::optional<size_t> model_of(const Reference& reference) const {
+        if (reference.model_namespace.empty()) return at_;
+        for (size_t i = 0; i < models_.size(); ++i)
+            if (models_[i]->model_namespace == reference.model_namespace) return i;
+        return std::nullopt;
+    }
+    bool is_new(size_t model, const std::string& id) { return seen_.emplace(model, id).second; }
+
+    void decide(size_t model, const Decision& decision) {
+        if (!is_new(model, decision.id)) return;
+        const Within within(*this, model);
         for (const Reference& reference : decision.required_inputs)
-            for (const InputData& input : model_.inputs)
-                if (input.id == reference.id && seen_.insert(input.id).second) leaves(input);
+            if (const auto other = model_of(reference))
+                for (const InputData& input : models_[*other]->inputs)
+                    if (input.id == reference.id && is_new(*other, input.id)) leaves(*other, input);
         for (const Reference& reference : decision.required_decisions)
-            for (const Decision& other : model_.decisions)
-                if (other.id == reference.id) decide(other);
+            if (const auto other = model_of(reference))
+                for (const Decision& needed : models_[*other]->decisions)
+                    if (needed.id == reference.id) decide(*other, needed);
         know(decision.required_knowledge);
         box(decision.logic);
     }
     void know(const std::vector<Reference>& references) {
-        for (const Reference& reference : references)
-            for (const Bkm& knowledge : model_.knowledge) {
-                if (knowledge.id != reference.id || !seen_.insert(knowledge.id).second) continue;
+        for (const Reference& reference : references) {
+            const auto other = model_of(reference);
+            if (!other) continue;
+            for (const Bkm& knowledge : models_[*other]->knowledge) {
+                if (knowledge.id != reference.id || !is_new(*other, knowledge.id)) continue;
+                const Within within(*this, *other);
                 know(knowledge.required_knowledge);
                 box(knowledge.logic);
             }
+        }
     }
 
     // --- Leaves of input data ---
 
-    void leaves(const InputData& input) {
-        const ItemDefinition* item = definition(input.type_ref);
-        leaf({input.name}, engine_.input_type(input.name), item, 0);
+    /// Facts are given by the input's name alone, also to an imported one.
+    void leaves(size_t model, const InputData& input) {
+        const Within within(*this, model);
+        TypePointer type;
+        for (const Element& element : engine_.compiled()->elements)
+            if (element.kind == ElementKind::Input && element.id == input.id &&
+                element.model_namespace == models_[model]->model_namespace)
+                type = element.type;
+        leaf({input.name}, type, definition(input.type_ref), 0);
     }
     const ItemDefinition* definition(const std::string& name) const {
-        const auto found = std::ranges::find(model_.types, name, &ItemDefinition::name);
-        return found == model_.types.end() ? nullptr : &*found;
+        const auto found = std::ranges::find(model().types, name, &ItemDefinition::name);
+        return found == model().types.end() ? nullptr : &*found;
     }
 
     void leaf(
@@ -154,8 +207,8 @@ class FactFinder {
 
     feel::SyntaxTree parsed(const std::string& source, Dialect dialect) {
         if (trim(source).empty()) return {};
-        options_.dialect = dialect;
-        auto tree = feel::parse(source, options_);
+        options_[at_].dialect = dialect;
+        auto tree = feel::parse(source, options_[at_]);
         return tree ? *std::move(tree) : feel::SyntaxTree();
     }
     void text(const std::string& source, Dialect dialect) {
@@ -252,26 +305,39 @@ class FactFinder {
     }
 
     /// A fact, a part of one, or something that holds facts, used in no comparison.
-    void used(const std::string& name) {
+    void used(const std::string& written) {
+        const std::string name = own_name(written);
+        const bool is_all = std::ranges::find(model().imports, name, &Import::name) !=
+                            model().imports.end();  // an import handed on as a whole
         for (Fact& fact : result_.facts)
-            if (fact.name == name || fact.name.starts_with(name + ".") ||
+            if (is_all || fact.name == name || fact.name.starts_with(name + ".") ||
                 name.starts_with(fact.name + ".")) {
                 fact.is_direct = false;
                 fact.is_strict = fact.is_strict && is_strict_;
             }
     }
 
-    Fact* find(const std::string& name) {
-        if (name.empty()) return nullptr;
+    Fact* find(const std::string& written) {
+        if (written.empty()) return nullptr;
+        const std::string name = own_name(written);
         for (Fact& fact : result_.facts)
             if (fact.name == name) return &fact;
         return nullptr;
     }
 
+    /// "imported.age" is the fact "age".
+    std::string own_name(const std::string& name) const {
+        for (const Import& import : model().imports)
+            if (!import.name.empty() && name.starts_with(import.name + "."))
+                return name.substr(import.name.size() + 1);
+        return name;
+    }
+
     const Engine& engine_;
-    const Model& model_;
-    feel::CompileOptions options_;
-    std::set<std::string> seen_;
+    std::vector<const Model*> models_;  // the main one first
+    std::vector<feel::CompileOptions> options_;
+    size_t at_ = 0;
+    std::set<std::pair<size_t, std::string>> seen_;
     Facts result_;
     const BoxedExpression* target_ = nullptr;  // logic of the decision itself
     bool is_strict_ = false;                   // what is visited hands null on, up to the answer

@@ -38,11 +38,12 @@ void add_rule_conditions(FiredRule& fired, const DecisionTable& table, const Con
     }
 }
 
-BoxedPointer logic_of(const Model& model, const std::string& id) {
+/// Another model of the trace may have the same id.
+BoxedPointer logic_of(const Model& model, const DecisionTrace& traced) {
     for (const Decision& decision : model.decisions)
-        if (decision.id == id) return decision.logic;
+        if (decision.id == traced.id && decision.name == traced.name) return decision.logic;
     for (const Bkm& knowledge : model.knowledge)
-        if (knowledge.id == id) return knowledge.logic;
+        if (knowledge.id == traced.id && knowledge.name == traced.name) return knowledge.logic;
     return nullptr;
 }
 
@@ -92,12 +93,14 @@ json::object requirement_to_json(const Requirement& requirement) {
 
 void add_conditions(Trace& trace, const Model& model, std::optional<Instant> now) {
     for (DecisionTrace& decision : trace.decisions) {
-        const BoxedPointer logic = logic_of(model, decision.id);
+        const BoxedPointer logic = logic_of(model, decision);
         if (logic == nullptr) continue;
         for (FiredRule& fired : decision.fired)
-            if (const DecisionTable* table = find_table(logic, fired))
+            if (const DecisionTable* table = find_table(logic, fired);
+                table && fired.conditions.empty())
                 add_rule_conditions(fired, *table, decision.inputs);
-        if (const BoxedExpression* expression = literal(logic)) {
+        if (const BoxedExpression* expression = literal(logic);
+            expression != nullptr && decision.conditions.empty()) {
             feel::CompileOptions options;
             feel::add_names(options, decision.inputs);
             feel::Evaluation evaluation(now);

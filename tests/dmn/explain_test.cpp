@@ -254,3 +254,55 @@ TEST(Explain, AnUnknownDecisionIsAnError) {
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, "dmn.unknown_decision");
 }
+
+TEST(Imports, FactsAndRulesOfAnImportedModelAreExplained) {
+    const auto needs = [](const std::string& kind, const std::string& target) {
+        return fmt::format(
+            "<informationRequirement><required{} href='{}'/></informationRequirement>", kind, target
+        );
+    };
+    const std::string rules =
+        "<definitions name='r' namespace='urn:r'>"
+        "<inputData id='age' name='age'><description>年龄</description><variable name='age' "
+        "typeRef='number'/></inputData>"
+        "<inputData id='monthly income' name='monthly income'><variable name='monthly income' "
+        "typeRef='number'/></inputData>"
+        "<decision id='adult' name='adult'><variable name='adult'/>" +
+        needs("Input", "#age") +
+        "<decisionTable hitPolicy='UNIQUE'><input label='年龄'><inputExpression><text>age</text>"
+        "</inputExpression></input><output/><annotation name='依据'/>"
+        "<rule id='r1'><inputEntry><text>&gt;= 18</text></inputEntry><outputEntry><text>true</text>"
+        "</outputEntry><annotationEntry><text>民法典 第十七条</text></annotationEntry></rule>"
+        "<rule id='r2'><inputEntry><text>&lt; 18</text></inputEntry><outputEntry><text>false</text>"
+        "</outputEntry><annotationEntry><text>民法典 第十七条</text></annotationEntry></rule>"
+        "</decisionTable></decision></definitions>";
+    const std::string main =
+        "<definitions name='m' namespace='urn:m'><import name='law' namespace='urn:r' "
+        "importType='dmn'/><decision id='ok' name='ok'><variable name='ok'/>" +
+        needs("Input", "urn:r#monthly income") + needs("Decision", "urn:r#adult") +
+        literal("law.adult and law.monthly income < 3000") + "</decision></definitions>";
+    const Loaded loaded = load(main);
+    const std::vector<Model> imports = {load(rules).model};
+    Issues issues;
+    const Engine engine = Engine::compile(loaded.model, issues, imports);
+    EXPECT_TRUE(issues.empty());
+
+    const Context young = {{"age", Value(17)}, {"monthly income", Value(100)}};
+    const Explanation no = explain_ok(engine, young);
+    EXPECT_EQ(no.verdict, Verdict::No);
+    ASSERT_EQ(no.ways.size(), 1u);
+    EXPECT_EQ(no.ways[0].requirements[0].fact, "age");
+    EXPECT_EQ(feel::to_feel(*no.ways[0].requirements[0].low), "18");
+    EXPECT_EQ(no.ways[0].rules[0].annotations[0].second, "民法典 第十七条");
+    // The trace names the cell of the imported table, and the parts of the expression.
+    ASSERT_EQ(no.trace.decisions.size(), 2u);
+    ASSERT_EQ(no.trace.decisions[0].fired[0].conditions.size(), 1u);
+    EXPECT_EQ(no.trace.decisions[0].fired[0].conditions[0].input, "年龄");
+    EXPECT_FALSE(no.trace.decisions[1].conditions.empty());
+
+    const Explanation open = explain_ok(engine, {{"age", Value(20)}});
+    EXPECT_EQ(open.verdict, Verdict::NotEnoughKnown);
+    EXPECT_EQ(open.missing, (std::vector<std::string>{"monthly income"}));
+    const Explanation rich = explain_ok(engine, {{"age", Value(20)}, {"monthly income", Value(9)}});
+    EXPECT_EQ(rich.verdict, Verdict::Yes);
+}
