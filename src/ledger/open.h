@@ -34,8 +34,9 @@ struct SqliteOptions {
     std::string vfs;
     /// Off only for tests that prove that they would notice.
     bool is_synchronous = true;
-    /// The write-ahead log is written back and begun anew from this size on.
-    std::int64_t log_bytes_max = 32 << 20;
+    /// The write-ahead log is written back and begun anew from this size on. Pages that are written
+    /// again meanwhile are written back once.
+    std::int64_t log_bytes_max = 64 << 20;
 };
 
 /// Opens or creates the database file; its folder exists. One process at a time may write.

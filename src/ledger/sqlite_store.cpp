@@ -11,6 +11,8 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "ledger/log_vfs.h"
+
 namespace tongban::ledger {
 namespace {
 
@@ -321,8 +323,10 @@ class SqliteStore final : public Store {
         int flags = SQLITE_OPEN_NOMUTEX;
         if (!may_write) flags |= SQLITE_OPEN_READONLY;
         if (may_write) flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-        const char* vfs = options_.vfs.empty() ? nullptr : options_.vfs.c_str();
-        const int code = sqlite3_open_v2(path_.c_str(), &db, flags, vfs);
+        const bool has_layer = may_write && options_.is_synchronous;
+        const std::string vfs = has_layer ? TRY(log_vfs_over(options_.vfs)) : options_.vfs;
+        const int code =
+            sqlite3_open_v2(path_.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
         auto connection = std::make_unique<SqliteConnection>(db);
         if (code != SQLITE_OK) return error_of(db, path_);
         sqlite3_extended_result_codes(db, 1);
