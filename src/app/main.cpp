@@ -1,7 +1,11 @@
 // The `tongban` program.
+#include <sys/stat.h>
+
 #include "app/commands.h"
 
 int main(int argument_count, char** arguments) {
+    // Whatever is written is for the account that runs it: data folders hold personal data.
+    umask(S_IRWXG | S_IRWXO);
     CLI::App app{"Tongban 通办: engine of government services"};
     app.set_version_flag("--version", "tongban 0.1.0");
     app.require_subcommand(1);
@@ -11,6 +15,7 @@ int main(int argument_count, char** arguments) {
     tongban::app::add_explain_commands(app, exit_code);
     tongban::app::add_verify_command(app, exit_code);
     tongban::app::add_openapi_command(app, exit_code);
+    tongban::app::add_staff_commands(app, exit_code);
     tongban::app::add_language_commands(app, exit_code);
     tongban::app::add_bpmn_commands(app, exit_code);
     CLI11_PARSE(app, argument_count, arguments);
