@@ -112,36 +112,66 @@ TONGBAN_INLINE void within_plain(
     }
 }
 
+/// Calls the form of `within` for the width of the lanes.
+#define TONGBAN_WITHIN(name)                                                                     \
+    void name(const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits) { \
+        switch (lanes.bits) {                                                                    \
+            case 8:                                                                              \
+                return name##_8(lanes, low, width, bits);                                        \
+            case 16:                                                                             \
+                return name##_16(lanes, low, width, bits);                                       \
+            case 32:                                                                             \
+                return name##_32(lanes, low, width, bits);                                       \
+            default:                                                                             \
+                return name##_64(lanes, low, width, bits);                                       \
+        }                                                                                        \
+    }
+
+/// The loops that are the same text for every processor, compiled for one, and its table.
+#define TONGBAN_KERNELS(table, label, level, attributes)                                  \
+    attributes void narrow_numbers_##level(const std::int64_t* values, Lanes& lanes) {    \
+        narrow(values, lanes);                                                            \
+    }                                                                                     \
+    attributes void narrow_days_##level(const std::int32_t* values, Lanes& lanes) {       \
+        narrow(values, lanes);                                                            \
+    }                                                                                     \
+    attributes void narrow_codes_##level(const std::uint32_t* values, Lanes& lanes) {     \
+        narrow(values, lanes);                                                            \
+    }                                                                                     \
+    attributes void set_nulls_##level(                                                    \
+        std::uint64_t* bits, const std::uint64_t* valid, bool is_true                     \
+    ) {                                                                                   \
+        set_nulls_all(bits, valid, is_true);                                              \
+    }                                                                                     \
+    attributes void all_##level(                                                          \
+        const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known \
+    ) {                                                                                   \
+        all_of(operands, count, truth, known);                                            \
+    }                                                                                     \
+    attributes void any_##level(                                                          \
+        const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known \
+    ) {                                                                                   \
+        any_of(operands, count, truth, known);                                            \
+    }                                                                                     \
+    constexpr Kernels table = {                                                           \
+        .name = label,                                                                    \
+        .narrow_numbers = narrow_numbers_##level,                                         \
+        .narrow_days = narrow_days_##level,                                               \
+        .narrow_codes = narrow_codes_##level,                                             \
+        .within = within_##level,                                                         \
+        .set_nulls = set_nulls_##level,                                                   \
+        .all = all_##level,                                                               \
+        .any = any_##level,                                                               \
+    };
+
 // --- Plain ---
 
-void within_portable(
-    const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
-) {
-    switch (lanes.bits) {
-        case 8:
-            return within_plain<std::uint8_t>(lanes, low, width, bits);
-        case 16:
-            return within_plain<std::uint16_t>(lanes, low, width, bits);
-        case 32:
-            return within_plain<std::uint32_t>(lanes, low, width, bits);
-        default:
-            return within_plain<std::uint64_t>(lanes, low, width, bits);
-    }
-}
-
-constexpr Kernels kPortable = {
-    .name = "portable",
-    .narrow_numbers = [](const std::int64_t* values, Lanes& lanes) { narrow(values, lanes); },
-    .narrow_days = [](const std::int32_t* values, Lanes& lanes) { narrow(values, lanes); },
-    .narrow_codes = [](const std::uint32_t* values, Lanes& lanes) { narrow(values, lanes); },
-    .within = within_portable,
-    .set_nulls = [](std::uint64_t* bits, const std::uint64_t* valid, bool is_true
-                 ) { set_nulls_all(bits, valid, is_true); },
-    .all = [](const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-           ) { all_of(operands, count, truth, known); },
-    .any = [](const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-           ) { any_of(operands, count, truth, known); },
-};
+constexpr auto within_portable_8 = within_plain<std::uint8_t>;
+constexpr auto within_portable_16 = within_plain<std::uint16_t>;
+constexpr auto within_portable_32 = within_plain<std::uint32_t>;
+constexpr auto within_portable_64 = within_plain<std::uint64_t>;
+TONGBAN_WITHIN(within_portable)
+TONGBAN_KERNELS(kPortable, "portable", portable, )
 
 #ifdef TONGBAN_BATCH_X86
 
@@ -149,31 +179,8 @@ constexpr Kernels kPortable = {
 
 #define TONGBAN_AVX2 __attribute__((target("avx2,bmi2"), optimize("O3")))
 
-TONGBAN_AVX2 void narrow_numbers_avx2(const std::int64_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX2 void narrow_days_avx2(const std::int32_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX2 void narrow_codes_avx2(const std::uint32_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX2 void set_nulls_avx2(std::uint64_t* bits, const std::uint64_t* valid, bool is_true) {
-    set_nulls_all(bits, valid, is_true);
-}
-TONGBAN_AVX2 void all_avx2(
-    const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-) {
-    all_of(operands, count, truth, known);
-}
-TONGBAN_AVX2 void any_avx2(
-    const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-) {
-    any_of(operands, count, truth, known);
-}
-
 // There is no comparison without sign: x <= y when the smaller of both is x.
-TONGBAN_AVX2 void within8_avx2(
+TONGBAN_AVX2 void within_avx2_8(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m256i*>(lanes.room);
@@ -190,7 +197,7 @@ TONGBAN_AVX2 void within8_avx2(
         bits[word] = result;
     }
 }
-TONGBAN_AVX2 void within16_avx2(
+TONGBAN_AVX2 void within_avx2_16(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m256i*>(lanes.room);
@@ -212,7 +219,7 @@ TONGBAN_AVX2 void within16_avx2(
         bits[word] = result;
     }
 }
-TONGBAN_AVX2 void within32_avx2(
+TONGBAN_AVX2 void within_avx2_32(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m256i*>(lanes.room);
@@ -229,7 +236,7 @@ TONGBAN_AVX2 void within32_avx2(
         bits[word] = result;
     }
 }
-TONGBAN_AVX2 void within64_avx2(
+TONGBAN_AVX2 void within_avx2_64(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m256i*>(lanes.room);
@@ -247,29 +254,8 @@ TONGBAN_AVX2 void within64_avx2(
         bits[word] = ~outside;
     }
 }
-void within_avx2(const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits) {
-    switch (lanes.bits) {
-        case 8:
-            return within8_avx2(lanes, low, width, bits);
-        case 16:
-            return within16_avx2(lanes, low, width, bits);
-        case 32:
-            return within32_avx2(lanes, low, width, bits);
-        default:
-            return within64_avx2(lanes, low, width, bits);
-    }
-}
-
-constexpr Kernels kAvx2 = {
-    .name = "AVX2",
-    .narrow_numbers = narrow_numbers_avx2,
-    .narrow_days = narrow_days_avx2,
-    .narrow_codes = narrow_codes_avx2,
-    .within = within_avx2,
-    .set_nulls = set_nulls_avx2,
-    .all = all_avx2,
-    .any = any_avx2,
-};
+TONGBAN_WITHIN(within_avx2)
+TONGBAN_KERNELS(kAvx2, "AVX2", avx2, TONGBAN_AVX2)
 
 // --- AVX-512 ---
 
@@ -283,32 +269,7 @@ constexpr Kernels kAvx2 = {
     ))
 #endif
 
-TONGBAN_AVX512 void narrow_numbers_avx512(const std::int64_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX512 void narrow_days_avx512(const std::int32_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX512 void narrow_codes_avx512(const std::uint32_t* values, Lanes& lanes) {
-    narrow(values, lanes);
-}
-TONGBAN_AVX512 void set_nulls_avx512(
-    std::uint64_t* bits, const std::uint64_t* valid, bool is_true
-) {
-    set_nulls_all(bits, valid, is_true);
-}
-TONGBAN_AVX512 void all_avx512(
-    const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-) {
-    all_of(operands, count, truth, known);
-}
-TONGBAN_AVX512 void any_avx512(
-    const Operand* operands, size_t count, std::uint64_t* truth, std::uint64_t* known
-) {
-    any_of(operands, count, truth, known);
-}
-
-TONGBAN_AVX512 void within8_avx512(
+TONGBAN_AVX512 void within_avx512_8(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m512i*>(lanes.room);
@@ -317,7 +278,7 @@ TONGBAN_AVX512 void within8_avx512(
     for (size_t i = 0; i < kBlock / 64; ++i)
         bits[i] = _mm512_cmple_epu8_mask(_mm512_sub_epi8(values[i], first), span);
 }
-TONGBAN_AVX512 void within16_avx512(
+TONGBAN_AVX512 void within_avx512_16(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m512i*>(lanes.room);
@@ -327,7 +288,7 @@ TONGBAN_AVX512 void within16_avx512(
     for (size_t i = 0; i < kBlock / 32; ++i)
         parts[i] = _mm512_cmple_epu16_mask(_mm512_sub_epi16(values[i], first), span);
 }
-TONGBAN_AVX512 void within32_avx512(
+TONGBAN_AVX512 void within_avx512_32(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m512i*>(lanes.room);
@@ -337,7 +298,7 @@ TONGBAN_AVX512 void within32_avx512(
     for (size_t i = 0; i < kBlock / 16; ++i)
         parts[i] = _mm512_cmple_epu32_mask(_mm512_sub_epi32(values[i], first), span);
 }
-TONGBAN_AVX512 void within64_avx512(
+TONGBAN_AVX512 void within_avx512_64(
     const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
 ) {
     const auto* values = reinterpret_cast<const __m512i*>(lanes.room);
@@ -347,31 +308,8 @@ TONGBAN_AVX512 void within64_avx512(
     for (size_t i = 0; i < kBlock / 8; ++i)
         parts[i] = _mm512_cmple_epu64_mask(_mm512_sub_epi64(values[i], first), span);
 }
-void within_avx512(
-    const Lanes& lanes, std::uint64_t low, std::uint64_t width, std::uint64_t* bits
-) {
-    switch (lanes.bits) {
-        case 8:
-            return within8_avx512(lanes, low, width, bits);
-        case 16:
-            return within16_avx512(lanes, low, width, bits);
-        case 32:
-            return within32_avx512(lanes, low, width, bits);
-        default:
-            return within64_avx512(lanes, low, width, bits);
-    }
-}
-
-constexpr Kernels kAvx512 = {
-    .name = "AVX-512",
-    .narrow_numbers = narrow_numbers_avx512,
-    .narrow_days = narrow_days_avx512,
-    .narrow_codes = narrow_codes_avx512,
-    .within = within_avx512,
-    .set_nulls = set_nulls_avx512,
-    .all = all_avx512,
-    .any = any_avx512,
-};
+TONGBAN_WITHIN(within_avx512)
+TONGBAN_KERNELS(kAvx512, "AVX-512", avx512, TONGBAN_AVX512)
 
 #endif
 
