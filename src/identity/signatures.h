@@ -8,6 +8,7 @@
 #include <boost/describe.hpp>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +16,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "crypto/digest.h"
 #include "identity/identity.h"
 
 namespace tongban::identity {
@@ -91,8 +93,14 @@ class TestSignatures final : public SignatureProvider {
         const SigningRequest& request, ledger::Commit& commit
     );
 
+    bool was_found_good(const crypto::Digest& check);
+    void found_good(const crypto::Digest& check);
+
     const Identity& identity_;
     std::mutex mutex_;
+    /// Records that were made here or checked and found good, each as a digest of all that a check
+    /// depends on. A case is looked at again and again.
+    std::set<crypto::Digest> good_checks_;
     std::unordered_map<std::string, std::shared_ptr<const Keys>> open_keys_;  // by person
 };
 

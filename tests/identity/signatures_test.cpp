@@ -56,10 +56,13 @@ TEST_F(Signatures, TwoFirstSignaturesAtOnceDoNotMakeTwoKeys) {
 TEST_F(Signatures, AnythingChangedAfterwardsBreaksIt) {
     seed();
     const SignatureRecord record = sign();
+    TestSignatures provider(*identity_);
+    // It has been found good before: that is remembered of these bytes, not of the case.
+    EXPECT_EQ(provider.verify(record).value(), SignatureFault::None);
     const auto fault = [&](auto change) {
         SignatureRecord changed = record;
         change(changed);
-        return signatures().verify(changed).value();
+        return provider.verify(changed).value();
     };
     EXPECT_EQ(
         fault([](auto& r) { r.sha256[0] = r.sha256[0] == 'a' ? 'b' : 'a'; }),
@@ -76,6 +79,22 @@ TEST_F(Signatures, AnythingChangedAfterwardsBreaksIt) {
     EXPECT_EQ(fault([](auto& r) { r.es256.clear(); }), SignatureFault::SignatureBroken);
     EXPECT_EQ(fault([](auto& r) { r.es256_kid = "x"; }), SignatureFault::UnknownKey);
     EXPECT_EQ(fault([](auto& r) { r.person = "person:li"; }), SignatureFault::UnknownKey);
+    EXPECT_EQ(fault([](auto&) {}), SignatureFault::None);
+}
+
+TEST_F(Signatures, AKeyThatIsGoneMakesAnEarlierFindingWorthless) {
+    seed();
+    const SignatureRecord record = sign();
+    TestSignatures provider(*identity_);
+    EXPECT_EQ(provider.verify(record).value(), SignatureFault::None);
+    ledger::Commit removal;
+    removal.key = {identity_->home_region(), "test:removal"};
+    removal.actor = "test";
+    removal.at = start_;
+    removal.events.push_back({"KeysRemoved", {}});
+    removal.rows.push_back({"DELETE FROM identity_keys WHERE owner = $1", {"person:zhang"}});
+    EXPECT_TRUE(ledger_->commit_and_wait(std::move(removal)));
+    EXPECT_EQ(provider.verify(record).value(), SignatureFault::UnknownKey);
 }
 
 TEST_F(Signatures, OnlyDigestsAndWordsCanBeSigned) {
