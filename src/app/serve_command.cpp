@@ -1,4 +1,5 @@
 // `tongban serve`: one process with everything.
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -79,7 +80,15 @@ void announce(
     std::fflush(stdout);
 }
 
+/// Each thread's memory grows and shrinks by pages otherwise, several times a request.
+void keep_freed_memory() {
+    constexpr int kKeptBytes = 32 << 20;
+    mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+    mallopt(M_TOP_PAD, 1 << 20);
+}
+
 Result<void> serve(const ServeOptions& options) {
+    keep_freed_memory();
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
