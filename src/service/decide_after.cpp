@@ -1,4 +1,5 @@
 // After the decision: delivery, fees, rating and its follow-up.
+#include "directory/identifiers.h"
 #include "service/decide.h"
 
 namespace tongban::service {
@@ -31,9 +32,10 @@ Result<Turn> decide(const CaseState& state, const DeliverResult& command, const 
         return Error{
             .code = "json.missing", .details = {{"name", "receiver"}}, .field = "/receiver"};
     Turn turn(state, facts);
+    // Enough to tell who came; a whole name would stand readable in the ledger.
     turn.emit(ResultDelivered{
-        facts.today(), command.way, command.receiver, command.tracking, facts.actor,
-        std::move(items)});
+        facts.today(), command.way, directory::masked_name(command.receiver), command.tracking,
+        facts.actor, std::move(items)});
     return turn;
 }
 
