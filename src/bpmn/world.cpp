@@ -9,13 +9,24 @@ namespace {
 
 constexpr size_t kFollowUpsMax = 10'000;  // of one call: messages that cause messages
 
+/// Start events with a trigger, and the events after a gateway that starts the process.
+std::vector<NodeIndex> events_that_start(const Process& process) {
+    std::vector<NodeIndex> events;
+    for (const NodeIndex node : process.event_starts) {
+        if (process.nodes[node].kind != NodeKind::EventGateway) events.push_back(node);
+        if (process.nodes[node].kind != NodeKind::EventGateway) continue;
+        for (const FlowIndex flow : process.nodes[node].outgoing)
+            events.push_back(process.flows[flow].target);
+    }
+    return events;
+}
+
 }  // namespace
 
 /// What the world has to do for the effects of one advance.
 struct WorldEffects {
     World& world;
     InstanceId instance;
-    Result<void>& outcome;
 
     World::Key key(std::uint32_t id) const { return {instance, id}; }
 
@@ -42,12 +53,8 @@ struct WorldEffects {
     }
     void operator()(const JobCancelled& e) const { world.work_.erase(key(e.job)); }
     void operator()(const TimerSet& e) const {
-        const auto due = world.due_of(e);
-        if (!due) {
-            outcome = refuse("bpmn.no_calendar", ErrorKind::Conflict, {{"timer", e.node->id}});
-            return;
-        }
-        world.set_alarm({.due = *due, .timer = key(e.timer)});
+        // That it can be counted was asked before.
+        world.set_alarm({.due = world.due_of(e).value_or(world.now_), .timer = key(e.timer)});
     }
     void operator()(const TimerCancelled& e) const {
         const auto found = world.alarm_of_.find(key(e.timer));
@@ -86,6 +93,18 @@ Result<void> World::deploy(const std::vector<std::string>& files, Issues& issues
         found.insert(found.end(), model.processes.begin(), model.processes.end());
     }
     if (has_errors(issues)) return refuse("bpmn.refused");
+    for (const auto& process : found)
+        for (const NodeIndex event : events_that_start(*process)) {
+            const auto planned = plan_start(*process, event);
+            if (planned) continue;
+            const std::string& id = process->nodes[event].id;
+            issues.push_back(
+                {.code = planned.error().code,
+                 .message = fmt::format("timer `{}` of `{}` gives no moment", id, process->id),
+                 .place = id}
+            );
+        }
+    if (has_errors(issues)) return refuse("bpmn.refused");
     for (const auto& process : found) {
         all_.push_back(process);
         newest_[process->id] = process;
@@ -98,23 +117,19 @@ Result<void> World::deploy(const std::vector<std::string>& files, Issues& issues
 void World::open_starts(const Process& process) {
     std::erase_if(starts_, [&](const Start& start) { return start.process == process.id; });
     std::erase_if(alarms_, [&](const auto& alarm) { return alarm.second.process == process.id; });
-    for (const NodeIndex node : process.event_starts) {
-        const bool is_gateway_start = process.nodes[node].kind == NodeKind::EventGateway;
-        if (!is_gateway_start) {
-            (void)open_start(process, node).has_value();
-            continue;
-        }
-        for (const FlowIndex flow : process.nodes[node].outgoing)
-            (void)open_start(process, process.flows[flow].target).has_value();
+    for (const NodeIndex event : events_that_start(process)) {
+        if (process.nodes[event].event != EventKind::Timer) starts_.push_back({process.id, event});
+        auto planned = plan_start(process, event);
+        if (planned && *planned) set_alarm(**std::move(planned));
     }
 }
 
-Result<void> World::open_start(const Process& process, NodeIndex node) {
+/// When a timer starts the process; nothing for other events and for a date that is over.
+Result<std::optional<World::Alarm>> World::plan_start(const Process& process, NodeIndex node)
+    const {
     const FlowNode& event = process.nodes[node];
-    if (event.event != EventKind::Timer) {
-        starts_.push_back({process.id, node});
-        return {};
-    }
+    std::optional<Alarm> none;
+    if (event.event != EventKind::Timer) return none;
     feel::Evaluation evaluation(now_);
     const feel::Value value = event.on.timer.value.feel
                                   ? event.on.timer.value.feel->evaluate({}, evaluation)
@@ -124,19 +139,23 @@ Result<void> World::open_start(const Process& process, NodeIndex node) {
     std::optional<Instant> due;
     if (event.on.timer.kind == TimerKind::Date) {
         due = parse_moment(text, 0);
-        // A date that is over before the process was known starts nothing.
-        if (due && *due < now_) return {};
+        if (due && *due < now_) return none;
     } else if (event.on.timer.kind == TimerKind::Duration) {
-        if (const auto period = parse_duration(text)) due = add(now_, *period, 0);
+        if (const auto period = parse_duration(text)) due = after(*period);
     } else if (const auto cycle = parse_cycle(text)) {
-        due = cycle->first ? parse_moment(*cycle->first, 0) : add(now_, cycle->every, 0);
+        due = cycle->first ? parse_moment(*cycle->first, 0) : after(cycle->every);
         alarm.repetitions = cycle->repetitions < 0 ? -1 : cycle->repetitions - 1;
         alarm.every = cycle->text_of_period;
     }
     if (!due) return refuse("bpmn.timer_value", ErrorKind::Invalid, {{"timer", event.id}});
     alarm.due = *due;
-    set_alarm(std::move(alarm));
-    return {};
+    return std::optional(std::move(alarm));
+}
+
+/// From now, working days by the calendar that was given.
+std::optional<Instant> World::after(const Period& period) const {
+    if (period.working_days == 0) return add(now_, period, 0);
+    return options_.working_days ? options_.working_days(now_, period.working_days) : std::nullopt;
 }
 
 Result<InstanceId> World::start(std::string_view process, feel::Context variables) {
@@ -148,6 +167,7 @@ Result<InstanceId> World::start(std::string_view process, feel::Context variable
 
 Result<InstanceId> World::accept_start(Result<Advance> advance, bool by_event) {
     if (!advance) return std::move(advance).error();
+    TRY(check_timers(*advance));
     const InstanceId id = next_instance_++;
     WorldInstance& instance = instances_[id];
     instance.id = id;
@@ -156,14 +176,22 @@ Result<InstanceId> World::accept_start(Result<Advance> advance, bool by_event) {
     return id;
 }
 
+/// A refusal must change nothing, so this is asked first.
+Result<void> World::check_timers(const Advance& advance) const {
+    for (const Effect& effect : advance.effects)
+        if (const auto* timer = std::get_if<TimerSet>(&effect); timer && !due_of(*timer))
+            return refuse("bpmn.no_calendar", ErrorKind::Conflict, {{"timer", timer->node->id}});
+    return {};
+}
+
 Result<void> World::accept(WorldInstance& instance, Advance advance) {
+    TRY(check_timers(advance));
     instance.state = std::move(advance.next);
     if (options_.keeps_history)
         for (const FlowNode* node : advance.passed) instance.history.push_back(node->id);
-    Result<void> outcome;
     for (const Effect& effect : advance.effects)
-        std::visit(WorldEffects{*this, instance.id, outcome}, effect);
-    return outcome;
+        std::visit(WorldEffects{*this, instance.id}, effect);
+    return {};
 }
 
 Result<void> World::apply(InstanceId id, const Trigger& trigger) {
@@ -171,6 +199,7 @@ Result<void> World::apply(InstanceId id, const Trigger& trigger) {
     if (found == instances_.end())
         return refuse("bpmn.no_such_instance", ErrorKind::NotFound, {{"instance", id}});
     Advance advance = TRY(bpmn::advance(found->second.state, trigger, *this));
+    TRY(check_timers(advance));
     // What the trigger itself ends has no effect of its own.
     const auto* task = std::get_if<UserTaskCompleted>(&trigger);
     const auto* job = std::get_if<JobCompleted>(&trigger);

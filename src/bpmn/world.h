@@ -12,6 +12,7 @@
 
 #include "base/issue.h"
 #include "bpmn/advance.h"
+#include "bpmn/timer.h"
 
 namespace tongban::bpmn {
 
@@ -153,7 +154,9 @@ class World final : public Host {
     friend struct WorldEffects;
 
     void open_starts(const Process& process);
-    Result<void> open_start(const Process& process, NodeIndex node);
+    Result<std::optional<Alarm>> plan_start(const Process& process, NodeIndex node) const;
+    std::optional<Instant> after(const Period& period) const;
+    Result<void> check_timers(const Advance& advance) const;
     Result<InstanceId> accept_start(Result<Advance> advance, bool by_event);
     Result<void> accept(WorldInstance& instance, Advance advance);
     /// Messages, signals and timers that are due; what they bring about follows in turn.

@@ -161,6 +161,19 @@ TEST_F(Starts, ByMessageSignalAndTimerWithRepetition) {
     EXPECT_EQ(world.start("m", {}).error().code, "bpmn.no_such_start");
 }
 
+TEST_F(Starts, ATimerWithoutAMomentIsRefusedWithItsModel) {
+    Issues issues;
+    const std::string xml = file(process(
+        "p",
+        R"(<bpmn:startEvent id="s"><bpmn:timerEventDefinition><bpmn:timeDuration>=missing</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:startEvent><bpmn:endEvent id="e"/>)" +
+            row("s e")
+    ));
+    EXPECT_EQ(world.deploy({xml}, issues).error().code, "bpmn.refused");
+    ASSERT_FALSE(issues.empty());
+    EXPECT_EQ(issues.back().place, "s");
+    EXPECT_EQ(world.start("p", {}).error().code, "bpmn.no_process");
+}
+
 TEST_F(Starts, AGatewayThatAwaitsAllGoesOnWithEachOfItsEvents) {
     const auto event = [](const char* id, const char* message) {
         return fmt::format(
@@ -276,6 +289,7 @@ TEST_F(Clock, WorkingDaysAreCountedByTheCalendarThatIsGiven) {
     ));
     deploy(xml);
     EXPECT_EQ(world.start("p", {}).error().code, "bpmn.no_calendar");
+    EXPECT_TRUE(world.instances().empty());
     World other(WorldOptions{
         .working_days = [](Instant from, std::int32_t days) -> std::optional<Instant> {
             return Instant{from.ms + days * 2 * 86'400'000LL};
