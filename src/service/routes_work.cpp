@@ -418,8 +418,7 @@ Result<http::Answer> find_person(const Desk& desk, const http::Request& request)
     }
     answer["enterprises"] = std::move(enterprises);
     if (commits.empty()) return http::Answer(http::json_reply(std::move(answer)));
-    return http::Answer(http::AfterCommit{
-        std::move(commits), http::json_reply(std::move(answer), 201)});
+    return http::Answer(http::AfterCommit{std::move(commits), http::json_reply(std::move(answer))});
 }
 
 }  // namespace
@@ -547,7 +546,7 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
     add(Method::Post, "/api/counter/person", need_clerk, find_person,
         {.summary =
              "Finds the person at the counter; the reading is logged. Who has no account gets "
-             "one from the identity card (answered with 201)",
+             "one from the identity card",
          .body = schema_object(
              {{"resident_id", text},
               {"register", schema_bool()},

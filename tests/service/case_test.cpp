@@ -107,6 +107,30 @@ TEST(Packs, LoadWithoutAnError) {
             << issue.file << " " << issue.code << " " << issue.message;
 }
 
+namespace {
+
+void unmark(std::vector<form::Field>& fields, std::string_view key) {
+    for (form::Field& field : fields) {
+        if (field.key == key) field.properties.erase("personal");
+        unmark(field.fields, key);
+    }
+}
+
+}  // namespace
+
+TEST(Packs, WhatIsPersonalIsMarkedInEveryFormAndInTheRowsOfLists) {
+    for (const auto& [form, key] : std::vector<std::pair<std::string, std::string>>{
+             {"food-new", "ent_legal_person"}, {"si-staff", "id_no"}, {"hk-death", "dead_id_no"}}) {
+        pack::Content changed = content();
+        unmark(changed.forms.at(form).fields, key);
+        const Issues issues = pack::check(changed);
+        EXPECT_TRUE(std::ranges::any_of(issues, [&](const Issue& issue) {
+            return issue.code == "pack.not_personal" && issue.severity == Severity::Error &&
+                   issue.message.find(key) != std::string::npos;
+        })) << form;
+    }
+}
+
 TEST(Intake, AMaterialThatIsMissingRefusesTheSubmission) {
     CaseState initial = application({member_of("food-new")}, "food-new");
     initial.materials.front().way = MaterialWay::None;
@@ -314,7 +338,8 @@ TEST(Review, AGrantMakesItsResultsKnownToTheMembersAfterIt) {
     ASSERT_TRUE(code);
     EXPECT_TRUE(directory::parse_credit_code(*code));
     EXPECT_EQ(code->substr(0, 2), "92");
-    EXPECT_EQ(find_string(decided.state.results, "ent.legal_person"), "甲");
+    // Results stand in the open: nobody is named among them.
+    EXPECT_FALSE(decided.state.results.contains("ent.legal_person"));
     EXPECT_EQ(find_string(data_with_results(decided.state, {}, content()), "ent_uscc"), *code);
     // What the applicant filled in is never overwritten.
     EXPECT_EQ(

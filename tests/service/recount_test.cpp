@@ -74,7 +74,8 @@ class Recount : public testing::Test {
             {.id = "layout-plan",
              .name = "平面图",
              .items = {"food-new"},
-             .way = MaterialWay::Upload}
+             .way = MaterialWay::Credential,
+             .credential = "credential:plan"}
         );
         return commit({}, decide(CaseState{}, SubmitCase{state}, facts(date)));
     }
