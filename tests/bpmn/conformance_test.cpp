@@ -47,6 +47,15 @@ TEST(Conformance, EveryScenarioOfThePublicEnginesPasses) {
         EXPECT_TRUE(result.passed) << result.name << ": " << result.message;
 }
 
+TEST(Conformance, OurOwnScenariosPass) {
+    const auto results =
+        play_folder(std::string(TONGBAN_SOURCE_DIR) + "/tests/bpmn/suite", make_decider);
+    ASSERT_TRUE(results) << results.error().code;
+    EXPECT_EQ(results->size(), 14u);
+    for (const ScenarioResult& result : *results)
+        EXPECT_TRUE(result.passed) << result.name << ": " << result.message;
+}
+
 TEST(Conformance, AFolderWithoutScenariosIsAFault) {
     EXPECT_EQ(play_folder("/nowhere", make_decider).error().code, "bpmn.no_folder");
 }
