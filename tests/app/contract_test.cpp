@@ -3,6 +3,7 @@
 // Answers that refuse are held against the description by Visitor.
 #include <algorithm>
 
+#include "app/at_rest.h"
 #include "app/deployment.h"
 #include "http/router.h"
 
@@ -453,6 +454,14 @@ TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
             name += " " + std::string(path.key());
             EXPECT_TRUE(walked.contains(name)) << name;
         }
+    // After a whole life of a case, too, nobody can be read from the data folder.
+    EXPECT_EQ(
+        readable_places(
+            deployment.data(), {"500106197912245582", "13900000004", "李公司", "500112199003072000",
+                                "13911112222", "何新", "孙食安"}
+        ),
+        ""
+    );
     EXPECT_EQ(deployment.troubles().find("http.contract"), std::string::npos)
         << deployment.troubles();
 }
