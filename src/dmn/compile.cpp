@@ -353,13 +353,22 @@ class ModelCompiler {
   private:
     void lay_out(const Model& model) {
         const auto add = [&](ElementKind kind, const auto& list) {
-            for (const auto& source : list)
+            for (const auto& source : list) {
+                if (!source.id.empty() && find(model.model_namespace, source.id))
+                    issues_.push_back(
+                        {.code = "dmn.duplicate_id",
+                         .message = "two elements have the id " + source.id,
+                         .file = model.file,
+                         .line = source.line,
+                         .place = source.id}
+                    );
                 result_->elements.push_back(
                     {.kind = kind,
                      .model_namespace = model.model_namespace,
                      .id = source.id,
                      .name = source.name}
                 );
+            }
         };
         add(ElementKind::Input, model.inputs);
         add(ElementKind::Decision, model.decisions);
@@ -376,6 +385,14 @@ class ModelCompiler {
     }
     Element& element(const std::string& id) {
         return result_->elements[*find(model_->model_namespace, id)];
+    }
+    /// The element that this source is compiled to; nothing when another one with the same id was,
+    /// whose slots the second one would not fit into.
+    Element* claim(ElementKind kind, const std::string& id) {
+        const size_t index = *find(model_->model_namespace, id);
+        Element& found = result_->elements[index];
+        if (found.kind != kind || !claimed_.insert(index).second) return nullptr;
+        return &found;
     }
 
     std::optional<size_t> target(const Reference& reference, const std::string& from, int line) {
@@ -427,7 +444,9 @@ class ModelCompiler {
     }
 
     void compile(const Decision& source) {
-        Element& owner = element(source.id);
+        Element* claimed = claim(ElementKind::Decision, source.id);
+        if (claimed == nullptr) return;
+        Element& owner = *claimed;
         ElementCompiler compiler(*model_, *types_, names_, issues_, source.id);
         add_needs(owner, compiler, source.required_inputs, source.line);
         add_needs(owner, compiler, source.required_decisions, source.line);
@@ -438,7 +457,9 @@ class ModelCompiler {
     }
 
     void compile(const Bkm& source) {
-        Element& owner = element(source.id);
+        Element* claimed = claim(ElementKind::Knowledge, source.id);
+        if (claimed == nullptr) return;
+        Element& owner = *claimed;
         ElementCompiler compiler(*model_, *types_, names_, issues_, source.id);
         add_needs(owner, compiler, source.required_knowledge, source.line);
         if (source.logic) owner.logic = compiler.box(source.logic);
@@ -448,7 +469,9 @@ class ModelCompiler {
 
     /// Parameters of a service: its input data, then its input decisions (DMN 1.5, 10.4).
     void compile(const DecisionService& source) {
-        Element& owner = element(source.id);
+        Element* claimed = claim(ElementKind::Service, source.id);
+        if (claimed == nullptr) return;
+        Element& owner = *claimed;
         const auto add_inputs = [&](const std::vector<Reference>& references) {
             for (const Reference& reference : references) {
                 const std::optional<size_t> index = target(reference, source.id, source.line);
@@ -471,6 +494,7 @@ class ModelCompiler {
     std::shared_ptr<CompiledModel> result_;
     std::vector<const Model*> models_;
     std::vector<std::string> names_;
+    std::set<size_t> claimed_;
     const Model* model_ = nullptr;
     TypeTable* types_ = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dmn/evaluate.h"
 #include "dmn/load.h"
 
 using namespace tongban;
@@ -211,4 +212,21 @@ TEST(DmnCheck, FindsUnknownNamesMissingRequirementsAndCycles) {
     EXPECT_TRUE(has("dmn.expression", "b"));
     EXPECT_TRUE(has("dmn.unknown_type", "x"));
     EXPECT_EQ(issues.size(), 6u);
+}
+
+TEST(DmnCheck, TwoElementsWithOneIdAreRefusedAndTheFirstOneCounts) {
+    const Loaded loaded = load(R"(<definitions name="m" namespace="urn:m">
+        <inputData id="a" name="a"><variable name="a"/></inputData>
+        <decision id="d" name="d"><variable name="d"/>
+        <informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <literalExpression><text>a + 1</text></literalExpression></decision>
+        <decision id="d" name="e"><variable name="e"/></decision>
+        </definitions>)");
+    Issues issues;
+    const Engine engine = Engine::compile(loaded.model, issues);
+    EXPECT_EQ(codes(issues), std::vector<std::string>{"dmn.duplicate_id"});
+    feel::Evaluation evaluation;
+    const auto value = engine.value("d", {{"a", feel::Value(1)}}, evaluation);
+    ASSERT_TRUE(value.has_value());
+    EXPECT_TRUE(value->identical(feel::Value(2)));
 }
