@@ -1,5 +1,6 @@
 // /api/cases: the applicant's own cases, and the public status page.
 #include "credential/qr.h"
+#include "service/cursor.h"
 #include "service/documents.h"
 #include "service/form_check.h"
 #include "service/handed_in.h"
@@ -12,7 +13,8 @@ namespace tongban::service {
 
 namespace {
 
-constexpr int kPageSize = 20;
+constexpr size_t kPageSize = 20;
+constexpr size_t kCursorNames = 1;  // number of the case
 
 http::Reply pdf_reply(Bytes bytes, const std::string& name) {
     return {
@@ -72,32 +74,14 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
         {"action_text", action_text(stage, english)}};
 }
 
-/// Where a page ended. Cases of one millisecond have an order, too.
-struct Cursor {
-    std::int64_t submitted_ms = INT64_MAX;
-    std::string number;
-};
-
-Result<Cursor> cursor_of(const http::Request& request) {
-    Cursor cursor;
-    const auto after = request.query("after");
-    if (!after) return cursor;
-    const char* const last = after->data() + after->size();
-    const auto [end, fault] = std::from_chars(after->data(), last, cursor.submitted_ms);
-    if (fault != std::errc{} || (end != last && *end != '~'))
-        return Error{.code = "request.cursor", .field = "/after"};
-    if (end != last) cursor.number.assign(end + 1, last);
-    return cursor;
-}
-
 struct ListedCase {
-    Cursor at;
+    TimeCursor at;
     std::string person, service;
     json::object view;
 };
 
 Result<std::vector<ListedCase>> list_after(
-    const Desk& desk, const std::string& actor, const Cursor& cursor, const Scene& scene
+    const Desk& desk, const std::string& actor, const TimeCursor& cursor, const Scene& scene
 ) {
     std::vector<ListedCase> found;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
@@ -107,10 +91,10 @@ Result<std::vector<ListedCase>> list_after(
             " FROM cases WHERE (person=$1 OR agent=$1) AND"
             " (submitted_ms < $2 OR (submitted_ms = $2 AND number < $3))"
             " ORDER BY submitted_ms DESC, number DESC LIMIT 21",
-            {actor, cursor.submitted_ms, cursor.number},
+            {actor, cursor.ms, cursor.names[0]},
             [&](const ledger::Reader::Row& row) {
                 found.push_back(
-                    {{row.integer(4), std::string(row.text(0))},
+                    {{row.integer(4), {std::string(row.text(0))}},
                      std::string(row.text(11)),
                      std::string(row.text(12)),
                      summary(row, scene)}
@@ -148,7 +132,7 @@ class Listing {
 Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     constexpr int kRoundsMax = 20;  // of reading on, where most is not to be seen any more
     const Scene scene(desk, request);
-    Cursor cursor = TRY(cursor_of(request));
+    TimeCursor cursor = TRY(parse_time_cursor(request.query("after").value_or(""), kCursorNames));
     Listing listing(desk, request);
     json::array cases;
     bool has_more = true;
@@ -165,7 +149,7 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
         }
     }
     json::value next = nullptr;
-    if (has_more) next = fmt::format("{}~{}", cursor.submitted_ms, cursor.number);
+    if (has_more) next = cursor_text(cursor);
     return http::Answer(http::json_reply(json::object{
         {"cases", std::move(cases)}, {"next", std::move(next)}}));
 }
@@ -512,7 +496,10 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
     const auto slow = [](http::Route& route) { route.is_slow = true; };
     const json::object text = schema_text(200), version = schema_int(0, 1'000'000'000);
     add(Method::Get, "/api/cases", list,
-        {.summary = "Own cases, newest first", .reply = shapes::case_page(), .query = {"after"}},
+        {.summary = "Own cases, newest first",
+         .reply = shapes::case_page(),
+         .query = {"after"},
+         .errors = {"request.cursor"}},
         person);
     add(Method::Get, "/api/cases/{number}", show,
         {.summary = "A case of one's own",

@@ -1,4 +1,5 @@
 // /api/me/inbox: what happened to one's cases, in words.
+#include "service/cursor.h"
 #include "service/routes.h"
 #include "service/shapes.h"
 
@@ -6,27 +7,30 @@ namespace tongban::service {
 
 namespace {
 
-constexpr int kPageSize = 20;
+constexpr size_t kPageSize = 20;
+constexpr size_t kCursorNames = 2;  // id and stream of the message
 
 Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     const bool english = request.locale == "en";
-    std::int64_t before = INT64_MAX, last = 0, unread = 0;
-    if (const auto after = request.query("after")) {
-        const auto [end, fault] =
-            std::from_chars(after->data(), after->data() + after->size(), before);
-        if (fault != std::errc{}) return Error{.code = "request.cursor", .field = "/after"};
-    }
+    const TimeCursor begin =
+        TRY(parse_time_cursor(request.query("after").value_or(""), kCursorNames));
+    TimeCursor last;
+    std::int64_t unread = 0;
+    bool has_more = false;
     json::array messages;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         TRY(reader.query(
             "SELECT stream, id, at_ms, title, title_en, body, body_en, number, is_read FROM inbox"
-            " WHERE person=$1 AND at_ms < $2 ORDER BY at_ms DESC, id DESC LIMIT 20",
-            {request.actor.id, before},
+            " WHERE person=$1 AND (at_ms < $2 OR (at_ms = $2 AND (id < $3 OR (id = $3 AND stream < "
+            "$4)))) ORDER BY at_ms DESC, id DESC, stream DESC LIMIT 21",
+            {request.actor.id, begin.ms, begin.names[0], begin.names[1]},
             [&](const ledger::Reader::Row& row) {
-                last = row.integer(2);
+                has_more = messages.size() == kPageSize;
+                if (has_more) return false;
+                last = {row.integer(2), {std::string(row.text(1)), std::string(row.text(0))}};
                 messages.push_back(json::object{
                     {"id", std::string(row.text(0)) + "/" + std::string(row.text(1))},
-                    {"at", to_rfc3339({last})},
+                    {"at", to_rfc3339({last.ms})},
                     {"title", json::string(row.text(english ? 4 : 3))},
                     {"text", json::string(row.text(english ? 6 : 5))},
                     {"case_number", json::string(row.text(7))},
@@ -43,11 +47,10 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
         );
     });
     if (!read) return read.error();
-    const bool full = messages.size() == kPageSize;
     return http::Answer(http::json_reply(json::object{
         {"messages", std::move(messages)},
         {"unread", unread},
-        {"next", full ? json::value(std::to_string(last)) : json::value(nullptr)}}));
+        {"next", has_more ? json::value(cursor_text(last)) : json::value(nullptr)}}));
 }
 
 Result<http::Answer> mark_read(const Desk&, const http::Request& request) {
@@ -89,7 +92,8 @@ void add_inbox_routes(http::Routes& routes, const Desk& desk) {
              {.summary = "Messages about one's cases",
               .tag = "inbox",
               .reply = shapes::inbox(),
-              .query = {"after"}}}
+              .query = {"after"},
+              .errors = {"request.cursor"}}}
     );
     routes.add(
         {.method = http::Method::Post,

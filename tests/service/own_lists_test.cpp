@@ -1,0 +1,182 @@
+// Lists of one's own cases and messages, page by page, and drafts that have run out.
+#include <gtest/gtest.h>
+
+#include "crypto/scratch.h"
+#include "ledger/open.h"
+#include "pack/load.h"
+#include "service/cursor.h"
+#include "service/demo_neighbours.h"
+#include "service/routes.h"
+#include "service/rows.h"
+
+namespace tongban::service {
+namespace {
+
+std::shared_ptr<const pack::Content> packs() {
+    static const auto content = [] {
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
+    }();
+    return content;
+}
+
+class OwnLists : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        ASSERT_TRUE(ledger_->create_tables(draft_tables()));
+        add_case_routes(routes_, desk_);
+        add_inbox_routes(routes_, desk_);
+        add_draft_routes(routes_, desk_);
+    }
+
+    Result<json::object> call(
+        http::Method method,
+        const std::string& path,
+        const std::vector<std::string>& values = {},
+        const std::string& after = {},
+        json::object body = {}
+    ) {
+        for (const http::Route& route : routes_.all()) {
+            if (route.method != method || route.path != path) continue;
+            http::Request request;
+            request.actor.kind = authority::ActorKind::Person;
+            request.actor.id = "person:qian-xiaomian";
+            request.now = now_;
+            request.path = values;
+            if (!after.empty()) request.parameters = {{"after", after}};
+            request.body = std::move(body);
+            auto answer = route.handler(request);
+            if (!answer) return answer.error();
+            if (auto* after = std::get_if<http::AfterCommit>(&*answer)) {
+                const auto done = ledger_->commit_all_and_wait(std::move(after->commits));
+                if (!done) return done.error();
+                return parse_json(after->reply.body).value().get_object();
+            }
+            return parse_json(std::get<http::Reply>(*answer).body).value().get_object();
+        }
+        return refuse("test.no_route", ErrorKind::Internal);
+    }
+
+    /// What stands at `key` of every row of the whole list.
+    std::vector<std::string> listed(
+        const std::string& path, std::string_view list, std::string_view key
+    ) {
+        std::vector<std::string> found;
+        std::string after;
+        for (int page = 0; page < 10; ++page) {
+            const json::object view = call(http::Method::Get, path, {}, after).value();
+            for (const json::value& row : view.at(list).as_array())
+                found.emplace_back(row.at(key).as_string());
+            if (view.at("next").is_null()) return found;
+            after = view.at("next").as_string();
+        }
+        ADD_FAILURE() << "the list has no end";
+        return found;
+    }
+
+    void commit(const std::string& stream, std::vector<ledger::RowChange> rows) {
+        ledger::Commit commit;
+        commit.key = {"500103", stream};
+        commit.events.push_back({"Placed", {}});
+        commit.rows = std::move(rows);
+        ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
+    }
+
+    test::Scratch scratch_;
+    Instant now_ = parse_rfc3339("2026-03-02T01:00:00Z").value();
+    std::unique_ptr<ledger::Ledger> ledger_ =
+        ledger::open_sqlite(scratch_.path("ledger.db")).value();
+    DemoNeighbours neighbours_{packs()->demo};
+    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
+    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
+    Numbers numbers_{*ledger_};
+    Desk desk_{
+        .ledger = *ledger_,
+        .content = packs,
+        .keyring = keyring_,
+        .files = files_,
+        .numbers = numbers_,
+        .neighbours = neighbours_,
+        .search = {},
+        .public_url = {}};
+    http::Routes routes_;
+};
+
+TEST_F(OwnLists, CasesOfOneMillisecondAreAllListedOnce) {
+    std::vector<std::string> expected;
+    for (int i = 0; i < 45; ++i) {
+        const std::string number = fmt::format("N{:02}", i);
+        commit(
+            "case:" + number,
+            {{"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+              "department, stage, person, agent, sealed_name, submitted_ms, provisional, stopped, "
+              "promised_days, answered, version) VALUES ('500103',$1,$2,$2,'','','','','accepted',"
+              "'person:qian-xiaomian','','',$3,0,0,5,0,1)",
+              {"case:" + number, number, now_.ms}}}
+        );
+        expected.insert(expected.begin(), number);
+    }
+    EXPECT_EQ(listed("/api/cases", "cases", "number"), expected);
+}
+
+TEST_F(OwnLists, MessagesOfOneMillisecondAreAllListedOnce) {
+    for (int i = 0; i < 45; ++i)
+        commit(
+            fmt::format("case:M{:02}", i),
+            {inbox_row(
+                {"500103", fmt::format("case:M{:02}", i)}, "00000001.0", "person:qian-xiaomian",
+                fmt::format("M{:02}", i), now_, {"已受理", "Accepted", "", ""}
+            )}
+        );
+    const auto found = listed("/api/me/inbox", "messages", "case_number");
+    EXPECT_EQ(found.size(), 45u);
+    EXPECT_EQ(std::set(found.begin(), found.end()).size(), 45u);
+}
+
+TEST_F(OwnLists, AFullPageThatIsTheLastHasNoNext) {
+    for (int i = 0; i < 20; ++i)
+        commit(
+            fmt::format("case:M{:02}", i),
+            {inbox_row(
+                {"500103", fmt::format("case:M{:02}", i)}, "00000001.0", "person:qian-xiaomian",
+                "M", {now_.ms + i}, {"已受理", "Accepted", "", ""}
+            )}
+        );
+    EXPECT_TRUE(call(http::Method::Get, "/api/me/inbox").value().at("next").is_null());
+}
+
+TEST_F(OwnLists, ACursorThatNobodyGaveIsRefused) {
+    for (const char* after : {"12", "12~", "x~N1", "12~a~b~c"}) {
+        if (std::string_view(after) != "12~") {
+            EXPECT_EQ(
+                call(http::Method::Get, "/api/cases", {}, after).error().code, "request.cursor"
+            ) << after;
+        }
+        EXPECT_EQ(
+            call(http::Method::Get, "/api/me/inbox", {}, after).error().code, "request.cursor"
+        ) << after;
+    }
+}
+
+TEST_F(OwnLists, ADraftEndsAfterItsLastDay) {
+    const json::object draft = call(
+                                   http::Method::Post, "/api/drafts", {}, "",
+                                   {{"service", "si-record"}, {"region", "500103"}}
+    ).value();
+    const std::string id(draft.at("id").as_string());
+    const Date last = parse_date(draft.at("expires_on").as_string()).value();
+    EXPECT_EQ(last, china_date(now_).plus_days(packs()->limits.draft_days));
+    const auto shown = [&] { return call(http::Method::Get, "/api/drafts/{id}", {id}); };
+    now_ = {china_midnight(last.plus_days(1)).ms - 1};
+    EXPECT_TRUE(shown()) << "the last minute of the last day";
+    now_ = {china_midnight(last.plus_days(1)).ms};
+    EXPECT_EQ(shown().error().code, "draft.expired");
+    EXPECT_EQ(
+        call(http::Method::Patch, "/api/drafts/{id}", {id}, "", {{"version", 1}}).error().code,
+        "draft.expired"
+    );
+}
+
+}  // namespace
+}  // namespace tongban::service
