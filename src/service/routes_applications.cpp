@@ -124,7 +124,9 @@ Result<http::Answer> submit_open_draft(
     TRY(options.reauthenticate());
     const bool counter = draft.state.channel == "counter";
     // Before a number is drawn: a day has a limited count of them.
-    if (options.accept) TRY(check_window(request.actor, window_view(draft), *scene.content));
+    // A window takes in what it is open to, whether or not it accepts at once.
+    if (counter || options.accept)
+        TRY(check_window(request.actor, window_view(draft), *scene.content));
     CaseState initial = TRY(case_from(
         draft, materials,
         {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",

@@ -234,6 +234,19 @@ TEST_F(Application, OnlyAClerkMayAccept) {
     EXPECT_EQ(cases(), 0);
 }
 
+TEST_F(Application, AWindowTakesInOnlyWhatItIsOpenTo) {
+    // Records of insurance are handled where the person lives; this window is of another district.
+    json::object body = insurance_record("staff:clerk|s1");
+    body["on_behalf_of"] = "person:wang-wugong";
+    body["consent"] = "applicant";
+    EXPECT_EQ(send(body, clerk("500103")).code, "auth.forbidden") << "without `accept`";
+    body["accept"] = json::object();
+    EXPECT_EQ(send(body, clerk("500103")).code, "auth.forbidden");
+    EXPECT_EQ(cases(), 0);
+    body.erase("accept");
+    EXPECT_EQ(send(body, clerk("500157")).code, "done");
+}
+
 TEST_F(Application, WhatWasShownHasToBeWhatIsSigned) {
     json::object body = insurance_record("person:wang-wugong|s1");
     body["sha256"] = std::string(64, '0');
