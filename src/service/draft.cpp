@@ -259,6 +259,37 @@ bool fits(
     });
 }
 
+namespace {
+
+/// Nobody here is responsible. Where the district follows from the person (a household register
+/// elsewhere), choosing another one is no way out: it is said what is.
+Error no_unit(
+    const OpenDraft& draft,
+    const std::string& region,
+    const pack::Content& content,
+    const Error& why
+) {
+    const auto& regions = content.directory->regions();
+    const pack::Executable* service =
+        draft.service.item != nullptr && draft.service.item->executable
+            ? &*draft.service.item->executable
+            : nullptr;
+    if (service != nullptr && service->region_by == "per.hukou_region" &&
+        regions.find(region) == nullptr)
+        return Error{
+            .code = "draft.registered_elsewhere",
+            .kind = ErrorKind::Conflict,
+            .details =
+                {{"service", draft.service.name().zh},
+                 {"service_en", draft.service.name().en},
+                 {"region", region}},
+            .field = "/region",
+            .cause = why.code};
+    return Error{.code = "draft.region", .field = "/region", .cause = why.code};
+}
+
+}  // namespace
+
 Result<OpenDraft> open_draft(
     DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
 ) {
@@ -284,8 +315,7 @@ Result<OpenDraft> open_draft(
     const std::string region = region_of(draft);
     if (content.directory && !region.empty()) {
         auto unit = content.directory->regions().responsible_unit(region, today);
-        if (!unit)
-            return Error{.code = "draft.region", .field = "/region", .cause = unit.error().code};
+        if (!unit) return no_unit(draft, region, content, unit.error());
         draft.state.region = *unit;
     }
     draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));

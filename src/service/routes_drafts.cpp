@@ -358,7 +358,8 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .reply = shapes::draft(),
          .errors =
              {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
-              "draft.applicant_kind", "draft.not_authorised", "draft.too_many"},
+              "draft.applicant_kind", "draft.not_authorised", "draft.too_many",
+              "draft.registered_elsewhere"},
          .status = 201},
         plain);
     add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()},
@@ -382,7 +383,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .reply = shapes::draft(),
          .errors =
              {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region",
-              "draft.applicant", "draft.applicant_kind"}},
+              "draft.applicant", "draft.applicant_kind", "draft.registered_elsewhere"}},
         plain);
     add(Method::Delete, "/api/drafts/{id}", remove,
         {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204}, plain);

@@ -108,3 +108,23 @@ TEST(Commitment, TheCreditRegisterIsAskedOnceADay) {
         return mark.starts_with("credit|") && mark.ends_with("|2026-03-03");
     }));
 }
+
+TEST(ServiceOfTheHomeDistrict, SomebodyRegisteredElsewhereIsToldWhereToGo) {
+    DraftState state;
+    state.id = "d";
+    state.service = "hk-proof";
+    state.person = state.creator = state.applicant = "person:wang-wugong";
+    state.channel = "web";
+    state.region = "500103";
+    DemoNeighbours neighbours(content().demo);
+    const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+    std::vector<ledger::Commit> log;
+    const auto draft =
+        open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log});
+    ASSERT_FALSE(draft);
+    EXPECT_EQ(draft.error().code, "draft.registered_elsewhere");
+    EXPECT_EQ(find_string(draft.error().details, "service"), "开具户籍信息证明");
+    state.person = state.creator = state.applicant = "person:qian-xiaomian";
+    EXPECT_TRUE(open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
+    );
+}
