@@ -80,6 +80,15 @@ Result<void> open_domains(Platform& platform, Instant now) {
     return {};
 }
 
+/// Nobody submits yet: what no case needs can go.
+Result<void> open_editions(Platform& platform, Instant now) {
+    const auto content = platform.content.content();
+    TRY(service::Editions::note(*platform.ledger, *content, now));
+    const auto pruned = platform.editions->prune(*platform.ledger, *content, now);
+    if (!pruned) platform.log("editions of the packs were not tidied: " + pruned.error().code);
+    return {};
+}
+
 Result<void> open_desk(Platform& platform) {
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
@@ -147,6 +156,7 @@ Result<std::unique_ptr<Platform>> Platform::open(
     TRY(open_stores(*platform));
     TRY(load_packs(*platform, time.now()));
     TRY(open_domains(*platform, time.now()));
+    TRY(open_editions(*platform, time.now()));
     TRY(open_desk(*platform));
     open_messages(*platform);
     return platform;
@@ -182,6 +192,7 @@ Result<Reloaded> Platform::reload_packs(Instant now) {
     if (!tried.edition.content) return reloaded;
     // Kept before the first case can be submitted under it.
     TRY(editions->keep(*tried.edition.content));
+    TRY(service::Editions::note(*ledger, *tried.edition.content, now));
     reloaded.edition = tried.edition.content->edition;
     reloaded.is_exchanged = true;
     content.exchange({std::move(tried.edition), std::move(tried.issues), now});

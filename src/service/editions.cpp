@@ -156,20 +156,96 @@ Result<std::shared_ptr<const pack::Content>> Editions::content_for(
 ) {
     if (edition.empty() || edition == current->edition) return current;
     if (!is_name(edition)) return broken(edition);
-    // Opening under the lock: a second caller waits instead of loading the same once more.
+    std::shared_ptr<std::mutex> own;
+    {
+        const std::lock_guard lock(mutex_);
+        if (auto found = find_opened(edition, current)) return found;
+        auto& opening = opening_[edition];
+        if (!opening) opening = std::make_shared<std::mutex>();
+        own = opening;
+    }
+    // A second caller waits instead of loading the same once more; other editions do not wait.
+    const std::lock_guard opening(*own);
+    std::error_code missing;
+    const auto written = fs::last_write_time(folder_ / (edition + ".json"), missing);
+    {
+        const std::lock_guard lock(mutex_);
+        if (auto found = find_opened(edition, current)) return found;
+        if (const auto broken = broken_.find(edition);
+            broken != broken_.end() && !missing && broken->second.written == written)
+            return broken->second.error;
+    }
+    auto content = open(edition, *current);
     const std::lock_guard lock(mutex_);
+    if (!content) {
+        if (content.error().code == "edition.broken" && !missing)
+            broken_.insert_or_assign(edition, Broken{written, content.error()});
+        return content.error();
+    }
+    std::erase_if(opened_, [&](const Opened& one) { return one.base != current; });
+    opened_.push_front({edition, current, content.value()});
+    if (opened_.size() > kOpenedMax) opened_.pop_back();
+    return std::move(content).value();
+}
+
+std::shared_ptr<const pack::Content> Editions::find_opened(
+    const std::string& edition, const std::shared_ptr<const pack::Content>& current
+) {
     const auto found = std::ranges::find_if(opened_, [&](const Opened& one) {
         return one.edition == edition && one.base == current;
     });
-    if (found != opened_.end()) {
-        opened_.splice(opened_.begin(), opened_, found);
-        return opened_.front().content;
+    if (found == opened_.end()) return nullptr;
+    opened_.splice(opened_.begin(), opened_, found);
+    return opened_.front().content;
+}
+
+namespace {
+/// Rows of no stream: an edition is no event of a case.
+Result<void> commit_row(
+    ledger::Ledger& ledger, const std::string& edition, Instant now, ledger::RowChange row
+) {
+    ledger::Commit commit;
+    commit.key = {"500000", fmt::format("edition:{}:{}", edition, now.ms)};
+    commit.actor = "system:packs";
+    commit.at = now;
+    commit.rows.push_back(std::move(row));
+    const auto done = ledger.commit_and_wait(std::move(commit));
+    if (!done) return done.error();
+    return {};
+}
+}  // namespace
+
+Result<void> Editions::note(ledger::Ledger& ledger, const pack::Content& content, Instant now) {
+    return commit_row(
+        ledger, content.edition, now,
+        {"INSERT INTO editions (edition, used) VALUES ($1, 0) ON CONFLICT (edition) DO NOTHING",
+         {content.edition}}
+    );
+}
+
+Result<int> Editions::prune(ledger::Ledger& ledger, const pack::Content& current, Instant now)
+    const {
+    std::vector<std::string> unused;
+    TRY(ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT edition FROM editions WHERE used=0 AND edition <> $1", {current.edition},
+            [&](const ledger::Reader::Row& row) {
+                unused.emplace_back(row.text(0));
+                return true;
+            }
+        );
+    }));
+    for (const std::string& edition : unused) {
+        if (!is_name(edition)) continue;
+        const fs::path file = folder_ / (edition + ".json");
+        std::error_code fault;
+        fs::remove(file, fault);
+        if (fault) return unwritable(file);
+        TRY(commit_row(
+            ledger, edition, now, {"DELETE FROM editions WHERE edition=$1 AND used=0", {edition}}
+        ));
     }
-    std::shared_ptr<const pack::Content> content = TRY(open(edition, *current));
-    std::erase_if(opened_, [&](const Opened& one) { return one.base != current; });
-    opened_.push_front({edition, current, content});
-    if (opened_.size() > kOpenedMax) opened_.pop_back();
-    return content;
+    return static_cast<int>(unused.size());
 }
 
 Result<std::shared_ptr<const pack::Content>> Editions::open(

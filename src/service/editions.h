@@ -4,10 +4,12 @@
 
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
+#include "ledger/ledger.h"
 #include "pack/model.h"
 
 namespace tongban::service {
@@ -25,9 +27,17 @@ class Editions {
     /// What a case of `edition` is handled by: its own services, forms, processes and decisions, in
     /// the calendar, regions, offices and limits of `current`. `current` itself when the edition is
     /// the same or the case has none. Error codes: edition.unknown (Unavailable), edition.broken.
+    /// A file that was found broken is not read again until it changes.
     Result<std::shared_ptr<const pack::Content>> content_for(
         const std::string& edition, const std::shared_ptr<const pack::Content>& current
     );
+
+    /// Forgets the editions that no case was submitted under, so that trying out packs leaves
+    /// nothing behind: how many. A finished case keeps its edition, which it is shown by. Only
+    /// before requests are served; `current` stays. Error code: edition.write.
+    Result<int> prune(ledger::Ledger& ledger, const pack::Content& current, Instant now) const;
+    /// Notes that `content` may get cases from now on; those write that they have come.
+    static Result<void> note(ledger::Ledger& ledger, const pack::Content& content, Instant now);
 
   private:
     struct Opened {
@@ -35,6 +45,13 @@ class Editions {
         std::shared_ptr<const pack::Content> base;  // the current content that it was joined with
         std::shared_ptr<const pack::Content> content;
     };
+    struct Broken {
+        std::filesystem::file_time_type written;
+        Error error;
+    };
+    std::shared_ptr<const pack::Content> find_opened(
+        const std::string& edition, const std::shared_ptr<const pack::Content>& current
+    );
     Result<std::shared_ptr<const pack::Content>> open(
         const std::string& edition, const pack::Content& current
     ) const;
@@ -42,6 +59,8 @@ class Editions {
     std::filesystem::path folder_;
     std::mutex mutex_;
     std::list<Opened> opened_;  // the last used first
+    std::map<std::string, Broken> broken_;
+    std::map<std::string, std::shared_ptr<std::mutex>> opening_;
 };
 
 }  // namespace tongban::service

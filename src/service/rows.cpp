@@ -77,6 +77,9 @@ std::vector<const char*> case_tables() {
         "PRIMARY KEY (region, stream))",
         "CREATE INDEX IF NOT EXISTS counter_intake_clerk ON counter_intake (clerk)",
         "CREATE INDEX IF NOT EXISTS follow_ups_open ON follow_ups (state, region, fix_by)",
+        // Editions of the packs, and whether a case was submitted under them.
+        "CREATE TABLE IF NOT EXISTS editions (edition TEXT NOT NULL PRIMARY KEY, used BIGINT NOT "
+        "NULL)",
     };
 }
 
@@ -313,6 +316,10 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     int index = 0;
     for (const CaseEvent& event : turn.events) {
         writer.inbox_row(event, index++);
+        if (std::holds_alternative<CaseSubmitted>(event))
+            rows.push_back(
+                {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {turn.state.edition}}
+            );
         has_rated |= std::holds_alternative<CaseRated>(event) ||
                      std::holds_alternative<FollowUpRecorded>(event);
         moves_work |= closes_work_items(event);

@@ -6,8 +6,11 @@
 #include <fstream>
 
 #include "crypto/scratch.h"
+#include "ledger/open.h"
 #include "pack/load.h"
 #include "service/decide.h"
+#include "service/rows.h"
+#include "service/store.h"
 
 using namespace tongban;
 using namespace tongban::service;
@@ -150,4 +153,58 @@ TEST_F(EditionsOfPacks, FilesThatChangedSinceTheyWereLoadedAreNotKept) {
     rename_task("新的审批步骤");
     EXPECT_EQ(Editions(archive()).keep(*loaded).error().code, "edition.changed");
     EXPECT_FALSE(fs::exists(archive() / (loaded->edition + ".json")));
+}
+
+TEST_F(EditionsOfPacks, ABrokenFileIsNotReadAgainUntilItChanges) {
+    const auto before = load();
+    Editions editions(archive());
+    ASSERT_TRUE(editions.keep(*before));
+    const fs::path file = archive() / (before->edition + ".json");
+    const std::string whole = read(file);
+    const auto write = [&](const std::string& text) {
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+    };
+    rename_task("新的审批步骤");
+    const auto today = load();
+    write("{}");
+    const auto then = fs::last_write_time(file);
+    EXPECT_EQ(editions.content_for(before->edition, today).error().code, "edition.broken");
+    write(whole);
+    fs::last_write_time(file, then);
+    EXPECT_EQ(editions.content_for(before->edition, today).error().code, "edition.broken")
+        << "remembered, not read";
+    fs::last_write_time(file, then + std::chrono::seconds(1));
+    EXPECT_TRUE(editions.content_for(before->edition, today)) << "put right by the operator";
+}
+
+TEST_F(EditionsOfPacks, WhatNoCaseWasSubmittedUnderIsForgotten) {
+    const auto ledger = ledger::open_sqlite(scratch_.path("ledger.db")).value();
+    ASSERT_TRUE(ledger->create_tables(case_tables()));
+    const crypto::Keyring keyring = crypto::Keyring::in_memory(Bytes(32, 7));
+    const Instant now{1'772'000'000'000};
+    const Editions editions(archive());
+    std::vector<std::shared_ptr<const pack::Content>> all;
+    for (const char* name : {"第一版", "第二版", "第三版"}) {
+        rename_task(name);
+        all.push_back(load());
+        ASSERT_TRUE(editions.keep(*all.back()));
+        ASSERT_TRUE(Editions::note(*ledger, *all.back(), now));
+    }
+    // Somebody applied under the first, and has withdrawn since: the case is still to be shown.
+    const Turn turn = decide(
+                          CaseState{}, SubmitCase{[&] {
+                              CaseState state = accepted(*all[0]);
+                              state.work_items.clear();
+                              state.process = nullptr;
+                              return state;
+                          }()},
+                          facts(*all[0])
+    )
+                          .value();
+    ASSERT_TRUE(ledger->commit_and_wait(commit_of(turn, 0, keyring).value()));
+    EXPECT_EQ(editions.prune(*ledger, *all[2], now).value(), 1);
+    EXPECT_TRUE(fs::exists(archive() / (all[0]->edition + ".json")));
+    EXPECT_FALSE(fs::exists(archive() / (all[1]->edition + ".json")));
+    EXPECT_TRUE(fs::exists(archive() / (all[2]->edition + ".json"))) << "today's";
+    EXPECT_EQ(editions.prune(*ledger, *all[2], now).value(), 0);
 }
