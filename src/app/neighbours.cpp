@@ -152,21 +152,24 @@ Result<ledger::Commit> Neighbours::cancel_credential(const service::CancelCreden
 
 Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCredential& request) {
     const auto content = platform_.content.content();
-    const auto type = content->credential_types.find(request.type);
-    if (type == content->credential_types.end())
+    const pack::CredentialType* type = request.definition;
+    if (const auto today = content->credential_types.find(request.type);
+        type == nullptr && today != content->credential_types.end())
+        type = &today->second;
+    if (type == nullptr)
         return refuse("pack.unknown_credential", ErrorKind::Internal, {{"type", request.type}});
     credential::Grant grant;
     grant.id = request.id;
     grant.type_id = request.type;
-    grant.type_name = type->second.name.zh;
-    grant.type_code = type->second.type_code;
+    grant.type_name = type->name.zh;
+    grant.type_code = type->type_code;
     grant.issuer = {request.organisation, request.issuer_code};
     grant.department = request.department;
     grant.area_code = request.region;
     grant.holder_id = request.holder;
     const bool enterprise = request.holder_kind == "enterprise";
     grant.holder = {request.holder_name, request.holder_code, enterprise ? "001" : "111"};
-    for (const pack::CredentialField& field : type->second.fields)
+    for (const pack::CredentialField& field : type->fields)
         if (const json::value* value = request.fields.if_contains(field.key);
             value != nullptr && !value->is_null())
             grant.fields.push_back(

@@ -204,6 +204,9 @@ struct Grants {
                 request.fields[key] = std::move(value);
         request.id = id;
         request.type = rule.type;
+        const auto& types = turn.facts.content.credential_types;
+        if (const auto type = types.find(rule.type); type != types.end())
+            request.definition = &type->second;
         request.valid_years = rule.valid_years;
         // The last day on the face is the last day in the register.
         if (const auto on_face = find_string(request.fields, "valid_to"))

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
+#include "pack/model.h"
 
 namespace tongban::service {
 
@@ -65,6 +66,8 @@ struct HolderCredential {
 struct IssueCredential {
     std::string id;
     std::string type;
+    /// As the case's edition of the packs describes it; outlives the call. Null: as today's do.
+    const pack::CredentialType* definition = nullptr;
     std::string holder_kind;  // natural, enterprise
     std::string holder;       // person or enterprise id
     std::string holder_name;
