@@ -98,6 +98,7 @@ Result<json::object> work_view(
 ) {
     json::object view = TRY(applicant_view(desk, request, state, scene));
     add_guidance(view, state, scene);
+    view["intake_note"] = text_or_null(state.intake_note);
     view["work_items"] = work_item_views(state, scene.view);
     view["can"] = staff_can(request, state, scene);
     const pack::Content& content = *scene.content;

@@ -293,6 +293,7 @@ json::object work_case() {
          {"reasons", object({{"reject", map(list(reason()))}, {"refuse", list(reason())}})},
          {"suspensions", map(list(suspension()))},
          {"extension", map(object({{"days_max", integer()}, {"basis", text()}}))},
+         {"intake_note", text_or_null()},
          {"work_items", list(work_item())},
          {"forms?", list(form())}}
     );

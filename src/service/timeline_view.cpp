@@ -54,9 +54,14 @@ struct Words {
             Who::Applicant};
     }
     std::optional<Line> operator()(const CaseAccepted& e) const {
-        return e.is_deemed ? Line{"accepted", "逾期未告知，自收到材料之日起视为受理",
-                                  "Accepted by law, as nothing was said in time"}
-                           : Line{"accepted", "受理", "Accepted", Who::Window};
+        if (e.is_deemed)
+            return Line{
+                "accepted", "逾期未告知，自收到材料之日起视为受理",
+                "Accepted by law, as nothing was said in time"};
+        const bool says = !e.note.empty();
+        return Line{
+            "accepted", says ? "受理：" + e.note : "受理",
+            says ? "Accepted: " + e.note : "Accepted", Who::Window};
     }
     std::optional<Line> operator()(const CaseRefused& e) const {
         return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason, Who::Window};

@@ -297,8 +297,11 @@ void Walk::life_of_a_case(const std::string& number) {
             go(person, "GET", "/api/cases/{number}/files/{file}",
                {number, text_at(one, "/files/0/id")});
     go(clerk, "POST", "/api/work/cases/{number}/acceptance", {number},
-       {{"version", version_of(view)}, {"checked", json::array()}});
+       {{"version", version_of(view)}, {"checked", json::array()}, {"note", "后厨尚未通气"}});
+    work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
+    EXPECT_EQ(text_at(work, "/intake_note"), "后厨尚未通气");
     view = go(person, "GET", "/api/cases/{number}", {number}).json();
+    EXPECT_NE(json::serialize(view.at("timeline")).find("受理：后厨尚未通气"), std::string::npos);
     go(person, "POST", "/api/cases/{number}/delivery", {number},
        {{"version", version_of(view)},
         {"way", "post"},

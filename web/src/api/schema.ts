@@ -1169,6 +1169,7 @@ export interface components {
             form: Record<string, unknown> | null;
             forms?: Record<string, unknown>[];
             held: components["schemas"]["HeldMark"][];
+            intake_note: string | null;
             materials: components["schemas"]["CaseMaterial"][];
             members: components["schemas"]["CaseMember"][];
             notices: components["schemas"]["CaseNotice"][];
