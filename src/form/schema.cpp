@@ -266,7 +266,10 @@ class SchemaReader {
             if (!seen.insert(*value).second)
                 add("form.duplicate_option", at, fmt::format("option `{}` stands twice", *value),
                     {{"value", *value}});
-            field.options.push_back({*value, find_string(*option, "label").value_or(*value)});
+            field.options.push_back(
+                {*value, find_string(*option, "label").value_or(*value),
+                 find_string(*option, "label_en").value_or("")}
+            );
         }
         if (field.options.empty() && field.options_key.empty())
             add("form.no_options", at, fmt::format("`{}` has no options", field.key));

@@ -44,6 +44,7 @@ enum class FieldKind : std::uint8_t {
 struct Option {
     std::string value;
     std::string label;
+    std::string label_en = {};
 };
 
 /// An object of keys; leaves are fields. What a submission may contain.
