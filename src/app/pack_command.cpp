@@ -1,9 +1,10 @@
 // `tongban pack`: checks a pack, and runs its journeys, without a server.
-#include <fstream>
 #include <iostream>
 #include <set>
 
 #include "app/commands.h"
+#include "app/journeys.h"
+#include "app/packs.h"
 #include "pack/check.h"
 #include "pack/load.h"
 #include "pack/unconfirmed.h"
@@ -33,19 +34,14 @@ pack::Loaded load_checked(const PackOptions& options) {
     if (loaded.content) {
         Issues found = pack::check(*loaded.content);
         std::ranges::move(found, std::back_inserter(loaded.issues));
+        found = untried_services(*loaded.content, folders_of(options));
+        std::ranges::move(found, std::back_inserter(loaded.issues));
     }
     return loaded;
 }
 
 const char* severity_text(const Issue& issue) {
     return issue.severity == Severity::Error ? "error" : "warning";
-}
-
-std::string line_of(const Issue& issue) {
-    const std::string line = issue.line > 0 ? fmt::format(":{}", issue.line) : std::string();
-    return fmt::format(
-        "{}{}: {}: {} {}", issue.file, line, severity_text(issue), issue.code, issue.message
-    );
 }
 
 json::object view_of(const Issue& issue) {
@@ -76,26 +72,6 @@ int run_check(const PackOptions& options) {
     return loaded.content && errors == 0 ? 0 : 1;
 }
 
-constexpr std::string_view kJourneyEnding = ".journey.yaml";
-
-std::string journey_name(const std::filesystem::path& file) {
-    const std::string name = file.filename().string();
-    return name.ends_with(kJourneyEnding) ? name.substr(0, name.size() - kJourneyEnding.size())
-                                          : std::string();
-}
-
-/// Journeys that a gap of the engine keeps from passing, one name a line; the list may only become
-/// shorter.
-std::set<std::string> known_failures(const std::filesystem::path& tests) {
-    std::set<std::string> names;
-    std::ifstream stream(tests / "known-failures.txt");
-    for (std::string line; std::getline(stream, line);) {
-        const std::string name = line.substr(0, line.find_first_of(" #"));
-        if (!name.empty()) names.insert(name);
-    }
-    return names;
-}
-
 struct JourneyCount {
     int passed = 0, failed = 0, known = 0;
 };
@@ -113,15 +89,9 @@ void run_journeys(
     const std::string& only,
     JourneyCount& count
 ) {
-    const std::filesystem::path tests = folder / "tests";
-    if (!std::filesystem::is_directory(tests)) return;
-    std::set<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(tests))
-        if (const std::string name = journey_name(entry.path());
-            !name.empty() && (only.empty() || name == only))
-            files.insert(entry.path());
-    std::set<std::string> known = known_failures(tests);
-    for (const std::filesystem::path& file : files) {
+    std::set<std::string> known = known_failures(folder);
+    for (const std::filesystem::path& file : journey_files(folder)) {
+        if (!only.empty() && journey_name(file) != only) continue;
         const std::string label = std::filesystem::weakly_canonical(folder).filename().string() +
                                   "/tests/" + file.filename().string();
         const service::JourneyResult result = service::run_journey(content, file, label);

@@ -1,9 +1,7 @@
 #include "app/packs.h"
 
-#include <fstream>
-#include <set>
-
 #include "app/catalogue_search.h"
+#include "app/journeys.h"
 #include "pack/check.h"
 #include "pack/load.h"
 #include "service/journey.h"
@@ -16,35 +14,17 @@ namespace {
 
 void take(Issues found, Issues& into) { std::ranges::move(found, std::back_inserter(into)); }
 
-/// Journeys that a gap of the engine keeps from passing are listed beside them.
-std::set<std::string> known_failures(const fs::path& tests) {
-    std::set<std::string> names;
-    std::ifstream stream(tests / "known-failures.txt");
-    for (std::string line; std::getline(stream, line);)
-        names.insert(line.substr(0, line.find_first_of(" #")) + ".journey.yaml");
-    return names;
-}
-
 int run_journeys(const pack::Content& content, const fs::path& folder, Issues& issues) {
-    const fs::path tests = folder / "tests";
-    if (!fs::is_directory(tests)) return 0;
-    const std::set<std::string> known = known_failures(tests);
-    std::set<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(tests))
-        if (const std::string name = entry.path().filename().string();
-            name.ends_with(".journey.yaml") && !known.contains(name))
-            files.insert(entry.path());
-    for (const fs::path& file : files)
-        take(
-            service::run_journey(
-                content, file,
-                fs::weakly_canonical(folder).filename().string() + "/tests/" +
-                    file.filename().string()
-            )
-                .issues,
-            issues
-        );
-    return static_cast<int>(files.size());
+    const std::set<std::string> known = known_failures(folder);
+    int count = 0;
+    for (const fs::path& file : journey_files(folder)) {
+        if (known.contains(journey_name(file))) continue;
+        const std::string label =
+            fs::weakly_canonical(folder).filename().string() + "/tests/" + file.filename().string();
+        take(service::run_journey(content, file, label).issues, issues);
+        ++count;
+    }
+    return count;
 }
 
 }  // namespace
@@ -59,6 +39,7 @@ TriedPacks try_packs(const std::vector<fs::path>& folders, bool runs_journeys) {
     };
     if (loaded.content && !loaded.content->directory)
         fault("pack.no_regions", "no pack names regions");
+    if (loaded.content) take(untried_services(*loaded.content, folders), tried.issues);
     if (!loaded.content || has_errors(tried.issues)) return tried;
     if (runs_journeys) {
         for (const fs::path& folder : folders)

@@ -110,6 +110,9 @@ class TypeTable {
     void add(const Model& source, const std::string& prefix, int depth);
     feel::TypePointer resolve(const std::string& name, int depth);
     feel::TypePointer build(const ItemDefinition& item, const std::string& prefix, int depth);
+    std::shared_ptr<const std::function<bool(const Value&)>> constraint(
+        const ItemDefinition& item, const std::string& tests, bool on_elements
+    );
 
     const Model& model_;
     std::span<const Model* const> all_;

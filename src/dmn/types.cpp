@@ -14,11 +14,13 @@ constexpr int kDepthMax = 32;
 constexpr int kImportDepthMax = 8;  // models may import one another in a circle
 constexpr size_t kDefinitionsMax = 100'000;
 
-/// Unary tests as a predicate; null when they do not compile.
-std::shared_ptr<const Constraint> constraint_of(const std::string& tests, bool on_elements) {
-    if (tests.empty()) return nullptr;
+/// Unary tests as a predicate.
+Result<std::shared_ptr<const Constraint>> constraint_of(
+    const std::string& tests, bool on_elements
+) {
+    if (tests.empty()) return std::shared_ptr<const Constraint>();
     auto compiled = feel::compile(tests, {.dialect = feel::Dialect::UnaryTests});
-    if (!compiled) return nullptr;
+    if (!compiled) return compiled.error();
     const feel::Expression expression = *std::move(compiled);
     return std::make_shared<const Constraint>([expression, on_elements](const Value& value) {
         Evaluation evaluation;
@@ -92,6 +94,28 @@ TypePointer TypeTable::resolve(const std::string& name, int depth) {
     return feel::find_builtin_type(name);
 }
 
+/// Allowed values that do not compile are told once, and then allow everything.
+std::shared_ptr<const Constraint> TypeTable::constraint(
+    const ItemDefinition& item, const std::string& tests, bool on_elements
+) {
+    auto result = constraint_of(tests, on_elements);
+    if (result) return *result;
+    const bool is_told = std::ranges::any_of(issues_, [&](const Issue& issue) {
+        return issue.line == item.line && issue.details.if_contains("allowed") != nullptr;
+    });
+    if (!is_told)
+        issues_.push_back(
+            {.code = "dmn.expression",
+             .message =
+                 result.error().code + ": the allowed values of " + item.name + " cannot be read",
+             .file = model_.file,
+             .line = item.line,
+             .place = item.id,
+             .details = {{"allowed", tests}}}
+        );
+    return nullptr;
+}
+
 TypePointer TypeTable::build(const ItemDefinition& item, const std::string& prefix, int depth) {
     TypePointer type;
     if (item.function_parameters) {
@@ -111,14 +135,14 @@ TypePointer TypeTable::build(const ItemDefinition& item, const std::string& pref
         if (type == nullptr) type = resolve(item.type_ref, depth);
     }
     if (item.is_collection) {
-        type = with_constraint(type, constraint_of(item.allowed_values, false));
+        type = with_constraint(type, constraint(item, item.allowed_values, false));
         type = Type::list_of(type);
-        return with_constraint(type, constraint_of(item.type_constraint, false));
+        return with_constraint(type, constraint(item, item.type_constraint, false));
     }
     type = with_constraint(
-        type, constraint_of(item.allowed_values, type && type->kind == TypeKind::List)
+        type, constraint(item, item.allowed_values, type && type->kind == TypeKind::List)
     );
-    return with_constraint(type, constraint_of(item.type_constraint, false));
+    return with_constraint(type, constraint(item, item.type_constraint, false));
 }
 
 }  // namespace tongban::dmn

@@ -18,10 +18,6 @@ class Reload : public ::testing::Test {
         fs::create_directories(packs());
         for (const char* name : {"base", "chongqing", "demo"})
             fs::copy(root / name, packs() / name, fs::copy_options::recursive);
-        // A handful of journeys is enough here; all of them have their own test.
-        for (const auto& entry : fs::directory_iterator(packs() / "chongqing/tests"))
-            if (entry.path().filename().string().find("food-licence-renewed") == std::string::npos)
-                fs::remove(entry.path());
         platform_ = open();
     }
     void TearDown() override { platform_->stop(); }
@@ -105,6 +101,16 @@ TEST_F(Reload, AJourneyThatFailsKeepsTheOldPacks) {
     }));
 }
 
+TEST_F(Reload, AServiceThatNoJourneyTriesIsNotOfferedToAnybody) {
+    fs::remove(packs() / "chongqing/tests/food-licence-renewed.journey.yaml");
+    const Reloaded reloaded = reload();
+    EXPECT_FALSE(reloaded.is_exchanged);
+    ASSERT_EQ(reloaded.issues.size(), 1u);
+    EXPECT_EQ(reloaded.issues.front().code, "pack.no_journey");
+    EXPECT_EQ(find_string(reloaded.issues.front().details, "service"), "food-renew");
+    EXPECT_GT(reloaded.issues.front().line, 0);
+}
+
 TEST_F(Reload, PacksWithoutAnyJourneyAreRefused) {
     for (const char* pack : {"chongqing", "demo"}) fs::remove_all(packs() / pack / "tests");
     EXPECT_FALSE(reload().is_exchanged);
@@ -112,6 +118,13 @@ TEST_F(Reload, PacksWithoutAnyJourneyAreRefused) {
 
 TEST_F(Reload, AfterARestartWithOtherPacksTheOldEditionIsStillThere) {
     const std::string old_edition = platform_->content.content()->edition;
+    // As a submission does: only what a case was submitted under is kept.
+    ledger::Commit used;
+    used.key = {"500000", "test:editions"};
+    used.actor = "test";
+    used.at = time_.now();
+    used.rows.push_back({"UPDATE editions SET used=1 WHERE edition=$1", {old_edition}});
+    ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(used)));
     platform_->stop();
     platform_.reset();
     replace("chongqing/services/food-renew.service.yaml", "有效期届满三十日前。", "届满前三十日。");

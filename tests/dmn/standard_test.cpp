@@ -212,3 +212,18 @@ TEST(Imports, ModelsThatImportOneAnotherAreReadOnce) {
         definitions("b", "<import name='a' namespace='urn:a' importType='dmn'/>" + type);
     EXPECT_EQ(result_of_models({a, b}), "1");
 }
+
+TEST(ItemDefinitions, AllowedValuesThatCannotBeReadAreTold) {
+    const Loaded loaded = load(definitions(
+        "m",
+        "<itemDefinition id='t' name='t'><typeRef>string</typeRef><allowedValues><text>\"a\",,"
+        "</text></allowedValues></itemDefinition>" +
+            decision(literal("\"b\""), "t")
+    ));
+    Issues issues;
+    const Engine engine = Engine::compile(loaded.model, issues);
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].code, "dmn.expression");
+    EXPECT_EQ(issues[0].place, "t");
+    EXPECT_TRUE(has_errors(issues));
+}
