@@ -26,7 +26,7 @@ const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   number: '50010320260302000017', query_code: 'q', version: 7, service: { id: 'food-licence', kind: 'item', name: '食品经营许可', name_en: '' }, region: { code: '500103', name: '渝中区' },
   applicant: { name: '王小明', kind: 'natural' }, stage: 'submitted', stage_text: '待受理', submitted_at: '2026-03-02T01:00:00Z', clock, members: [member()],
   timeline: [], notices: [], supplement: null, fees: [], rating: null, channel: 'web', deemed: false, end_reason: '', answers: {}, data: {}, form: null, decisions: [], held: [],
-  delivery: { way: '', hall: '' },
+  delivery: { way: '', hall: '' }, intake_note: null,
   materials: [
     { ...material, id: 'layout', name: '平面图', state: 'missing' },
     { ...material, id: 'health', name: '健康证明', state: 'provided' },
@@ -54,6 +54,14 @@ describe('An officer', () => {
     expect(actsOf(view(heldBy('other')), member(), 'me')).toEqual([])
     expect(actsOf(view({ can: [] }), member(), 'me')).toEqual([])
     expect(actsOf(view(), member({ result: { granted: true, ended: false, reason: '', article: '' } }), 'me')).toEqual([])
+  })
+})
+
+describe('A supervisor', () => {
+  it('gives back what somebody else holds, and nothing else', () => {
+    const free = { can: ['free:food-licence'] }
+    expect(actsOf(view({ ...heldBy('other'), ...free }), member(), 'me')).toEqual(['release'])
+    expect(actsOf(view(free), member(), 'me')).toEqual([])
   })
 })
 

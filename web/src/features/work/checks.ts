@@ -59,8 +59,11 @@ export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'e
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
 export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[] {
   const item = workItemOf(view, member)
-  if (!item || member.result || !view.can.includes(`decide:${member.item}`)) return []
+  if (!item || member.result) return []
   const holder = item.claimed_by?.id
+  // A supervisor gives back what an officer holds who is away or has left.
+  if (holder && holder !== me && view.can.includes(`free:${member.item}`)) return ['release']
+  if (!view.can.includes(`decide:${member.item}`)) return []
   if (!holder) return ['claim']
   if (holder !== me) return []
   if (member.suspended) return ['resume', 'release']
