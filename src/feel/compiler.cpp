@@ -1,5 +1,6 @@
 // Syntax tree to program: names become slots, constant parts are computed once.
 #include <algorithm>
+#include <array>
 
 #include "feel/compiling.h"
 #include "feel/parser.h"
@@ -9,8 +10,11 @@ namespace tongban::feel {
 Result<Expression> compile(std::string_view source, const CompileOptions& options) {
     const SyntaxTree tree = TRY(parse(source, options));
     auto program = std::make_shared<Program>();
-    program->nodes.reserve(16);
-    program->constants.reserve(4);
+    program->nodes.reserve(24);
+    program->constants.reserve(8);
+    program->lists.reserve(8);
+    program->free_variables.reserve(4);
+    program->inputs.reserve(4);
     program->source = source;
     Compiler compiler(options, *program);
     program->root = compiler.compile(*tree);
@@ -137,16 +141,49 @@ NodeIndex Compiler::ternary(Op op, const Syntax& syntax) {
 NodeIndex Compiler::arithmetic(const Syntax& syntax) {
     switch (syntax.op) {
         case '+':
-            return folded(binary(Op::Add, syntax));
+            return operation(Op::Add, syntax);
         case '-':
-            return folded(binary(Op::Subtract, syntax));
+            return operation(Op::Subtract, syntax);
         case '*':
-            return folded(binary(Op::Multiply, syntax));
+            return operation(Op::Multiply, syntax);
         case '/':
-            return folded(binary(Op::Divide, syntax));
+            return operation(Op::Divide, syntax);
         default:
-            return folded(binary(Op::Power, syntax));
+            return operation(Op::Power, syntax);
     }
+}
+
+NodeIndex Compiler::operation(Op op, const Syntax& syntax) {
+    const NodeIndex index = binary(op, syntax);
+    set_chain(index);
+    const NodeIndex result = folded(index);
+    if (program_.nodes[result].op == Op::Divide) set_reciprocal(program_.nodes[result]);
+    return result;
+}
+
+/// Dividing by a constant is multiplying by its reciprocal where that is a finite decimal (2, 4,
+/// 1000): the same number, without the slowest instruction of the processor.
+void Compiler::set_reciprocal(Node& quotient) {
+    if (!is_constant(quotient.b)) return;
+    const Value& divisor = program_.constants[program_.nodes[quotient.b].a];
+    if (!divisor.is_small_number()) return;
+    const SmallNumber reciprocal = SmallNumber::divide({1, 0}, divisor.as_small_number());
+    if (reciprocal.is_none()) return;
+    program_.constants.emplace_back(reciprocal);
+    quotient.c = static_cast<std::uint32_t>(program_.constants.size() - 1);
+}
+
+/// `a * b - c + d` leans to the left: its operators are listed from the innermost on, so that they
+/// are done in one loop.
+void Compiler::set_chain(NodeIndex index) {
+    constexpr std::uint32_t kChainMax = 16;
+    const Node& left = program_.nodes[program_.nodes[index].a];
+    std::array<NodeIndex, kChainMax> chain;
+    std::uint32_t size = 0;
+    if (is_arithmetic(left.op) && left.list_size < kChainMax)
+        for (; size < left.list_size; ++size) chain[size] = program_.lists[left.list_start + size];
+    chain[size++] = index;
+    set_list(program_.nodes[index], {chain.data(), size});
 }
 
 NodeIndex Compiler::instance_test(const Syntax& syntax) {

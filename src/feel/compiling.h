@@ -55,6 +55,9 @@ class Compiler {
     NodeIndex binary(Op op, const Syntax& syntax);
     NodeIndex ternary(Op op, const Syntax& syntax);
     NodeIndex arithmetic(const Syntax& syntax);
+    NodeIndex operation(Op op, const Syntax& syntax);
+    void set_reciprocal(Node& quotient);
+    void set_chain(NodeIndex index);
     NodeIndex instance_test(const Syntax& syntax);
     NodeIndex list(const Syntax& syntax);
     NodeIndex context(const Syntax& syntax);

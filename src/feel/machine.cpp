@@ -6,8 +6,6 @@ namespace tongban::feel {
 
 namespace {
 
-bool is_arithmetic(Op op) { return op >= Op::Add && op <= Op::Power; }
-
 [[gnu::always_inline]] inline SmallNumber small_arithmetic(
     Op op, SmallNumber left, SmallNumber right
 ) {
@@ -167,22 +165,17 @@ SmallNumber Machine::number(NodeIndex index, Value& other) {
     return other.is_small_number() ? other.as_small_number() : SmallNumber::none();
 }
 
-/// `a * b - c + d` leans to the left: its operators are done in one loop, from the innermost.
 SmallNumber Machine::arithmetic(const Node& outermost, Value& other) {
-    constexpr size_t kChainMax = 16;
-    std::array<const Node*, kChainMax> chain;
-    size_t count = 0;
-    chain[count++] = &outermost;
-    while (count < kChainMax && is_arithmetic(nodes_[chain[count - 1]->a].op)) {
-        chain[count] = &nodes_[chain[count - 1]->a];
-        ++count;
-    }
-    SmallNumber value = number(chain[count - 1]->a, other);
-    while (count > 0) {
-        const Node& node = *chain[--count];
+    const std::span<const NodeIndex> chain = children(outermost);
+    SmallNumber value = number(nodes_[chain.front()].a, other);
+    for (const NodeIndex index : chain) {
+        const Node& node = nodes_[index];
         const Value* right = direct(node.b);
         if (right != nullptr && right->is_small_number() && !value.is_none()) {
-            const SmallNumber result = small_arithmetic(node.op, value, right->as_small_number());
+            const SmallNumber result =
+                node.op == Op::Divide && node.c != kNone
+                    ? SmallNumber::multiply(value, constants_[node.c].as_small_number())
+                    : small_arithmetic(node.op, value, right->as_small_number());
             if (!result.is_none()) {
                 value = result;
                 continue;

@@ -23,10 +23,11 @@ enum class Op : std::uint8_t {
     ItemEntry,  // inside a filter: a: slot of the item, b: name, c: node when the item has no such
                 // entry
     Path,       // a: node, b: name
-    Add,        // a, b: nodes; so are all operators below
+    Add,        // a, b: nodes; so are all operators below. list: the arithmetic ones from the
+                // innermost left operand up to this one
     Subtract,
     Multiply,
-    Divide,
+    Divide,  // c: constant of the divisor's reciprocal, or none
     Power,
     Negate,
     And,
@@ -54,6 +55,8 @@ enum class Op : std::uint8_t {
     AnyTest,       // list: tests
     NotTest,       // list: tests
 };
+
+constexpr bool is_arithmetic(Op op) { return op >= Op::Add && op <= Op::Power; }
 
 constexpr std::uint32_t kNone = 0xFFFF'FFFFu;
 
