@@ -67,10 +67,11 @@ class [[nodiscard]] Result {
 
     T& value() & { return checked(), std::get<0>(state_); }
     const T& value() const& { return checked(), std::get<0>(state_); }
-    T&& value() && { return checked(), std::get<0>(std::move(state_)); }
+    /// By value: a reference to what is kept in a temporary would outlive it.
+    T value() && { return checked(), std::get<0>(std::move(state_)); }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 

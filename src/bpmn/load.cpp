@@ -178,6 +178,7 @@ class ModelReader : public ElementIndex {
         node.id = id;
         node.name = element.attribute("name").value();
         node.documentation = trim(child(element, "documentation").text().get());
+        node.line = report_.line_of(element);
         node.kind = kind;
         node.parent = parent;
         node.is_event_subprocess = element.attribute("triggeredByEvent").as_bool(false);
@@ -334,6 +335,7 @@ class ModelReader : public ElementIndex {
             SequenceFlow flow;
             flow.id = element.attribute("id").value();
             flow.name = element.attribute("name").value();
+            flow.line = report_.line_of(element);
             const auto source = nodes_.find(element.attribute("sourceRef").value());
             const auto target = nodes_.find(element.attribute("targetRef").value());
             if (source == nodes_.end() || target == nodes_.end()) {

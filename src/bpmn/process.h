@@ -148,6 +148,7 @@ struct FlowNode {
     std::string id;
     std::string name;
     std::string documentation;
+    int line = 0;  // of the XML
     NodeKind kind = NodeKind::Task;
     EventKind event = EventKind::None;
     bool interrupting = true;  // boundary events, start events of event subprocesses
@@ -185,6 +186,7 @@ struct SequenceFlow {
     NodeIndex target = kNoNode;
     std::string condition_text;
     std::optional<feel::Expression> condition;
+    int line = 0;  // of the XML
 };
 
 /// One process of a BPMN file.

@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/issue.h"
 #include "bpmn/process.h"
@@ -26,7 +27,10 @@ inline pugi::xml_node child(const pugi::xml_node& parent, std::string_view name)
 /// Collects issues with the line of the element.
 class Reporter {
   public:
-    Reporter(std::string_view xml, Issues& issues) : xml_(xml), issues_(issues) {}
+    Reporter(std::string_view xml, Issues& issues) : issues_(issues) {
+        for (size_t i = 0; i < xml.size(); ++i)
+            if (xml[i] == '\n') line_ends_.push_back(static_cast<std::ptrdiff_t>(i));
+    }
 
     void error(
         const pugi::xml_node& node,
@@ -52,8 +56,8 @@ class Reporter {
     int line_of(const pugi::xml_node& node) const {
         const auto offset = node.offset_debug();
         if (offset < 0) return 0;
-        const auto end = xml_.begin() + std::min<std::ptrdiff_t>(offset, std::ssize(xml_));
-        return 1 + static_cast<int>(std::count(xml_.begin(), end, '\n'));
+        return 1 +
+               static_cast<int>(std::ranges::lower_bound(line_ends_, offset) - line_ends_.begin());
     }
 
   private:
@@ -77,7 +81,7 @@ class Reporter {
     }
 
     static constexpr size_t kIssuesMax = 500;
-    std::string_view xml_;
+    std::vector<std::ptrdiff_t> line_ends_;
     Issues& issues_;
 };
 

@@ -5,6 +5,8 @@
 #include "dmn/load.h"
 #include "pack/build_directory.h"
 #include "pack/edition.h"
+#include "pack/form_lines.h"
+#include "pack/known_keys.h"
 #include "pack/load_lists.h"
 #include "pack/load_services.h"
 #include "pack/unconfirmed.h"
@@ -29,8 +31,19 @@ struct Folder {
     void yaml(const char* file, void (*into)(Reader, Content&)) const {
         const fs::path full = path / file;
         if (!fs::exists(full)) return;
-        if (const auto node = read_yaml(full, label(full), issues))
+        if (const auto node = read_yaml(full, label(full), issues)) {
+            check_keys(file, *node, label(full), issues);
             into(Reader(*node, label(full), issues), content);
+        }
+    }
+
+    /// Every file of services/ with this ending.
+    void services(const char* ending, void (*into)(Reader, Content&)) const {
+        for (const fs::path& file : files("services", ending))
+            if (const auto node = read_yaml(file, label(file), issues)) {
+                check_keys(ending, *node, label(file), issues);
+                into(Reader(*node, label(file), issues), content);
+            }
     }
 
     /// Files of a sub-folder whose names end in `ending`, in the order of their names.
@@ -54,7 +67,8 @@ struct Folder {
         issues.push_back(
             {.code = error.code,
              .message = error.cause + json::serialize(error.details),
-             .file = label(file)}
+             .file = label(file),
+             .details = error.details}
         );
     }
 };
@@ -62,6 +76,24 @@ struct Folder {
 std::string stem(const fs::path& file) {
     const std::string name = file.filename().string();
     return name.substr(0, name.find('.'));
+}
+
+/// What its fields mean has to stand in fields.yaml; also in the rows of a list.
+void refer_meanings(
+    const form::Field& field,
+    const std::string& form,
+    Place place,
+    const FormLines& lines,
+    Content& content
+) {
+    place.line = lines.of_key(field.key);
+    content.form_lines[form][field.key] = place.line;
+    refer(
+        content, RefKind::Field, std::string(field.property("semantic")), form + "." + field.key,
+        place
+    );
+    for (const form::Field& column : field.fields)
+        refer_meanings(column, form, place, lines, content);
 }
 
 void load_forms(const Folder& folder) {
@@ -73,8 +105,14 @@ void load_forms(const Folder& folder) {
             folder.add(loaded.error(), file);
             continue;
         }
+        const FormLines lines(*text);
+        for (Issue& issue : loaded->issues) issue.line = lines.of_component(issue.place);
         folder.add(loaded->issues, file);
-        folder.content.forms[stem(file)] = std::move(loaded->form);
+        const std::string id = stem(file);
+        folder.content.form_files[id] = folder.label(file);
+        for (const form::Field* field : form::fields_with_value(loaded->form))
+            refer_meanings(*field, id, {folder.label(file), 0}, lines, folder.content);
+        folder.content.forms[id] = std::move(loaded->form);
     }
 }
 
@@ -93,7 +131,9 @@ void load_decisions(const Folder& folder) {
             if (!folder.content.decisions.emplace(decision.id, engine).second)
                 folder.add(
                     {{.code = "pack.duplicate",
-                      .message = "decision `" + decision.id + "` stands twice"}},
+                      .message = "decision `" + decision.id + "` stands twice",
+                      .line = decision.line,
+                      .details = {{"id", decision.id}}}},
                     file
                 );
     }
@@ -109,13 +149,16 @@ void load_processes(const Folder& folder) {
             continue;
         }
         folder.add(model->issues, file);
-        for (const auto& process : model->processes)
+        for (const auto& process : model->processes) {
             if (!folder.content.processes.emplace(process->id, process).second)
                 folder.add(
                     {{.code = "pack.duplicate",
-                      .message = "process `" + process->id + "` stands twice"}},
+                      .message = "process `" + process->id + "` stands twice",
+                      .details = {{"id", process->id}}}},
                     file
                 );
+            folder.content.process_files[process->id] = folder.label(file);
+        }
     }
 }
 
@@ -132,7 +175,9 @@ void load_lists(const Folder& folder) {
     folder.yaml("departments.yaml", load_departments);
     folder.yaml("regions.yaml", load_regions);
     folder.yaml("fields.yaml", load_fields);
-    folder.yaml("credentials.yaml", load_credential_types);
+    // Beside a catalogue they are types, elsewhere credentials of demo people.
+    if (fs::exists(folder.path / "items.yaml"))
+        folder.yaml("credentials.yaml", load_credential_types);
     folder.yaml("items.yaml", load_items);
     folder.yaml("bundles.yaml", load_bundles);
     folder.yaml("halls.yaml", load_halls);
@@ -152,8 +197,14 @@ void load_demo(const Folder& folder) {
     for (const char* name : {"people", "enterprises", "staff", "registers", "credentials"}) {
         const fs::path file = folder.path / (std::string(name) + ".yaml");
         if (!fs::exists(file) || fs::exists(folder.path / "items.yaml")) continue;
-        if (const auto node = read_yaml(file, folder.label(file), folder.issues))
+        if (const auto node = read_yaml(file, folder.label(file), folder.issues)) {
+            check_keys(
+                std::string_view(name) == "credentials" ? "demo/credentials.yaml"
+                                                        : file.filename().string(),
+                *node, folder.label(file), folder.issues
+            );
             folder.content.demo[name] = to_json(*node);
+        }
     }
     folder.yaml("switches.yaml", load_switches);
 }
@@ -163,7 +214,10 @@ void load_folder(const Folder& folder) {
     folder.yaml("pack.yaml", load_info);
     if (folder.content.packs.size() == packs) {
         folder.issues.push_back(
-            {.code = "pack.missing_file", .message = "pack.yaml is missing", .file = folder.name}
+            {.code = "pack.missing_file",
+             .message = "pack.yaml is missing",
+             .file = folder.name,
+             .details = {{"file", "pack.yaml"}}}
         );
         return;
     }
@@ -172,12 +226,8 @@ void load_folder(const Folder& folder) {
     load_forms(folder);
     load_decisions(folder);
     load_processes(folder);
-    for (const fs::path& file : folder.files("services", ".service.yaml"))
-        if (const auto node = read_yaml(file, folder.label(file), folder.issues))
-            load_service(Reader(*node, folder.label(file), folder.issues), folder.content);
-    for (const fs::path& file : folder.files("services", ".bundle.yaml"))
-        if (const auto node = read_yaml(file, folder.label(file), folder.issues))
-            load_bundle_service(Reader(*node, folder.label(file), folder.issues), folder.content);
+    folder.services(".service.yaml", load_service);
+    folder.services(".bundle.yaml", load_bundle_service);
     load_demo(folder);
 }
 
@@ -192,7 +242,8 @@ Loaded load(const std::vector<fs::path>& folders) {
             issues.push_back(
                 {.code = "pack.missing_folder",
                  .message = "no such pack folder",
-                 .file = path.string()}
+                 .file = path.string(),
+                 .details = {{"folder", path.string()}}}
             );
             continue;
         }

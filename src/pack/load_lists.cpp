@@ -12,11 +12,28 @@ MaterialSource material_source(Reader& entry) {
     if (text == "platform_form") return MaterialSource::PlatformForm;
     if (text == "certificate") return MaterialSource::Credential;
     if (text == "government_data") return MaterialSource::GovernmentData;
-    entry.fault("pack.value", "unknown material source: " + text);
+    entry.fault(
+        "pack.value", "unknown material source: " + text, {{"key", "source"}, {"value", text}}
+    );
     return MaterialSource::Applicant;
 }
 
+void refer(Content& content, RefKind kind, std::string id, const std::string& owner, Place place) {
+    if (!id.empty()) content.references.push_back({kind, std::move(id), owner, std::move(place)});
+}
+
+void refer(
+    Content& content, RefKind kind, const Reader& entry, const char* key, const std::string& owner
+) {
+    if (entry.has(key) && entry.at(key).IsScalar())
+        refer(content, kind, entry.at(key).Scalar(), owner, entry.place_of(key));
+}
+
 namespace {
+
+void twice(Reader& entry, const std::string& id) {
+    entry.fault("pack.duplicate", "`" + id + "` stands twice", {{"id", id}});
+}
 
 Material read_material(Reader& entry) {
     Material material;
@@ -56,7 +73,7 @@ void read_item_facts(Reader& entry, ServiceItem& item) {
     }
 }
 
-ServiceItem read_item(Reader& entry) {
+ServiceItem read_item(Reader& entry, Content& content) {
     ServiceItem item;
     item.id = entry.required("id");
     item.name = {entry.required("name"), entry.text("name_en")};
@@ -66,14 +83,26 @@ ServiceItem read_item(Reader& entry) {
     item.type = entry.text("type");
     item.applicants = entry.texts("applicants");
     read_item_facts(entry, item);
-    for (Reader& material : entry.list("materials"))
-        item.materials.push_back(read_material(material));
-    for (Reader& condition : entry.list("conditions"))
+    refer(content, RefKind::Department, entry, "department", item.id);
+    refer(content, RefKind::Topic, entry, "topic", item.id);
+    refer(content, RefKind::ItemType, entry, "type", item.id);
+    if (auto result = entry.map("result"))
+        refer(content, RefKind::CredentialType, *result, "certificate", item.id);
+    for (Reader& material : entry.list("materials")) {
+        refer(content, RefKind::CredentialType, material, "certificate", item.id);
+        Material read = read_material(material);
+        if (std::ranges::find(item.materials, read.id, &Material::id) != item.materials.end())
+            twice(material, read.id);
+        item.materials.push_back(std::move(read));
+    }
+    for (Reader& condition : entry.list("conditions")) {
+        refer(content, RefKind::Field, condition, "field", item.id);
         item.conditions.push_back(
             {condition.required("field"), condition.text("op", "eq"),
              to_json(condition.at("value")), condition.bilingual("text"),
              condition.flag("confirmed", true)}
         );
+    }
     for (Reader& basis : entry.list("legal_basis"))
         item.legal_basis.push_back(
             {basis.required("law"), basis.text("articles"), basis.flag("confirmed", true)}
@@ -89,6 +118,7 @@ BundleMember read_member(Reader& entry) {
     BundleMember member;
     member.item = entry.required("item");
     member.after = entry.texts("after");
+    member.place = entry.place();
     if (entry.has("include_if") && entry.at("include_if").IsSequence())
         for (Reader& condition : entry.list("include_if"))
             member.include_if.emplace_back(
@@ -104,7 +134,7 @@ bool add_unique(
 ) {
     if (value.id.empty()) return false;
     if (!index.emplace(value.id, list.size()).second) {
-        entry.fault("pack.duplicate", "`" + value.id + "` stands twice");
+        twice(entry, value.id);
         return false;
     }
     value.sequence = static_cast<int>(list.size()) + 1;
@@ -126,9 +156,10 @@ void load_items(Reader file, Content& content) {
     };
     each("channels", [&](const auto& id, const auto& name) { content.channels[id].zh = name; });
     each("channels_en", [&](const auto& id, const auto& name) { content.channels[id].en = name; });
+    for (std::string& type : file.texts("types")) content.types.insert(std::move(type));
     each("types_en", [&](const auto& type, const auto& name) { content.types_en[type] = name; });
     for (Reader& entry : file.list("items"))
-        add_unique(entry, read_item(entry), content.items, content.item_index);
+        add_unique(entry, read_item(entry, content), content.items, content.item_index);
 }
 
 void load_bundles(Reader file, Content& content) {
@@ -154,6 +185,7 @@ void load_bundles(Reader file, Content& content) {
             bundle.separate_days = separate->integer("longest_path_days", 0);
         }
         bundle.place = entry.place();
+        refer(content, RefKind::Department, entry, "lead_department", bundle.id);
         add_unique(entry, std::move(bundle), content.bundles, content.bundle_index);
     }
 }
@@ -166,7 +198,7 @@ void load_departments(Reader file, Content& content) {
         if (content.departments.emplace(department.code, department).second)
             content.department_order.push_back(department.code);
         else
-            entry.fault("pack.duplicate", "department `" + department.code + "` stands twice");
+            twice(entry, department.code);
     }
 }
 
@@ -174,17 +206,20 @@ void load_credential_types(Reader file, Content& content) {
     for (Reader& entry : file.list("certificates")) {
         CredentialType type;
         type.id = entry.required("id");
+        refer(content, RefKind::Department, entry, "issuer", type.id);
         type.name = entry.bilingual("name");
         type.issuer = entry.text("issuer");
         type.holder = entry.text("holder", "both");
         type.type_code = entry.text("type_code");
         type.validity = entry.text("validity");
+        type.register_id = entry.text("register");
+        refer(content, RefKind::Register, entry, "register", type.id);
+        type.register_id = entry.text("register");
         for (Reader& field : entry.list("fields"))
             type.fields.push_back(
                 {field.required("key"), field.bilingual("label"), field.text("type", "string")}
             );
-        if (!content.credential_types.emplace(type.id, type).second)
-            entry.fault("pack.duplicate", "credential type `" + type.id + "` stands twice");
+        if (!content.credential_types.emplace(type.id, type).second) twice(entry, type.id);
     }
 }
 
@@ -196,11 +231,13 @@ void load_fields(Reader file, Content& content) {
 }
 
 void load_halls(Reader file, Content& content) {
-    for (Reader& entry : file.list("halls"))
+    for (Reader& entry : file.list("halls")) {
         content.halls.push_back(
             {entry.required("id"), entry.bilingual("name"), entry.required("region"),
              entry.bilingual("address"), entry.bilingual("hours"), entry.texts("counters")}
         );
+        refer(content, RefKind::Region, entry, "region", content.halls.back().id);
+    }
 }
 
 std::vector<Question> read_questions(std::vector<Reader> entries) {
@@ -210,13 +247,26 @@ std::vector<Question> read_questions(std::vector<Reader> entries) {
         question.id = entry.required("id");
         question.text = entry.bilingual("text");
         question.hint = entry.bilingual("hint");
+        question.place = entry.place();
+        if (std::ranges::find(questions, question.id, &Question::id) != questions.end())
+            twice(entry, question.id);
         const std::string kind = entry.text("kind", "bool");
+        if (kind != "bool" && kind != "choice" && kind != "multi")
+            entry.fault(
+                "pack.value", "unknown kind of question: " + kind,
+                {{"key", "kind"}, {"value", kind}}
+            );
         question.kind = kind == "choice"  ? QuestionKind::Choice
                         : kind == "multi" ? QuestionKind::Multi
                                           : QuestionKind::Bool;
         if (question.kind != QuestionKind::Bool)
-            for (Reader& option : entry.list("options"))
-                question.options.push_back({option.required("value"), option.bilingual("label")});
+            for (Reader& option : entry.list("options")) {
+                const std::string value = option.required("value");
+                if (std::ranges::find(question.options, value, &Option::value) !=
+                    question.options.end())
+                    twice(option, value);
+                question.options.push_back({value, option.bilingual("label")});
+            }
         question.when = entry.feel("when", &question.when_source);
         questions.push_back(std::move(question));
     }
@@ -234,13 +284,42 @@ std::vector<FaqEntry> read_faq(std::vector<Reader> entries) {
     return faq;
 }
 
-std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries) {
+namespace {
+void read_typed_key(Reader& entry, RegisterRead& read, const std::string& owner, Content& content) {
+    auto typed = entry.map("typed_key");
+    if (!typed) return;
+    read.owner = typed->required("owner");
+    refer(
+        content, RefKind::RegisterField, read.register_id + "." + read.owner, owner,
+        typed->place_of("owner")
+    );
+    auto declared = typed->map("or_declared");
+    if (!declared || declared->node().size() == 0) return;
+    read.declared_field = declared->node().begin()->first.Scalar();
+    read.declared_values = declared->texts(read.declared_field.c_str());
+    refer(content, RefKind::Field, read.declared_field, owner, declared->place());
+}
+}  // namespace
+
+std::vector<RegisterRead> read_register_reads(
+    std::vector<Reader> entries, const std::string& owner, Content& content
+) {
     std::vector<RegisterRead> reads;
     for (Reader& entry : entries) {
         RegisterRead read{entry.required("register"), entry.required("key"), {}};
+        refer(content, RefKind::Register, entry, "register", owner);
+        refer(content, RefKind::Field, entry, "key", owner);
         if (entry.has("fields") && entry.at("fields").IsMap())
-            for (const auto& pair : entry.at("fields"))
+            for (const auto& pair : entry.at("fields")) {
+                const Place place{entry.file(), pair.first.Mark().line + 1};
                 read.fields[pair.first.Scalar()] = pair.second.Scalar();
+                refer(content, RefKind::Field, pair.first.Scalar(), owner, place);
+                refer(
+                    content, RefKind::RegisterField, read.register_id + "." + pair.second.Scalar(),
+                    owner, place
+                );
+            }
+        read_typed_key(entry, read, owner, content);
         reads.push_back(std::move(read));
     }
     return reads;

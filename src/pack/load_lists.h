@@ -19,14 +19,21 @@ void load_lights(Reader file, Content& content);
 void load_synonyms(Reader file, Content& content);
 void load_search_words(Reader file, Content& content);
 /// Lines "sound<TAB>characters"; lines that begin with # are notes.
-void load_sounds(
-    std::string_view text, const std::string& file, Content& content, Issues& issues
+void load_sounds(std::string_view text, const std::string& file, Content& content, Issues& issues);
+
+/// Notes that this file names something that stands elsewhere; nothing for an empty name.
+void refer(Content& content, RefKind kind, std::string id, const std::string& owner, Place place);
+/// Of the text at `key`, with its line.
+void refer(
+    Content& content, RefKind kind, const Reader& entry, const char* key, const std::string& owner
 );
 
 /// The word at `source`; a fault when it is none of the five.
 MaterialSource material_source(Reader& entry);
 std::vector<Question> read_questions(std::vector<Reader> entries);
 std::vector<FaqEntry> read_faq(std::vector<Reader> entries);
-std::vector<RegisterRead> read_register_reads(std::vector<Reader> entries);
+std::vector<RegisterRead> read_register_reads(
+    std::vector<Reader> entries, const std::string& owner, Content& content
+);
 
 }  // namespace tongban::pack

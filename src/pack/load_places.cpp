@@ -68,7 +68,7 @@ void add_dates(Reader& year, const char* key, std::vector<Date>& into) {
         else
             year.fault(
                 "pack.date", fmt::format("`{}` holds something that is no date", key),
-                element.Mark().line + 1
+                {{"key", key}}, element.Mark().line + 1
             );
     }
 }
@@ -103,6 +103,13 @@ void load_commitment_bar(Reader file, Content& content) {
     if (!bar) return;
     RegisterRead read{bar->required("register"), bar->required("key"), {}};
     read.fields[bar->required("as")] = bar->required("field");
+    refer(content, RefKind::Register, *bar, "register", "commitment_bar");
+    refer(content, RefKind::Field, *bar, "as", "commitment_bar");
+    if (bar->has("field"))
+        refer(
+            content, RefKind::RegisterField, read.register_id + "." + bar->text("field"),
+            "commitment_bar", bar->place_of("field")
+        );
     content.commitment_bar = std::move(read);
 }
 }  // namespace
@@ -114,6 +121,7 @@ void load_limits(Reader file, Content& content) {
     GeneralLimits& limits = content.limits;
     days("supplement_notice", limits.supplement_notice_days);
     days("delivery", limits.delivery_days);
+    days("decision_extension", limits.extension_days);
     days("supplement_answer", limits.supplement_answer_days);
     days("deferred_material", limits.deferred_material_days);
     days("rating_contact", limits.rating_contact_days);

@@ -20,7 +20,7 @@ void load_search_words(Reader file, Content& content) {
     for (Reader& entry : file.list("meanings")) {
         Meaning meaning{.say = entry.texts("say"), .means = entry.texts("means")};
         if (meaning.say.empty() || meaning.means.empty())
-            entry.fault("pack.meaning", "a meaning needs `say` and `means`", entry.line());
+            entry.fault("pack.meaning", "a meaning needs `say` and `means`");
         else
             words.meanings.push_back(std::move(meaning));
     }

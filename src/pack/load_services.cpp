@@ -21,8 +21,21 @@ void merge_relief(Reader& entry, const char* key, Relief& relief) {
     relief.text = map->bilingual("text");
 }
 
+/// Notes a formula, so that the names that it reads can be looked for.
+void use(
+    Content& content,
+    FormulaScope scope,
+    const std::string& item,
+    const Reader& entry,
+    const char* key,
+    const feel::Expression& expression
+) {
+    if (!expression.is_empty())
+        content.formulas.push_back({scope, item, key, expression, entry.place_of(key)});
+}
+
 /// The service file refines the catalogue's material of the same id, or adds one.
-void merge_material(Reader& entry, ServiceItem& item) {
+void merge_material(Reader& entry, ServiceItem& item, Content& content) {
     const std::string id = entry.required("id");
     auto found = std::ranges::find(item.materials, id, &Material::id);
     if (found == item.materials.end()) {
@@ -30,7 +43,8 @@ void merge_material(Reader& entry, ServiceItem& item) {
         found = std::prev(item.materials.end());
         if (found->name.zh.empty())
             entry.fault(
-                "pack.dangling", "material `" + id + "` is not in items.yaml and has no name"
+                "pack.material_without_name",
+                "material `" + id + "` is not in items.yaml and has no name", {{"id", id}}
             );
     }
     Material& material = *found;
@@ -38,11 +52,16 @@ void merge_material(Reader& entry, ServiceItem& item) {
     if (entry.has("name_en")) material.name.en = entry.text("name_en");
     if (entry.has("source")) material.source = material_source(entry);
     material.credential = entry.text("certificate", material.credential);
+    refer(content, RefKind::CredentialType, entry, "certificate", item.id);
+    refer(content, RefKind::Register, entry, "register", item.id);
     material.is_required = entry.flag("required", material.is_required);
     material.is_main = entry.flag("main", material.is_main);
     if (entry.has("accept")) material.accept = entry.texts("accept");
     material.bytes_max = entry.integer("bytes_max", static_cast<int>(material.bytes_max));
-    if (entry.has("when")) material.when = entry.feel("when", &material.when_source);
+    if (entry.has("when")) {
+        material.when = entry.feel("when", &material.when_source);
+        use(content, FormulaScope::Plan, item.id, entry, "when", material.when);
+    }
     if (entry.has("audit_points")) material.audit_points = entry.texts("audit_points");
     merge_relief(entry, "commitment", material.commitment);
     merge_relief(entry, "tolerable", material.tolerance);
@@ -57,43 +76,56 @@ std::vector<Reason> read_reasons(std::vector<Reader> entries) {
     return reasons;
 }
 
-std::optional<CredentialRule> read_credential(Reader& file) {
+std::optional<CredentialRule> read_credential(
+    Reader& file, const std::string& item, Content& content
+) {
     auto entry = file.map("credential");
     if (!entry) return std::nullopt;
     CredentialRule rule;
     rule.type = entry->required("type");
+    refer(content, RefKind::CredentialType, *entry, "type", item);
+    refer(content, RefKind::CredentialType, *entry, "replaces", item);
     rule.valid_years = entry->integer("valid_years", 0);
     rule.replaces = entry->text("replaces");
     rule.keeps_validity = entry->flag("keeps_validity", false);
     if (rule.keeps_validity && rule.replaces.empty())
-        entry->fault("pack.value", "keeps_validity needs `replaces`: whose validity is kept?");
+        entry->fault(
+            "pack.keeps_nothing", "keeps_validity needs `replaces`: whose validity is kept?"
+        );
     rule.source = source_of(*entry);
     if (entry->has("claims") && entry->at("claims").IsMap())
         for (const auto& pair : entry->at("claims")) {
             const std::string key = pair.first.Scalar();
             Reader claims(entry->at("claims"), entry->file(), entry->issues());
             rule.claims[key] = claims.feel(key.c_str(), &rule.claim_sources[key]);
+            use(content, FormulaScope::Grant, item, claims, key.c_str(), rule.claims[key]);
         }
     return rule;
 }
 
-std::vector<ResultFact> read_sets(Reader& file) {
+std::vector<ResultFact> read_sets(Reader& file, const std::string& item, Content& content) {
     std::vector<ResultFact> sets;
     auto entry = file.map("sets");
     if (!entry) return sets;
     for (const auto& pair : entry->node()) {
         ResultFact fact{.field = pair.first.Scalar()};
         fact.value = entry->feel(fact.field.c_str(), &fact.source);
+        refer(
+            content, RefKind::Field, fact.field, item, {entry->file(), pair.first.Mark().line + 1}
+        );
+        use(content, FormulaScope::Grant, item, *entry, fact.field.c_str(), fact.value);
         sets.push_back(std::move(fact));
     }
     return sets;
 }
 
-std::optional<CancelRule> read_cancels(Reader& file) {
+std::optional<CancelRule> read_cancels(Reader& file, const std::string& item, Content& content) {
     auto entry = file.map("cancels");
     if (!entry) return std::nullopt;
     CancelRule rule{.type = entry->required("type")};
     rule.number = entry->feel("number", &rule.number_source);
+    refer(content, RefKind::CredentialType, *entry, "type", item);
+    use(content, FormulaScope::Grant, item, *entry, "number", rule.number);
     rule.basis = entry->required("basis");
     return rule;
 }
@@ -101,7 +133,8 @@ std::optional<CancelRule> read_cancels(Reader& file) {
 Intake read_intake(Reader& file) {
     const std::string text = file.text("intake", "competent");
     if (text == "any_district") return Intake::AnyDistrict;
-    if (text != "competent") file.fault("pack.value", "unknown intake: " + text);
+    if (text != "competent")
+        file.fault("pack.value", "unknown intake: " + text, {{"key", "intake"}, {"value", text}});
     return Intake::Competent;
 }
 
@@ -110,8 +143,39 @@ std::string read_registers_entity(Reader& file) {
     static constexpr std::string_view kCodes = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     const bool good = text.size() == 2 && text.find_first_not_of(kCodes) == std::string::npos;
     if (!text.empty() && !good)
-        file.fault("pack.value", "registers_entity is two characters of GB 32100: " + text);
+        file.fault(
+            "pack.value", "registers_entity is two characters of GB 32100: " + text,
+            {{"key", "registers_entity"}, {"value", text}}
+        );
     return good ? text : std::string();
+}
+
+std::optional<EntityRule> read_registers(Reader& file, const std::string& item, Content& content) {
+    auto entry = file.map("registers");
+    if (!entry) return std::nullopt;
+    file.required("registers_entity");  // how its credit code begins
+    EntityRule rule{.register_id = entry->required("register")};
+    refer(content, RefKind::Register, *entry, "register", item);
+    rule.role = entry->required("role");
+    entry->required("representative");
+    rule.representative = entry->feel("representative", &rule.representative_source);
+    use(content, FormulaScope::Grant, item, *entry, "representative", rule.representative);
+    auto values = entry->map("values");
+    if (!values) {
+        entry->fault("pack.missing_key", "`values` is missing", {{"key", "values"}});
+        return rule;
+    }
+    values->required("name");
+    for (const auto& pair : values->node()) {
+        const std::string column = pair.first.Scalar();
+        rule.values[column] = values->feel(column.c_str(), &rule.value_sources[column]);
+        use(content, FormulaScope::Grant, item, *values, column.c_str(), rule.values[column]);
+        refer(
+            content, RefKind::RegisterField, rule.register_id + "." + column, item,
+            {entry->file(), pair.first.Mark().line + 1}
+        );
+    }
+    return rule;
 }
 
 std::vector<SuspensionKind> read_suspensions(Reader& file) {
@@ -121,7 +185,9 @@ std::vector<SuspensionKind> read_suspensions(Reader& file) {
             entry.required("kind"), entry.bilingual("name"), entry.integer("days_max", 0),
             source_of(entry)};
         if (kind.days_max <= 0)
-            entry.fault("pack.limit", "a suspension needs its own limit, days_max");
+            entry.fault(
+                "pack.limit", "a suspension needs its own limit, days_max", {{"kind", kind.kind}}
+            );
         kinds.push_back(std::move(kind));
     }
     return kinds;
@@ -133,7 +199,9 @@ void load_service(Reader file, Content& content) {
     const std::string id = file.required("item");
     const auto index = content.item_index.find(id);
     if (index == content.item_index.end())
-        return file.fault("pack.dangling", "item `" + id + "` is not in items.yaml");
+        return file.fault(
+            "pack.unknown_item", "item `" + id + "` is not in items.yaml", {{"id", id}}
+        );
     ServiceItem& item = content.items[index->second];
     Executable service;
     service.file = file.file();
@@ -142,10 +210,15 @@ void load_service(Reader file, Content& content) {
     if (auto decisions = file.map("decisions")) {
         service.materials_decision = decisions->text("materials");
         service.conditions_decision = decisions->text("conditions");
+        refer(content, RefKind::Decision, *decisions, "materials", id);
+        refer(content, RefKind::Decision, *decisions, "conditions", id);
     }
+    refer(content, RefKind::Form, file, "form", id);
+    refer(content, RefKind::Process, file, "process", id);
+    refer(content, RefKind::Field, file, "region_by", id);
     service.questions = read_questions(file.list("questions"));
     service.region_by = file.text("region_by");
-    for (Reader& entry : file.list("materials")) merge_material(entry, item);
+    for (Reader& entry : file.list("materials")) merge_material(entry, item, content);
     for (Reader& entry : file.list("audit_points"))
         service.audit_points.push_back(
             {entry.required("id"),
@@ -154,17 +227,19 @@ void load_service(Reader file, Content& content) {
         );
     service.suspensions = read_suspensions(file);
     if (auto extension = file.map("extension"))
-        service.extension = {extension->integer("days_max", 0), extension->text("basis")};
+        service.extension = {
+            extension->integer("days_max", 0), extension->text("basis"), extension->place()};
     service.reject_reasons = read_reasons(file.list("reject_reasons"));
     service.refuse_reasons = read_reasons(file.list("refuse_reasons"));
     if (auto fee = file.map("fee")) service.fee_fen = fee->integer("fen", 0);
     service.delivery = file.texts("delivery");
-    service.credential = read_credential(file);
-    service.sets = read_sets(file);
-    service.cancels = read_cancels(file);
+    service.credential = read_credential(file, id, content);
+    service.sets = read_sets(file, id, content);
+    service.cancels = read_cancels(file, id, content);
     service.registers_entity = read_registers_entity(file);
+    service.registers = read_registers(file, id, content);
     service.intake = read_intake(file);
-    service.reads = read_register_reads(file.list("reads"));
+    service.reads = read_register_reads(file.list("reads"), id, content);
     service.faq = read_faq(file.list("faq"));
     item.executable = std::move(service);
 }
@@ -173,15 +248,21 @@ void load_bundle_service(Reader file, Content& content) {
     const std::string id = file.required("bundle");
     const auto index = content.bundle_index.find(id);
     if (index == content.bundle_index.end())
-        return file.fault("pack.dangling", "bundle `" + id + "` is not in bundles.yaml");
+        return file.fault(
+            "pack.unknown_bundle", "bundle `" + id + "` is not in bundles.yaml", {{"id", id}}
+        );
     Bundle& bundle = content.bundles[index->second];
     BundleExecutable service;
     service.file = file.file();
     service.process = file.required("process");
-    if (auto decisions = file.map("decisions"))
+    if (auto decisions = file.map("decisions")) {
         service.members_decision = decisions->required("members");
+        refer(content, RefKind::Decision, *decisions, "members", id);
+    }
+    refer(content, RefKind::Process, file, "process", id);
+    refer(content, RefKind::Field, file, "region_by", id);
     service.region_by = file.text("region_by");
-    service.reads = read_register_reads(file.list("reads"));
+    service.reads = read_register_reads(file.list("reads"), id, content);
     service.faq = read_faq(file.list("faq"));
     if (file.has("questions")) bundle.questions = read_questions(file.list("questions"));
     bundle.executable = std::move(service);
@@ -191,14 +272,19 @@ void load_switches(Reader file, Content& content) {
     for (Reader& entry : file.list("reliefs")) {
         const auto index = content.item_index.find(entry.required("item"));
         if (index == content.item_index.end()) {
-            entry.fault("pack.dangling", "a switch names an unknown item");
+            entry.fault(
+                "pack.unknown_item", "a switch names an unknown item", {{"id", entry.text("item")}}
+            );
             continue;
         }
         auto& materials = content.items[index->second].materials;
         const auto material =
             std::ranges::find(materials, entry.required("material"), &Material::id);
         if (material == materials.end()) {
-            entry.fault("pack.dangling", "a switch names an unknown material");
+            entry.fault(
+                "pack.unknown_material", "a switch names an unknown material",
+                {{"id", entry.text("material")}}
+            );
             continue;
         }
         Relief& relief =

@@ -22,6 +22,12 @@
 
 namespace tongban::pack {
 
+/// Where something stands, for messages.
+struct Place {
+    std::string file;
+    int line = 0;
+};
+
 /// Where a fact comes from. `confirmed: false` is a working default: guide pages mark it 待核.
 struct Source {
     bool confirmed = false;
@@ -99,6 +105,7 @@ struct Question {
     std::vector<Option> options;
     std::string when_source;  // FEEL over earlier answers: asked only then
     feel::Expression when;    // empty: always
+    Place place = {};
 };
 
 struct AuditPoint {
@@ -118,6 +125,7 @@ struct SuspensionKind {
 struct Extension {
     int days_max = 0;  // working days; 0: not allowed
     std::string basis;
+    Place place = {};
 };
 
 struct Reason {
@@ -136,6 +144,12 @@ struct RegisterRead {
     std::string register_id;
     std::string key_field;                      // semantic field: per.id_no
     std::map<std::string, std::string> fields;  // semantic field -> register field
+    /// The key may also be what the applicant typed. Then the record is given out only to the one
+    /// whose number (per.id_no, ent.uscc) stands in this column of it, or to whoever declares one
+    /// of these; empty: only a key that is held already counts.
+    std::string owner = {};
+    std::string declared_field = {};  // semantic field
+    std::vector<std::string> declared_values = {};
 };
 
 struct CredentialRule {
@@ -153,6 +167,17 @@ struct ResultFact {
     std::string field;   // semantic field
     std::string source;  // FEEL text
     feel::Expression value;
+};
+
+/// A grant that brings an entity into being (设立登记): its entry in a register, whose key is the
+/// credit code, and who acts for it. What the case grants from then on is the entity's own.
+struct EntityRule {
+    std::string register_id;
+    std::string representative_source;                 // FEEL text
+    feel::Expression representative;                   // resident identity number
+    std::string role;                                  // "legal_person"
+    std::map<std::string, std::string> value_sources;  // column -> FEEL text
+    std::map<std::string, feel::Expression> values;    // `name` is one of them
 };
 
 /// A grant that ends a credential of the holder (注销).
@@ -186,15 +211,11 @@ struct Executable {
     std::optional<CancelRule> cancels;
     /// A grant registers an entity: the first two characters of its credit code (GB 32100).
     std::string registers_entity;
+    std::optional<EntityRule> registers;
     Intake intake = Intake::Competent;
     std::vector<RegisterRead> reads;
     std::vector<FaqEntry> faq;
     std::string file;  // where it stands, for messages
-};
-
-struct Place {
-    std::string file;
-    int line = 0;
 };
 
 /// 事项
@@ -233,6 +254,7 @@ struct BundleMember {
     std::string item;
     std::vector<std::pair<std::string, json::value>> include_if;  // all must match; empty: always
     std::vector<std::string> after;
+    Place place = {};
 };
 
 struct BundleExecutable {
@@ -297,6 +319,8 @@ struct CredentialType {
     std::string type_code;  // 21 characters, or empty
     std::string validity;
     std::vector<CredentialField> fields;
+    /// The credential proves the holder's entry in this register; the entry follows its stage.
+    std::string register_id = {};
 };
 
 struct Hall {
@@ -346,6 +370,7 @@ struct LightThresholds {
 struct GeneralLimits {
     int supplement_notice_days = 5;   // art. 32(4)
     int delivery_days = 10;           // art. 44
+    int extension_days = 10;          // art. 42(1): at most, once
     int supplement_answer_days = 15;  // local
     int deferred_material_days = 5;   // local
     int rating_contact_days = 1, rating_fix_days = 5, rating_review_days = 3;
@@ -370,6 +395,42 @@ struct SearchWords {
     std::vector<std::pair<std::string, std::string>> sounds;  // pinyin -> characters
 };
 
+enum class RefKind {
+    Department,
+    Topic,
+    ItemType,
+    CredentialType,
+    Field,
+    Form,
+    Process,
+    Decision,
+    Register,
+    RegisterField,  // "population.sex"
+    Region,
+};
+
+/// A name in a file that has to stand somewhere else.
+struct Reference {
+    RefKind kind = RefKind::Field;
+    std::string id;
+    std::string owner;  // the service, bundle, hall … that names it
+    Place place;
+};
+
+enum class FormulaScope {
+    Plan,   // answers and facts: which materials are needed
+    Grant,  // these, and what is issued: claims, results, the number of what is cancelled
+};
+
+/// A FEEL text of a service, and what it may read.
+struct FormulaUse {
+    FormulaScope scope = FormulaScope::Plan;
+    std::string item;
+    std::string key;  // that it stands at
+    feel::Expression expression;
+    Place place;
+};
+
 /// Everything that a list of packs offers.
 struct Content {
     std::vector<PackInfo> packs;
@@ -381,6 +442,7 @@ struct Content {
     std::map<std::string, CredentialType> credential_types;
     std::map<std::string, Field> fields;
     std::map<std::string, Bilingual> channels;
+    std::set<std::string> types;                  // 行政许可 …
     std::map<std::string, std::string> types_en;  // 行政许可 -> Administrative licence
     std::vector<Hall> halls;
     std::vector<RegionRow> regions;
@@ -400,6 +462,11 @@ struct Content {
     std::vector<std::pair<std::string, std::vector<std::string>>> synonyms;  // id -> sayings
     SearchWords search_words;
     json::object demo;  // people, enterprises, staff, registers of a demo pack; empty without one
+    std::vector<Reference> references;  // these and the next for check() only
+    std::vector<FormulaUse> formulas;
+    std::map<std::string, std::string> form_files;                 // name for messages, by form id
+    std::map<std::string, std::map<std::string, int>> form_lines;  // of its fields, by key
+    std::map<std::string, std::string> process_files;              // by process id
     int unconfirmed = 0;
     std::string edition;  // of what says how a case is handled, see pack/edition.h
 

@@ -8,10 +8,19 @@ namespace tongban::pack {
 
 namespace {
 void report(
-    Issues& issues, const std::string& file, int line, std::string code, std::string message
+    Issues& issues,
+    const std::string& file,
+    int line,
+    std::string code,
+    std::string message,
+    json::object details = {}
 ) {
     issues.push_back(Issue{
-        .code = std::move(code), .message = std::move(message), .file = file, .line = line});
+        .code = std::move(code),
+        .message = std::move(message),
+        .file = file,
+        .line = line,
+        .details = std::move(details)});
 }
 }  // namespace
 
@@ -21,13 +30,13 @@ std::optional<std::string> read_file(
     std::error_code fault;
     const auto size = std::filesystem::file_size(path, fault);
     if (fault) {
-        report(issues, name, 0, "pack.missing_file", "file not found: " + name);
+        report(issues, name, 0, "pack.missing_file", "file not found: " + name, {{"file", name}});
         return std::nullopt;
     }
     if (size > kFileBytesMax) {
         report(
             issues, name, 0, "pack.too_large",
-            fmt::format("{} has {} bytes, at most {}", name, size, kFileBytesMax)
+            fmt::format("{} has {} bytes, at most {}", name, size, kFileBytesMax), {{"file", name}}
         );
         return std::nullopt;
     }
@@ -35,7 +44,9 @@ std::optional<std::string> read_file(
     std::string content(size, '\0');
     stream.read(content.data(), static_cast<std::streamsize>(size));
     if (!stream || !is_utf8(content)) {
-        report(issues, name, 0, "pack.unreadable", name + " cannot be read as UTF-8");
+        report(
+            issues, name, 0, "pack.unreadable", name + " cannot be read as UTF-8", {{"file", name}}
+        );
         return std::nullopt;
     }
     return content;
@@ -75,9 +86,12 @@ std::optional<YAML::Node> parse_yaml(
         YAML::Node root = YAML::Load(content);
         size_t budget = kYamlNodesMax;
         if (!is_beyond(root, budget, 0)) return root;
-        report(issues, name, 0, "pack.too_large", name + " has too many or too deep values");
+        report(
+            issues, name, 0, "pack.too_large", name + " has too many or too deep values",
+            {{"file", name}}
+        );
     } catch (const YAML::Exception& e) {
-        report(issues, name, e.mark.line + 1, "pack.yaml", e.msg);
+        report(issues, name, e.mark.line + 1, "pack.yaml", e.msg, {{"why", e.msg}});
     }
     return std::nullopt;
 }
@@ -117,21 +131,29 @@ json::value to_json(const YAML::Node& node, int depth_max) {
     return object;
 }
 
-void Reader::fault(std::string code, std::string message, int line, std::string hint) {
-    report(issues_, file_, line > 0 ? line : this->line(), std::move(code), std::move(message));
-    issues_.back().hint = std::move(hint);
+void Reader::fault(std::string code, std::string message, json::object details, int line) {
+    report(
+        issues_, file_, line > 0 ? line : this->line(), std::move(code), std::move(message),
+        std::move(details)
+    );
+}
+
+void Reader::wrong_type(const char* key, const char* code) {
+    fault(
+        code, fmt::format("`{}` has the wrong type", key), {{"key", key}}, at(key).Mark().line + 1
+    );
 }
 
 std::string Reader::required(const char* key) {
     if (has(key) && at(key).IsScalar() && !at(key).Scalar().empty()) return at(key).Scalar();
-    fault("pack.missing_key", fmt::format("`{}` is missing", key));
+    fault("pack.missing_key", fmt::format("`{}` is missing", key), {{"key", key}});
     return {};
 }
 
 std::string Reader::text(const char* key, std::string fallback) {
     if (!has(key)) return fallback;
     if (at(key).IsScalar()) return at(key).Scalar();
-    fault("pack.type", fmt::format("`{}` should be text", key), at(key).Mark().line + 1);
+    wrong_type(key, "pack.not_text");
     return fallback;
 }
 
@@ -139,7 +161,7 @@ std::optional<int> Reader::find_integer(const char* key) {
     if (!has(key)) return std::nullopt;
     int value = 0;
     if (at(key).IsScalar() && YAML::convert<int>::decode(at(key), value)) return value;
-    fault("pack.type", fmt::format("`{}` should be an integer", key), at(key).Mark().line + 1);
+    wrong_type(key, "pack.not_integer");
     return std::nullopt;
 }
 
@@ -149,7 +171,7 @@ bool Reader::flag(const char* key, bool fallback) {
     if (!has(key)) return fallback;
     bool value = fallback;
     if (at(key).IsScalar() && YAML::convert<bool>::decode(at(key), value)) return value;
-    fault("pack.type", fmt::format("`{}` should be true or false", key), at(key).Mark().line + 1);
+    wrong_type(key, "pack.not_flag");
     return fallback;
 }
 
@@ -157,7 +179,7 @@ std::vector<std::string> Reader::texts(const char* key) {
     std::vector<std::string> found;
     if (!has(key)) return found;
     if (!at(key).IsSequence()) {
-        fault("pack.type", fmt::format("`{}` should be a list", key), at(key).Mark().line + 1);
+        wrong_type(key, "pack.not_list");
         return found;
     }
     for (const auto& element : at(key))
@@ -173,7 +195,7 @@ std::vector<Reader> Reader::list(const char* key) {
     std::vector<Reader> found;
     if (!has(key)) return found;
     if (!at(key).IsSequence()) {
-        fault("pack.type", fmt::format("`{}` should be a list", key), at(key).Mark().line + 1);
+        wrong_type(key, "pack.not_list");
         return found;
     }
     for (const auto& element : at(key)) {
@@ -181,8 +203,8 @@ std::vector<Reader> Reader::list(const char* key) {
             found.emplace_back(element, file_, issues_);
         else
             fault(
-                "pack.type", fmt::format("an entry of `{}` should be a mapping", key),
-                element.Mark().line + 1
+                "pack.entry", fmt::format("an entry of `{}` should be a mapping", key),
+                {{"key", key}}, element.Mark().line + 1
             );
     }
     return found;
@@ -191,7 +213,7 @@ std::vector<Reader> Reader::list(const char* key) {
 std::optional<Reader> Reader::map(const char* key) {
     if (!has(key)) return std::nullopt;
     if (at(key).IsMap()) return Reader(at(key), file_, issues_);
-    fault("pack.type", fmt::format("`{}` should be a mapping", key), at(key).Mark().line + 1);
+    wrong_type(key, "pack.not_mapping");
     return std::nullopt;
 }
 
@@ -222,6 +244,7 @@ feel::Expression Reader::feel(const char* key, std::string* source) {
     fault(
         "pack.feel",
         fmt::format("`{}` is not FEEL: {} {}", key, error.code, json::serialize(error.details)),
+        {{"key", key}, {"why", find_string(error.details, "message").value_or(error.code)}},
         at(key).Mark().line + 1
     );
     return {};

@@ -67,12 +67,17 @@ class Reader {
     feel::Expression feel(const char* key, std::string* source = nullptr);
 
     Place place() const { return {file_, line()}; }
+    /// Of the value at `key`, which is there.
+    Place place_of(const char* key) const { return {file_, at(key).Mark().line + 1}; }
     int line() const { return node_.Mark().line + 1; }
     const std::string& file() const { return file_; }
     Issues& issues() { return issues_; }
-    void fault(std::string code, std::string message, int line = 0, std::string hint = {});
+    /// `details` fill the sentences that people read.
+    void fault(std::string code, std::string message, json::object details = {}, int line = 0);
 
   private:
+    void wrong_type(const char* key, const char* code);
+
     YAML::Node node_;
     std::string file_;
     Issues& issues_;

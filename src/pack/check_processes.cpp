@@ -1,0 +1,198 @@
+// Processes ask for people, jobs, decisions and forms that are there, and read variables that
+// somebody sets.
+#include "pack/check_parts.h"
+#include "pack/suggest.h"
+
+namespace tongban::pack {
+
+namespace {
+
+/// Jobs that the engine does.
+constexpr std::string_view kJobs[] = {"issue-credential", "cancel-credential"};
+/// Who may be asked.
+constexpr std::string_view kGroups[] = {"approver", "clerk", "surveyor"};
+/// What a case begins with, and what an officer's decision sets.
+constexpr std::string_view kVariables[] = {"members", "answers", "data",
+                                           "outcome", "reason",  "article"};
+
+struct ProcessCheck {
+    const Findings& findings;
+    const bpmn::Process& process;
+
+    Place place(int line) const {
+        const auto file = findings.content.process_files.find(process.id);
+        return {file == findings.content.process_files.end() ? process.id : file->second, line};
+    }
+
+    void add(
+        const bpmn::FlowNode& node, const char* code, std::string message, json::object details
+    ) const {
+        details["owner"] = process.id;
+        details["element"] = node.id;
+        findings.add(
+            place(node.line), code, fmt::format("{}: {} {}", process.id, node.id, message),
+            std::move(details)
+        );
+    }
+
+    void unknown(
+        const bpmn::FlowNode& node,
+        const char* code,
+        const std::string& id,
+        const std::vector<std::string_view>& known
+    ) const {
+        json::object details{{"id", id}};
+        if (const std::string near = nearest(id, known); !near.empty())
+            details["suggestion"] = near;
+        add(node, code, fmt::format("names `{}`, which is not there", id), std::move(details));
+    }
+
+    template <class Map>
+    static std::vector<std::string_view> ids(const Map& map) {
+        std::vector<std::string_view> found;
+        for (const auto& [id, value] : map) found.push_back(id);
+        return found;
+    }
+
+    void node(const bpmn::FlowNode& node) const {
+        const bool is_told_others =
+            node.event == bpmn::EventKind::Message || node.event == bpmn::EventKind::Signal;
+        if (is_told_others && !std::holds_alternative<bpmn::JobSpec>(node.work))
+            add(node, "pack.process_message",
+                fmt::format("needs a {}, which cases do not exchange", to_string(node.event)), {});
+        if (const auto* job = std::get_if<bpmn::JobSpec>(&node.work)) this->job(node, *job);
+        if (const auto* task = std::get_if<bpmn::UserTaskSpec>(&node.work);
+            task != nullptr && node.kind == bpmn::NodeKind::UserTask)
+            user_task(node, *task);
+        const Content& content = findings.content;
+        if (const auto* decision = std::get_if<bpmn::DecisionSpec>(&node.work);
+            decision != nullptr && !decision->decision.feel &&
+            !content.decisions.contains(decision->decision.text))
+            unknown(node, "pack.process_decision", decision->decision.text, ids(content.decisions));
+        if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+            call != nullptr && !call->process.feel &&
+            !content.processes.contains(call->process.text))
+            unknown(node, "pack.process_call", call->process.text, ids(content.processes));
+    }
+
+    void job(const bpmn::FlowNode& node, const bpmn::JobSpec& job) const {
+        if (!job.type.feel && std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
+            unknown(node, "pack.process_job", job.type.text, {std::begin(kJobs), std::end(kJobs)});
+        const auto credential = job.headers.find("credential");
+        if (credential != job.headers.end() &&
+            !findings.content.credential_types.contains(credential->second))
+            unknown(
+                node, "pack.process_credential", credential->second,
+                ids(findings.content.credential_types)
+            );
+    }
+
+    void user_task(const bpmn::FlowNode& node, const bpmn::UserTaskSpec& task) const {
+        const std::string& groups = task.candidate_groups.text;
+        if (std::ranges::none_of(kGroups, [&](std::string_view group) {
+                return groups.find(group) != std::string::npos;
+            }))
+            add(node, "pack.role", fmt::format("goes to nobody (`{}`)", groups),
+                {{"groups", groups}});
+        if (!task.form.empty() && !findings.content.forms.contains(task.form))
+            unknown(node, "pack.process_form", task.form, ids(findings.content.forms));
+    }
+
+    /// Variables that this process sets somewhere.
+    Names set_here() const {
+        Names names;
+        for (const bpmn::FlowNode& node : process.nodes) {
+            for (const auto* mappings : {&node.inputs, &node.outputs})
+                for (const bpmn::Mapping& mapping : *mappings)
+                    if (!mapping.target.empty()) names.insert(mapping.target.front());
+            if (const auto* script = std::get_if<bpmn::ScriptSpec>(&node.work))
+                names.insert(script->result_variable);
+            if (const auto* decision = std::get_if<bpmn::DecisionSpec>(&node.work))
+                names.insert(decision->result_variable);
+            if (!node.loop) continue;
+            names.insert({node.loop->element, node.loop->output_collection});
+            names.insert("loopCounter");
+        }
+        names.erase("");
+        return names;
+    }
+
+    void flows(const Names& known) const {
+        for (const bpmn::SequenceFlow& flow : process.flows) {
+            if (!flow.condition) continue;
+            for (const std::string& name : flow.condition->variables()) {
+                if (known.contains(name)) continue;
+                json::object details{{"owner", process.id}, {"element", flow.id}, {"id", name}};
+                if (const std::string near = nearest(name, {known.begin(), known.end()});
+                    !near.empty())
+                    details["suggestion"] = near;
+                findings.add(
+                    place(flow.line), "pack.process_variable",
+                    fmt::format("{}: {} reads `{}`, which nobody sets", process.id, flow.id, name),
+                    std::move(details)
+                );
+            }
+        }
+    }
+
+    /// Answers that conditions ask for are asked.
+    void answers(const std::string& owner, const Seen& seen) const {
+        for (const bpmn::SequenceFlow& flow : process.flows) {
+            if (!flow.condition) continue;
+            check_answers_read(findings, *flow.condition, seen, owner, flow.id, place(flow.line));
+            check_values(findings, flow.condition->source(), seen, owner, place(flow.line));
+        }
+    }
+};
+
+/// What a process sees: its own variables, those of the processes that call it and, where they are
+/// handed back, those of the ones that it calls.
+Names variables_of(
+    const Content& content, const bpmn::Process& process, const std::map<std::string, Names>& own
+) {
+    Names names(std::begin(kVariables), std::end(kVariables));
+    const auto take = [&](const std::string& id) {
+        if (const auto found = own.find(id); found != own.end())
+            names.insert(found->second.begin(), found->second.end());
+    };
+    take(process.id);
+    for (const bpmn::FlowNode& node : process.nodes)
+        if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+            call != nullptr && call->all_child_variables)
+            take(call->process.text);
+    for (const auto& [id, other] : content.processes)
+        for (const bpmn::FlowNode& node : other->nodes)
+            if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+                call != nullptr && call->process.text == process.id) {
+                if (call->all_parent_variables) take(id);
+                for (const bpmn::Mapping& mapping : node.inputs)
+                    if (!mapping.target.empty()) names.insert(mapping.target.front());
+            }
+    return names;
+}
+
+}  // namespace
+
+void check_processes(const Findings& findings) {
+    const Content& content = findings.content;
+    std::map<std::string, Names> own;
+    for (const auto& [id, process] : content.processes)
+        own[id] = ProcessCheck{findings, *process}.set_here();
+    for (const auto& [id, process] : content.processes) {
+        const ProcessCheck check{findings, *process};
+        for (const bpmn::FlowNode& node : process->nodes) check.node(node);
+        check.flows(variables_of(content, *process, own));
+    }
+    const auto answers = [&](const std::string& owner, const std::string& id, const Seen& seen) {
+        const auto process = content.processes.find(id);
+        if (process != content.processes.end())
+            ProcessCheck{findings, *process->second}.answers(owner, seen);
+    };
+    for (const ServiceItem& item : content.items)
+        if (item.executable) answers(item.id, item.executable->process, seen_by(content, item));
+    for (const Bundle& bundle : content.bundles)
+        if (bundle.executable)
+            answers(bundle.id, bundle.executable->process, seen_by(content, bundle));
+}
+
+}  // namespace tongban::pack
