@@ -104,7 +104,11 @@ export async function application(person, server, service, region, upload) {
     const answers = {}
     for (const question of draft.questions ?? [])
       if (question.answer !== null && question.answer !== undefined) answers[question.id] = question.answer
-    return { body: { service, region, answers, data, materials, accept: { checked: [] } } }
+    // A clerk who accepts has looked at every audit point of every member.
+    const checked = []
+    for (const { item } of draft.plan?.members ?? [])
+      for (const { id } of (await expect('GET', `/api/catalogue/items/${item}`)).audit_points ?? []) checked.push(`${item}/${id}`)
+    return { body: { service, region, answers, data, materials, accept: { checked } } }
   } catch (fault) {
     return { refused: fault.message }
   } finally {

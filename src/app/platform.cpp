@@ -90,6 +90,7 @@ Result<void> open_editions(Platform& platform, Instant now) {
 }
 
 Result<void> open_desk(Platform& platform) {
+    platform.payments = std::make_unique<service::TestPayments>(*platform.keyring);
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
         .content = [&holder = platform.content] { return holder.content(); },
@@ -101,7 +102,8 @@ Result<void> open_desk(Platform& platform) {
                       std::string_view query, size_t count_max
                   ) { return holder.in_use()->edition.index->search(query, count_max); },
         .public_url = platform.options.public_url,
-        .editions = platform.editions.get()});
+        .editions = platform.editions.get(),
+        .payments = platform.payments.get()});
     return {};
 }
 

@@ -107,6 +107,8 @@ struct Platform {
     std::unique_ptr<service::Numbers> numbers;
     std::unique_ptr<service::Editions> editions;
     std::unique_ptr<service::Neighbours> neighbours;
+    /// The test provider; a real one takes its place here.
+    std::unique_ptr<service::PaymentProvider> payments;
     std::unique_ptr<service::Desk> desk;
     std::vector<std::unique_ptr<bus::Subscription>> subscriptions;
     std::unique_ptr<ledger::Relay> relay;

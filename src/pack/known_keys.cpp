@@ -156,11 +156,11 @@ constexpr Shape kShapes[] = {
 
     {".journey.yaml", "", "name name_en starts_on steps"},
     {".journey.yaml", "steps/*",
-     "apply accept refuse notice supply pay decide suspend resume extend deliver withdraw rate "
-     "wait expect"},
+     "apply accept refuse notice supply pay decide suspend resume extend "
+     "approve_extension refuse_extension deliver withdraw rate wait expect"},
     {".journey.yaml", "steps/*/expect",
      "error stage credentials replaced cancelled results open_items members "
-     "holders enterprises held"},
+     "holders enterprises held fees"},
 };
 
 /// A shape ready to be compared.

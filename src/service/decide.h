@@ -31,6 +31,9 @@ struct OpenCase {
 };
 using CaseOpener = std::function<Result<OpenCase>(const CaseState&)>;
 
+/// The next number in the sequence of notices that this body issues in this year.
+using NoticeCounter = std::function<Result<int>(const std::string& organisation, int year)>;
+
 /// What a decision may know besides the state.
 struct Facts {
     const pack::Content& content;
@@ -39,13 +42,17 @@ struct Facts {
     std::string actor_name;  // as shown to the applicant: office or person
     std::string fresh;       // random text; ids are made from it and a counter
     CaseOpener open = {};    // asked only where a result needs what is sealed
+    /// Whether the register has an entry of this key already.
+    std::function<bool(const std::string& register_id, const std::string& key)> is_registered = {};
+    NoticeCounter next_notice = {};
     Date today() const { return china_date(now); }
 };
 
 struct TimerWish {
     std::string name;     // unique in the case; empty `handler` cancels it
     std::string handler;  // "case.notice-due", "case.supplement-due", "case.later-due",
-                          // "case.suspension-due", "case.process"
+                          // "case.suspension-due", "case.process", "case.payment-due",
+                          // "case.refund-due"
     Instant due;
     json::object body;
 };
@@ -120,16 +127,24 @@ struct SuspendMember {
 struct ResumeMember {
     std::string item;
     std::string finding;
+    std::string second = {};  // the other officer of a survey
 };
 /// The own limit of a stop is over: the clock runs again by itself.
 struct EndSuspension {
     std::string item;
     std::string id;
 };
-struct ExtendMember {
+/// An approver asks the head of the authority for more time.
+struct RequestExtension {
     std::string item;
     int days = 0;
     std::string reason;
+};
+/// The head of the authority answers.
+struct DecideExtension {
+    std::string item;
+    bool approved = false;
+    std::string reason;  // of a refusal
 };
 /// Hands out what is decided and not served yet: of the named members, or of all.
 struct DeliverResult {
@@ -142,7 +157,25 @@ struct ChooseDelivery {
     Delivery delivery;
     bool has_address = false;
 };
-struct PayFee {
+/// The provider has taken the order of that reference; see order_of().
+struct StartPayment {
+    std::string id;
+    std::string reference;
+    std::string url;
+    Instant until;
+};
+/// The provider says that the order is paid.
+struct ConfirmPayment {
+    std::string reference;
+    std::int64_t fen = 0;
+    std::string receipt;
+};
+/// The provider says that the order is closed without money.
+struct DropPayment {
+    std::string reference;
+};
+/// The provider has given the money back.
+struct ConfirmRefund {
     std::string id;
     std::string receipt;
 };
@@ -182,11 +215,14 @@ struct HandOverTimer {
 // Error codes: case.wrong_stage (Conflict), case.material_missing, case.supplement_twice
 // (Conflict), case.supplement_too_late, case.supplement_empty, case.reason_missing,
 // case.unknown_member, case.unknown_work_item, case.nothing_to_deliver (Conflict),
-// case.refusal_kind, case.field_missing, case.claimed_by_other (Conflict),
+// case.audit_unchecked, case.refusal_kind, case.field_missing, case.claimed_by_other (Conflict),
 // case.suspension_unknown, case.suspension_too_long, case.already_suspended (Conflict),
-// case.not_suspended (Conflict), case.extension_not_allowed, case.unknown_fee, case.paid
-// (Conflict), case.rating_grade, case.rated (Conflict), case.unknown_material, case.fee_due,
-// case.member_suspended (Conflict), and those of clock::check and bpmn::advance.
+// case.not_suspended (Conflict), case.extension_not_allowed, case.extension_pending
+// (Conflict), case.extension_own (Forbidden), case.no_extension (Conflict),
+// case.officer_missing, case.unknown_fee, case.paid, case.payment_started, case.fee_not_due
+// (Conflict), payment.unknown, payment.amount, case.rating_grade, case.rated (Conflict),
+// case.unknown_material, case.fee_due, case.member_suspended (Conflict), and those of clock::check
+// and bpmn::advance.
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeemAccepted& command, const Facts& facts);
@@ -199,10 +235,14 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
 Result<Turn> decide(const CaseState& state, const SuspendMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ResumeMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const EndSuspension& command, const Facts& facts);
-Result<Turn> decide(const CaseState& state, const ExtendMember& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const RequestExtension& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const DecideExtension& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeliverResult& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const Facts& facts);
-Result<Turn> decide(const CaseState& state, const PayFee& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const StartPayment& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ConfirmPayment& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const DropPayment& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ConfirmRefund& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const LapseCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts& facts);
@@ -210,6 +250,19 @@ Result<Turn> decide(const CaseState& state, const RecordFollowUp& command, const
 Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const HandOverTimer& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const RecountLimits& command, const Facts& facts);
+
+/// The fee as it can be paid now. Error codes: case.unknown_fee (NotFound), case.paid,
+/// case.payment_started, case.fee_not_due (Conflict).
+Result<const Fee*> payable_fee(const CaseState& state, std::string_view id);
+/// Our name of the order that would be started next: the same until one was started.
+std::string next_reference(const CaseState& state, const Fee& fee);
+const Fee* find_ordered_fee(const CaseState& state, std::string_view reference);
+/// Makes money due back whose part of the case came to its end without a grant. Last in whatever
+/// may end a member.
+void give_back(Turn& turn);
+
+/// Every audit point of the members: what a clerk who checked everything ticks.
+std::vector<std::string> audit_points_of(const CaseState& state, const pack::Content& content);
 
 /// Law asks for a reason, an article, a finding: blanks are none.
 bool is_blank(std::string_view text);

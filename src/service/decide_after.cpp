@@ -1,4 +1,4 @@
-// After the decision: delivery, fees, rating and its follow-up.
+// After the decision: delivery, rating and its follow-up.
 #include "directory/identifiers.h"
 #include "service/decide.h"
 
@@ -48,16 +48,6 @@ Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const
         return Error{.code = "draft.address_missing", .field = "/address"};
     Turn turn(state, facts);
     turn.emit(DeliveryChosen{command.delivery});
-    return turn;
-}
-
-Result<Turn> decide(const CaseState& state, const PayFee& command, const Facts& facts) {
-    const auto fee = std::ranges::find(state.fees, command.id, &Fee::id);
-    if (fee == state.fees.end()) return refuse("case.unknown_fee", ErrorKind::NotFound);
-    if (!fee->receipt.empty()) return refuse("case.paid", ErrorKind::Conflict);
-    if (!is_open(state.stage)) return wrong_stage(state);
-    Turn turn(state, facts);
-    turn.emit(FeePaid{command.id, command.receipt});
     return turn;
 }
 

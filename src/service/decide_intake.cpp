@@ -68,12 +68,25 @@ Result<void> accept(Turn& turn, CaseAccepted event) {
     turn.emit(std::move(event));
     turn.emit(NoticeIssued{acceptance_notice(turn)});
     set_later_timers(turn);
-    return start_process(turn);
+    TRY(start_process(turn));
+    give_back(turn);
+    return {};
+}
+
+/// Whoever accepts has looked at each audit point, or notes why not.
+Result<void> audit_points_are_checked(const Turn& turn, const AcceptCase& command) {
+    if (!is_blank(command.note)) return {};
+    std::int64_t left = 0;
+    for (const std::string& point : audit_points_of(turn.state, turn.facts.content))
+        left += std::ranges::find(command.checked, point) == command.checked.end();
+    if (left == 0) return {};
+    return Error{.code = "case.audit_unchecked", .details = {{"count", left}}, .field = "/checked"};
 }
 
 Result<void> accept(Turn& turn, const AcceptCase& command) {
     const Facts& facts = turn.facts;
     TRY(materials_are_complete(turn.state));
+    TRY(audit_points_are_checked(turn, command));
     return accept(
         turn,
         CaseAccepted{
@@ -118,6 +131,16 @@ std::vector<std::string> late_members(const CaseState& state, Date today) {
 }
 
 }  // namespace
+
+std::vector<std::string> audit_points_of(const CaseState& state, const pack::Content& content) {
+    std::vector<std::string> points;
+    for (const Member& member : state.members)
+        if (const pack::ServiceItem* item = content.find_item(member.item);
+            item != nullptr && item->executable)
+            for (const pack::AuditPoint& point : item->executable->audit_points)
+                points.push_back(fmt::format("{}/{}", member.item, point.id));
+    return points;
+}
 
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts) {
     if (!state.number.empty()) return wrong_stage(state);
@@ -174,6 +197,7 @@ Result<Turn> decide(const CaseState& state, const RefuseCase& command, const Fac
         facts.actor});
     turn.emit(NoticeIssued{refusal_notice(turn, command)});
     turn.timers.push_back({"notice-due", "", {}, {}});
+    give_back(turn);
     return turn;
 }
 
@@ -252,6 +276,7 @@ Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const F
     turn.emit(CaseWithdrawn{facts.today(), command.reason});
     for (const char* timer : {"notice-due", "supplement-due"})
         turn.timers.push_back({timer, "", {}, {}});
+    give_back(turn);
     return turn;
 }
 
@@ -270,12 +295,14 @@ Result<Turn> decide(const CaseState& state, const LapseCase&, const Facts& facts
     });
     if (!supplement_late && others) {
         for (const std::string& item : late) TRY(end_member(turn, item, "later"));
+        give_back(turn);
         return turn;
     }
     for (const WorkItem& item : state.work_items)
         turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
     turn.emit(CaseLapsed{facts.today(), supplement_late ? "supplement" : "later"});
     turn.timers.push_back({"supplement-due", "", {}, {}});
+    give_back(turn);
     return turn;
 }
 

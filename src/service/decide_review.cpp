@@ -1,4 +1,5 @@
-// Review in the departments: work items, stops of the clock, extension.
+// Review in the departments: work items and stops of the clock.
+#include "base/text.h"
 #include "service/decide.h"
 #include "service/flow.h"
 #include "service/notice.h"
@@ -43,6 +44,13 @@ int days_taken(const Member& member, std::string_view kind, const calendar::Work
     return taken;
 }
 
+/// Whether the stop that runs is a look on the spot (核查).
+bool is_survey(const Member& member) {
+    constexpr std::string_view kSurvey = "site-survey";
+    const auto stop = std::ranges::find(member.facts, member.suspension, &ClockFact::id);
+    return stop != member.facts.end() && stop->what == kSurvey;
+}
+
 const pack::Executable* executable_of(const Facts& facts, const std::string& item) {
     const pack::ServiceItem* found = facts.content.find_item(item);
     return found != nullptr && found->executable ? &*found->executable : nullptr;
@@ -64,6 +72,8 @@ Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const 
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts) {
     const WorkItem item = *TRY(own_work_item(state, command.id, facts.actor));
     const Member* member = TRY(open_member(state, item.item));
+    if (item.element == kExtensionStep)
+        return refuse("case.unknown_work_item", ErrorKind::Conflict);
     if (!member->suspension.empty()) return refuse("case.member_suspended", ErrorKind::Conflict);
     // Art. 38: a rejection gives its reasons and its article.
     if (!command.granted && (is_blank(command.reason) || is_blank(command.article)))
@@ -79,13 +89,14 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
                     {"material", json::string(material.id)},
                     {"name", json::string(material.name)}}};
     for (const Fee& fee : state.fees)
-        if (command.granted && fee.item == item.item && fee.receipt.empty())
+        if (command.granted && fee.item == item.item && fee.stage != FeeStage::Paid)
             return refuse("case.fee_due", ErrorKind::Conflict, {{"name", json::string(fee.name)}});
     Turn turn(state, facts);
     turn.emit(WorkItemClosed{
         item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason,
         command.article});
     TRY(complete_task(turn, item, command));
+    give_back(turn);
     return turn;
 }
 
@@ -136,8 +147,8 @@ Result<Turn> decide(const CaseState& state, const EndSuspension& command, const 
         stop == member->facts.end() ? facts.today().plus_days(-1) : stop->second.value_or(stop->on);
     if (facts.today() <= last) return refuse("case.not_suspended", ErrorKind::Conflict);
     Turn turn(state, facts);
-    turn.emit(MemberResumed{command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last}
-    );
+    turn.emit(MemberResumed{
+        command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last, {}});
     return turn;
 }
 
@@ -146,29 +157,18 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     if (member->suspension.empty()) return refuse("case.not_suspended", ErrorKind::Conflict);
     if (is_blank(command.finding))
         return Error{.code = "case.finding_missing", .field = "/finding"};
+    std::vector<std::string> officers;
+    if (is_survey(*member)) {
+        // Art. 34(3): what is looked into on the spot is looked into by two officers or more.
+        const std::string second(trim(command.second));
+        if (is_blank(second) || second == facts.actor_name)
+            return Error{.code = "case.officer_missing", .field = "/second"};
+        officers = {facts.actor_name, second};
+    }
     Turn turn(state, facts);
-    turn.emit(MemberResumed{command.item, member->suspension, command.finding, facts.today()});
+    turn.emit(MemberResumed{
+        command.item, member->suspension, command.finding, facts.today(), std::move(officers)});
     turn.timers.push_back({"suspension:" + member->suspension, "", {}, {}});
-    return turn;
-}
-
-Result<Turn> decide(const CaseState& state, const ExtendMember& command, const Facts& facts) {
-    const Member* member = TRY(open_member(state, command.item));
-    const pack::Executable* service = executable_of(facts, command.item);
-    if (service == nullptr || service->extension.days_max == 0)
-        return refuse("case.extension_not_allowed", ErrorKind::Conflict);
-    if (is_blank(command.reason)) return refuse("case.reason_missing");
-    // Art. 42: once, and for no longer than the law allows; clock::check has both.
-    TRY(clock::check(
-        clock_of(member->facts),
-        clock::Extended{facts.today(), command.days, service->extension.basis},
-        rules_of(member->limits, facts.content), facts.content.calendar
-    ));
-    Turn turn(state, facts);
-    turn.emit(MemberExtended{
-        command.item, facts.today(), command.days, command.reason, service->extension.basis,
-        facts.actor});
-    turn.emit(NoticeIssued{extension_notice(turn, *member, command, service->extension.basis)});
     return turn;
 }
 
@@ -176,6 +176,7 @@ Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, con
     if (state.stage != Stage::Accepted) return refuse("case.wrong_stage", ErrorKind::Conflict);
     Turn turn(state, facts);
     TRY(fire_timer(turn, command.timer));
+    give_back(turn);
     return turn;
 }
 

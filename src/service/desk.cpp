@@ -121,7 +121,13 @@ Facts facts_for(
         actor,
         actor_name,
         crypto::random_token(9),
-        [keyring = desk.keyring](const CaseState& state) { return open_case(keyring, state); }};
+        [keyring = desk.keyring](const CaseState& state) { return open_case(keyring, state); },
+        [&desk](const std::string& register_id, const std::string& key) {
+            return desk.neighbours.is_registered(register_id, key);
+        },
+        [&numbers = desk.numbers](const std::string& organisation, int year) {
+            return numbers.next_notice(organisation, year);
+        }};
 }
 
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state) {

@@ -11,6 +11,7 @@
 #include "service/draft.h"
 #include "service/editions.h"
 #include "service/numbers.h"
+#include "service/payment.h"
 #include "service/store.h"
 #include "service/views.h"
 
@@ -31,6 +32,7 @@ struct Desk {
     std::string public_url;        // for QR codes: "http://127.0.0.1:8080"
     Editions* editions = nullptr;  // what older cases are handled by; without: today's content
     std::shared_ptr<CaseCache> cases = std::make_shared<CaseCache>();
+    PaymentProvider* payments = nullptr;  // without: fees cannot be paid
 };
 
 /// What a case is handled by. Error codes: those of Editions::content_for.

@@ -123,8 +123,25 @@ struct MemberResumed {
     std::string id;
     std::string finding;
     Date last_day;
+    std::vector<std::string> officers = {};  // who surveyed
 };
-BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day))
+BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day, officers))
+
+struct ExtensionRequested {
+    static constexpr const char* kType = "ExtensionRequested";
+    std::string item;
+    ExtensionRequest request;
+};
+BOOST_DESCRIBE_STRUCT(ExtensionRequested, (), (item, request))
+
+struct ExtensionRefused {
+    static constexpr const char* kType = "ExtensionRefused";
+    std::string item;
+    std::string reason;
+    std::string by;
+    std::string by_name;
+};
+BOOST_DESCRIBE_STRUCT(ExtensionRefused, (), (item, reason, by, by_name))
 
 struct MemberExtended {
     static constexpr const char* kType = "MemberExtended";
@@ -133,9 +150,14 @@ struct MemberExtended {
     int days = 0;
     std::string reason;
     std::string basis;
-    std::string by;
+    std::string by;  // who approved it
+    std::string by_name;
+    std::string requested_by;
+    std::string requested_name;
 };
-BOOST_DESCRIBE_STRUCT(MemberExtended, (), (item, on, days, reason, basis, by))
+BOOST_DESCRIBE_STRUCT(
+    MemberExtended, (), (item, on, days, reason, basis, by, by_name, requested_by, requested_name)
+)
 
 struct MemberDecided {
     static constexpr const char* kType = "MemberDecided";
@@ -147,9 +169,10 @@ struct MemberDecided {
     std::string by;
     std::string credential;  // id of the credential that the same commit issues, or empty
     json::object results;    // facts that the grant makes known, by meaning
+    std::string registered;  // credit code of the entity that it brings into being, or empty
 };
 BOOST_DESCRIBE_STRUCT(
-    MemberDecided, (), (item, on, is_granted, reason, article, by, credential, results)
+    MemberDecided, (), (item, on, is_granted, reason, article, by, credential, results, registered)
 )
 
 /// A member was never decided, because what it waits for was rejected ("dependency"), a material
@@ -190,6 +213,38 @@ struct DeliveryChosen {
     Delivery delivery;
 };
 BOOST_DESCRIBE_STRUCT(DeliveryChosen, (), (delivery))
+
+/// An order stands at the payment provider.
+struct PaymentStarted {
+    static constexpr const char* kType = "PaymentStarted";
+    std::string id;
+    std::string reference;
+    std::string url;
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(PaymentStarted, (), (id, reference, url, until))
+
+/// The provider closed the order without money: the fee is due as before.
+struct PaymentDropped {
+    static constexpr const char* kType = "PaymentDropped";
+    std::string id;
+};
+BOOST_DESCRIBE_STRUCT(PaymentDropped, (), (id))
+
+/// What was paid for is not granted: the money goes back.
+struct RefundDue {
+    static constexpr const char* kType = "RefundDue";
+    std::string id;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(RefundDue, (), (id, reason))
+
+struct FeeRefunded {
+    static constexpr const char* kType = "FeeRefunded";
+    std::string id;
+    std::string receipt;
+};
+BOOST_DESCRIBE_STRUCT(FeeRefunded, (), (id, receipt))
 
 struct FeePaid {
     static constexpr const char* kType = "FeePaid";
@@ -250,6 +305,8 @@ using CaseEvent = std::variant<
     WorkItemClosed,
     MemberSuspended,
     MemberResumed,
+    ExtensionRequested,
+    ExtensionRefused,
     MemberExtended,
     MemberDecided,
     MemberEnded,
@@ -257,7 +314,11 @@ using CaseEvent = std::variant<
     NoticeIssued,
     ResultDelivered,
     DeliveryChosen,
+    PaymentStarted,
+    PaymentDropped,
     FeePaid,
+    RefundDue,
+    FeeRefunded,
     CaseWithdrawn,
     CaseLapsed,
     CaseRated,

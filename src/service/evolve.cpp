@@ -32,6 +32,7 @@ struct Folder {
             if (!member.is_open()) continue;
             member.stage = MemberStage::Ended;
             member.reason = reason;
+            member.extension.reset();
             member.facts.push_back({.kind = ClockFactKind::Decided, .on = on});
         }
         state.work_items.clear();
@@ -161,11 +162,21 @@ struct Folder {
         member->facts.push_back({.kind = ClockFactKind::Resumed, .on = e.last_day, .id = e.id});
     }
 
+    void operator()(const ExtensionRequested& e) const {
+        if (Member* member = find_member(state, e.item)) member->extension = e.request;
+    }
+
+    void operator()(const ExtensionRefused& e) const {
+        if (Member* member = find_member(state, e.item)) member->extension.reset();
+    }
+
     void operator()(const MemberExtended& e) const {
-        if (Member* member = find_member(state, e.item))
-            member->facts.push_back(
-                {.kind = ClockFactKind::Extended, .on = e.on, .basis = e.basis, .days = e.days}
-            );
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->extension.reset();
+        member->facts.push_back(
+            {.kind = ClockFactKind::Extended, .on = e.on, .basis = e.basis, .days = e.days}
+        );
     }
 
     void operator()(const MemberDecided& e) const {
@@ -177,6 +188,8 @@ struct Folder {
         member->decided_by = e.by;
         member->decided_at = at;
         member->credential = e.credential;
+        member->extension.reset();
+        member->registered = e.registered;
         for (const auto& pair : e.results) state.results[pair.key()] = pair.value();
         member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
     }
@@ -186,6 +199,7 @@ struct Folder {
         if (member == nullptr) return;
         member->stage = MemberStage::Ended;
         member->reason = e.reason;
+        member->extension.reset();
         member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
     }
 
@@ -219,9 +233,44 @@ struct Folder {
 
     void operator()(const DeliveryChosen& e) const { state.delivery = e.delivery; }
 
+    Fee* fee_of(const std::string& id) const {
+        const auto found = std::ranges::find(state.fees, id, &Fee::id);
+        return found == state.fees.end() ? nullptr : &*found;
+    }
+
+    void operator()(const PaymentStarted& e) const {
+        Fee* fee = fee_of(e.id);
+        if (fee == nullptr) return;
+        fee->stage = FeeStage::Started;
+        fee->reference = e.reference;
+        fee->url = e.url;
+        fee->until = e.until;
+        ++fee->orders;
+    }
+
+    void operator()(const PaymentDropped& e) const {
+        if (Fee* fee = fee_of(e.id)) fee->stage = FeeStage::Due;
+    }
+
     void operator()(const FeePaid& e) const {
-        for (Fee& fee : state.fees)
-            if (fee.id == e.id) fee.receipt = e.receipt;
+        Fee* fee = fee_of(e.id);
+        if (fee == nullptr) return;
+        fee->stage = FeeStage::Paid;
+        fee->receipt = e.receipt;
+    }
+
+    void operator()(const RefundDue& e) const {
+        Fee* fee = fee_of(e.id);
+        if (fee == nullptr) return;
+        fee->stage = FeeStage::RefundDue;
+        fee->refund_reason = e.reason;
+    }
+
+    void operator()(const FeeRefunded& e) const {
+        Fee* fee = fee_of(e.id);
+        if (fee == nullptr) return;
+        fee->stage = FeeStage::Refunded;
+        fee->refund_receipt = e.receipt;
     }
 
     void operator()(const CaseWithdrawn& e) const {

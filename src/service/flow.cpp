@@ -15,7 +15,7 @@ constexpr std::string_view kTimerMark = "timer:";
 /// Answers of the pack to the engine; pure for one version of the content.
 class PackHost final : public bpmn::Host {
   public:
-    explicit PackHost(const Facts& facts) : facts_(facts) {}
+    explicit PackHost(const Turn& turn) : turn_(turn), facts_(turn.facts) {}
 
     Instant now() const override { return facts_.now; }
 
@@ -37,7 +37,25 @@ class PackHost final : public bpmn::Host {
         return found->second.value(id, variables, evaluation);
     }
 
+    /// What the grant makes known, so that processes after it see it as they see the form.
+    feel::Context results_of(const bpmn::ProcessReference& process) const override {
+        const CaseState& state = turn_.state;
+        const auto member = std::ranges::find(state.members, process.id, &Member::process);
+        if (member == state.members.end() || !member->is_open() || member->proposed == "reject")
+            return {};
+        Member granted = *member;
+        granted.registered = entity_of_grant(state, granted, facts_);
+        // A fault is told when the member is decided, which follows at once.
+        const auto results = result_facts(state, granted, facts_);
+        if (!results || results->empty()) return {};
+        json::object data = state.open_data;
+        for (const auto& pair : state.results) data[pair.key()] = pair.value();
+        for (const auto& pair : *results) data[pair.key()] = pair.value();
+        return feel::context_from_json({{"data", std::move(data)}});
+    }
+
   private:
+    const Turn& turn_;
     const Facts& facts_;
 };
 
@@ -70,6 +88,7 @@ bpmn::UserTaskCompleted refused(bpmn::TokenId task) {
 }
 
 void end(Turn& turn, const std::string& item, const std::string& reason) {
+    close_extension_step(turn, item, true);
     turn.emit(MemberEnded{item, turn.facts.today(), reason});
     if (const Member* member = find_member(turn.state, item))
         turn.emit(NoticeIssued{termination_notice(turn, *member, reason)});
@@ -166,12 +185,16 @@ struct Effects {
         for (const auto& [item, credential] : turn.credentials)
             if (decided.is_granted && item == member.item) decided.credential = credential;
         if (decided.is_granted) {
-            auto results = result_facts(turn.state, member, turn.facts);
+            decided.registered = entity_of_grant(turn.state, member, turn.facts);
+            Member granted = member;
+            granted.registered = decided.registered;
+            auto results = result_facts(turn.state, granted, turn.facts);
             if (results)
                 decided.results = std::move(results).value();
             else
                 outcome = results.error();
         }
+        close_extension_step(turn, member.item, true);
         turn.emit(decided);
         turn.emit(NoticeIssued{decision_notice(turn, *find_member(turn.state, member.item))});
     }
@@ -221,7 +244,7 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
 }
 
 Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
-    const PackHost host(turn.facts);
+    const PackHost host(turn);
     bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
     bpmn::Advance advance = TRY(bpmn::advance(std::move(instance), what, host));
     return apply(turn, std::move(advance), host);
@@ -230,7 +253,7 @@ Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
 }  // namespace
 
 Result<void> start_process(Turn& turn) {
-    const PackHost host(turn.facts);
+    const PackHost host(turn);
     const auto& content = turn.facts.content;
     std::string process;
     if (const pack::Bundle* bundle = content.find_bundle(turn.state.service);
@@ -249,6 +272,12 @@ Result<void> start_process(Turn& turn) {
         host
     ));
     return apply(turn, std::move(advance), host);
+}
+
+void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled) {
+    for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items))
+        if (open.item == item && open.element == kExtensionStep)
+            turn.emit(WorkItemClosed{open.id, turn.facts.actor_name, is_cancelled, {}, {}, {}});
 }
 
 std::string element_of_timer(std::int64_t timer) { return fmt::format("{}{}", kTimerMark, timer); }
@@ -275,7 +304,7 @@ Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkI
 Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason) {
     std::vector<bpmn::TokenId> tasks;
     for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items)) {
-        if (open.item != item) continue;
+        if (open.item != item || open.element == kExtensionStep) continue;
         tasks.push_back(static_cast<bpmn::TokenId>(open.token));
         turn.emit(WorkItemClosed{open.id, turn.facts.actor, true, {}, {}, {}});
     }

@@ -13,6 +13,11 @@ Result<void> start_process(Turn& turn);
 inline constexpr std::int64_t kNoTask = -1;
 std::string element_of_timer(std::int64_t timer);
 
+/// The element of a work item that asks the head of the authority for more time.
+inline constexpr const char* kExtensionStep = "extension:";
+/// It was answered, or (`is_cancelled`) the member came to its end before.
+void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled);
+
 /// Completes the user task behind a work item (already closed in the turn), or lets the timer go
 /// off that it stands for.
 Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkItem& command);

@@ -5,6 +5,7 @@
 #include "service/demo_neighbours.h"
 #include "service/issued.h"
 #include "service/submission.h"
+#include "service/timer_steps.h"
 #include "service/views.h"
 #include "service/window.h"
 
@@ -75,7 +76,13 @@ class Journey {
             actor,
             name,
             fmt::format("j{}-", ++turns_),
-            [this](const CaseState& state) { return open_case(keyring_, state); }};
+            [this](const CaseState& state) { return open_case(keyring_, state); },
+            [this](const std::string& register_id, const std::string& key) {
+                return neighbours_.is_registered(register_id, key);
+            },
+            [this](const std::string& organisation, int year) {
+                return numbers_.next_notice(organisation, year);
+            }};
     }
 
     Result<void> act(const std::string& step, const json::object& body) {
@@ -84,6 +91,8 @@ class Journey {
         if (state_.number.empty()) return malformed("`" + step + "` before `apply`");
         if (step == "accept" || step == "refuse" || step == "notice" || step == "deliver")
             return by_clerk(step, body);
+        if (step == "approve_extension" || step == "refuse_extension")
+            return by_head(step, body);
         if (step == "decide" || step == "suspend" || step == "resume" || step == "extend")
             return by_officer(step, body);
         if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate")
@@ -103,6 +112,9 @@ class Journey {
         draft.region = text(body, "region");
         draft.answers = map_of(body, "answers");
         draft.data = map_of(body, "data");
+        if (const json::array* down = find_array(body, "registers_down"))
+            for (const json::value& id : *down)
+                if (id.is_string()) neighbours_.take_down(std::string(id.get_string()));
         draft.expires_on = today().plus_days(content_.limits.draft_days);
         if (const std::string clerk = text(body, "at"); !clerk.empty()) {
             // Any counter may take an application in (收件); the responsible district accepts it.
@@ -123,6 +135,13 @@ class Journey {
 
     Result<void> choose_applicant(DraftState& draft, const std::string& wanted) {
         if (wanted.empty()) return {};
+        // An enterprise of the demo pack by its id, or one that the story has founded by its name.
+        for (const EnterpriseFacts& enterprise : TRY(neighbours_.enterprises_of(draft.person)))
+            if (enterprise.name == wanted) {
+                draft.applicant_kind = "enterprise";
+                draft.applicant = enterprise.id;
+                return {};
+            }
         for (const json::object* entry : demo_entries(content_.demo, "enterprises"))
             if (demo_text(*entry, "id") == wanted)
                 for (const EnterpriseFacts& enterprise :
@@ -194,6 +213,10 @@ class Journey {
             {content_, keyring_, numbers_, now_, clerk, std::vector<std::uint8_t>(32, 7)}
         ));
         initial.signature = TRY(signature_of(open.state.person, signed_document(open, materials)));
+        // The story goes on with this case.
+        replayed_ = CaseState{};
+        timers_.clear();
+        held_ = open.state.held;
         return commit(TRY(decide(
             CaseState{}, SubmitCase{std::move(initial)},
             facts(open.state.creator, open.state.creator)
@@ -222,8 +245,29 @@ class Journey {
                 known
             )));
         const auto fee = std::ranges::find(state_.fees, text(body, "item"), &Fee::item);
-        const std::string id = fee == state_.fees.end() ? std::string() : fee->id;
-        return commit(TRY(decide(state_, PayFee{id, "TEST-" + known.fresh}, known)));
+        return pay(fee == state_.fees.end() ? std::string() : fee->id, known);
+    }
+
+    /// Ordered and paid at the test provider, whose call-back comes at once.
+    Result<void> pay(const std::string& id, const Facts& known) {
+        const Fee fee = *TRY(payable_fee(state_, id));
+        const PaymentOrder order{
+            .reference = next_reference(state_, fee),
+            .case_number = state_.number,
+            .fee = id,
+            .name = fee.name,
+            .fen = fee.fen,
+            .until = now_.plus(std::chrono::minutes(30)),
+            .return_path = {}};
+        const std::string url = TRY(payments_.start(order));
+        TRY(commit(
+            TRY(decide(state_, StartPayment{id, order.reference, url, order.until}, known))
+        ));
+        TRY(payments_.play(order.reference, true, now_));
+        const PaymentNews news = TRY(payments_.status(order.reference, now_));
+        return commit(TRY(
+            decide(state_, ConfirmPayment{news.reference, news.fen, news.receipt}, known)
+        ));
     }
 
     Result<void> supply(const json::object& body, const Facts& known) {
@@ -290,7 +334,10 @@ class Journey {
         const authority::Actor actor = TRY(staff(text(body, "as")));
         TRY(check_window(actor, state_, content_));
         const Facts known = facts(actor.id, actor.name);
-        if (step == "accept") return commit(TRY(decide(state_, AcceptCase{}, known)));
+        if (step == "accept")
+            return commit(
+                TRY(decide(state_, AcceptCase{audit_points_of(state_, content_)}, known))
+            );
         if (step == "deliver")
             return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known))
             );
@@ -324,9 +371,9 @@ class Journey {
         const std::string id = text(body, "item"), reason = text(body, "reason");
         const Member* member = find_member(state_, id);
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-        const auto work = std::ranges::find(state_.work_items, id, &WorkItem::item);
-        const bool is_clerk_step = work != state_.work_items.end() && work->role == "clerk" &&
-                                   check(actor, Role::Clerk, "");
+        const WorkItem* work = step_of_member(state_, id);
+        const bool is_clerk_step = work != nullptr && work->role == "clerk" &&
+                                   check(actor, Role::Clerk, work->department);
         if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
         const Facts known = facts(actor.id, actor.name);
         const int days = static_cast<int>(find_int(body, "days").value_or(0));
@@ -335,15 +382,30 @@ class Journey {
                 TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known))
             );
         if (step == "resume")
-            return commit(TRY(decide(state_, ResumeMember{id, text(body, "finding")}, known)));
+            return commit(TRY(decide(
+                state_, ResumeMember{id, text(body, "finding"), text(body, "second")}, known
+            )));
         if (step == "extend")
-            return commit(TRY(decide(state_, ExtendMember{id, days, reason}, known)));
-        if (work == state_.work_items.end())
+            return commit(TRY(decide(state_, RequestExtension{id, days, reason}, known)));
+        if (work == nullptr)
             return refuse("case.unknown_work_item", ErrorKind::Conflict);
         const auto granted = find_bool(body, "granted");
         if (!granted) return malformed("`decide` needs `granted`");
         return commit(TRY(decide(
             state_, CompleteWorkItem{work->id, *granted, reason, text(body, "article")}, known
+        )));
+    }
+
+    /// The head of the authority answers a wish for more time.
+    Result<void> by_head(const std::string& step, const json::object& body) {
+        const authority::Actor actor = TRY(staff(text(body, "as")));
+        const std::string id = text(body, "item");
+        const Member* member = find_member(state_, id);
+        if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+        TRY(check(actor, Role::Supervisor, member->department));
+        return commit(TRY(decide(
+            state_, DecideExtension{id, step == "approve_extension", text(body, "reason")},
+            facts(actor.id, actor.name)
         )));
     }
 
@@ -380,17 +442,9 @@ class Journey {
     Result<void> fire(const TimerWish& timer) {
         const Facts known = facts("system:timer", "系统");
         const Result<Turn> turn =
-            timer.handler == "case.notice-due" ? decide(state_, DeemAccepted{}, known)
-            : timer.handler == "case.process"
-                ? decide(state_, FireProcessTimer{find_int(timer.body, "timer").value_or(0)}, known)
-            : timer.handler == "case.suspension-due"
-                ? decide(
-                      state_, EndSuspension{text(timer.body, "item"), text(timer.body, "id")}, known
-                  )
-                : decide(state_, LapseCase{}, known);
+            decide_timer(state_, timer.handler, timer.body, known, &payments_);
         if (turn) return commit(*turn);
-        if (turn.error().kind == ErrorKind::Conflict || turn.error().kind == ErrorKind::NotFound)
-            return {};
+        if (is_over(turn.error())) return {};
         return turn.error();
     }
 
@@ -442,6 +496,19 @@ class Journey {
                 TRY(expect_results(map_of(wanted, "results")));
             } else if (key == "open_items") {
                 TRY(same_list("open_items", open_items(), pair.value()));
+            } else if (key == "holders") {
+                TRY(expect_holders(map_of(wanted, "holders")));
+            } else if (key == "enterprises") {
+                std::vector<std::string> names;
+                for (const auto& one : TRY(neighbours_.enterprises_of(state_.person)))
+                    names.push_back(one.name);
+                TRY(same_list("enterprises", std::move(names), pair.value()));
+            } else if (key == "held") {
+                TRY(expect_held(map_of(wanted, "held")));
+            } else if (key == "fees") {
+                json::object fees;
+                for (const Fee& fee : state_.fees) fees[fee.item] = enum_text(fee.stage);
+                TRY(same("fees", fees, pair.value()));
             } else if (key == "members") {
                 TRY(expect_members(map_of(wanted, "members")));
             } else {
@@ -457,6 +524,29 @@ class Journey {
         for (const auto& change : neighbours_.changes())
             if (change.stage == stage) types.push_back(change.type);
         return types;
+    }
+
+    /// Type of credential -> name of the one to whom the last of it was issued.
+    Result<void> expect_holders(const json::object& wanted) const {
+        for (const auto& pair : wanted) {
+            json::value holder = nullptr;
+            for (const auto& change : neighbours_.changes())
+                if (change.stage == "valid" && change.type == pair.key())
+                    holder = json::string(change.holder);
+            TRY(same("holder of " + std::string(pair.key()), holder, pair.value()));
+        }
+        return {};
+    }
+
+    /// What registers held when the last application was made; null: they held no such value.
+    Result<void> expect_held(const json::object& wanted) const {
+        for (const auto& pair : wanted) {
+            const auto found = held_.find(std::string(pair.key()));
+            const bool is_held = found != held_.end() && found->second.state == "held";
+            TRY(same(std::string(pair.key()), is_held ? found->second.value : nullptr, pair.value())
+            );
+        }
+        return {};
     }
 
     /// Facts that grants made known; `any` stands for a value that is only known to be there.
@@ -537,9 +627,11 @@ class Journey {
     DemoNeighbours neighbours_;
     crypto::Keyring keyring_;
     Numbers numbers_;
+    TestPayments payments_{keyring_};
     CaseState state_, replayed_;
     std::map<std::string, TimerWish> timers_;
-    std::optional<Error> refused_;  // by the step before
+    std::map<std::string, HeldField> held_;  // at the last application
+    std::optional<Error> refused_;           // by the step before
     int turns_ = 0;
 };
 

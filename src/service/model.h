@@ -124,6 +124,17 @@ BOOST_DESCRIBE_STRUCT(
     Limits, (), (is_instant, legal_days, promised_days, promised_confirmed, extension_days_max)
 )
 
+/// An approver asks for more time; the head of the authority answers (Administrative Licensing Law
+/// art. 42). Until then the limit stands.
+struct ExtensionRequest {
+    int days = 0;
+    std::string reason;
+    std::string by;
+    std::string by_name;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(ExtensionRequest, (), (days, reason, by, by_name, at))
+
 struct Member {
     std::string item;
     std::string number;  // 办件编号 of this member
@@ -136,14 +147,16 @@ struct Member {
     Limits limits;
     MemberStage stage = MemberStage::Waiting;
     std::vector<ClockFact> facts;
-    std::string suspension;  // id of the one that runs, or empty
-    std::string proposed;    // "grant" or "reject": outcome of the last user task of its process
+    std::string suspension;                     // id of the one that runs, or empty
+    std::optional<ExtensionRequest> extension;  // asked for and not answered yet
+    std::string proposed;  // "grant" or "reject": outcome of the last user task of its process
     std::string reason;
     std::string article;
     std::string decided_by;
     std::optional<Instant> decided_at;
     std::string credential;  // id of what was issued
     std::optional<Instant> delivered_at;
+    std::string registered;  // credit code of the entity that the grant brought into being
     bool is_decided() const {
         return stage == MemberStage::Granted || stage == MemberStage::Rejected;
     }
@@ -164,13 +177,15 @@ BOOST_DESCRIBE_STRUCT(
      stage,
      facts,
      suspension,
+     extension,
      proposed,
      reason,
      article,
      decided_by,
      decided_at,
      credential,
-     delivered_at)
+     delivered_at,
+     registered)
 )
 
 /// 待办: a user task of the process that waits for an officer.
@@ -181,7 +196,7 @@ struct WorkItem {
     std::string name;
     std::string name_en;
     std::string item;  // member
-    std::string role;  // "approver" or "clerk"
+    std::string role;  // "approver", "clerk", or "supervisor" for what an approver asks for
     std::string department;
     std::string claimed_by;
     std::string claimed_name;
@@ -264,14 +279,40 @@ struct Delivery {
 };
 BOOST_DESCRIBE_STRUCT(Delivery, (), (way, hall, sealed, done_at, receiver, tracking))
 
+/// Due, at the provider, paid; and back again when what it was paid for is not granted.
+enum class FeeStage { Due, Started, Paid, RefundDue, Refunded };
+BOOST_DESCRIBE_ENUM(FeeStage, Due, Started, Paid, RefundDue, Refunded)
+
 struct Fee {
     std::string id;
     std::string item;
     std::string name;
     std::int64_t fen = 0;
-    std::string receipt;  // of the payment provider; empty while due
+    FeeStage stage = FeeStage::Due;
+    int orders = 0;                // that were started at the provider
+    std::string reference;         // our name of the latest order: the provider acts once for it
+    std::string url;               // where the applicant pays while it is started
+    std::optional<Instant> until;  // so long
+    std::string receipt;           // of the payment provider
+    std::string refund_reason;     // "refused", "withdrawn", "lapsed", "rejected", "ended"
+    std::string refund_receipt;
 };
-BOOST_DESCRIBE_STRUCT(Fee, (), (id, item, name, fen, receipt))
+BOOST_DESCRIBE_STRUCT(
+    Fee,
+    (),
+    (id,
+     item,
+     name,
+     fen,
+     stage,
+     orders,
+     reference,
+     url,
+     until,
+     receipt,
+     refund_reason,
+     refund_receipt)
+)
 
 /// 好差评; grades 1 (very satisfied) to 5, of which 4 and 5 are bad reviews.
 struct Rating {
@@ -387,6 +428,8 @@ BOOST_DESCRIBE_STRUCT(
 /// Ids of the members' items, in the order of the plan.
 std::vector<std::string> items_of(const CaseState& state);
 const Member* find_member(const CaseState& state, std::string_view item);
+/// The member whose grant brought an entity into being.
+const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
 const MaterialState* find_material(const CaseState& state, std::string_view id);
 const WorkItem* find_work_item(const CaseState& state, std::string_view id);

@@ -17,7 +17,18 @@ bool is_licence(const Turn& turn, const Notice& notice) {
     });
 }
 
-/// Number of a document: year, case and place in the case; unique because the case number is.
+/// Number of a document (发文字号): who issues it, the year, and its place in the sequence of that
+/// body and year. Without a sequence, as in tools that only try rules, the case number stands in.
+std::string number_of(Turn& turn, const Notice& notice) {
+    const int year = china_date(turn.facts.now).year();
+    if (turn.facts.next_notice)
+        if (const auto next = turn.facts.next_notice(notice.organisation, year))
+            return fmt::format("{}（测试）〔{}〕{}号", notice.organisation, year, *next);
+    return fmt::format(
+        "渝通办（测试）字〔{}〕{}-{}", year, turn.state.number, turn.state.notices.size() + 1
+    );
+}
+
 Notice blank(
     Turn& turn, const char* kind, const std::string& member, const std::string& organisation
 ) {
@@ -27,10 +38,7 @@ Notice blank(
     notice.member = member;
     notice.organisation = organisation;
     notice.at = turn.facts.now;
-    notice.number = fmt::format(
-        "渝通办（测试）字〔{}〕{}-{}", china_date(turn.facts.now).year(), turn.state.number,
-        turn.state.notices.size() + 1
-    );
+    notice.number = number_of(turn, notice);
     notice.is_licence = is_licence(turn, notice);
     return notice;
 }
@@ -65,6 +73,15 @@ pack::Bilingual notice_title(const Notice& notice) {
     if (kind == "grant") return {"办理结果通知书", "Notice of the result"};
     if (kind == "rejection") return {"不予办理决定书", "Decision not to grant"};
     return {kind, kind};
+}
+
+pack::Bilingual refund_reason_text(std::string_view reason) {
+    if (reason == "refused") return {"申请不予受理", "The application was not accepted"};
+    if (reason == "withdrawn") return {"申请已撤回", "The application was withdrawn"};
+    if (reason == "lapsed")
+        return {"逾期未补，视为撤回申请", "What was missing did not come in time"};
+    if (reason == "rejected") return {"未获准予", "It was not granted"};
+    return {"该事项已终止办理", "This part has ended"};
 }
 
 pack::Bilingual remedy(const pack::GeneralLimits& limits) {
@@ -140,13 +157,16 @@ Notice suspension_notice(
     return notice;
 }
 
-Notice extension_notice(
-    Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis
-) {
+Notice extension_notice(Turn& turn, const Member& member, const MemberExtended& extended) {
     Notice notice = blank(turn, "extension", member.item, member.organisation);
-    notice.reason = command.reason;
-    notice.article = basis;
-    notice.lines.push_back(fmt::format("办理期限延长 {} 个工作日。", command.days));
+    notice.reason = extended.reason;
+    notice.article = extended.basis;
+    notice.lines.push_back(fmt::format(
+        "经{}负责人批准，办理期限延长 {} 个工作日。", member.organisation, extended.days
+    ));
+    notice.lines.push_back(
+        fmt::format("提请人：{}；批准人：{}。", extended.requested_name, extended.by_name)
+    );
     return notice;
 }
 

@@ -15,15 +15,16 @@ Notice suspension_notice(
     const SuspendMember& command,
     Date until
 );
-Notice extension_notice(
-    Turn& turn, const Member& member, const ExtendMember& command, const std::string& basis
-);
+Notice extension_notice(Turn& turn, const Member& member, const MemberExtended& extended);
 Notice decision_notice(Turn& turn, const Member& member);
 /// 终止办理: the member ended without a decision; `reason` as in MemberEnded.
 Notice termination_notice(Turn& turn, const Member& member, const std::string& reason);
 
 /// Chinese and English name of the notice; decisions on licences bear the name that law gives them.
 pack::Bilingual notice_title(const Notice& notice);
+
+/// Why money goes back (RefundDue).
+pack::Bilingual refund_reason_text(std::string_view reason);
 
 /// Art. 38: the remedy that every refusal and rejection names, with its limits.
 pack::Bilingual remedy(const pack::GeneralLimits& limits);

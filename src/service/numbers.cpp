@@ -45,7 +45,33 @@ Result<std::string> Numbers::next(const std::string& implementation_code, Date d
     return number;
 }
 
+Result<int> Numbers::next_notice(const std::string& organisation, int year) {
+    const std::lock_guard lock(mutex_);
+    const auto key = std::pair(organisation, year);
+    auto found = notices_.find(key);
+    if (found == notices_.end()) {
+        const int used = last_notice_ ? TRY(last_notice_(organisation, year)) : 0;
+        found = notices_.emplace(key, used).first;
+    }
+    return ++found->second;
+}
+
 namespace {
+Result<int> last_notice(ledger::Ledger& ledger, const std::string& organisation, int year) {
+    int last = 0;
+    TRY(ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT max(last) FROM notice_counters WHERE organisation = $1 AND year = $2",
+            {organisation, std::int64_t{year}},
+            [&](const ledger::Reader::Row& row) {
+                if (!row.is_null(0)) last = static_cast<int>(row.integer(0));
+                return false;
+            }
+        );
+    }));
+    return last;
+}
+
 Result<int> last_used(ledger::Ledger& ledger, const std::string& prefix) {
     int last = 0;
     const auto keep = [&](const ledger::Reader::Row& row) {
@@ -75,7 +101,11 @@ Numbers::Numbers(ledger::Ledger& ledger, UsedUp used_up)
     : Numbers(
           [&ledger](const std::string& prefix) { return last_used(ledger, prefix); },
           std::move(used_up)
-      ) {}
+      ) {
+    use_last_notice([&ledger](const std::string& organisation, int year) {
+        return last_notice(ledger, organisation, year);
+    });
+}
 
 namespace {
 /// ISO 7064 MOD 11-10 over digits.

@@ -1,4 +1,5 @@
-// Case numbers: one sequence for each implementation code and day, at most 9,999.
+// Case numbers: one sequence for each implementation code and day, at most 9,999. Numbers of
+// notices: one sequence for each body and year.
 #pragma once
 
 #include <map>
@@ -33,9 +34,16 @@ class Numbers {
     explicit Numbers(ledger::Ledger& ledger, UsedUp used_up = {});
     /// Error code: code.daily_numbers_used_up (TooMany): a supervisor has to look at it.
     Result<std::string> next(const std::string& implementation_code, Date day);
+    /// The last number of a notice that is in use, 0 when there is none.
+    using LastNotice = std::function<Result<int>(const std::string& organisation, int year)>;
+    void use_last_notice(LastNotice last_notice) { last_notice_ = std::move(last_notice); }
+    /// Like case numbers: never the same one twice, gaps where a commit fails.
+    Result<int> next_notice(const std::string& organisation, int year);
 
   private:
     LastUsed last_used_;
+    LastNotice last_notice_;
+    std::map<std::pair<std::string, int>, int> notices_;  // by body and year
     UsedUp used_up_;
     std::mutex mutex_;
     std::map<std::string, int> last_;  // by implementation code + date

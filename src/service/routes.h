@@ -11,6 +11,7 @@ void add_catalogue_routes(http::Routes& routes, const Desk& desk);
 void add_draft_routes(http::Routes& routes, const Desk& desk);
 void add_application_routes(http::Routes& routes, const Desk& desk);
 void add_case_routes(http::Routes& routes, const Desk& desk);
+void add_payment_routes(http::Routes& routes, const Desk& desk);
 void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
 void add_board_routes(http::Routes& routes, const Desk& desk);
@@ -19,6 +20,7 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_draft_routes(routes, desk);
     add_application_routes(routes, desk);
     add_case_routes(routes, desk);
+    add_payment_routes(routes, desk);
     add_inbox_routes(routes, desk);
     add_work_routes(routes, desk);
     add_board_routes(routes, desk);

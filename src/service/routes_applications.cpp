@@ -255,6 +255,7 @@ std::optional<AcceptCase> acceptance_of(const http::Request& request) {
     if (const json::array* checked = find_array(*accept, "checked"))
         for (const json::value& id : *checked)
             if (id.is_string()) command.checked.emplace_back(id.get_string());
+    command.note = find_string(*accept, "note").value_or("");
     return command;
 }
 
@@ -366,7 +367,9 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    {"sha256", text},
                    {"signing_token", text},
                    {"consent", text},
-                   {"accept", schema_object({{"checked", schema_list(text, 500)}})}},
+                   {"accept",
+                    schema_object({{"checked", schema_list(text, 500)}, {"note", schema_text(2000)}}
+                    )}},
                   {"service", "signing_token"}
               ),
               .reply = submitted_schema(),
@@ -376,7 +379,8 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    "draft.applicant_kind", "draft.not_authorised", "draft.person_missing",
                    "draft.answer", "draft.question_open", "draft.material_way", "draft.credential",
                    "draft.region", "draft.changed_since_shown", "case.unknown_material",
-                   "case.material_missing", "auth.forbidden", "code.daily_numbers_used_up"},
+                   "case.material_missing", "case.audit_unchecked", "auth.forbidden",
+                   "code.daily_numbers_used_up"},
               .status = 201}}
     );
     routes.add(

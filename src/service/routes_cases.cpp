@@ -435,14 +435,6 @@ Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
     });
 }
 
-/// The test provider takes every payment; a real one answers through its own call-back.
-Result<http::Answer> pay(const Desk& desk, const http::Request& request) {
-    const std::string fee = TRY(require_string(request.body, "fee"));
-    return run(desk, request, [&](const CaseState& state, const Facts& facts) {
-        return decide(state, PayFee{fee, "TEST-" + facts.fresh}, facts);
-    });
-}
-
 Result<http::Answer> rate(const Desk& desk, const http::Request& request) {
     RateCase command{
         static_cast<int>(TRY(require_int(request.body, "grade"))),
@@ -548,11 +540,6 @@ void add_case_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Withdraws the application",
          .body = schema_object({{"version", version}, {"reason", schema_text(500)}}, {"reason"}),
          .errors = {"case.wrong_stage", "case.stale"}},
-        plain);
-    add(Method::Post, "/api/cases/{number}/payment", pay,
-        {.summary = "Pays a fee through the test provider",
-         .body = schema_object({{"version", version}, {"fee", text}}, {"fee"}),
-         .errors = {"case.unknown_fee", "case.paid"}},
         plain);
     add(Method::Post, "/api/cases/{number}/rating", rate,
         {.summary = "Rates the service, 1 very satisfied to 5 very dissatisfied",

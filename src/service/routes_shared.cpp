@@ -59,12 +59,12 @@ bool may_see_as_staff(
 ) {
     const auto& regions = content.directory->regions();
     using authority::Role;
-    if (authority::may(actor, Role::Clerk, state.region, "", regions)) return true;
+    if (authority::may(actor, Role::Clerk, state.region, state.department, regions)) return true;
     // Windows of other districts: while there is something to take in, accept or hand out.
     if ((is_open(state.stage) || state.stage == Stage::Decided) &&
         check_window(actor, state, content))
         return true;
-    for (const Role role : {Role::Approver, Role::Supervisor}) {
+    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
             if (authority::may(actor, role, state.region, member.department, regions)) return true;

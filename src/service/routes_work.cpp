@@ -64,11 +64,10 @@ json::array staff_can(const http::Request& request, const CaseState& state, cons
     }
     if (clerk && !undelivered(state).empty()) can.emplace_back("deliver");
     for (const WorkItem& item : state.work_items)
-        if (authority::may(
-                request.actor, item.role == "clerk" ? Role::Clerk : Role::Approver, state.region,
-                item.role == "clerk" ? std::string() : item.department, regions
-            ))
-            can.push_back(json::string("decide:" + item.item));
+        if (check_work_item(request.actor, state.region, item.role, item.department, regions))
+            can.push_back(json::string(
+                (item.role == "supervisor" ? "approve-extension:" : "decide:") + item.item
+            ));
     for (const WorkItem& item : state.work_items)
         if (!item.claimed_by.empty() && item.claimed_by != request.actor.id &&
             authority::may(request.actor, Role::Supervisor, state.region, item.department, regions))
@@ -153,11 +152,12 @@ Result<http::Answer> by_approver(
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const Member* member = find_member(state, request.path.at(1));
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-        const bool clerk_step = std::ranges::any_of(state.work_items, [&](const WorkItem& item) {
-            return item.item == member->item && item.role == "clerk";
-        });
-        if (clerk_step) {
-            auto clerk = check_staff(request, scene, Role::Clerk, state, "");
+        if (const WorkItem* step = step_of_member(state, member->item);
+            step != nullptr && step->role == "clerk") {
+            auto clerk = check_work_item(
+                request.actor, state.region, step->role, step->department,
+                scene.content->directory->regions()
+            );
             if (clerk || whose == StepOf::ItsRole) return clerk;
         }
         return check_staff(request, scene, Role::Approver, state, member->department);
@@ -261,10 +261,8 @@ Result<http::Answer> decide_member(const Desk& desk, const http::Request& reques
     return by_approver(
         desk, request,
         [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-            const auto item =
-                std::ranges::find(state.work_items, request.path.at(1), &WorkItem::item);
-            if (item == state.work_items.end())
-                return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            const WorkItem* item = step_of_member(state, request.path.at(1));
+            if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
             return decide(
                 state,
                 CompleteWorkItem{
@@ -290,17 +288,39 @@ Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
 }
 
 Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
-    const ResumeMember command{request.path.at(1), text_of(request, "finding")};
+    const ResumeMember command{
+        request.path.at(1), text_of(request, "finding"), text_of(request, "second")};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
 }
 
 Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
-    const ExtendMember command{request.path.at(1), days_of(request), text_of(request, "reason")};
+    const RequestExtension command{
+        request.path.at(1), days_of(request), text_of(request, "reason")};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
+}
+
+/// The head of the authority: whoever supervises that department there.
+Result<http::Answer> decide_extension(const Desk& desk, const http::Request& request) {
+    const DecideExtension command{
+        request.path.at(1), find_bool(request.body, "approved").value_or(false),
+        text_of(request, "reason")};
+    return carry_out(
+        desk, request, request.path.at(0),
+        [&](const CaseState& state, const Scene& scene) -> Result<void> {
+            const Member* member = find_member(state, command.item);
+            if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+            return check_staff(request, scene, Role::Supervisor, state, member->department);
+        },
+        [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        },
+        false
+    );
 }
 
 /// Claim or release: {number}/{work item}.
@@ -313,9 +333,9 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
             release &&
             check_staff(request, scene, Role::Supervisor, state, item->department).has_value();
         if (by_supervisor) return {};
-        return check_staff(
-            request, scene, item->role == "clerk" ? Role::Clerk : Role::Approver, state,
-            item->role == "clerk" ? std::string() : item->department
+        return check_work_item(
+            request.actor, state.region, item->role, item->department,
+            scene.content->directory->regions()
         );
     };
     return carry_out(
@@ -366,8 +386,11 @@ Result<http::Answer> follow_ups(const Desk& desk, const http::Request& request) 
 Result<http::Answer> follow_up(const Desk& desk, const http::Request& request) {
     const RecordFollowUp command{text_of(request, "action"), text_of(request, "note")};
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
-        if (check_staff(request, scene, Role::Clerk, state, "")) return {};
-        return check_staff(request, scene, Role::Approver, state, state.department);
+        if (may_answer_rating(
+                request.actor, state.region, state.department, scene.content->directory->regions()
+            ))
+            return {};
+        return refuse("auth.forbidden", ErrorKind::Forbidden);
     };
     return carry_out(
         desk, request, request.path.at(0), check,
@@ -450,7 +473,7 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Submissions that wait for acceptance",
          .reply = shapes::intake_page(),
          .query = {"after"}});
-    add(Method::Get, "/api/work/items", need_officer, items,
+    add(Method::Get, "/api/work/items", need_viewer, items,
         {.summary = "Work items by the day they are due",
          .reply = shapes::work_page(),
          .query = {"mine", "after"}});
@@ -463,7 +486,8 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
          .body = schema_object(
              {{"version", version}, {"checked", schema_list(text, 500)}, {"note", words}}
          ),
-         .errors = {"case.wrong_stage", "case.stale", "case.material_missing"}});
+         .errors = {
+             "case.wrong_stage", "case.stale", "case.material_missing", "case.audit_unchecked"}});
     add(Method::Post, "/api/work/cases/{number}/refusal", need_clerk, refuse_case,
         {.summary = "Refuses to accept, with reason and article",
          .body = schema_object(
@@ -522,17 +546,28 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
              "case.reason_missing"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
         {.summary = "Ends the stop with its finding",
-         .body = schema_object({{"version", version}, {"finding", words}}, {"finding"}),
-         .errors = {"case.not_suspended"}});
+         .body = schema_object(
+             {{"version", version}, {"finding", words}, {"second", text}}, {"finding"}
+         ),
+         .errors = {"case.not_suspended", "case.officer_missing"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/extension", need_officer, extend,
-        {.summary = "Extends the limit within the law",
+        {.summary = "Asks the head of the authority for more time within the law",
          .body = schema_object(
              {{"version", version}, {"days", days}, {"reason", words}}, {"days", "reason"}
          ),
          .errors = {
-             "case.extension_not_allowed", "clock.extended_twice", "clock.extension_too_long",
-             "case.reason_missing"}});
-    add(Method::Post, "/api/work/cases/{number}/items/{id}/claim", need_officer,
+             "case.extension_not_allowed", "case.extension_pending", "clock.extended_twice",
+             "clock.extension_too_long", "case.reason_missing"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/extension/decision",
+        authority::Need::one_of({Role::Supervisor}), decide_extension,
+        {.summary = "Approves or refuses the extension that was asked for; never by who asked",
+         .body = schema_object(
+             {{"version", version}, {"approved", schema_bool()}, {"reason", words}}, {"approved"}
+         ),
+         .errors = {
+             "case.no_extension", "case.extension_own", "case.reason_missing",
+             "clock.extended_twice", "clock.extension_too_long"}});
+    add(Method::Post, "/api/work/cases/{number}/items/{id}/claim", need_viewer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, false); },
         {.summary = "Takes a work item",
          .body = schema_object({{"version", version}}),

@@ -77,6 +77,18 @@ std::vector<const char*> case_tables() {
         "PRIMARY KEY (region, stream))",
         "CREATE INDEX IF NOT EXISTS counter_intake_clerk ON counter_intake (clerk)",
         "CREATE INDEX IF NOT EXISTS follow_ups_open ON follow_ups (state, region, fix_by)",
+        // Orders at the payment provider and money that goes back.
+        "CREATE TABLE IF NOT EXISTS payments ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, fee TEXT NOT NULL, number TEXT NOT NULL, "
+        "name TEXT NOT NULL, fen BIGINT NOT NULL, stage TEXT NOT NULL, reference TEXT NOT NULL, "
+        "reason TEXT NOT NULL, changed_ms BIGINT NOT NULL, PRIMARY KEY (region, stream, fee))",
+        "CREATE INDEX IF NOT EXISTS payments_reference ON payments (reference)",
+        "CREATE INDEX IF NOT EXISTS payments_stage ON payments (stage, changed_ms)",
+        // The last number of a notice of each body and year.
+        "CREATE TABLE IF NOT EXISTS notice_counters (region TEXT NOT NULL, organisation TEXT NOT "
+        "NULL, year BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (region, organisation, "
+        "year))",
+        "CREATE INDEX IF NOT EXISTS notice_counters_of ON notice_counters (organisation, year)",
         // Editions of the packs, and whether a case was submitted under them.
         "CREATE TABLE IF NOT EXISTS editions (edition TEXT NOT NULL PRIMARY KEY, used BIGINT NOT "
         "NULL)",
@@ -240,6 +252,33 @@ struct Writer {
         ));
     }
 
+    void payment_row(const std::string& id) const {
+        const auto fee = std::ranges::find(state.fees, id, &Fee::id);
+        if (fee == state.fees.end()) return;
+        add("INSERT INTO payments (region, stream, fee, number, name, fen, stage, reference, "
+            "reason, changed_ms) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)"
+            " ON CONFLICT (region, stream, fee) DO UPDATE SET stage=excluded.stage,"
+            " reference=excluded.reference, reason=excluded.reason, changed_ms=excluded.changed_ms",
+            {state.region, stream, fee->id, state.number, fee->name, fee->fen,
+             enum_text(fee->stage), fee->reference, fee->refund_reason, turn.facts.now.ms});
+    }
+
+    /// A body of the city issues notices of cases of several districts, each of which keeps the
+    /// last number that it knows: the highest one counts.
+    void notice_counter_row(const Notice& notice) const {
+        const size_t mark = notice.number.find("〕");
+        std::int64_t number = 0;
+        if (!turn.facts.next_notice || mark == std::string::npos) return;
+        const char* digits = notice.number.data() + mark + std::string_view("〕").size();
+        std::from_chars(digits, notice.number.data() + notice.number.size(), number);
+        add("INSERT INTO notice_counters (region, organisation, year, last) VALUES ($1,$2,$3,$4)"
+            " ON CONFLICT (region, organisation, year) DO UPDATE SET last=CASE WHEN"
+            " excluded.last > notice_counters.last THEN excluded.last ELSE notice_counters.last"
+            " END",
+            {state.region, notice.organisation, std::int64_t{china_date(notice.at).year()}, number}
+        );
+    }
+
     void counter_row() const {
         if (state.taken_by.empty() || !is_open_to_any_window(state, context.content)) return;
         for (const CaseEvent& event : turn.events) {
@@ -263,6 +302,19 @@ struct Writer {
              std::int64_t{state.rating->grade}, state.rating->text, state.rating->at.ms,
              day(state.rating->contact_by), day(state.rating->fix_by), state.rating->follow_up,
              state.version});
+    }
+};
+
+/// The fee that a payment event is about.
+struct FeeOf {
+    std::string operator()(const PaymentStarted& e) const { return e.id; }
+    std::string operator()(const PaymentDropped& e) const { return e.id; }
+    std::string operator()(const FeePaid& e) const { return e.id; }
+    std::string operator()(const RefundDue& e) const { return e.id; }
+    std::string operator()(const FeeRefunded& e) const { return e.id; }
+    template <class Event>
+    std::string operator()(const Event&) const {
+        return {};
     }
 };
 
@@ -316,6 +368,10 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     int index = 0;
     for (const CaseEvent& event : turn.events) {
         writer.inbox_row(event, index++);
+        if (const std::string fee = std::visit(FeeOf{}, event); !fee.empty())
+            writer.payment_row(fee);
+        if (const auto* issued = std::get_if<NoticeIssued>(&event))
+            writer.notice_counter_row(issued->notice);
         if (std::holds_alternative<CaseSubmitted>(event))
             rows.push_back(
                 {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {turn.state.edition}}
@@ -440,6 +496,17 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
         );
     if (std::holds_alternative<FeePaid>(event))
         return about("已缴费", "Paid", "缴费成功。", "Your payment has come in.");
+    if (const auto* e = std::get_if<RefundDue>(&event)) {
+        const auto words = refund_reason_text(e->reason);
+        return about(
+            "退费中", "Money goes back", fmt::format("{}，已缴费用将原路退回。", words.zh),
+            fmt::format("{}: what you paid goes back to you.", words.en)
+        );
+    }
+    if (std::holds_alternative<FeeRefunded>(event))
+        return about(
+            "已退费", "Money returned", "已缴费用已原路退回。", "What you paid has been returned."
+        );
     if (std::holds_alternative<DeliveryChosen>(event))
         return about(
             "领取方式已变更", "Delivery changed", "结果的领取方式已按您的选择变更。",

@@ -94,22 +94,24 @@ json::object member_stage() {
 
 json::object clock() {
     return named(
-        "Clock",
-        {{"handling", choice({"instant", "promised"})},
-         {"promised_days", integer()},
-         {"legal_days", integer_or_null()},
-         {"used_days", integer()},
-         {"left_days", integer()},
-         {"promised_due", text_or_null()},
-         {"legal_due", text_or_null()},
-         {"notice_due", text_or_null()},
-         {"light", light()},
-         {"stopped",
-          or_null(object(
-              {{"since", text()}, {"why", text()}, {"basis", text()}, {"until", text_or_null()}}
-          ))},
-         {"provisional", flag()},
-         {"sentences", list(text())}}
+        "Clock", {{"handling", choice({"instant", "promised"})},
+                  {"promised_days", integer()},
+                  {"legal_days", integer_or_null()},
+                  {"used_days", integer()},
+                  {"left_days", integer()},
+                  {"promised_due", text_or_null()},
+                  {"legal_due", text_or_null()},
+                  {"notice_due", text_or_null()},
+                  {"light", light()},
+                  {"stopped", or_null(object(
+                                  {{"kind", text()},
+                                   {"since", text()},
+                                   {"why", text()},
+                                   {"basis", text()},
+                                   {"until", text_or_null()}}
+                              ))},
+                  {"provisional", flag()},
+                  {"sentences", list(text())}}
     );
 }
 

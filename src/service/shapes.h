@@ -29,6 +29,8 @@ json::object case_view();
 json::object handed_in_file();
 json::object public_status();
 json::object inbox();
+json::object payment_taken();
+json::object payment_page();
 
 // ---- work and board ----
 json::object intake_page();

@@ -26,26 +26,31 @@ json::object step() {
 
 json::object member() {
     return named(
-        "CaseMember", {{"item", text()},
-                       {"name", text()},
-                       {"name_en", text()},
-                       {"number", text()},
-                       {"department", text()},
-                       {"organisation", text()},
-                       {"stage", member_stage()},
-                       {"stage_text", text()},
-                       {"suspended", flag()},
-                       {"clock", clock()},
-                       {"waits_for", list(text())},
-                       {"steps", list(step())},
-                       {"result", or_null(object(
-                                      {{"granted", flag()},
-                                       {"ended", flag()},
-                                       {"reason", text()},
-                                       {"article", text()},
-                                       {"credential?", text()},
-                                       {"at?", text()}}
-                                  ))}}
+        "CaseMember",
+        {{"item", text()},
+         {"name", text()},
+         {"name_en", text()},
+         {"number", text()},
+         {"department", text()},
+         {"organisation", text()},
+         {"stage", member_stage()},
+         {"stage_text", text()},
+         {"suspended", flag()},
+         {"extension",
+          or_null(
+              object({{"days", integer()}, {"reason", text()}, {"by", named_id()}, {"at", text()}})
+          )},
+         {"clock", clock()},
+         {"waits_for", list(text())},
+         {"steps", list(step())},
+         {"result", or_null(object(
+                        {{"granted", flag()},
+                         {"ended", flag()},
+                         {"reason", text()},
+                         {"article", text()},
+                         {"credential?", text()},
+                         {"at?", text()}}
+                    ))}}
     );
 }
 
@@ -108,8 +113,14 @@ json::object fee() {
                 {"item", text()},
                 {"name", text()},
                 {"fen", integer()},
-                {"state", choice({"due", "paid"})},
-                {"receipt", text()}}
+                {"state", choice({"due", "started", "paid", "refund_due", "refunded"})},
+                {"receipt", text()},
+                // While it is started: where to pay, and until when.
+                {"pay_at?", text()},
+                {"reference?", text()},
+                {"pay_until?", text()},
+                {"refund_reason?", text()},
+                {"refund_receipt?", text()}}
     );
 }
 
@@ -296,6 +307,27 @@ json::object work_case() {
          {"intake_note", text_or_null()},
          {"work_items", list(work_item())},
          {"forms?", list(form())}}
+    );
+}
+
+json::object payment_taken() { return object({{"taken", flag()}}); }
+
+json::object payment_page() {
+    return named(
+        "PaymentPage",
+        {{"provider", text()},
+         {"test", flag()},
+         {"payments", list(named(
+                          "PaymentRow", {{"case_number", text()},
+                                         {"name", text()},
+                                         {"fen", integer()},
+                                         {"state", choice({"started", "refund_due"})},
+                                         {"reference", text()},
+                                         {"reason", text()},
+                                         {"since", text()},
+                                         {"attempts", integer()},
+                                         {"next_attempt", text_or_null()}}
+                      ))}}
     );
 }
 

@@ -1,4 +1,5 @@
 // What happened to a case, in words: to the applicant, in the order in which it happened.
+#include "service/notice.h"
 #include "service/view_parts.h"
 
 namespace tongban::service {
@@ -70,11 +71,34 @@ struct Words {
         return of_member("suspended", e.item, "特别程序，停止计时", "Clock stopped", e.reason);
     }
     std::optional<Line> operator()(const MemberResumed& e) const {
-        return of_member("resumed", e.item, "恢复计时", "Clock runs again", e.finding);
+        if (e.officers.empty())
+            return of_member("resumed", e.item, "恢复计时", "Clock runs again", e.finding);
+        const std::string zh = fmt::format("恢复计时，核查人{}", fmt::join(e.officers, "、"));
+        const std::string en =
+            fmt::format("Clock runs again, surveyed by {}", fmt::join(e.officers, ", "));
+        return of_member("resumed", e.item, zh.c_str(), en.c_str(), e.finding);
+    }
+    std::optional<Line> operator()(const ExtensionRequested& e) const {
+        const int days = e.request.days;
+        const std::string zh =
+            fmt::format("{}提请延期{}个工作日，待负责人批准", e.request.by_name, days);
+        const std::string en = fmt::format(
+            "{} asks for {} more working days; not approved yet", e.request.by_name, days
+        );
+        return of_member("extension", e.item, zh.c_str(), en.c_str(), e.request.reason);
+    }
+    std::optional<Line> operator()(const ExtensionRefused& e) const {
+        const std::string zh = fmt::format("{}未批准延期", e.by_name);
+        const std::string en = fmt::format("{} did not approve the extension", e.by_name);
+        return of_member("extension", e.item, zh.c_str(), en.c_str(), e.reason);
     }
     std::optional<Line> operator()(const MemberExtended& e) const {
-        const std::string zh = fmt::format("延期{}个工作日", e.days);
-        const std::string en = fmt::format("Extended by {} working days", e.days);
+        std::string zh = fmt::format("经批准延期{}个工作日", e.days);
+        std::string en = fmt::format("Extended by {} working days", e.days);
+        if (!e.by_name.empty()) {
+            zh += fmt::format("，提请人{}、批准人{}", e.requested_name, e.by_name);
+            en += fmt::format(", asked for by {}, approved by {}", e.requested_name, e.by_name);
+        }
         return of_member("extended", e.item, zh.c_str(), en.c_str(), e.reason);
     }
     std::optional<Line> operator()(const MemberDecided& e) const {
@@ -92,6 +116,13 @@ struct Words {
     }
     std::optional<Line> operator()(const FeePaid&) const {
         return Line{"paid", "缴费", "Fee paid", Who::Applicant};
+    }
+    std::optional<Line> operator()(const RefundDue& e) const {
+        const auto words = refund_reason_text(e.reason);
+        return Line{"refund", "退费：" + words.zh, "Money goes back: " + words.en, Who::Nobody};
+    }
+    std::optional<Line> operator()(const FeeRefunded&) const {
+        return Line{"refund", "已退费", "Money returned", Who::Nobody};
     }
     std::optional<Line> operator()(const CaseWithdrawn& e) const {
         return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason, Who::Applicant};

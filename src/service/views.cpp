@@ -96,6 +96,7 @@ json::object clock_view(
     json::value stopped = nullptr;
     if (reading.stopped_since)
         stopped = json::object{
+            {"kind", reading.stopped_kind},
             {"since", to_string(*reading.stopped_since)},
             {"why", suspension_name(context, reading.stopped_kind)},
             {"basis", reading.stopped_basis},
@@ -241,6 +242,18 @@ json::value result_view(const Member& member) {
 
 }  // namespace
 
+namespace {
+/// More time was asked for, and nobody has answered yet.
+json::value extension_view(const Member& member) {
+    if (!member.extension) return nullptr;
+    return json::object{
+        {"days", member.extension->days},
+        {"reason", member.extension->reason},
+        {"by", {{"id", member.extension->by}, {"name", member.extension->by_name}}},
+        {"at", to_rfc3339(member.extension->at)}};
+}
+}  // namespace
+
 json::array member_views(const CaseState& state, const ViewContext& context) {
     json::array views;
     for (const Member& member : state.members) {
@@ -264,6 +277,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"stage", enum_text(member.stage)},
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
+            {"extension", extension_view(member)},
             {"clock",
              clock_view(
                  member_reading(member, context), rules_of(member.limits, context.content), context
@@ -323,16 +337,27 @@ json::value supplement_view(const CaseState& state) {
         {"items", std::move(items)}};
 }
 
-json::array fee_views(const CaseState& state) {
+json::array fee_views(const CaseState& state, const ViewContext& context) {
     json::array views;
-    for (const Fee& fee : state.fees)
-        views.push_back(json::object{
+    for (const Fee& fee : state.fees) {
+        json::object view{
             {"id", fee.id},
             {"item", fee.item},
             {"name", fee.name},
             {"fen", fee.fen},
-            {"state", fee.receipt.empty() ? "due" : "paid"},
-            {"receipt", fee.receipt}});
+            {"state", enum_text(fee.stage)},
+            {"receipt", fee.receipt}};
+        if (fee.stage == FeeStage::Started) {
+            view["pay_at"] = fee.url;
+            view["reference"] = fee.reference;
+            if (fee.until) view["pay_until"] = to_rfc3339(*fee.until);
+        }
+        if (!fee.refund_reason.empty()) {
+            view["refund_reason"] = context.pick(refund_reason_text(fee.refund_reason));
+            view["refund_receipt"] = fee.refund_receipt;
+        }
+        views.push_back(std::move(view));
+    }
     return views;
 }
 
@@ -357,7 +382,9 @@ json::array applicant_can(const CaseState& state) {
     if (state.stage == Stage::Supplement) can.emplace_back("supplement");
     if (open && owes_later) can.emplace_back("supply");
     if (open) can.emplace_back("withdraw");
-    if (open && std::ranges::any_of(state.fees, [](const Fee& fee) { return fee.receipt.empty(); }))
+    if (std::ranges::any_of(state.fees, [&](const Fee& fee) {
+            return payable_fee(state, fee.id).has_value();
+        }))
         can.emplace_back("pay");
     if (open || !undelivered(state).empty()) can.emplace_back("delivery");
     if (!open && !state.rating) can.emplace_back("rate");
@@ -390,7 +417,7 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
         {"supplement", supplement_view(state)},
         {"materials", material_views(state)},
         {"answers", state.answers},
-        {"fees", fee_views(state)},
+        {"fees", fee_views(state, context)},
         {"delivery",
          {{"way", state.delivery.way},
           {"hall", state.delivery.hall},

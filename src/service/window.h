@@ -1,20 +1,50 @@
-// The windows (综合窗口) that are open to a case: one rule for routes, lists and journeys.
+// Who may act where: the one place that commands on a case and the lists of staff both ask, so that
+// a list shows what opens and nothing else.
 #pragma once
 
 #include "authority/check.h"
-#include "pack/model.h"
-#include "service/model.h"
+#include "service/decide.h"
 
 namespace tongban::service {
 
-/// 全市通办: every service of the case may be taken in, accepted and handed out anywhere. The
-/// departments that decide are the competent ones all the same.
+/// Whether any window of the city may take in, see and accept the case: every item of it is open to
+/// that (通办).
 bool is_open_to_any_window(const CaseState& state, const pack::Content& content);
 
-/// Whether this clerk's window is open to the case: one of its own district, or of any district
-/// when every service in it is. Error codes: auth.signed_out, auth.forbidden.
+/// A clerk of the district that is responsible, or of any district where the case is open to that.
+/// A grant for one department is that department's own window: it takes cases that the department
+/// leads. Error code: auth.forbidden.
 Result<void> check_window(
     const authority::Actor& actor, const CaseState& state, const pack::Content& content
+);
+/// The second half of it, for a case of which it is known that any window may take it.
+bool is_any_window_for(
+    const authority::Actor& actor, std::string_view department, const directory::Regions& regions
+);
+
+/// The role that takes steps of this kind ("clerk", "approver", "supervisor").
+authority::Role role_of_step(std::string_view role);
+/// Whether the actor may take a step of a member: it is that of the role, in the case's region, for
+/// the member's department. Error codes: those of authority::check_role.
+Result<void> check_work_item(
+    const authority::Actor& actor,
+    std::string_view region,
+    std::string_view role,
+    std::string_view department,
+    const authority::RegionTree& regions
+);
+
+/// The open step of the member's process; what is asked of the head of the authority beside it is
+/// none.
+const WorkItem* step_of_member(const CaseState& state, std::string_view item);
+
+/// Whether the actor answers a bad rating of a case that this department leads; supervisors only
+/// watch.
+bool may_answer_rating(
+    const authority::Actor& actor,
+    std::string_view region,
+    std::string_view department,
+    const authority::RegionTree& regions
 );
 
 }  // namespace tongban::service

@@ -6,6 +6,7 @@
 
 #include "directory/identifiers.h"
 #include "service/view_parts.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -62,14 +63,19 @@ struct Key {
 class FirstKeys {
   public:
     /// `sql` gives due day, number, id and region, in this order.
+    using Keeps = std::function<bool(const ledger::Reader::Row&)>;
     Result<void> add(
-        ledger::Reader& reader, const char* sql, const std::vector<ledger::SqlValue>& values
+        ledger::Reader& reader,
+        const char* sql,
+        const std::vector<ledger::SqlValue>& values,
+        const Keeps& keeps = {}
     ) {
         return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
-            return take(
-                {row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
-                 std::string(row.text(3))}
-            );
+            return (keeps && !keeps(row)) ||
+                   take(
+                       {row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
+                        std::string(row.text(3))}
+                   );
         });
     }
 
@@ -155,8 +161,8 @@ constexpr const char* kRangeOfWork =
     "SELECT due, number, id, region FROM work_items WHERE role=$1 AND department=$2 AND region=$3"
     " AND (due, number, id) > ($4, $5, $6) ORDER BY due, number, id LIMIT 51";
 constexpr const char* kRangeOfMine =
-    "SELECT due, number, id, region FROM work_items WHERE claimed_by=$1"
-    " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id LIMIT 51";
+    "SELECT due, number, id, region, role, department FROM work_items WHERE claimed_by=$1"
+    " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id";
 constexpr const char* kWorkRow =
     "SELECT number, id, member_number, service_name, item_name, step, due, legal_due,"
     " promised_days, stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation,"
@@ -165,15 +171,17 @@ constexpr const char* kWorkRow =
 constexpr const char* kRangeOfIntake =
     "SELECT notice_due, number, '', region FROM cases WHERE stage='submitted' AND region=$1"
     " AND (notice_due, number) > ($2, $3) ORDER BY notice_due, number LIMIT 51";
+/// The window of one department takes what the department leads.
+constexpr const char* kRangeOfIntakeFor =
+    "SELECT notice_due, number, '', region FROM cases WHERE stage='submitted' AND region=$1"
+    " AND (notice_due, number) > ($2, $3) AND department=$4 ORDER BY notice_due, number LIMIT 51";
 constexpr const char* kRangeOfCounter =
-    "SELECT c.notice_due, c.number, '', c.region FROM counter_intake i JOIN cases c"
+    "SELECT c.notice_due, c.number, '', c.region, c.department FROM counter_intake i JOIN cases c"
     " ON c.region=i.region AND c.stream=i.stream WHERE i.clerk=$1 AND c.stage='submitted'"
-    " AND (c.notice_due, c.number) > ($2, $3) ORDER BY c.notice_due, c.number LIMIT 51";
+    " AND (c.notice_due, c.number) > ($2, $3) ORDER BY c.notice_due, c.number";
 constexpr const char* kIntakeRow =
     "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, answered, region, version"
     " FROM cases WHERE region=$1 AND stream=$2";
-
-const char* role_text(Role role) { return role == Role::Clerk ? "clerk" : "approver"; }
 
 /// Departments that a grant covers, as work items carry them.
 std::vector<std::string> departments_of(
@@ -215,14 +223,15 @@ Result<void> add_ranges_of(
     ledger::Reader& reader,
     FirstKeys& found
 ) {
-    for (const Role role : {Role::Clerk, Role::Approver})
+    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor})
         for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
             for (const std::string& region : unit_codes(context.content, part.region))
                 for (const std::string& department :
                      departments_of(context.content, part.department))
                     TRY(found.add(
                         reader, kRangeOfWork,
-                        {role_text(role), department, region, cursor.due, cursor.number, cursor.id}
+                        {std::string(authority::to_string(role)), department, region, cursor.due,
+                         cursor.number, cursor.id}
                     ));
     return {};
 }
@@ -249,7 +258,17 @@ Result<Page> work_list(
     TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         FirstKeys found;
         if (only_mine)
-            TRY(found.add(reader, kRangeOfMine, {actor.id, cursor.due, cursor.number, cursor.id}));
+            TRY(found.add(
+                reader, kRangeOfMine, {actor.id, cursor.due, cursor.number, cursor.id},
+                // What was taken under a grant that is gone does not open any more.
+                [&](const ledger::Reader::Row& row) {
+                    return check_work_item(
+                               actor, row.text(3), row.text(4), row.text(5),
+                               context.directory.regions()
+                    )
+                        .has_value();
+                }
+            ));
         else
             TRY(add_ranges_of(actor, context, cursor, reader, found));
         page = TRY(page_of(reader, found, kWorkRow, true, [&](const ledger::Reader::Row& row) {
@@ -272,9 +291,18 @@ Result<Page> intake_list(
         FirstKeys found;
         for (const auto& part :
              authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
-            for (const std::string& region : unit_codes(context.content, part.region))
-                TRY(found.add(reader, kRangeOfIntake, {region, cursor.due, cursor.number}));
-        TRY(found.add(reader, kRangeOfCounter, {actor.id, cursor.due, cursor.number}));
+            for (const std::string& region : unit_codes(context.content, part.region)) {
+                std::vector<ledger::SqlValue> values{region, cursor.due, cursor.number};
+                const bool is_whole = part.department == "*";
+                if (!is_whole) values.emplace_back(part.department);
+                TRY(found.add(reader, is_whole ? kRangeOfIntake : kRangeOfIntakeFor, values));
+            }
+        TRY(found.add(
+            reader, kRangeOfCounter, {actor.id, cursor.due, cursor.number},
+            [&](const ledger::Reader::Row& row) {
+                return is_any_window_for(actor, row.text(4), context.directory.regions());
+            }
+        ));
         page = TRY(page_of(reader, found, kIntakeRow, false, [&](const ledger::Reader::Row& row) {
             return intake_row(desk, row, context);
         }));
@@ -327,9 +355,8 @@ Result<Page> follow_up_list(
                 " WHERE region=$1 AND state IN ('open', 'contacted') ORDER BY fix_by",
                 {region},
                 [&](const ledger::Reader::Row& row) {
-                    if (authority::may(actor, Role::Clerk, region, "", regions) ||
-                        authority::may(actor, Role::Approver, region, row.text(3), regions) ||
-                        authority::may(actor, Role::Supervisor, region, "", regions))
+                    if (may_answer_rating(actor, region, row.text(3), regions) ||
+                        authority::may(actor, Role::Supervisor, region, row.text(3), regions))
                         found.emplace(
                             row.is_null(8) ? 0 : row.integer(8), follow_up_view(row, context)
                         );

@@ -106,8 +106,11 @@ export async function faults(world) {
     })
     await step('an accepted case on a stale version is told to look again', async () => {
       const clerk = await world.visit(kClerk)
-      const { version } = await clerk.ask(`/api/work/cases/${number}?purpose=intake`)
-      const accept = (at) => clerk.call('POST', `/api/work/cases/${number}/acceptance`, { version: at, checked: [] })
+      const { version, audit_points } = await clerk.ask(`/api/work/cases/${number}?purpose=intake`)
+      const points = Object.entries(audit_points).flatMap(([item, each]) => each.map(({ id }) => `${item}/${id}`))
+      const accept = (at, checked = points) => clerk.call('POST', `/api/work/cases/${number}/acceptance`, { version: at, checked })
+      const careless = await accept(version, [])
+      check(careless.status === 400 && careless.json.code === 'case.audit_unchecked', careless.text)
       check((await accept(version)).status === 200, 'not accepted')
       const again = await accept(version)
       check(again.status === 409 && /\p{Script=Han}/u.test(again.json.detail || again.json.title), again.text)

@@ -208,7 +208,7 @@ TEST_F(Application, AClerkMayAcceptInTheSameActAndTheProcessStarts) {
     json::object body = insurance_record("staff:clerk|s1");
     body["on_behalf_of"] = "person:wang-wugong";
     body["consent"] = "applicant";
-    body["accept"] = {{"checked", {"identity"}}};
+    body["accept"] = {{"checked", {"identity"}}, {"note", "其余要点已在窗口核对"}};
     const Outcome outcome = send(body, clerk("500157"));
     ASSERT_EQ(outcome.code, "done") << outcome.field;
     EXPECT_EQ(find_string(outcome.body, "stage"), "accepted");
@@ -308,7 +308,7 @@ TEST_F(Application, NoNameAndNoNumberOfAPersonStandsInTheLedger) {
         commit.snapshot = json::serialize(to_record(turn.state));
         ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
     };
-    step(AcceptCase{});
+    step(AcceptCase{{}, "已核对"});
     for (int i = 0; i < 3; ++i) {
         const CaseState state = load_case(*ledger_, number).value();
         ASSERT_FALSE(state.work_items.empty());

@@ -1,6 +1,7 @@
 // The legal life of a case, told as given / when / then over the real packs.
 #include <gtest/gtest.h>
 
+#include "bpmn/instance.h"
 #include "directory/identifiers.h"
 #include "pack/check.h"
 #include "pack/load.h"
@@ -92,7 +93,9 @@ CaseState restaurant_accepted() {
         "open-restaurant"
     );
     initial.service_kind = "bundle";
-    return decide(submitted(std::move(initial)), AcceptCase{}, facts("2026-03-03")).value().state;
+    return decide(submitted(std::move(initial)), AcceptCase{{}, "已核对"}, facts("2026-03-03"))
+        .value()
+        .state;
 }
 
 std::string code_of(const Result<Turn>& turn) {
@@ -243,7 +246,9 @@ TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
         application({member_of("signboard"), member_of("food-new")}, "open-restaurant");
     initial.service_kind = "bundle";
     const CaseState accepted =
-        decide(submitted(std::move(initial)), AcceptCase{}, facts("2026-03-02")).value().state;
+        decide(submitted(std::move(initial)), AcceptCase{{}, "已核对"}, facts("2026-03-02"))
+            .value()
+            .state;
     const auto days = [](const CaseState& state, Date today) {
         const ViewContext view{content(), *content().directory, "zh-CN", today};
         const json::object clock = case_clock_view(state, view);
@@ -258,7 +263,9 @@ TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
     EXPECT_EQ(days(stopped, Date(2026, 3, 2)), std::pair(used, left));
     EXPECT_EQ(days(stopped, Date(2026, 3, 5)), std::pair(used, left));
     const CaseState resumed =
-        decide(stopped, ResumeMember{"food-new", "与图纸一致"}, facts("2026-03-05")).value().state;
+        decide(stopped, ResumeMember{"food-new", "与图纸一致", "核查员乙"}, facts("2026-03-05"))
+            .value()
+            .state;
     EXPECT_EQ(days(resumed, Date(2026, 3, 5)), std::pair(used, left));
     EXPECT_EQ(days(resumed, Date(2026, 3, 6)), std::pair(used + 1, left - 1));
 }
@@ -290,7 +297,10 @@ TEST(Intake, ARefusalNeedsReasonArticleAndTheRightAuthority) {
     const Turn turn =
         decide(food_case(), RefuseCase{"not_eligible", "r", "a", ""}, facts("2026-03-03")).value();
     EXPECT_EQ(turn.state.stage, Stage::Refused);
-    EXPECT_EQ(code_of(decide(turn.state, AcceptCase{}, facts("2026-03-03"))), "case.wrong_stage");
+    EXPECT_EQ(
+        code_of(decide(turn.state, AcceptCase{{}, "已核对"}, facts("2026-03-03"))),
+        "case.wrong_stage"
+    );
 }
 
 TEST(Window, OnlyWhatIsTakenInEverywhereIsOpenToOtherDistricts) {
@@ -350,6 +360,48 @@ TEST(Review, AGrantMakesItsResultsKnownToTheMembersAfterIt) {
     );
 }
 
+/// The variables of the member's process, as stored with the case; null when it does not run.
+json::value data_of_process(const CaseState& state, std::string_view process) {
+    const auto instance = bpmn::from_json(state.process).value();
+    for (const bpmn::Scope& scope : instance.scopes)
+        if (scope.is_process() && instance.processes[scope.process].id == process)
+            if (const feel::Value* data = scope.variables.find("data")) return feel::to_json(*data);
+    return nullptr;
+}
+
+TEST(Review, ProcessesOfLaterMembersSeeWhatAGrantMadeKnown) {
+    const CaseState state = restaurant_accepted();
+    const json::value before = data_of_process(state, "ent-setup-individual");
+    ASSERT_TRUE(before.is_object());
+    EXPECT_FALSE(before.get_object().contains("ent.uscc"));
+    const Turn decided =
+        decide(
+            state, CompleteWorkItem{state.work_items.front().id, true, "", ""}, facts("2026-03-03")
+        )
+            .value();
+    const json::value data = data_of_process(decided.state, "food-new");
+    ASSERT_TRUE(data.is_object());
+    EXPECT_EQ(data.at("ent.uscc"), decided.state.results.at("ent.uscc"));
+    for (const auto& pair : before.get_object()) EXPECT_EQ(data.at(pair.key()), pair.value());
+}
+
+TEST(Review, AGrantThatRegistersTakesACodeThatNobodyHas) {
+    const CaseState state = restaurant_accepted();
+    const CompleteWorkItem grant{state.work_items.front().id, true, "", ""};
+    Facts known = facts("2026-03-03");
+    const std::string first =
+        find_member(decide(state, grant, known)->state, "ent-setup-individual")->registered;
+    EXPECT_TRUE(directory::parse_credit_code(first));
+    known.is_registered = [&](const std::string& register_id, const std::string& code) {
+        return register_id == "enterprise" && code == first;
+    };
+    const CaseState decided = decide(state, grant, known)->state;
+    const std::string second = find_member(decided, "ent-setup-individual")->registered;
+    EXPECT_TRUE(directory::parse_credit_code(second));
+    EXPECT_NE(second, first);
+    EXPECT_EQ(find_string(decided.results, "ent.uscc"), second);
+}
+
 TEST(Review, ARejectionMakesNothingKnown) {
     const CaseState state = restaurant_accepted();
     const Turn decided =
@@ -361,6 +413,7 @@ TEST(Review, ARejectionMakesNothingKnown) {
         )
             .value();
     EXPECT_TRUE(decided.state.results.empty());
+    EXPECT_EQ(find_founding(decided.state), nullptr);
 }
 
 TEST(Review, ARejectedLicenceEndsWhatDependsOnIt) {
@@ -383,7 +436,8 @@ TEST(Review, ARejectedLicenceEndsWhatDependsOnIt) {
 }
 
 TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
-    const CaseState state = decide(food_case(), AcceptCase{}, facts("2026-03-02")).value().state;
+    const CaseState state =
+        decide(food_case(), AcceptCase{{}, "已核对"}, facts("2026-03-02")).value().state;
     EXPECT_EQ(
         code_of(decide(state, SuspendMember{"food-new", "holiday", "r", 1}, facts("2026-03-04"))),
         "case.suspension_unknown"
@@ -412,7 +466,8 @@ TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
         "case.member_suspended"
     );
     const Turn resumed =
-        decide(stopped.state, ResumeMember{"food-new", "符合要求"}, facts("2026-03-06")).value();
+        decide(stopped.state, ResumeMember{"food-new", "符合要求", "核查员乙"}, facts("2026-03-06"))
+            .value();
     EXPECT_EQ(
         *project(resumed.state, content(), Date(2026, 3, 6)).due,
         content().calendar.add_working_days(before, 2).date
@@ -420,7 +475,8 @@ TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
 }
 
 TEST(Review, AnotherClerksWorkItemIsNotTaken) {
-    const CaseState state = decide(food_case(), AcceptCase{}, facts("2026-03-02")).value().state;
+    const CaseState state =
+        decide(food_case(), AcceptCase{{}, "已核对"}, facts("2026-03-02")).value().state;
     const Turn claimed =
         decide(state, ClaimWorkItem{state.work_items.front().id, false}, facts("2026-03-03"))
             .value();
@@ -470,10 +526,10 @@ TEST(Events, ReplayGivesTheSameStateAndEveryEventGoesThereAndBack) {
         state = turn.state;
     };
     run(SubmitCase{initial}, "2026-03-02");
-    run(AcceptCase{{"ap1"}}, "2026-03-03");
+    run(AcceptCase{{"ap1"}, "已核对"}, "2026-03-03");
     run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-03");
     run(SuspendMember{"food-new", "site-survey", "现场核查", 2}, "2026-03-04");
-    run(ResumeMember{"food-new", "符合"}, "2026-03-06");
+    run(ResumeMember{"food-new", "符合", "核查员乙"}, "2026-03-06");
     run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-09");
     EXPECT_EQ(state.stage, Stage::Decided);
     run(DeliverResult{"pickup", "本人", ""}, "2026-03-10");

@@ -75,7 +75,7 @@ class EditionsOfPacks : public testing::Test {
         state.person = "person:one";
         state.members = {member};
         const Turn submitted = decide(CaseState{}, SubmitCase{state}, facts(content)).value();
-        return decide(submitted.state, AcceptCase{}, facts(content)).value().state;
+        return decide(submitted.state, AcceptCase{{}, "已核对"}, facts(content)).value().state;
     }
 
     static Result<Turn> grant(const CaseState& state, const pack::Content& content) {

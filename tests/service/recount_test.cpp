@@ -146,7 +146,7 @@ TEST_F(Recount, AnAddedHolidayMovesRowsAndTimersOfOpenCasesOnce) {
     ASSERT_TRUE(recount("2026-03-02"));
     const CaseState waiting = submitted("CASE-1", "2026-03-02");
     const CaseState reviewed = submitted("CASE-2", "2026-03-02");
-    commit(reviewed, decide(reviewed, AcceptCase{}, facts("2026-03-02")));
+    commit(reviewed, decide(reviewed, AcceptCase{{}, "已核对"}, facts("2026-03-02")));
     const CaseState over = submitted("CASE-3", "2026-03-02");
     commit(over, decide(over, WithdrawCase{"不办了"}, facts("2026-03-02")));
     EXPECT_EQ(due("CASE-1", "notice_due"), "2026-03-09");

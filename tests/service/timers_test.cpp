@@ -97,7 +97,7 @@ class SilentGrant : public testing::Test {
         state.limits = member.limits;
         state.members = {member};
         state = commit({}, decide(CaseState{}, SubmitCase{state}, facts()));
-        commit(state, decide(state, AcceptCase{}, facts()));
+        commit(state, decide(state, AcceptCase{{}, "已核对"}, facts()));
     }
 
     void cancel_licence() {

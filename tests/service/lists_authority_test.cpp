@@ -1,0 +1,216 @@
+// What a list shows is exactly what opens, for every kind of grant.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "crypto/scratch.h"
+#include "ledger/open.h"
+#include "pack/load.h"
+#include "service/demo_neighbours.h"
+#include "service/routes.h"
+#include "service/rows.h"
+#include "service/window.h"
+#include "service/work_lists.h"
+
+namespace tongban::service {
+namespace {
+
+using authority::Role;
+
+std::shared_ptr<const pack::Content> packs() {
+    static const auto content = [] {
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
+    }();
+    return content;
+}
+
+const std::vector<const char*> kItems{
+    "food-new", "signboard", "id-lost", "elder-allowance", "household-proof"};
+const std::vector<const char*> kRegions{"500157", "500103", "500112"};
+
+class ListsOfStaff : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        for (const char* region : kRegions)
+            for (const char* item : kItems)
+                for (const bool accepted : {false, true}) place(region, item, accepted);
+        ASSERT_FALSE(states_.empty());
+    }
+
+    Facts facts() const { return facts_for(desk_, *packs(), now_, "staff:one", "承办人"); }
+
+    void place(const std::string& region, const std::string& id, bool accepted) {
+        const pack::ServiceItem* item = packs()->find_item(id);
+        if (item == nullptr || !item->executable) return;
+        Member member;
+        member.item = id;
+        member.number = fmt::format("N-{}", states_.size());
+        member.name = item->name.zh;
+        member.department = item->department;
+        member.process = item->executable->process;
+        member.limits = {
+            .legal_days = 20,
+            .promised_days = 10,
+            .extension_days_max = item->executable->extension.days_max};
+        CaseState initial;
+        initial.number = initial.query_code = fmt::format("C-{}", states_.size());
+        initial.service = id;
+        initial.department = item->department;
+        initial.region = region;
+        initial.person = "person:one";
+        initial.sealed_parties = seal_json(keyring_, {{"name", "甲乙"}}, initial.number);
+        initial.members = {member};
+        initial.limits = member.limits;
+        CaseState state = commit({}, decide(CaseState{}, SubmitCase{initial}, facts()));
+        if (accepted) {
+            state = commit(state, decide(state, AcceptCase{{}, "已核对"}, facts()));
+            if (item->executable->extension.days_max > 0)
+                state =
+                    commit(state, decide(state, RequestExtension{id, 3, "需会同核实"}, facts()));
+        }
+        states_.push_back(std::move(state));
+    }
+
+    CaseState commit(const CaseState& before, const Result<Turn>& turn) {
+        EXPECT_TRUE(turn) << turn.error().code;
+        EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
+        return turn->state;
+    }
+
+    static authority::Actor staff(std::vector<authority::Grant> grants) {
+        return {authority::ActorKind::Staff, "staff:one", "承办人", std::move(grants), ""};
+    }
+
+    template <class List>
+    std::set<std::string> listed(const List& list, const char* number, const char* id = nullptr) {
+        std::set<std::string> found;
+        std::string after;
+        do {
+            const auto page = list(after);
+            EXPECT_TRUE(page) << page.error().code;
+            if (!page) break;
+            for (const json::value& row : page->rows) {
+                std::string key(row.at(number).as_string());
+                if (id != nullptr) key += "/" + std::string(row.at(id).as_string());
+                EXPECT_TRUE(found.insert(key).second) << "twice: " << key;
+            }
+            after = page->next;
+        } while (!after.empty());
+        return found;
+    }
+
+    test::Scratch scratch_;
+    Instant now_{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
+    std::unique_ptr<ledger::Ledger> ledger_ =
+        ledger::open_sqlite(scratch_.path("ledger.db")).value();
+    DemoNeighbours neighbours_{packs()->demo};
+    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
+    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
+    Numbers numbers_{*ledger_};
+    Desk desk_{
+        .ledger = *ledger_,
+        .content = packs,
+        .keyring = keyring_,
+        .files = files_,
+        .numbers = numbers_,
+        .neighbours = neighbours_,
+        .search = {},
+        .public_url = {}};
+    ViewContext view_{*packs(), *packs()->directory, "zh-CN", china_date(now_)};
+    std::vector<CaseState> states_;
+};
+
+TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
+    const std::string food = packs()->find_item("food-new")->department;
+    const std::string sign = packs()->find_item("signboard")->department;
+    const std::vector<std::vector<authority::Grant>> people{
+        {{Role::Clerk, "500157", "*"}},
+        {{Role::Clerk, "500157", food}},
+        {{Role::Clerk, "500103", sign}, {Role::Approver, "500157", food}},
+        {{Role::Clerk, "500000", "*"}},
+        {{Role::Clerk, "500000", food}},
+        {{Role::Approver, "500157", food}},
+        {{Role::Approver, "500000", "*"}},
+        {{Role::Supervisor, "500157", food}},
+        {{Role::Supervisor, "500000", "*"}},
+        {{Role::Operator, "500000", "*"}}};
+    const auto& regions = packs()->directory->regions();
+    size_t shown = 0;
+    for (size_t i = 0; i < people.size(); ++i) {
+        const authority::Actor actor = staff(people[i]);
+        std::set<std::string> intake, work;
+        for (const CaseState& state : states_) {
+            const bool seen = may_see_as_staff(actor, *packs(), state);
+            // Of what any window may take, a list shows one's own district; the rest comes to the
+            // counter that took it in.
+            if (state.stage == Stage::Submitted &&
+                authority::may(actor, Role::Clerk, state.region, state.department, regions)) {
+                EXPECT_TRUE(check_window(actor, state, *packs()));
+                EXPECT_TRUE(seen) << i << " " << state.number;
+                intake.insert(state.number);
+            }
+            for (const WorkItem& item : state.work_items)
+                if (check_work_item(actor, state.region, item.role, item.department, regions)) {
+                    EXPECT_TRUE(seen) << i << " " << state.number;
+                    work.insert(state.number + "/" + item.id);
+                }
+        }
+        EXPECT_EQ(
+            listed(
+                [&](const std::string& after) { return intake_list(desk_, actor, view_, after); },
+                "number"
+            ),
+            intake
+        ) << i;
+        EXPECT_EQ(
+            listed(
+                [&](const std::string& after) {
+                    return work_list(desk_, actor, view_, false, after);
+                },
+                "case_number", "id"
+            ),
+            work
+        ) << i;
+        shown += intake.size() + work.size();
+    }
+    EXPECT_GT(shown, 50u) << "the fixture says nothing";
+}
+
+TEST_F(ListsOfStaff, AWindowOfOneDepartmentNeitherListsNorOpensTheOthers) {
+    const std::string food = packs()->find_item("food-new")->department;
+    const authority::Actor clerk = staff({{Role::Clerk, "500157", food}});
+    int own = 0, others = 0;
+    for (const CaseState& state : states_) {
+        if (state.region != "500157" || state.stage != Stage::Submitted) continue;
+        const bool opens = check_window(clerk, state, *packs()).has_value();
+        EXPECT_EQ(opens, state.department == food) << state.service;
+        ++(opens ? own : others);
+    }
+    EXPECT_GT(own, 0);
+    EXPECT_GT(others, 0);
+}
+
+TEST_F(ListsOfStaff, WhatWasTakenUnderALostGrantIsNotListedAsMine) {
+    const auto held = std::ranges::find_if(states_, [](const CaseState& state) {
+        return state.service == "food-new" && !state.work_items.empty();
+    });
+    ASSERT_NE(held, states_.end());
+    const std::string id = step_of_member(*held, "food-new")->id;
+    commit(*held, decide(*held, ClaimWorkItem{id}, facts()));
+    const auto mine = [&](const authority::Actor& actor) {
+        return listed(
+                   [&](const std::string& after) {
+                       return work_list(desk_, actor, view_, true, after);
+                   },
+                   "id"
+        )
+            .size();
+    };
+    EXPECT_EQ(mine(staff({{Role::Approver, held->region, held->department}})), 1u);
+    EXPECT_EQ(mine(staff({{Role::Approver, "500103", held->department}})), 0u);
+}
+
+}  // namespace
+}  // namespace tongban::service
