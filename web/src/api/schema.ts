@@ -196,6 +196,15 @@ export interface components {
         CaseMember: {
             clock: components["schemas"]["Clock"];
             department: string;
+            extension: {
+                at: string;
+                by: {
+                    id: string;
+                    name: string;
+                };
+                days: number;
+                reason: string;
+            } | null;
             item: string;
             name: string;
             name_en: string;
@@ -342,6 +351,7 @@ export interface components {
             sentences: string[];
             stopped: {
                 basis: string;
+                kind: string;
                 since: string;
                 until: string | null;
                 why: string;
@@ -548,9 +558,14 @@ export interface components {
             id: string;
             item: string;
             name: string;
+            pay_at?: string;
+            pay_until?: string;
             receipt: string;
+            reference?: string;
+            refund_reason?: string;
+            refund_receipt?: string;
             /** @enum {string} */
-            state: "due" | "paid";
+            state: "due" | "started" | "paid" | "refund_due" | "refunded";
         };
         /** Figure */
         Figure: {
@@ -847,6 +862,25 @@ export interface components {
                 severity: "error" | "warning";
             }[];
             journeys: number;
+        };
+        /** PaymentPage */
+        PaymentPage: {
+            payments: components["schemas"]["PaymentRow"][];
+            provider: string;
+            test: boolean;
+        };
+        /** PaymentRow */
+        PaymentRow: {
+            attempts: number;
+            case_number: string;
+            fen: number;
+            name: string;
+            next_attempt: string | null;
+            reason: string;
+            reference: string;
+            since: string;
+            /** @enum {string} */
+            state: "started" | "refund_due";
         };
         /** Plan */
         Plan: {

@@ -85,6 +85,7 @@ export type MemberStage = BoardRow['stage']
 export type StaffAccount = Shapes['StaffAccount']
 export type StaffGrant = Shapes['StaffGrant']
 export type AdminStatus = Shapes['AdminStatus']
+export type PaymentPage = Shapes['PaymentPage']
 export type Register = NonNullable<AdminStatus['registers']>[number]
 
 // --- credentials

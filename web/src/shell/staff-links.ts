@@ -6,7 +6,7 @@ export interface StaffLink { to: string; label: string; roles: Role[] }
 export const kStaffLinks: StaffLink[] = [
   { to: '/work/intake', label: 'staff.intake', roles: ['clerk'] },
   { to: '/work/counter', label: 'staff.counter', roles: ['clerk'] },
-  { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver'] },
+  { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver', 'supervisor'] },
   { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
   { to: '/work/credentials', label: 'staff.credentials', roles: ['approver'] },
   { to: '/board', label: 'staff.board', roles: ['supervisor'] },

@@ -3,13 +3,14 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, ref, shallowRef } from 'vue'
-import type { Clock, Draft, Material } from '@/api/types'
+import type { CaseView, Clock, Draft, Material } from '@/api/types'
 import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
 import { kApply } from '@/features/apply/draft-context'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
 import FormStep from '@/features/apply/steps/FormStep.vue'
 import QuestionsStep from '@/features/apply/steps/QuestionsStep.vue'
 import ClockPanel from '@/features/cases/ClockPanel.vue'
+import FeePanel from '@/features/cases/FeePanel.vue'
 import { i18n, loadFeatureTexts } from '@/i18n'
 
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
@@ -33,6 +34,26 @@ function context(draft: Partial<Draft>) {
   return { store, go, options }
 }
 
+describe('A fee', () => {
+  const shown = (fee: Partial<CaseView['fees'][number]>, can: CaseView['can'] = []) => {
+    const view = { number: 'C1', version: 3, can, fees: [{ id: 'fee-1', item: 'id-lost', name: '工本费', fen: 4000, state: 'due', receipt: '', ...fee }] } as unknown as CaseView
+    return mount(FeePanel, { props: { view }, global: { plugins: [createPinia(), i18n], stubs: { RouterLink: true } } })
+  }
+  it('is ordered once by a button', async () => {
+    fetched.mockImplementation(async () => answer({ number: 'C1', version: 4, can: [], fees: [] }))
+    const panel = shown({}, ['pay'])
+    await panel.find('button').trigger('click')
+    await flushPromises()
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([expect.stringContaining('/cases/C1/payment')])
+  })
+  it('that is paid or goes back says so, and offers no second payment', () => {
+    expect(shown({ state: 'paid', receipt: 'TEST-1' }).text()).toContain('TEST-1')
+    const back = shown({ state: 'refund_due', receipt: 'TEST-1', refund_reason: '申请已撤回' })
+    expect(back.text()).toContain('退费原因：申请已撤回')
+    expect(back.find('button').exists()).toBe(false)
+  })
+})
+
 describe('The clock', () => {
   const clock: Clock = {
     handling: 'promised', promised_days: 5, legal_days: 10, used_days: 2, left_days: 3, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null,
@@ -54,7 +75,7 @@ describe('The clock', () => {
   })
   it('says by how much a limit was passed', () => expect(text({ light: 'orange', used_days: 7, left_days: -2 })).toContain('已超过 2 个工作日'))
   it('says since when and why it stands still', () => {
-    expect(text({ light: 'frozen', stopped: { since: '2026-03-05', why: '现场核查', basis: '第四十五条', until: '2026-03-12' } })).toMatch(/2026年3月5日 起暂停计时：现场核查。最迟到 2026年3月12日/)
+    expect(text({ light: 'frozen', stopped: { kind: 'site-survey', since: '2026-03-05', why: '现场核查', basis: '第四十五条', until: '2026-03-12' } })).toMatch(/2026年3月5日 起暂停计时：现场核查。最迟到 2026年3月12日/)
   })
 })
 

@@ -17,7 +17,7 @@ import { useSession } from '@/stores/session'
 
 const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
 const member = (change: Partial<CaseMember> = {}): CaseMember => ({
-  item: 'food-licence', name: '食品经营许可', name_en: '', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false,
+  item: 'food-licence', name: '食品经营许可', name_en: '', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false, extension: null,
   stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], result: null, ...change,
 })
 const form: FormSchema = { components: [{ type: 'textfield', key: 'shop', label: '店名' }, { type: 'group', components: [{ type: 'textfield', key: 'area', label: '面积' }] }] }
@@ -48,6 +48,8 @@ describe('An officer', () => {
     const allowed = view({ ...heldBy('me'), extension: { 'food-licence': { days_max: 10, basis: '' } } })
     expect(actsOf(allowed, member(), 'me')).toContain('extend')
     expect(actsOf(view(heldBy('me')), member(), 'me')).not.toContain('extend')
+    const asked = { days: 3, reason: '会同核实', by: { id: 'me', name: '我' }, at: '2026-03-03T01:00:00Z' }
+    expect(actsOf(allowed, member({ extension: asked }), 'me')).not.toContain('extend')
   })
   it('can only end the stop while the clock stands', () => expect(actsOf(view(heldBy('me')), member({ suspended: true }), 'me')).toEqual(['resume', 'release']))
   it('does nothing with the step of another, of another department, or when all is decided', () => {
@@ -137,8 +139,23 @@ describe('A command', () => {
     await press('受理')
     expect(page.text()).toContain('还有 1 项审查要点没有勾选')
     await press('受理', true)
-    expect(sent()).toEqual([{ url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'), body: { version: 7, checked: ['identity'] } }])
+    expect(fetched).not.toHaveBeenCalled()
+    await page.find('#accept-note').setValue('布局另行现场核对')
+    await press('受理', true)
+    expect(sent()).toEqual([{ url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'), body: { version: 7, checked: ['food-licence/identity'], note: '布局另行现场核对' } }])
     expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
+  })
+  it('of the head of the authority answers a wish for more time, never their own', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const asked = (id: string) => member({ extension: { days: 3, reason: '会同核实', by: { id, name: '李承办' }, at: '2026-03-03T01:00:00Z' } })
+    const now = view({ members: [asked('other')], can: ['approve-extension:food-licence'] })
+    const { page, press } = shown(MemberWork, now, { view: now, member: now.members[0] })
+    expect(page.text()).toContain('提请延期 3 个工作日，待负责人批准')
+    await press('批准延期')
+    await press('批准延期', true)
+    expect(sent()[0]).toEqual({ url: expect.stringContaining('/members/food-licence/extension/decision'), body: { version: 7, approved: true } })
+    const own = view({ members: [asked('me')], can: ['approve-extension:food-licence'] })
+    expect(shown(MemberWork, own, { view: own, member: own.members[0] }).page.findAll('button').some((button) => button.text() === '批准延期')).toBe(false)
   })
   it('to supplement lists what is missing by itself and needs a reason for each', async () => {
     fetched.mockImplementation(async () => answer(view({ version: 8 })))

@@ -70,11 +70,12 @@ export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[
   return [
     'decide',
     ...((view.suspensions[member.item] ?? []).length > 0 ? (['suspend'] as const) : []),
-    ...((view.extension[member.item]?.days_max ?? 0) > 0 ? (['extend'] as const) : []),
+    ...(!member.extension && (view.extension[member.item]?.days_max ?? 0) > 0 ? (['extend'] as const) : []),
     'release',
   ]
 }
 
+/** The step of the member's process; a wish for more time beside it is none. */
 export function workItemOf(view: WorkCase, member: CaseMember): WorkItem | undefined {
-  return view.work_items.find((item) => item.item === member.item)
+  return view.work_items.find((item) => item.item === member.item && item.role !== 'supervisor')
 }
