@@ -32,7 +32,7 @@ export async function turns(world) {
       await person.sees('补正')
       await person.sound('messages')
       await person.go('/cases')
-      const row = page.locator('.case').filter({ hasText: number })
+      const row = page.locator('.case').filter({ has: page.locator(`a[href="/cases/${number}"]`) })
       await person.sound('rows')
       await person.moves(() => row.locator('.button').click())
       await page.waitForSelector('#supplement')
