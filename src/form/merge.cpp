@@ -314,6 +314,9 @@ class Merging {
         const auto readonly = find_string(component, "readonly");
         if (readonly && !trim(*readonly).empty())
             component["readonly"] = renamed_expression(*readonly, renames);
+        if (const json::object* properties = find_object(component, "properties"))
+            if (const auto rule = find_string(*properties, "rule"))
+                component["properties"].get_object()["rule"] = renamed_expression(*rule, renames);
         // Rows of a list see the form around them, so their conditions may speak of renamed keys
         // too.
         if (json::value* inner = component.if_contains("components");

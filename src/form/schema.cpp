@@ -201,6 +201,11 @@ class SchemaReader {
                     fmt::format("property `{}` is no text", std::string_view(name)));
         }
         field.check = field.property("check");
+        if (const std::string_view rule = trim(field.property("rule")); !rule.empty()) {
+            field.rule = read_feel(rule, at + "/properties/rule");
+            if (field.property("rule_text").empty())
+                add("form.bad_property", at, "a rule needs `rule_text`: what is wrong otherwise");
+        }
         field.rows_max = read_count(field, at, "rowsMax", kRowsMax);
         field.rows_min = read_count(field, at, "rowsMin", 0);
     }

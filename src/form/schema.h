@@ -65,6 +65,7 @@ struct Field {
     bool is_readonly = false;  // also `disabled`
     std::optional<feel::Expression> readonly_when;
     std::optional<feel::Expression> hide_when;
+    std::optional<feel::Expression> rule;  // properties.rule: false is a fault of this field
     std::optional<size_t> length_min, length_max;
     std::optional<feel::Number> min, max;
     std::optional<int> decimal_digits;

@@ -47,6 +47,29 @@ class Cleaning {
         }
     }
 
+    /// What a field demands of the form as a whole, once its own value is right.
+    void check_rules(
+        const std::vector<Field>& fields, const json::object& data, const feel::Context& context
+    ) {
+        for (const Field& field : fields) {
+            if (field.kind == FieldKind::Group) check_rules(field.fields, data, context);
+            if (!field.rule || find_at(data, field.path) == nullptr) continue;
+            const std::string at = pointer_to("", field.path);
+            const bool has_fault = std::ranges::any_of(result_.issues, [&](const Issue& issue) {
+                return issue.place == at || issue.place.starts_with(at + "/");
+            });
+            if (has_fault) continue;
+            feel::Evaluation evaluation;
+            evaluation.limits.steps_max = 1'000'000;
+            const feel::Value holds = field.rule->evaluate(context, evaluation);
+            if (holds.is_boolean() && !holds.is_true())
+                add(field, at,
+                    {"form.rule",
+                     {{"text", field.property("rule_text")},
+                      {"text_en", field.property("rule_text_en")}}});
+        }
+    }
+
   private:
     void clean_field(
         const Field& field,
@@ -152,6 +175,12 @@ bool has_readonly_conditions(const std::vector<Field>& fields) {
     });
 }
 
+bool has_rules(const std::vector<Field>& fields) {
+    return std::ranges::any_of(fields, [](const Field& field) {
+        return field.rule || (field.kind == FieldKind::Group && has_rules(field.fields));
+    });
+}
+
 }  // namespace
 
 Cleaned clean(const Form& form, const json::object& data, const Facts& facts) {
@@ -171,6 +200,8 @@ Cleaned clean(const Form& form, const json::object& data, const Facts& facts) {
     cleaning.clean_fields(
         form.fields, *visible, facts.held, "", context ? &*context : nullptr, result.data
     );
+    if (has_rules(form.fields))
+        cleaning.check_rules(form.fields, result.data, feel::context_from_json(result.data));
     return result;
 }
 

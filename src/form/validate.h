@@ -35,7 +35,7 @@ struct Cleaned {
     /// and limits. Codes: form.required, form.type, form.too_short, form.too_long, form.pattern,
     /// form.characters, form.option, form.duplicate_option, form.range, form.decimals, form.date,
     /// form.too_few_rows, form.too_many_rows, form.readonly, form.unknown_field, form.check.NAME
-    /// ("resident-id" gives resident_id), form.check_missing.
+    /// ("resident-id" gives resident_id), form.check_missing, form.rule (properties.rule is false).
     Issues issues;
 };
 

@@ -20,6 +20,12 @@ form::CheckSet checks(Date today) {
     set["credit-code"] = [=](std::string_view text) {
         return reason(directory::parse_credit_code(text));
     };
+    // A shareholder is a person or an entity.
+    set["identity-or-credit-code"] = [=](std::string_view text) -> std::optional<std::string> {
+        if (directory::parse_resident_id(text, today) || directory::parse_credit_code(text))
+            return std::nullopt;
+        return "checksum";
+    };
     set["phone"] = [=](std::string_view text) { return reason(directory::parse_phone(text)); };
     set["region"] = [=](std::string_view text) {
         return reason(directory::parse_region_code(text));

@@ -218,3 +218,17 @@ TEST(MergeCache, ForgetsWhatWasNotUsedForLongest) {
     EXPECT_NE(cache.merged({{"b", "B", &form}}).value(), b);
     EXPECT_EQ(cache.size(), 2u);
 }
+
+TEST(Merge, ARuleSpeaksOfTheKeysOfTheMergedForm) {
+    const Form company = form_of(kCompany);
+    const Form food = form_of(
+        R"({'type':'number','key':'size','properties':{'semantic':'premises.area'}},
+           {'type':'number','key':'note','properties':{'rule':'=note < size','rule_text':'x'}})"
+    );
+    const auto merged = merge({{"company", "Company", &company}, {"food", "Food", &food}}).value();
+    EXPECT_THAT(faults(merged.form, "{'name':'n','area':20,'food_note':19}"), IsEmpty());
+    EXPECT_THAT(
+        faults(merged.form, "{'name':'n','area':20,'food_note':20}"),
+        ElementsAre("form.rule /food_note")
+    );
+}

@@ -291,3 +291,42 @@ TEST(Checks, KnowAddressesAndNumbers) {
     for (const char* bad : {"", "1234", "1234567890123456", "138x0013800", "86+13800138000"})
         EXPECT_TRUE(check_phone(bad)) << bad;
 }
+
+namespace {
+constexpr const char* kShares =
+    R"({'type':'number','key':'capital'},
+       {'type':'group','components':[
+         {'type':'dynamiclist','path':'shares','isRepeating':true,
+          'components':[{'type':'number','key':'yuan','validate':{'required':true}}],
+          'properties':{'rowsMin':'1','rule':'=sum(shares.yuan) = capital',
+                        'rule_text':'相加不等','rule_text_en':'The sum differs'}}]})";
+}  // namespace
+
+TEST(Validate, HoldsAFieldToItsRuleOverTheWholeForm) {
+    const Form form = form_of(kShares);
+    EXPECT_THAT(faults(form, "{'capital':5,'shares':[{'yuan':2},{'yuan':3}]}"), IsEmpty());
+    EXPECT_THAT(
+        faults(form, "{'capital':5,'shares':[{'yuan':2},{'yuan':2}]}"),
+        ElementsAre("form.rule /shares")
+    );
+    EXPECT_THAT(faults(form, "{'capital':0.3,'shares':[{'yuan':0.1},{'yuan':0.2}]}"), IsEmpty())
+        << "decimals, not doubles";
+}
+
+TEST(Validate, ARuleWaitsUntilItsOwnFieldIsRight) {
+    const Form form = form_of(kShares);
+    EXPECT_THAT(
+        faults(form, "{'capital':5,'shares':[{'yuan':2},{}]}"),
+        ElementsAre("form.required /shares/1/yuan")
+    );
+    EXPECT_THAT(faults(form, "{'capital':5}"), ElementsAre("form.too_few_rows /shares"));
+}
+
+TEST(Validate, ARuleSaysInBothLanguagesWhatIsWrong) {
+    const Issues issues = validate(
+        form_of(kShares), parse_json(R"({"capital":5,"shares":[{"yuan":1}]})")->as_object(), {}
+    );
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].details.at("text"), "相加不等");
+    EXPECT_EQ(issues[0].details.at("text_en"), "The sum differs");
+}
