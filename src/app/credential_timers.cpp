@@ -117,6 +117,30 @@ Result<void> tell_holder(
     return {};
 }
 
+Result<void> follow_stage(
+    Platform& platform,
+    const credential::rows::Record& record,
+    const std::string& state,
+    ledger::Commit& commit
+) {
+    constexpr std::string_view kEnterprise = "enterprise:";
+    const auto content = platform.content.content();
+    const auto type = content->credential_types.find(record.type_id);
+    if (type == content->credential_types.end() || type->second.register_id.empty() ||
+        !record.holder.starts_with(kEnterprise))
+        return {};
+    // A penalty takes the licence (吊销), not the entity: it is wound up and struck off by those
+    // who act for it (公司法 art. 229, 239). A registration that is annulled or struck off is its
+    // end.
+    const bool is_over = state == "cancelled" || state == "revoked";
+    for (ledger::RowChange& row : TRY(platform.registry->amend(
+             type->second.register_id, record.holder.substr(kEnterprise.size()),
+             {{"status", state == "valid" ? "active" : state}}, is_over, china_date(commit.at)
+         )))
+        commit.rows.push_back(std::move(row));
+    return {};
+}
+
 void add_credential_timers(ledger::TimerRunner& runner, Platform& platform) {
     runner.handle("credential.expire", [&](const ledger::DueTimer& timer, Instant now) {
         return expire(platform, timer, now);

@@ -19,4 +19,14 @@ Result<void> tell_holder(
     ledger::Commit& commit
 );
 
+/// The entry in a register that the credential proves (an enterprise's, by its business licence)
+/// follows what becomes of it; with the entry's end nobody acts for the enterprise any more. Added
+/// to the commit that changes the credential.
+Result<void> follow_stage(
+    Platform& platform,
+    const credential::rows::Record& record,
+    const std::string& state,
+    ledger::Commit& commit
+);
+
 }  // namespace tongban::app

@@ -1,5 +1,6 @@
 #include "app/neighbours.h"
 
+#include "app/credential_timers.h"
 #include "crypto/random.h"
 
 namespace tongban::app {
@@ -151,11 +152,35 @@ Result<ledger::Commit> Neighbours::cancel_credential(const service::CancelCreden
 }
 
 Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCredential& request) {
+bool Neighbours::is_registered(const std::string& register_id, const std::string& key) {
+    const auto known = platform_.registry->has_record(register_id, key);
+    return known && *known;
+}
+
+Result<std::vector<ledger::Commit>> Neighbours::register_entity(
+    const service::RegisterEntity& request
+) {
+    const std::string name = find_string(request.values, "name").value_or("");
+    std::vector<ledger::Commit> commits;
+    commits.push_back(TRY(platform_.registry->enter(
+        {.register_id = request.register_id,
+         .key = request.credit_code,
+         .values = request.values,
+         .representative = {request.representative, request.credit_code, name, request.role},
+         .case_number = request.case_number,
+         .actor = "system:registry",
+         .at = request.at}
+    )));
+    return commits;
+}
+
     const auto content = platform_.content.content();
     const pack::CredentialType* type = request.definition;
     if (const auto today = content->credential_types.find(request.type);
         type == nullptr && today != content->credential_types.end())
         type = &today->second;
+    ));
+    TRY(follow_stage(platform_, TRY(platform_.credentials->record(request.id)), "cancelled", commit)
     if (type == nullptr)
         return refuse("pack.unknown_credential", ErrorKind::Internal, {{"type", request.type}});
     credential::Grant grant;

@@ -41,6 +41,9 @@ class Neighbours final : public service::Neighbours {
     Result<std::vector<service::HolderCredential>> all_credentials_of(const std::string& holder
     ) override;
     Result<std::vector<ledger::Commit>> issue(const service::IssueCredential& request) override;
+    bool is_registered(const std::string& register_id, const std::string& key) override;
+    Result<std::vector<ledger::Commit>> register_entity(const service::RegisterEntity& request
+    ) override;
     Result<ledger::Commit> cancel_credential(const service::CancelCredential& request) override;
     Result<void> reauthenticate(const std::string& actor, const std::string& password, Instant now)
         override;

@@ -168,7 +168,9 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
                       ) -> Result<std::vector<std::string>> {
             std::vector<std::string> parties{actor.id};
             if (actor.kind != authority::ActorKind::Person) return parties;
-            for (const auto& enterprise : TRY(platform.neighbours->enterprises_of(actor.id)))
+            const auto data = TRY(platform.identity->personal_data(actor.id));
+            for (const auto& enterprise :
+                 TRY(platform.registry->represented_ever(data.resident_id)))
                 parties.push_back(enterprise.id);
             return parties;
         },
@@ -185,7 +187,10 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
         .tell_holder = [&platform](
                            const credential::rows::Record& record, const std::string& state,
                            const credential::Grounds& grounds, ledger::Commit& commit
-                       ) { return tell_holder(platform, record, state, grounds, commit); },
+                       ) -> Result<void> {
+            TRY(follow_stage(platform, record, state, commit));
+            return tell_holder(platform, record, state, grounds, commit);
+        },
         .english_name =
             [&platform](const std::string& type) {
                 const auto content = platform.content.content();

@@ -25,6 +25,9 @@ class Host {
     virtual Result<feel::Value> evaluate_decision(
         std::string_view id, const feel::Context& variables
     ) const = 0;
+    /// What a called process that has come to its end makes known around the call activity, beside
+    /// what its mappings say.
+    virtual feel::Context results_of(const ProcessReference&) const { return {}; }
 };
 
 // Triggers: what happened outside.

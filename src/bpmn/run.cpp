@@ -220,6 +220,9 @@ void Run::close_scope(ScopeId id) {
         map_outputs(node, outer, outer, variables);
     else if (call && call->all_child_variables)
         for (const auto& [name, value] : variables) assign(outer, name, value);
+    if (closing.is_process())
+        for (const auto& [name, value] : host_.results_of(instance_.processes[closing.process]))
+            assign(outer, name, value);
     remember_completed(token_id, id, variables);
     instance_.scopes.erase(find_by_id(instance_.scopes, id));
     stop_listening(token_id);

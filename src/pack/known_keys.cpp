@@ -84,7 +84,7 @@ constexpr Shape kShapes[] = {
     {".service.yaml", "cancels", "type number"},
     {".service.yaml", "registers", "register representative role values"},
     {".service.yaml", "reads/*", "register key fields typed_key"},
-    {".service.yaml", "reads/*/typed_key", "owner or_declared"},
+    {".service.yaml", "reads/*/typed_key", "owner proves or_declared"},
     {".service.yaml", "faq/*", "q q_en a a_en"},
     {".service.yaml", "excluded", "commitment"},
 
@@ -93,7 +93,7 @@ constexpr Shape kShapes[] = {
     {".bundle.yaml", "questions/*", "id text text_en hint hint_en kind options when"},
     {".bundle.yaml", "questions/*/options/*", "value label label_en"},
     {".bundle.yaml", "reads/*", "register key fields typed_key"},
-    {".bundle.yaml", "reads/*/typed_key", "owner or_declared"},
+    {".bundle.yaml", "reads/*/typed_key", "owner proves or_declared"},
     {".bundle.yaml", "faq/*", "q q_en a a_en"},
 
     {"departments.yaml", "", "meta kinds departments"},

@@ -293,6 +293,8 @@ void read_typed_key(Reader& entry, RegisterRead& read, const std::string& owner,
         content, RefKind::RegisterField, read.register_id + "." + read.owner, owner,
         typed->place_of("owner")
     );
+    read.proves = typed->text("proves");
+    refer(content, RefKind::Field, *typed, "proves", owner);
     auto declared = typed->map("or_declared");
     if (!declared || declared->node().size() == 0) return;
     read.declared_field = declared->node().begin()->first.Scalar();

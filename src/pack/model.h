@@ -148,6 +148,7 @@ struct RegisterRead {
     /// whose number (per.id_no, ent.uscc) stands in this column of it, or to whoever declares one
     /// of these; empty: only a key that is held already counts.
     std::string owner = {};
+    std::string proves = {};          // semantic field: true once the owner is known to be that
     std::string declared_field = {};  // semantic field
     std::vector<std::string> declared_values = {};
 };

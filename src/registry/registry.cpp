@@ -100,7 +100,7 @@ Result<void> Registry::store(
 ) {
     const std::string id(register_id);
     if (!TRY(find(id))) return unknown_register(id);
-    const auto& stored = static_cast<const rows::StoredRecords&>(*stored_);
+    const rows::StoredRecords& stored = own_records();
     std::vector<ledger::RowChange> changes;
     const auto flush = [&]() -> Result<void> {
         if (changes.empty()) return {};
@@ -118,6 +118,7 @@ Result<void> Registry::store(
         if (record.key.empty() || record.key.size() > 200) return refuse("registry.record");
         const auto known = TRY(stored_->find(id, record.key));
         if (known && known->as_of == record.as_of && known->values == record.values) continue;
+        if (known && record.as_of < known->as_of) continue;
         Record fresh = record;
         fresh.version = known ? known->version + 1 : 1;
         changes.push_back(stored.save(id, fresh));
@@ -131,7 +132,10 @@ Result<void> Registry::set_representatives(const std::vector<Representative>& al
     commit.key = {home_region_, "registry-load:" + crypto::random_token(12)};
     commit.actor = "system:registry";
     commit.at = now;
-    commit.rows.push_back({rows::kClearRepresentatives, {home_region_}});
+    std::set<std::string> codes;
+    for (const Representative& one : all) codes.insert(one.credit_code);
+    for (const std::string& code : codes)
+        commit.rows.push_back({rows::kClearRepresentatives, {home_region_, code}});
     for (const Representative& one : all)
         commit.rows.push_back({
             rows::kSaveRepresentative,
@@ -232,9 +236,17 @@ void Registry::log(const Lookup& lookup, const Held& held) {
 
 Result<std::vector<directory::EnterpriseRole>> Registry::enterprises_of(std::string_view resident_id
 ) {
-    std::vector<directory::EnterpriseRole> roles;
     const auto defined = TRY(find("enterprise"));
-    if (!defined || defined->is_down) return roles;
+    if (!defined || defined->is_down) return std::vector<directory::EnterpriseRole>{};
+    auto roles = TRY(represented_ever(resident_id));
+    std::erase_if(roles, [](const auto& role) { return role.role == rows::kFormer; });
+    return roles;
+}
+
+Result<std::vector<directory::EnterpriseRole>> Registry::represented_ever(
+    std::string_view resident_id
+) const {
+    std::vector<directory::EnterpriseRole> roles;
     TRY(ledger_.read([&](ledger::Reader& reader) {
         return reader.query(
             rows::kRepresented,

@@ -23,6 +23,10 @@
 
 namespace tongban::registry {
 
+namespace rows {
+class StoredRecords;
+}
+
 struct RegisterDefinition {
     std::string id;  // "population"
     std::string name;
@@ -38,6 +42,17 @@ struct Representative {
     std::string credit_code;
     std::string enterprise_name;
     std::string role;  // "legal_person" 法定代表人 or 经营者
+};
+
+/// An office enters an entity: its record, and who acts for it.
+struct Entry {
+    std::string register_id;
+    std::string key;  // credit code
+    json::object values;
+    Representative representative;  // no resident id: nobody acts for it yet
+    std::string case_number;
+    std::string actor;
+    Instant at;
 };
 
 enum class HeldUnavailable { UnknownRegister, Down, Timeout, Failed, NoRecord };
@@ -95,14 +110,32 @@ class Registry final : public directory::Representations {
 
     /// Defines registers, or defines them anew. Error code: registry.definition.
     Result<void> define(const std::vector<RegisterDefinition>& definitions, Instant now);
-    /// Stores records; one that differs from what is there gets the next version. Error codes:
+    /// Stores records; one that differs from what is there gets the next version. What was entered
+    /// or amended since the day of the record stays. Error codes:
     /// registry.unknown_register (NotFound), registry.record.
     Result<void> store(
         std::string_view register_id, const std::vector<Record>& records, Instant now
     );
+    /// Replaces those of the enterprises that it names; who acts no more does not come back.
     Result<void> set_representatives(const std::vector<Representative>& all, Instant now);
     /// Records of this register come from elsewhere, within its time limit.
     void set_source(std::string register_id, std::shared_ptr<RecordSource> source);
+
+    // ---- offices ----
+
+    Result<bool> has_record(const std::string& register_id, const std::string& key) const;
+    /// The commit that enters an entity. Error codes: registry.record_exists (Conflict),
+    /// registry.record.
+    Result<ledger::Commit> enter(const Entry& entry) const;
+    /// Rows that change columns of a record, and with `is_over` end that anybody acts for the
+    /// entity; they go with the commit that is the reason. None when there is no such record.
+    Result<std::vector<ledger::RowChange>> amend(
+        const std::string& register_id,
+        const std::string& key,
+        const json::object& values,
+        bool is_over,
+        Date today
+    ) const;
 
     // ---- asking ----
 
@@ -113,6 +146,9 @@ class Registry final : public directory::Representations {
 
     Result<std::vector<directory::EnterpriseRole>> enterprises_of(std::string_view resident_id
     ) override;
+    /// Also those that are no more: what they held stays to be seen.
+    Result<std::vector<directory::EnterpriseRole>> represented_ever(std::string_view resident_id
+    ) const;
 
     // ---- operating ----
 
@@ -135,6 +171,7 @@ class Registry final : public directory::Representations {
     };
     Result<std::optional<Defined>> find(std::string_view register_id) const;
     Result<Held> ask(const Lookup& lookup, const Defined& defined);
+    const rows::StoredRecords& own_records() const;
     void log(const Lookup& lookup, const Held& held);
 
     ledger::Ledger& ledger_;

@@ -34,12 +34,17 @@ inline constexpr const char kSaveRecord[] =
 inline constexpr const char kRepresented[] =
     "SELECT credit_code, enterprise_name, role FROM registry_representatives"
     " WHERE region = $1 AND resident_id_hash = $2 ORDER BY credit_code";
+/// Role of whoever acted for an enterprise that is no more.
+inline constexpr const char kFormer[] = "former";
 inline constexpr const char kClearRepresentatives[] =
-    "DELETE FROM registry_representatives WHERE region = $1";
+    "DELETE FROM registry_representatives WHERE region = $1 AND credit_code = $2"
+    " AND role <> 'former'";
 inline constexpr const char kSaveRepresentative[] =
     "INSERT INTO registry_representatives (region, resident_id_hash, credit_code, enterprise_name,"
     " role) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (region, resident_id_hash, credit_code)"
-    " DO UPDATE SET enterprise_name = excluded.enterprise_name, role = excluded.role";
+    " DO NOTHING";
+inline constexpr const char kEndRepresentation[] =
+    "UPDATE registry_representatives SET role = 'former' WHERE region = $1 AND credit_code = $2";
 
 /// The records stored here, sealed. Outlived by the ledger.
 class StoredRecords final : public RecordSource {

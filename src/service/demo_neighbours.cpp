@@ -61,13 +61,30 @@ Result<std::vector<EnterpriseFacts>> DemoNeighbours::enterprises_of(const std::s
                         {enterprise_id(*enterprise), demo_text(*enterprise, "name"),
                          demo_text(*enterprise, "uscc")}
                     );
+    for (const json::object* one : demo_entries(demo_, "people"))
+        for (const RegisterEntity& entity : registered_)
+            if ("person:" + demo_text(*one, "id") == person &&
+                demo_text(*one, "resident_id") == entity.representative)
+                found.push_back(
+                    {"enterprise:" + entity.credit_code, demo_text(entity.values, "name"),
+                     entity.credit_code}
+                );
     return found;
 }
 
 HeldAnswer DemoNeighbours::
     look_up(const std::string& register_id, const std::string& key, const std::vector<std::string>& fields, const std::string&, const Purpose&) {
     HeldAnswer answer;
-    answer.unavailable = "no_record";
+    answer.unavailable = down_.contains(register_id) ? "down" : "no_record";
+    if (down_.contains(register_id)) return answer;
+    for (const RegisterEntity& entity : registered_) {
+        if (entity.register_id != register_id || entity.credit_code != key) continue;
+        answer.unavailable.clear();
+        for (const std::string& field : fields)
+            if (const json::value* value = entity.values.if_contains(field))
+                answer.values[field] = {*value, "", "", to_string(china_date(entity.at))};
+        return answer;
+    }
     for (const json::object* one : demo_entries(demo_, "registers")) {
         const json::array* records = find_array(*one, "records");
         if (demo_text(*one, "id") != register_id || records == nullptr) continue;
@@ -87,6 +104,19 @@ HeldAnswer DemoNeighbours::
     return answer;
 }
 
+bool DemoNeighbours::is_registered(const std::string& register_id, const std::string& key) {
+    const Instant never{0};
+    std::vector<ledger::Commit> log;
+    return look_up(register_id, key, {}, {}, {{}, {}, {}, {}, never, log}).unavailable.empty();
+}
+
+Result<std::vector<ledger::Commit>> DemoNeighbours::register_entity(const RegisterEntity& request) {
+    if (is_registered(request.register_id, request.credit_code))
+        return refuse("registry.record_exists", ErrorKind::Conflict);
+    registered_.push_back(request);
+    return std::vector<ledger::Commit>{};
+}
+
 Result<std::vector<ledger::Commit>> DemoNeighbours::issue(const IssueCredential& request) {
     if (!request.replaces.empty()) {
         ended_[request.replaces] = "superseded";
@@ -97,7 +127,7 @@ Result<std::vector<ledger::Commit>> DemoNeighbours::issue(const IssueCredential&
         credential.number = *number;
     credential.valid_until = request.valid_until;
     issued_.emplace_back(request.holder, std::move(credential));
-    changes_.push_back({request.type, "valid"});
+    changes_.push_back({request.type, "valid", request.holder_name});
     return std::vector<ledger::Commit>{};
 }
 

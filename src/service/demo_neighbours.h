@@ -19,9 +19,12 @@ class DemoNeighbours : public Neighbours {
     /// Types of the credentials that were issued, replaced or cancelled on the way.
     struct Change {
         std::string type;
-        std::string stage;  // "valid", "superseded", "cancelled"
+        std::string stage;        // "valid", "superseded", "cancelled"
+        std::string holder = {};  // name, of what was issued
     };
     const std::vector<Change>& changes() const { return changes_; }
+    /// The register does not answer from now on.
+    void take_down(std::string register_id) { down_.insert(std::move(register_id)); }
 
     Result<PersonFacts> person(const std::string& id, const Purpose& purpose) override;
     Result<PersonFacts> person_by_resident_id(
@@ -44,6 +47,8 @@ class DemoNeighbours : public Neighbours {
     ) override;
     Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) override;
     Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) override;
+    bool is_registered(const std::string& register_id, const std::string& key) override;
+    Result<std::vector<ledger::Commit>> register_entity(const RegisterEntity& request) override;
     Result<ledger::Commit> cancel_credential(const CancelCredential& request) override;
     Result<void> reauthenticate(const std::string&, const std::string&, Instant) override {
         return {};
@@ -73,6 +78,8 @@ class DemoNeighbours : public Neighbours {
     std::vector<std::pair<std::string, HolderCredential>> issued_;
     std::map<std::string, std::string> ended_;  // id -> stage
     std::vector<Change> changes_;
+    std::vector<RegisterEntity> registered_;
+    std::set<std::string> down_;
 };
 
 }  // namespace tongban::service

@@ -1,9 +1,9 @@
 #include "service/draft.h"
 
-#include "crypto/digest.h"
 #include "directory/identifiers.h"
 #include "form/merge.h"
 #include "service/form_check.h"
+#include "service/held_data.h"
 
 namespace tongban::service {
 
@@ -20,174 +20,10 @@ void put_value(json::object& data, std::string_view key, json::value value) {
     put_value(inner.get_object(), key.substr(dot + 1), std::move(value));
 }
 
-void erase_value(json::object& data, std::string_view key) {
-    const size_t dot = key.find('.');
-    if (dot == std::string_view::npos) {
-        data.erase(key);
-        return;
-    }
-    if (json::value* inner = data.if_contains(key.substr(0, dot));
-        inner != nullptr && inner->is_object())
-        erase_value(inner->get_object(), key.substr(dot + 1));
-}
-
-/// Held data: each register is asked once for each key, for the purpose of this application only.
-struct LookUps {
-    DraftState& state;
-    Neighbours& neighbours;
-    const Purpose& purpose;
-
-    std::string known(const std::string& field) const {
-        if (const auto held = state.held.find(field);
-            held != state.held.end() && held->second.value.is_string())
-            return std::string(held->second.value.get_string());
-        return {};
-    }
-
-    static std::string mark_of(const pack::RegisterRead& read, const std::string& key) {
-        return read.register_id + "|" + read.key_field + "|" +
-               to_hex(crypto::sha256(key)).substr(0, 16) + "|";
-    }
-
-    bool was_asked(const pack::RegisterRead& read, const std::string& day) const {
-        const std::string mark = mark_of(read, known(read.key_field)) + day;
-        return std::ranges::find(state.looked_up, mark) != state.looked_up.end();
-    }
-
-    /// `day` is given for what may change while a draft lies: it is asked once a day.
-    void ask(const pack::RegisterRead& read, const std::string& day = {}) const {
-        const std::string key = known(read.key_field);
-        if (key.empty() || was_asked(read, day)) return;
-        const std::string subject = mark_of(read, key);
-        std::erase_if(state.looked_up, [&](const std::string& old) {
-            return old.starts_with(subject);
-        });
-        std::vector<std::string> fields;
-        for (const auto& [semantic, field] : read.fields) fields.push_back(field);
-        const HeldAnswer answer =
-            neighbours.look_up(read.register_id, key, fields, state.person, purpose);
-        std::string& said = state.registers[read.register_id];
-        if (said != "answered")
-            said = answer.unavailable.empty() ? std::string("answered") : answer.unavailable;
-        for (const auto& [semantic, field] : read.fields) {
-            const auto value = answer.values.find(field);
-            if (value != answer.values.end() && !value->second.value.is_null())
-                state.held[semantic] = {
-                    value->second.value,
-                    value->second.source,
-                    value->second.source_en,
-                    value->second.as_of,
-                    "held",
-                    {}};
-            else if (!state.held.contains(semantic))
-                // Nothing is lost: the field is simply asked.
-                state.held[semantic] = {
-                    nullptr,
-                    {},
-                    {},
-                    {},
-                    "unavailable",
-                    answer.unavailable.empty() ? "no_value" : answer.unavailable};
-        }
-        state.looked_up.push_back(subject + day);
-    }
-};
-
-/// Serious bad credit, or a promise that was not kept: no commitment for this person
-/// (国办发〔2020〕 42号). Where that cannot be learnt, none either: papers can be handed in all the
-/// same.
-bool is_barred_from_commitment(
-    DraftState& state,
-    const pack::Content& content,
-    const Plan& plan,
-    Neighbours& neighbours,
-    const Purpose& purpose
-) {
-    // By the items, not by the plan: which papers are needed may follow from facts that come later.
-    const bool is_offered = std::ranges::any_of(plan.members, [](const PlannedMember& member) {
-        return std::ranges::any_of(member.item->materials, [](const pack::Material& material) {
-            return material.commitment.is_on();
-        });
-    });
-    if (!is_offered || !content.commitment_bar) return false;
-    const pack::RegisterRead& read = *content.commitment_bar;
-    const std::string& field = read.fields.begin()->first;
-    const Date today = china_date(purpose.at);
-    const LookUps look_ups{state, neighbours, purpose};
-    if (!look_ups.was_asked(read, to_string(today))) {
-        state.held.erase(field);
-        state.registers.erase(read.register_id);
-        look_ups.ask(read, to_string(today));
-    }
-    const auto held = state.held.find(field);
-    if (held == state.held.end() || held->second.state != "held")
-        return state.registers[read.register_id] != "no_record" &&
-               state.registers[read.register_id] != "answered";
-    if (!held->second.value.is_string()) return true;
-    const auto until = parse_date(std::string_view(held->second.value.get_string()));
-    return !until || today <= *until;
-}
-
-/// Government data count as held only when the register has really answered; else they are asked
-/// for like any other paper.
-void drop_what_is_not_held(const DraftState& state, Plan& plan) {
-    for (PlannedMaterial& planned : plan.materials) {
-        if (planned.material->source != pack::MaterialSource::GovernmentData) continue;
-        const auto said = state.registers.find(planned.material->register_id);
-        if (said == state.registers.end() || said->second != "answered")
-            std::erase(planned.ways, MaterialWay::Held);
-    }
-}
-
-void ask_registers(
-    DraftState& state,
-    const ServiceRef& service,
-    const Plan& plan,
-    Neighbours& neighbours,
-    const Purpose& purpose
-) {
-    const LookUps look_ups{state, neighbours, purpose};
-    if (service.bundle != nullptr && service.bundle->executable)
-        for (const pack::RegisterRead& read : service.bundle->executable->reads) look_ups.ask(read);
-    for (const PlannedMember& member : plan.members)
-        if (member.item->executable)
-            for (const pack::RegisterRead& read : member.item->executable->reads)
-                look_ups.ask(read);
-}
-
-/// What the session itself knows: the applicant's own identity, and the enterprise acted for.
-Result<void> hold_identity(DraftState& state, Neighbours& neighbours, const Purpose& purpose) {
-    const auto hold = [&](const char* field, const std::string& value, const char* source,
-                          const char* source_en) {
-        if (!value.empty() && !state.held.contains(field))
-            state.held[field] = {json::string(value),
-                                 source,
-                                 source_en,
-                                 to_string(china_date(purpose.at)),
-                                 "held",
-                                 {}};
-    };
-    if (!state.held.contains("per.id_no")) {
-        const PersonFacts person = TRY(neighbours.person(state.person, purpose));
-        hold("per.name", person.name, "统一身份认证", "Unified identity");
-        hold("per.id_no", person.resident_id, "统一身份认证", "Unified identity");
-        hold("per.phone", person.phone, "统一身份认证", "Unified identity");
-    }
-    if (state.applicant_kind == "enterprise" && !state.held.contains("ent.uscc"))
-        for (const EnterpriseFacts& enterprise : TRY(neighbours.enterprises_of(state.person)))
-            if (enterprise.id == state.applicant) {
-                hold("ent.name", enterprise.name, "市场主体登记", "Register of market entities");
-                hold(
-                    "ent.uscc", enterprise.credit_code, "市场主体登记",
-                    "Register of market entities"
-                );
-            }
-    return {};
-}
-
 /// Puts held values in, cleans, and gathers facts by meaning.
 void fill_data(OpenDraft& draft, Instant now) {
     const form::Form& form = draft.form->form;
+    draft.data.clear();
     // What was filled in for a part that other answers have taken away stays in the draft, so that
     // going back loses nothing; it is no part of what is shown and signed.
     std::set<std::string_view> asked;
@@ -311,7 +147,10 @@ Result<OpenDraft> open_draft(
     std::vector<std::string> items;
     for (const PlannedMember& member : first.members) items.push_back(member.item->id);
     draft.form = TRY(merged_form(content, items));
-    if (draft.form) fill_data(draft, purpose.at);
+    if (draft.form) {
+        fill_data(draft, purpose.at);
+        if (ask_by_typed_keys(draft, first, neighbours, purpose)) fill_data(draft, purpose.at);
+    }
     const std::string region = region_of(draft);
     if (content.directory && !region.empty()) {
         auto unit = content.directory->regions().responsible_unit(region, today);

@@ -40,6 +40,7 @@ struct DraftState {
     json::object data;                             // under the keys of the merged form
     std::map<std::string, HeldField> held;         // semantic field -> value
     std::vector<std::string> looked_up;            // "register|key field|key digest" already asked
+    int typed_look_ups = 0;                        // by keys from the form
     std::map<std::string, std::string> registers;  // register -> "answered", or why it did not
     std::map<std::string, DraftMaterial> materials;
     Delivery delivery;
@@ -63,6 +64,7 @@ BOOST_DESCRIBE_STRUCT(
      data,
      held,
      looked_up,
+     typed_look_ups,
      registers,
      materials,
      delivery,

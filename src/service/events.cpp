@@ -58,6 +58,13 @@ const Member* find_member(const CaseState& state, std::string_view item) {
     return found == state.members.end() ? nullptr : &*found;
 }
 
+const Member* find_founding(const CaseState& state) {
+    const auto found = std::ranges::find_if(state.members, [](const Member& member) {
+        return member.stage == MemberStage::Granted && !member.registered.empty();
+    });
+    return found == state.members.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> items_of(const CaseState& state) {
     std::vector<std::string> items;
     for (const Member& member : state.members) items.push_back(member.item);

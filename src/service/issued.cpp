@@ -47,6 +47,8 @@ json::value value_of(
     return feel::to_json(expression.evaluate(context, evaluation));
 }
 
+std::string enterprise_id(const std::string& credit_code) { return "enterprise:" + credit_code; }
+
 const pack::Executable* executable_of(const pack::Content& content, const std::string& item) {
     const pack::ServiceItem* found = content.find_item(item);
     return found != nullptr && found->executable ? &*found->executable : nullptr;
@@ -54,8 +56,11 @@ const pack::Executable* executable_of(const pack::Content& content, const std::s
 
 }  // namespace
 
-std::string new_credit_code(const CaseState& state, const Member& member, const std::string& kind) {
-    const crypto::Digest digest = crypto::sha256(member.number);
+std::string new_credit_code(
+    const CaseState& state, const Member& member, const std::string& kind, int attempt
+) {
+    const crypto::Digest digest =
+        crypto::sha256(attempt == 0 ? member.number : fmt::format("{}|{}", member.number, attempt));
     const bool has_code = state.region.find_first_not_of("0123456789") == std::string::npos;
     std::string code = kind + (has_code ? state.region : std::string("500000"));
     std::string body = "MA";
@@ -64,6 +69,18 @@ std::string new_credit_code(const CaseState& state, const Member& member, const 
     code += body + (inner ? *inner : '0');
     const auto check = directory::credit_code_check(code);
     return code + (check ? *check : '0');
+}
+
+std::string entity_of_grant(const CaseState& state, const Member& member, const Facts& facts) {
+    constexpr int kAttemptsMax = 100;
+    const pack::Executable* service = executable_of(facts.content, member.item);
+    if (service == nullptr || !service->registers) return {};
+    for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+        std::string code = new_credit_code(state, member, service->registers_entity, attempt);
+        if (!facts.is_registered || !facts.is_registered(service->registers->register_id, code))
+            return code;
+    }
+    return {};
 }
 
 json::object issued_facts(
@@ -78,7 +95,9 @@ json::object issued_facts(
         {"number", "TEST" + state.region.substr(0, 6) + serial},
         {"on", to_string(today)},
         {"issuer", member.organisation}};
-    if (!service.registers_entity.empty())
+    if (!member.registered.empty())
+        facts["uscc"] = member.registered;
+    else if (!service.registers_entity.empty())
         facts["uscc"] = new_credit_code(state, member, service.registers_entity);
     if (service.credential && service.credential->valid_years > 0) {
         const auto end = today.ymd() + std::chrono::years(service.credential->valid_years);
@@ -151,7 +170,10 @@ struct Grants {
         const std::string& type, const std::string& number
     ) const {
         std::vector<HolderCredential> held;
-        for (const std::string& holder : std::set{state().applicant, state().person})
+        std::set<std::string> holders{state().applicant, state().person};
+        if (const Member* founding = find_founding(state()))
+            holders.insert(enterprise_id(founding->registered));
+        for (const std::string& holder : holders)
             for (HolderCredential& one : TRY(neighbours.all_credentials_of(holder)))
                 if (one.type == type) held.push_back(std::move(one));
         std::optional<HolderCredential> found;
@@ -229,12 +251,60 @@ struct Grants {
         request.holder_name = find_string(open.parties, "name").value_or("");
         request.holder_code =
             find_string(open.parties, enterprise ? "credit_code" : "resident_id").value_or("");
+        // A licence of the business is the entity's own, not the founder's (市场主体登记管理条例
+        // art. 21: the licence states when the entity came into being).
+        if (const Member* founding = find_founding(state());
+            founding != nullptr && request.definition != nullptr &&
+            request.definition->holder != "natural") {
+            request.holder_kind = "enterprise";
+            request.holder = enterprise_id(founding->registered);
+            request.holder_code = founding->registered;
+            request.holder_name = find_string(values_of_entity(*founding), "name").value_or("");
+        }
         request.region = state().region;
         request.organisation = organisation.name;
         request.department = member.department;
         request.issuer_code = organisation.synthetic_uscc;
         request.case_number = member.number;
         request.at = turn.facts.now;
+        return {};
+    }
+
+    /// What the register gets to know of the entity that this member brought into being.
+    json::object values_of_entity(const Member& member) const {
+        json::object values;
+        const pack::Executable* service = executable_of(turn.facts.content, member.item);
+        if (service == nullptr || !service->registers) return values;
+        const feel::Context context =
+            RuleScope{state(), member, *service, open, turn.facts.now}.context(
+                case_facts(state(), open)
+            );
+        for (const auto& [column, expression] : service->registers->values)
+            if (json::value value = value_of(expression, context, turn.facts.now); !value.is_null())
+                values[column] = std::move(value);
+        return values;
+    }
+
+    Result<void> register_entity(
+        const Member& member, const pack::EntityRule& rule, std::vector<ledger::Commit>& commits
+    ) const {
+        const feel::Context context =
+            RuleScope{
+                state(), member, *executable_of(turn.facts.content, member.item), open,
+                turn.facts.now}
+                .context(case_facts(state(), open));
+        const json::value representative = value_of(rule.representative, context, turn.facts.now);
+        RegisterEntity request{
+            .register_id = rule.register_id,
+            .credit_code = member.registered,
+            .values = values_of_entity(member),
+            .representative = representative.is_string() ? std::string(representative.get_string())
+                                                         : std::string(),
+            .role = rule.role,
+            .case_number = member.number,
+            .at = turn.facts.now};
+        for (ledger::Commit& commit : TRY(neighbours.register_entity(request)))
+            commits.push_back(std::move(commit));
         return {};
     }
 
@@ -275,9 +345,11 @@ Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours&
         const pack::Executable* service = executable_of(turn.facts.content, decided->item);
         if (member == nullptr || service == nullptr) continue;
         const bool issues = service->credential && !decided->credential.empty();
-        if (!issues && !service->cancels) continue;
+        const bool registers = service->registers && !decided->registered.empty();
+        if (!issues && !registers && !service->cancels) continue;
         if (!turn.facts.open) return refuse("case.not_opened", ErrorKind::Internal);
         if (!grants) grants.emplace(Grants{turn, neighbours, TRY(turn.facts.open(turn.state))});
+        if (registers) TRY(grants->register_entity(*member, *service->registers, commits));
         if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
         if (service->cancels) TRY(grants->cancel(*member, *service, commits));
     }

@@ -10,8 +10,14 @@ namespace tongban::service {
 
 /// A credit code (GB 32100) for the entity that this member registers, beginning with `kind` ("91"
 /// an enterprise, "92" an individual business …): both check characters are right, and it belongs
-/// to nobody. The same member always gives the same code.
-std::string new_credit_code(const CaseState& state, const Member& member, const std::string& kind);
+/// to nobody. The same member always gives the same code at the same attempt.
+std::string new_credit_code(
+    const CaseState& state, const Member& member, const std::string& kind, int attempt = 0
+);
+
+/// The credit code of the entity that this member's grant brings into being, which no other has;
+/// empty when it brings none.
+std::string entity_of_grant(const CaseState& state, const Member& member, const Facts& facts);
 
 /// {number, on, issuer, uscc, valid_to} as rules know them under `issued`.
 json::object issued_facts(
@@ -31,7 +37,8 @@ Result<json::object> result_facts(const CaseState& state, const Member& member, 
 
 /// Commits that carry the turn's grants into the register of credentials: issued, put in the place
 /// of an older one, cancelled. They go into the transaction of the decision. Error codes:
-/// case.credential_ended, case.credential_not_found (Conflict), and those of Neighbours.
+/// case.credential_ended, case.credential_not_found, registry.record_exists (Conflict), and those
+/// of Neighbours.
 Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours);
 
 }  // namespace tongban::service

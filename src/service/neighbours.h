@@ -94,6 +94,17 @@ struct CancelCredential {
     Instant at;
 };
 
+/// 设立登记: an entity comes into being by a grant.
+struct RegisterEntity {
+    std::string register_id;
+    std::string credit_code;
+    json::object values;         // columns of the register; `name` is one of them
+    std::string representative;  // resident identity number
+    std::string role;
+    std::string case_number;
+    Instant at;
+};
+
 /// A signature, and commits that go with it (a key made on the first occasion).
 struct SignedProof {
     json::object proof;
@@ -150,6 +161,10 @@ class Neighbours {
     /// The commits that issue it (and end what it replaces), to go into the same transaction as the
     /// decision.
     virtual Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) = 0;
+    virtual bool is_registered(const std::string& register_id, const std::string& key) = 0;
+    /// The commits that enter it and let its representative act for it. Error code:
+    /// registry.record_exists (Conflict).
+    virtual Result<std::vector<ledger::Commit>> register_entity(const RegisterEntity& request) = 0;
     /// Error code: credential.wrong_stage (Conflict).
     virtual Result<ledger::Commit> cancel_credential(const CancelCredential& request) = 0;
 

@@ -170,6 +170,53 @@ TEST_F(RegistryTest, AChangedRecordGetsTheNextVersionAndARepeatedOneDoesNot) {
     EXPECT_EQ(ask(question()).values.at("name"), "张大伟");
 }
 
+TEST_F(RegistryTest, AnEntityIsEnteredOnceAndItsRepresentativeActsForIt) {
+    const Entry entry{
+        .register_id = "enterprise",
+        .key = "91500157MA7DM009XX",
+        .values = {{"name", "新公司"}},
+        .representative = {kZhang, "91500157MA7DM009XX", "新公司", "legal_person"},
+        .case_number = "C-1",
+        .actor = "system:registry",
+        .at = now_};
+    const auto first = registry_->enter(entry), second = registry_->enter(entry);
+    ASSERT_TRUE(ledger_->commit_and_wait(first.value()));
+    EXPECT_FALSE(ledger_->commit_and_wait(second.value())) << "two grants at the same moment";
+    EXPECT_EQ(registry_->enter(entry).error().code, "registry.record_exists");
+    EXPECT_TRUE(registry_->has_record("enterprise", entry.key).value());
+    EXPECT_FALSE(registry_->has_record("population", entry.key).value());
+    EXPECT_EQ(registry_->enterprises_of(kZhang).value().size(), 2U);
+    // Whoever loads the known enterprises anew takes nothing away.
+    ASSERT_TRUE(registry_->set_representatives(
+        {{kZhang, "91500111MA5TB0010K", "重庆红锅餐饮有限公司", "legal_person"}}, now_
+    ));
+    EXPECT_EQ(registry_->enterprises_of(kZhang).value().size(), 2U);
+}
+
+TEST_F(RegistryTest, WhatAnOfficeAmendedIsNotLoadedBack) {
+    const std::string code = "91500111MA5TB0010K";
+    const std::vector<Record> loaded{{code, {{"name", "重庆红锅餐饮有限公司"}}, Date(2026, 1, 1)}};
+    ASSERT_TRUE(registry_->store("enterprise", loaded, now_));
+    ledger::Commit reason;
+    reason.key = {"500000", "credential:one"};
+    reason.events.push_back({"CredentialRevoked", {}});
+    reason.rows =
+        registry_->amend("enterprise", code, {{"name", "已撤销"}}, true, Date(2026, 3, 2)).value();
+    ASSERT_EQ(reason.rows.size(), 2U);
+    ASSERT_TRUE(ledger_->commit_and_wait(std::move(reason)));
+    ASSERT_TRUE(registry_->store("enterprise", loaded, now_));
+    ASSERT_TRUE(registry_->set_representatives(
+        {{kZhang, code, "重庆红锅餐饮有限公司", "legal_person"}}, now_
+    ));
+    Lookup lookup = question({"name"});
+    lookup.register_id = "enterprise";
+    lookup.key = code;
+    EXPECT_EQ(ask(lookup).values.at("name"), "已撤销");
+    EXPECT_TRUE(registry_->enterprises_of(kZhang).value().empty());
+    EXPECT_EQ(registry_->represented_ever(kZhang).value().size(), 1U);
+    EXPECT_TRUE(registry_->amend("enterprise", "nobody", {}, true, Date(2026, 3, 2))->empty());
+}
+
 /// Answers when it is told to.
 class HangingSource final : public RecordSource {
   public:

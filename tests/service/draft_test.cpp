@@ -128,3 +128,114 @@ TEST(ServiceOfTheHomeDistrict, SomebodyRegisteredElsewhereIsToldWhereToGo) {
     EXPECT_TRUE(open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
     );
 }
+
+// ---- the number of a certificate brings what the register of premises says ----
+
+namespace {
+
+bool is_asked(const OpenDraft& draft, std::string_view id) {
+    return std::ranges::any_of(draft.plan->materials, [&](const PlannedMaterial& planned) {
+        return planned.material->id == id;
+    });
+}
+
+constexpr const char* kOfZhao = "渝（2025）两江新区不动产权第000000003号";
+constexpr const char* kOfOthers = "渝（2024）两江新区不动产权第000000001号";
+
+/// A draft of Zhao's that goes on being saved.
+class Premises {
+  public:
+    explicit Premises(const json::object& demo = content().demo) : neighbours_(demo) {
+        state_.id = "d";
+        state_.service = "ent-setup-individual";
+        state_.person = state_.creator = state_.applicant = "person:zhao-huoguo";
+        state_.channel = "web";
+        state_.region = "500157";
+    }
+    OpenDraft saved(json::object data) {
+        for (const auto& pair : data) state_.data[pair.key()] = pair.value();
+        std::vector<ledger::Commit> log;
+        const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+        OpenDraft draft =
+            open_draft(state_, content(), neighbours_, {state_.person, "", "draft", "d", now, log})
+                .value();
+        state_ = draft.state;
+        return draft;
+    }
+    std::string state_of(const std::string& field) const {
+        const auto held = state_.held.find(field);
+        return held == state_.held.end() ? "none" : held->second.state;
+    }
+    DraftState& state() { return state_; }
+    DemoNeighbours& neighbours() { return neighbours_; }
+
+  private:
+    DemoNeighbours neighbours_;
+    DraftState state_;
+};
+
+}  // namespace
+
+TEST(TypedKey, TheOwnerGetsThePremisesFilledInAndWhoTheOwnerIsStaysInTheRegister) {
+    Premises zhao;
+    const OpenDraft draft = zhao.saved(
+        {{"site_house_certificate", "渝(2025)两江新区不动产权第 000000003号"},
+         {"site_tenure", "owned"},
+         {"site_address", "随便写的地址"}}
+    );
+    EXPECT_EQ(draft.data.at("site_address"), "重庆市两江新区示例路11号附2号");
+    EXPECT_EQ(draft.data.at("site_area"), 96);
+    EXPECT_EQ(draft.state.held.at("site.region").source, "不动产登记库");
+    EXPECT_FALSE(is_asked(draft, "premises-proof")) << "the register has shown the ownership";
+    const std::string stored = json::serialize(to_record(draft.state));
+    EXPECT_EQ(stored.find("owner"), std::string::npos);
+}
+
+TEST(TypedKey, AnotherNumberForgetsWhatTheFirstOneGave) {
+    Premises zhao;
+    zhao.saved({{"site_house_certificate", kOfZhao}, {"site_tenure", "owned"}});
+    EXPECT_EQ(zhao.state_of("site.address"), "held");
+    OpenDraft draft = zhao.saved({{"site_house_certificate", "渝（2025）无此证号"}});
+    EXPECT_EQ(zhao.state_of("site.address"), "unavailable");
+    EXPECT_FALSE(draft.data.contains("site_address"));
+    draft = zhao.saved({{"site_house_certificate", nullptr}, {"site_address", "自己写的地址"}});
+    EXPECT_EQ(zhao.state_of("site.address"), "none");
+    EXPECT_EQ(draft.data.at("site_address"), "自己写的地址");
+}
+
+TEST(TypedKey, SomebodyElsesPremisesLookLikeNoPremisesUntilATenancyIsDeclared) {
+    Premises zhao;
+    zhao.saved({{"site_house_certificate", kOfOthers}, {"site_tenure", "owned"}});
+    EXPECT_EQ(zhao.state().held.at("site.address").reason, "no_record");
+    EXPECT_TRUE(is_asked(zhao.saved({}), "premises-proof")) << "saying so proves nothing";
+    zhao.saved({{"site_tenure", "rented"}});
+    EXPECT_EQ(zhao.state_of("site.address"), "held");
+    EXPECT_EQ(zhao.state_of("site.owner_verified"), "none");
+    // Taken back, it is gone again.
+    zhao.saved({{"site_tenure", "owned"}});
+    EXPECT_EQ(zhao.state_of("site.address"), "unavailable");
+    EXPECT_EQ(zhao.state().held.at("site.address").value, nullptr);
+}
+
+TEST(TypedKey, ARegisterThatIsDownTakesNothingAway) {
+    Premises zhao;
+    zhao.neighbours().take_down("premises");
+    const OpenDraft draft = zhao.saved(
+        {{"site_house_certificate", kOfZhao},
+         {"site_tenure", "owned"},
+         {"site_address", "自己写的地址"}}
+    );
+    EXPECT_EQ(zhao.state().held.at("site.address").reason, "down");
+    EXPECT_EQ(draft.data.at("site_address"), "自己写的地址");
+}
+
+TEST(TypedKey, TheSameNumberIsAskedOnceAndGuessingEnds) {
+    Premises zhao;
+    for (int i = 0; i < 5; ++i)
+        zhao.saved({{"site_house_certificate", kOfZhao}, {"site_tenure", "owned"}});
+    EXPECT_EQ(zhao.state().typed_look_ups, 1);
+    for (int i = 0; i < 40; ++i)
+        zhao.saved({{"site_house_certificate", fmt::format("渝（2025）第{}号", i)}});
+    zhao.saved({{"site_house_certificate", kOfZhao}});
+    EXPECT_EQ(zhao.state().held.at("site.address").reason, "too_many");
+}

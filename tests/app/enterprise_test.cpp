@@ -1,0 +1,176 @@
+// An enterprise from its registration to its end: over the real server, with its stores.
+#include "app/deployment.h"
+
+namespace tongban::app {
+namespace {
+
+std::string text_of(const json::value& value, const char* pointer) {
+    boost::system::error_code fault;
+    const json::value* found = value.find_pointer(pointer, fault);
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
+}
+
+constexpr const char* kName = "重庆赵火锅餐饮有限公司";
+
+class Enterprise : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        founder_.sign_in("13900000001", "Demo-2026-huoguo");
+        clerk_.sign_in("clerk-lj", "Demo-2026-lj-01");
+        approver_.sign_in("scjgj-lj", "Demo-2026-lj-02");
+    }
+
+    json::value send(
+        Visitor& visitor,
+        int status,
+        const std::string& method,
+        const std::string& target,
+        const json::value& body = nullptr
+    ) {
+        const testing::HttpAnswer answer =
+            visitor.send(method, target, body.is_null() ? "" : json::serialize(body));
+        EXPECT_EQ(answer.status, status)
+            << method << " " << target << " " << answer.body.substr(0, 2000);
+        return answer.body.empty() ? json::value(nullptr) : answer.json();
+    }
+
+    json::array enterprises() {
+        return send(founder_, 200, "GET", "/api/me").at("enterprises").as_array();
+    }
+
+    std::string applied_for_a_company() {
+        const json::value token = send(
+            founder_, 201, "POST", "/api/me/signing-token", {{"password", "Demo-2026-huoguo"}}
+        );
+        const json::value made = send(
+            founder_, 201, "POST", "/api/applications",
+            {{"service", "ent-setup"},
+             {"region", "500157"},
+             {"signing_token", text_of(token, "/signing_token")},
+             {"data",
+              {{"per_name", "赵火锅"},
+               {"per_id_no", "500112199003071235"},
+               {"per_phone", "13900000001"},
+               {"ent_name", kName},
+               {"ent_org_form", "limited"},
+               {"ent_registered_capital", 500000},
+               {"ent_scope", "餐饮服务"},
+               {"ent_shareholders",
+                json::array{json::object{
+                    {"name", "赵火锅"}, {"id_no", "500112199003071235"}, {"yuan", 500000}}}},
+               {"ent_legal_person", "赵火锅"},
+               {"ent_legal_person_id_no", "500112199003071235"},
+               {"site_address", "重庆市两江新区示例大道88号1层"},
+               {"site_region", "500157"},
+               {"site_area", 320},
+               {"site_use", "commercial"},
+               {"site_tenure", "rented"}}},
+             {"materials", {{"premises-proof", {{"way", "commitment"}}}}}}
+        );
+        return text_of(made, "/number");
+    }
+
+    void decide(const std::string& number, bool is_granted) {
+        const std::string path = "/api/work/cases/" + number;
+        json::value work = send(clerk_, 200, "GET", path);
+        send(
+            clerk_, 200, "POST", path + "/acceptance",
+            {{"version", work.at("version")}, {"checked", json::array()}, {"note", "齐全"}}
+        );
+        send(
+            approver_, 200, "POST", path + "/members/ent-setup/decision",
+            {{"granted", is_granted},
+             {"reason", "拟任法定代表人属于不得担任的情形"},
+             {"article", "市场主体登记管理条例 第十二条"}}
+        );
+    }
+
+    json::value licence() {
+        const json::value held = send(founder_, 200, "GET", "/api/credentials");
+        for (const json::value& row : held.at("credentials").as_array())
+            if (text_of(row, "/type") == "business-licence") return row;
+        return nullptr;
+    }
+
+    Deployment deployment_;
+    Visitor founder_{deployment_}, clerk_{deployment_}, approver_{deployment_};
+};
+
+TEST_F(Enterprise, ExistsAfterItsLicenceAndAppliesByItself) {
+    EXPECT_TRUE(enterprises().empty());
+    decide(applied_for_a_company(), true);
+    const json::array own = enterprises();
+    ASSERT_EQ(own.size(), 1u);
+    EXPECT_EQ(text_of(own[0], "/name"), kName);
+    const std::string code = text_of(own[0], "/uscc"), id = text_of(own[0], "/id");
+    EXPECT_EQ(id, "enterprise:" + code);
+
+    // The licence is the company's, under the code that it states.
+    const json::value row = licence();
+    ASSERT_TRUE(row.is_object());
+    const json::value shown = send(founder_, 200, "GET", "/api/credentials/" + text_of(row, "/id"));
+    EXPECT_EQ(text_of(shown, "/holder"), kName);
+    std::map<std::string, std::string> face;
+    for (const json::value& field : shown.at("fields").as_array())
+        face[text_of(field, "/key")] = text_of(field, "/value");
+    EXPECT_EQ(face["uscc"], code);
+
+    // A later service finds it in the register and its licence at hand.
+    json::value draft = send(
+        founder_, 201, "POST", "/api/drafts",
+        {{"service", "food-prepacked"}, {"region", "500157"}, {"applicant", id}}
+    );
+    EXPECT_EQ(text_of(draft, "/held/ent.name/value"), kName);
+    EXPECT_EQ(text_of(draft, "/held/ent.uscc/value"), code);
+    EXPECT_EQ(text_of(draft, "/held/ent.scope/value"), "餐饮服务");
+    EXPECT_EQ(text_of(draft, "/held/ent.legal_person/value"), "赵火锅");
+    EXPECT_EQ(text_of(draft, "/held/ent.status/value"), "active");
+    for (const json::value& material : draft.at("materials").as_array())
+        if (text_of(material, "/id") == "business-licence") {
+            EXPECT_EQ(text_of(material, "/way"), "credential");
+        }
+
+    // Nobody else acts for it.
+    Visitor other(deployment_);
+    other.sign_in("13900000004", "Demo-2026-gongsi");
+    send(
+        other, 403, "POST", "/api/drafts",
+        {{"service", "food-prepacked"}, {"region", "500157"}, {"applicant", id}}
+    );
+}
+
+TEST_F(Enterprise, IsNotRegisteredByARejection) {
+    decide(applied_for_a_company(), false);
+    EXPECT_TRUE(enterprises().empty());
+    EXPECT_TRUE(licence().is_null());
+}
+
+TEST_F(Enterprise, EndsWhenItsRegistrationIsAnnulled) {
+    decide(applied_for_a_company(), true);
+    const std::string id = text_of(enterprises().at(0), "/id");
+    const std::string path = "/api/work/credentials/" + text_of(licence(), "/id") + "/status";
+    const auto change = [&](const char* state) {
+        return send(
+            approver_, 200, "POST", path,
+            {{"state", state}, {"reason", "提交虚假材料"}, {"article", "行政许可法 第六十九条"}}
+        );
+    };
+    change("suspended");
+    EXPECT_EQ(enterprises().size(), 1u);
+    json::value draft = send(
+        founder_, 201, "POST", "/api/drafts",
+        {{"service", "food-prepacked"}, {"region", "500157"}, {"applicant", id}}
+    );
+    EXPECT_EQ(text_of(draft, "/held/ent.status/value"), "suspended");
+    change("revoked");
+    EXPECT_TRUE(enterprises().empty());
+    send(
+        founder_, 403, "POST", "/api/drafts",
+        {{"service", "food-prepacked"}, {"region", "500157"}, {"applicant", id}}
+    );
+    // What it held stays to be seen.
+    EXPECT_EQ(text_of(licence(), "/state"), "revoked");
+}
+
+}  // namespace
+}  // namespace tongban::app
