@@ -57,13 +57,6 @@ KnownHeaders known_headers(const Head& head) {
     return known;
 }
 
-std::string client_of(const Head& head, const KnownHeaders& headers, bool is_behind_proxy) {
-    if (!is_behind_proxy || headers.forwarded_for.empty()) return std::string(head.client);
-    const size_t comma = headers.forwarded_for.rfind(',');
-    const size_t start = comma == std::string_view::npos ? 0 : comma + 1;
-    return std::string(trim(headers.forwarded_for.substr(start)).substr(0, 64));
-}
-
 /// A site holds a whole /64 of IPv6, so the limit does, too.
 std::string_view limit_key(const Request& request) {
     if (request.actor.is_signed_in()) return request.actor.id;
@@ -77,16 +70,18 @@ std::string_view limit_key(const Request& request) {
 bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 }  // namespace
 
+std::string Exchange::counted_as() const { return std::string(limit_key(request_)); }
+
 Exchange::Step Exchange::head(const Head& head) {
     started_ = std::chrono::steady_clock::now();
     metrics_ = services_.unknown_metrics;
     headers_ = known_headers(head);
     takes_gzip_ = !headers_.accept_encoding.empty() && accepts_gzip(headers_.accept_encoding);
     request_.now = services_.dependencies.time.now();
-    const bool is_behind_proxy = services_.options.is_behind_proxy;
-    request_.client = client_of(head, headers_, is_behind_proxy);
-    request_.is_secure =
-        services_.is_secure() || (is_behind_proxy && headers_.forwarded_proto == "https");
+    const Networks& proxies = services_.options.proxies;
+    request_.client = client_behind(proxies, head.client, headers_.forwarded_for);
+    request_.is_secure = services_.is_secure() ||
+                         (headers_.forwarded_proto == "https" && proxies.contains(head.client));
     // RFC 9112, 3.2: one Host, or the request could mean different things to us and to a proxy.
     if (headers_.hosts != 1) return fail(refuse("http.host"));
     return find_route(head);
@@ -383,7 +378,11 @@ Exchange::Step Exchange::run() {
     if (services_.options.has_reply_check)
         if (auto checked = check_reply(reply); !checked) return fail(std::move(checked).error());
     commits_.clear();
-    if (after != nullptr) commits_ = std::move(after->commits);
+    ended_ = nullptr;
+    if (after != nullptr) {
+        commits_ = std::move(after->commits);
+        ended_ = std::move(after->ended);
+    }
     for (ledger::Commit& entry : request_.entries) commits_.push_back(std::move(entry));
     if (commits_.empty()) return answer(std::move(reply));
     return keep_and_commit(std::move(reply));
@@ -438,6 +437,7 @@ Result<void> Exchange::check_reply(const Reply& reply) const {
 }
 
 Exchange::Step Exchange::committed(Result<ledger::Committed> committed) {
+    if (const auto ended = std::exchange(ended_, nullptr)) ended(committed);
     if (committed) {
         if (!committed->repeated) return answer(std::move(reply_));
         auto taken = take_stored(committed->reply);

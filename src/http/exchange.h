@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "http/handler.h"
+#include "http/live_seats.h"
 #include "http/rate_limit.h"
 #include "http/route_table.h"
 #include "http/server.h"
@@ -39,6 +40,7 @@ struct Services {
     mutable std::atomic<std::uint64_t> problems{0};
     std::atomic<std::int64_t> connections{0};
     std::atomic<std::int64_t> live_connections{0};
+    LiveSeats live_seats;
     std::atomic<std::int64_t> slow_waiting{0};
 
     bool is_secure() const { return !options.certificate_file.empty(); }
@@ -82,6 +84,8 @@ class Exchange {
     Step fail(Error error);
 
     const std::vector<std::string>& channels() const { return channels_; }
+    /// Whose requests and live pages are counted together: the account, or the address.
+    std::string counted_as() const;
     /// Header of an event stream, in place of write_head().
     void write_live_head(std::string& out);
     /// Puts status line and header fields into `out`; compresses the content when that is asked
@@ -125,6 +129,7 @@ class Exchange {
     std::string stored_key_;   // idempotency key as the ledger sees it
     std::string fingerprint_;  // of method, path and body
     std::vector<ledger::Commit> commits_;
+    std::function<void(const Result<ledger::Committed>&)> ended_;  // what the handler wants to hear
     int attempts_ = 0;
     std::vector<std::string> channels_;
     Reply reply_;

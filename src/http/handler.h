@@ -65,6 +65,8 @@ Error takes_long();
 struct AfterCommit {
     std::vector<ledger::Commit> commits;
     Reply reply;
+    /// Hears how the commits went, before the reply is sent, or the handler called again.
+    std::function<void(const Result<ledger::Committed>&)> ended = {};
 };
 
 using Answer = std::variant<Reply, AfterCommit>;

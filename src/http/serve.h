@@ -346,6 +346,12 @@ Awaitable<typename Session<Stream>::Next> Session<Stream>::listen(Exchange& exch
         exchange.fail(refuse("http.busy", ErrorKind::Unavailable));
         co_return co_await answer(exchange, false, true);
     }
+    const std::string who = exchange.counted_as();
+    if (!services_.live_seats.take(who, options_.live_per_account_max)) {
+        --services_.live_connections;
+        exchange.fail(refuse("http.live_connections", ErrorKind::TooMany));
+        co_return co_await answer(exchange, false, true);
+    }
     auto timer = std::make_shared<Timer>(worker_.io.get_executor());
     auto wake = [timer, loop = worker_.shared_from_this()] {
         asio::post(loop->io, [timer] { timer->cancel(); });
@@ -354,14 +360,16 @@ Awaitable<typename Session<Stream>::Next> Session<Stream>::listen(Exchange& exch
         LiveHub& hub;
         Services& services;
         Connection& connection;
+        const std::string& who;
         std::shared_ptr<LiveListener> listener;
         ~Guard() {
             connection.on_stop(nullptr);
             hub.leave(listener);
+            services.live_seats.leave(who);
             --services.live_connections;
         }
     };
-    const Guard guard{hub, services_, connection_, hub.listen(exchange.channels(), wake)};
+    const Guard guard{hub, services_, connection_, who, hub.listen(exchange.channels(), wake)};
     connection_.on_stop([timer] { timer->cancel(); });
     head_.clear();
     exchange.write_live_head(head_);

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "http/handler.h"
 #include "http/live.h"
+#include "http/networks.h"
 #include "http/sessions.h"
 #include "http/texts.h"
 #include "ledger/ledger.h"
@@ -38,12 +39,13 @@ struct ServerOptions {
     int stop_ms_max = 5'000;  // for requests under way when the server stops
     size_t connections_max = 20'000;
     size_t live_connections_max = 5'000;
+    size_t live_per_account_max = 20;  // open pages; one address where nobody is signed in
     int live_heartbeat_ms = 15'000;
     /// Requests a minute for one actor, or one address where nobody is signed in; 0: no limit,
     /// of routes neither.
     int per_minute_max = 6'000;
-    /// The last X-Forwarded-For entry is the client: only behind a proxy that sets it.
-    bool is_behind_proxy = false;
+    /// Of these X-Forwarded-For and X-Forwarded-Proto are believed; empty: of nobody.
+    Networks proxies = {};
     /// Answers that break the route's own description become errors (http.contract): for tests and
     /// journeys.
     bool has_reply_check = false;

@@ -76,6 +76,9 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
     for (auto entry = fs::recursive_directory_iterator(folder, fault);
          !fault && entry != fs::recursive_directory_iterator(); entry.increment(fault)) {
         if (entry->is_symlink(fault) || !entry->is_regular_file(fault)) continue;
+        const std::string name = '/' + entry->path().lexically_relative(folder).generic_string();
+        // What a build keeps for itself: .vite, .tongban-stamp.
+        if (name.find("/.") != std::string::npos && !name.starts_with("/.well-known/")) continue;
         bytes += entry->file_size(fault);
         if (bytes > kBytesMax || result.files_.size() == kFilesMax)
             return refuse("http.static_too_large", ErrorKind::Internal, {{"folder", folder}});
@@ -84,7 +87,6 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
         std::string body(
             (std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>()
         );
-        const std::string name = '/' + entry->path().lexically_relative(folder).generic_string();
         result.files_.emplace(name, make_file(entry->path(), std::move(body), name));
     }
     if (fault) return folder_error(folder, fault.message());

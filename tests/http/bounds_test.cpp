@@ -92,6 +92,35 @@ TEST_F(HttpServer, TakesNoMoreConnectionsAndListenersThanItsBounds) {
     EXPECT_EQ(third.get("/api/hello").status, 200);
 }
 
+TEST_F(HttpServer, AnAccountHasSoManyLivePagesAndLeavesRoomForOthers) {
+    options.live_per_account_max = 1;
+    const std::uint16_t port = start();
+    const auto listen = [](const std::string& who) {
+        return "GET /api/live?channels=user:" + who +
+               ":1 HTTP/1.1\r\nHost: t\r\nCookie: tb_session=" + who + "\r\n\r\n";
+    };
+    {
+        HttpClient first(port);
+        first.send(listen("person"));
+        EXPECT_EQ(first.receive().status, 200);
+        HttpClient second(port);
+        second.send(listen("person"));
+        EXPECT_EQ(second.receive().code(), "http.live_connections");
+        HttpClient other(port);
+        other.send(listen("clerk"));
+        EXPECT_EQ(other.receive().status, 200);
+    }
+    // Pages that have gone leave their seats; the server sees it at the next heartbeat.
+    int status = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (status != 200 && std::chrono::steady_clock::now() < end) {
+        HttpClient again(port);
+        again.send(listen("person"));
+        status = again.receive().status;
+    }
+    EXPECT_EQ(status, 200);
+}
+
 TEST_F(HttpServer, SlowWorkThatPilesUpIsRefusedAtOnce) {
     options.slow_threads = 1;
     options.slow_queue_max = 1;

@@ -81,9 +81,12 @@ TEST_F(HttpServer, ServesPagesBesideTheApi) {
     std::filesystem::create_directories(folder / "assets");
     std::ofstream(folder / "index.html") << "<!doctype html><title>通办</title>";
     std::ofstream(folder / "assets/app.js") << std::string(5'000, 'x');
+    std::filesystem::create_directories(folder / ".vite");
+    std::ofstream(folder / ".vite/manifest.json") << "{}";
     options.static_folder = folder.string();
     HttpClient client(start());
     std::filesystem::remove_all(folder);
+    EXPECT_EQ(client.get("/.vite/manifest.json").status, 404);
     const HttpAnswer page = client.get("/services/restaurant");
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.header("cache-control"), "no-cache");
