@@ -6,8 +6,19 @@
 namespace tongban::identity {
 namespace {
 
+/// "18:32" in Beijing, where the clocks of everybody who reads it stand; the next full minute.
+std::string clock_time(Instant instant) {
+    constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60;
+    const std::int64_t since = instant.ms - china_midnight(china_date(instant)).ms;
+    const std::int64_t minute = (since + kMinute - 1) / kMinute % kDay;
+    return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
+
 Error locked(Instant until) {
-    return refuse("auth.locked", ErrorKind::TooMany, {{"until", to_rfc3339(until)}});
+    return refuse(
+        "auth.locked", ErrorKind::TooMany,
+        {{"until", to_rfc3339(until)}, {"time", clock_time(until)}}
+    );
 }
 
 SignInFailed failure(const SignIn& sign_in, Instant now) {
@@ -128,10 +139,16 @@ Result<StaffEvents> decide(const StaffState& state, const ChangeStaff& command) 
     if (command.grants && command.grants->size() > kGrantsMax)
         return Error{.code = "identity.too_many_grants", .field = "/grants"};
     const bool stays_enabled = !command.is_disabled.value_or(state.is_disabled);
-    const bool stays_operator =
-        stays_enabled && has_operator(command.grants ? *command.grants : state.grants);
-    // Somebody has to be able to let people in again.
-    if (state.is_operator() && !stays_operator && command.other_operators == 0)
+    const std::vector<StaffGrant>& kept = command.grants ? *command.grants : state.grants;
+    const bool is_operator_less = state.is_operator() && (!stays_enabled || !has_operator(kept));
+    // One cannot undo it: nobody locks the door behind himself.
+    if (command.by == state.id && (is_operator_less || (!stays_enabled && !state.is_disabled)))
+        return refuse("identity.self", ErrorKind::Conflict);
+    // Somebody has to be able to let people in again, wherever this one could.
+    const auto is_lost = [&](const StaffGrant& grant) {
+        return !stays_enabled || std::ranges::find(kept, grant) == kept.end();
+    };
+    if (!state.is_disabled && std::ranges::any_of(command.only_reached_here, is_lost))
         return refuse("identity.last_operator", ErrorKind::Conflict);
     StaffEvents events;
     if (command.name && *command.name != state.name) events.push_back(StaffRenamed{*command.name});

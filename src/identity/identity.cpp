@@ -306,9 +306,11 @@ Result<std::vector<ledger::Commit>> Identity::change_staff(
     ChangeStaff change,
     std::optional<std::string> password,
     std::string_view by,
-    Instant now
+    Instant now,
+    const Reaches& reaches
 ) const {
     const auto loaded = TRY(staff(id));
+    change.by = by;
     if (change.name) change.name = TRY(checked_name(*change.name));
     if (password) {
         TRY(check_password(*password, {loaded.state.account, loaded.state.name}));
@@ -318,14 +320,19 @@ Result<std::vector<ledger::Commit>> Identity::change_staff(
     // them is refused and decides again.
     const ledger::StreamKey operators{home_region_, "identity:operators"};
     std::int64_t operators_version = 0;
+    for (const StaffGrant& grant : loaded.state.grants)
+        if (grant.role == "operator") change.only_reached_here.push_back(grant);
     TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
         const auto snapshot = TRY(reader.snapshot(operators));
         if (snapshot) operators_version = snapshot->version;
         return reader.query(
-            rows::kOtherOperators, {home_region_, std::string(id)},
+            rows::kOtherOperators, {home_region_, std::string(id), std::string(by)},
             [&](const ledger::Reader::Row& row) {
-                change.other_operators = static_cast<int>(row.integer(0));
-                return false;
+                const std::vector<StaffGrant> others = rows::grants_of(row.text(0));
+                std::erase_if(change.only_reached_here, [&](const StaffGrant& grant) {
+                    return reaches(others, grant);
+                });
+                return !change.only_reached_here.empty();
             }
         );
     }));
@@ -334,7 +341,9 @@ Result<std::vector<ledger::Commit>> Identity::change_staff(
     commits.push_back(commit_of(loaded, events, by, now));
     StaffState after = loaded.state;
     for (const StaffEvent& event : events) after = evolve(std::move(after), event);
-    if (after.is_operator() != loaded.state.is_operator()) {
+    const bool is_reach_changed =
+        after.grants != loaded.state.grants && (after.is_operator() || loaded.state.is_operator());
+    if (is_reach_changed || after.is_operator() != loaded.state.is_operator()) {
         ledger::Commit guard;
         guard.key = operators;
         guard.expected_version = operators_version;

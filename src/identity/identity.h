@@ -159,14 +159,18 @@ class Identity {
     Result<Registered> create_staff(
         const StaffRegistration& registration, std::string_view by, Instant now
     ) const;
+    /// Whether somebody with these grants could do as operator whatever that one allows.
+    using Reaches = std::function<bool(const std::vector<StaffGrant>&, const StaffGrant&)>;
     /// `password` is plain. Two commits when the number of operators changes. Error codes:
-    /// identity.last_operator and those of creation.
+    /// identity.last_operator (some of its reach is left to nobody), identity.self (of one's own
+    /// account) and those of creation.
     Result<std::vector<ledger::Commit>> change_staff(
         std::string_view id,
         ChangeStaff change,
         std::optional<std::string> password,
         std::string_view by,
-        Instant now
+        Instant now,
+        const Reaches& reaches
     ) const;
     /// In the order of account names, those that contain `text` in account or name.
     Result<StaffPage> list_staff(

@@ -236,14 +236,15 @@ struct ChangeStaff {
     std::optional<bool> is_disabled;
     std::optional<std::vector<StaffGrant>> grants;
     std::optional<std::string> password;  // sealed; has to be changed at the next sign-in
-    /// Enabled operators of the whole deployment besides this one.
-    int other_operators = 0;
+    std::string by;                       // who changes it
+    /// Grants of this operator that no other one reaches who can sign in.
+    std::vector<StaffGrant> only_reached_here;
 };
 
 // Error codes: identity.exists, identity.phone_exists, auth.locked (details.until),
 // identity.wrong_password, identity.reset_code_wrong, identity.authorisation_dates,
 // identity.authorisation_scope, identity.authorisation_self, identity.too_many_authorisations,
-// identity.no_such_authorisation, identity.account_exists, identity.last_operator,
+// identity.no_such_authorisation, identity.account_exists, identity.last_operator, identity.self,
 // identity.too_many_grants.
 Result<PersonEvents> decide(const PersonState& state, const RegisterPerson& command);
 /// A wrong password is not an error here: its event has to be kept.

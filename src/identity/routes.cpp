@@ -1,6 +1,7 @@
 // Routes of people: session, registration, password, own data, authorisations.
 #include "identity/routes.h"
 
+#include "authority/organisation.h"
 #include "crypto/random.h"
 #include "directory/identifiers.h"
 #include "http/shape.h"
@@ -464,6 +465,12 @@ Result<Answer> authorise(const RouteContext& context, const Request& request) {
     if (const json::array* scope = find_array(request.body, "scope"))
         for (const json::value& service : *scope)
             if (service.is_string()) wanted.scope.emplace_back(service.get_string());
+    for (size_t i = 0; i < wanted.scope.size(); ++i)
+        if (wanted.scope[i] != "*" && context.is_service && !context.is_service(wanted.scope[i]))
+            return Error{
+                .code = "identity.authorisation_service",
+                .details = {{"id", wanted.scope[i]}},
+                .field = fmt::format("/scope/{}", i)};
     ledger::Commit commit =
         TRY(context.identity.authorise_agent(request.actor.id, wanted, request.now));
     const AgentRelation relation{request.actor.id, request.actor.name, wanted};
@@ -561,12 +568,13 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
                 .reply = relation_schema(),
                 .errors =
                     {"identity.agent_unknown", "identity.authorisation_dates",
-                     "identity.authorisation_scope", "identity.authorisation_self",
-                     "identity.too_many_authorisations"},
+                     "identity.authorisation_scope", "identity.authorisation_service",
+                     "identity.authorisation_self", "identity.too_many_authorisations"},
                 .status = 201,
             },
         .body_bytes_max = 16'384,
-        .per_minute_max = 30,
+        // Each tells the name that belongs to a login.
+        .per_minute_max = 10,
     });
     routes.add({
         .method = Method::Delete,
@@ -602,7 +610,9 @@ void RouteContext::enter(
         .subject = subjects.front(),
         .actor = request.actor.id,
         .actor_name = request.actor.name,
-        .organisation = request.actor.name,
+        .organisation = authority::organisation_name(
+            request.actor.grants, *directory(), china_date(request.now)
+        ),
         .why = std::move(why),
         .fields = std::move(fields),
         .more_subjects = {subjects.begin() + 1, subjects.end()}};

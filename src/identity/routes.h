@@ -21,6 +21,8 @@ struct RouteContext {
     directory::Representations& representations;
     /// The directory of the pack that is loaded now.
     std::function<std::shared_ptr<const directory::Directory>()> directory;
+    /// Whether an agent can be given this service; without it any is taken.
+    std::function<bool(std::string_view service)> is_service = {};
     bool is_demo = false;
     bool is_secure = false;        // the server speaks TLS
     int sign_ins_per_minute = 60;  // for one address

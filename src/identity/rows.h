@@ -37,8 +37,10 @@ inline constexpr const char kStaffByAccount[] =
 inline constexpr const char kStaffList[] =
     "SELECT id, account, name, is_disabled, grants, last_sign_in FROM identity_staff"
     " WHERE region = $1 AND account > $2 ORDER BY account LIMIT $3";
+/// Who has never signed in may have lost the first password.
 inline constexpr const char kOtherOperators[] =
-    "SELECT COUNT(*) FROM identity_staff WHERE region = $1 AND is_operator = 1 AND id <> $2";
+    "SELECT grants FROM identity_staff WHERE region = $1 AND is_operator = 1 AND id <> $2"
+    " AND (last_sign_in IS NOT NULL OR id = $3)";
 inline constexpr const char kRelations[] =
     "SELECT a.principal, p.name, a.id, a.agent, a.agent_name, a.scope, a.from_on, a.until_on,"
     " a.revoked_at FROM identity_authorisations a JOIN identity_people p"

@@ -142,8 +142,13 @@ Result<Answer> change(const RouteContext& context, const Request& request) {
     const auto password = find_string(request.body, "password");
 
     http::AfterCommit answer;
-    answer.commits =
-        TRY(context.identity.change_staff(id, wanted, password, request.actor.id, request.now));
+    answer.commits = TRY(context.identity.change_staff(
+        id, wanted, password, request.actor.id, request.now,
+        [&](const std::vector<StaffGrant>& held, const StaffGrant& grant) {
+            const authority::Actor other{.grants = to_grants(held)};
+            return may_give(other, grant, *directory);
+        }
+    ));
     ledger::Commit& first = answer.commits.front();
     context.enter(request, {id}, "administration", {"staff_account"});
     answer.reply = http::json_reply(TRY(staff_json(first)));
@@ -223,7 +228,9 @@ void add_staff_routes(http::Routes& routes, const RouteContext& context) {
         .is_slow = true,
     });
     std::vector<std::string> change_errors = kStaffErrors;
-    change_errors.insert(change_errors.end(), {"identity.unknown_staff", "identity.last_operator"});
+    change_errors.insert(
+        change_errors.end(), {"identity.unknown_staff", "identity.last_operator", "identity.self"}
+    );
     routes.add({
         .method = Method::Patch,
         .path = "/api/admin/staff/{id}",

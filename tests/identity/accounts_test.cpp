@@ -287,38 +287,68 @@ TEST_F(Accounts, ReplayingTheEventsGivesTheStateOfTheSnapshot) {
     EXPECT_EQ(replayed.reset->tries, 1);
 }
 
-TEST_F(Accounts, TheLastOperatorCannotDisableItselfOrGiveUpTheRole) {
+TEST_F(Accounts, NobodyDisablesHimselfOrGivesUpHisOwnRole) {
     seed_operator();
+    seed_operator("second");
+    sign_in("second", kPassword, at(1));
     ChangeStaff disable;
     disable.is_disabled = true;
-    EXPECT_EQ(
-        code(identity_->change_staff("staff:operator", disable, {}, "staff:operator", at(1))),
-        "identity.last_operator"
-    );
     ChangeStaff move;
     move.grants = std::vector<StaffGrant>{{"clerk", "500103", "*"}};
+    for (const ChangeStaff& change : {disable, move})
+        EXPECT_EQ(
+            code(identity_->change_staff(
+                "staff:operator", change, {}, "staff:operator", at(2), same_reach
+            )),
+            "identity.self"
+        );
     EXPECT_EQ(
-        code(identity_->change_staff("staff:operator", move, {}, "staff:operator", at(1))),
-        "identity.last_operator"
-    );
-    seed_operator("second");
-    EXPECT_EQ(
-        code(identity_->change_staff("staff:operator", disable, {}, "staff:operator", at(1))),
+        code(identity_->change_staff(
+            "staff:operator", disable, {}, "staff:second", at(2), same_reach
+        )),
         "done"
     );
+}
+
+TEST_F(Accounts, AnOperatorWhoseReachNobodyElseHasStays) {
+    seed_operator();
+    seed_operator("second");
+    ChangeStaff disable;
+    disable.is_disabled = true;
+    ChangeStaff smaller;
+    smaller.grants = std::vector<StaffGrant>{{"operator", "500103", "*"}};
+    const auto changed = [&](const ChangeStaff& change) {
+        return code(
+            identity_->change_staff("staff:operator", change, {}, "staff:third", at(2), same_reach)
+        );
+    };
+    // The second one has never signed in: perhaps nobody knows the password.
+    EXPECT_EQ(changed(disable), "identity.last_operator");
+    sign_in("second", kPassword, at(1));
+    EXPECT_EQ(changed(disable), "done");
+    EXPECT_EQ(changed(smaller), "done");
+    // An operator of one district is not enough for the whole region.
+    change_staff("staff:second", smaller, "staff:operator", at(3));
+    EXPECT_EQ(changed(disable), "identity.last_operator");
+    EXPECT_EQ(changed(smaller), "identity.last_operator");
 }
 
 TEST_F(Accounts, TwoOperatorsCannotDisableEachOtherAtTheSameMoment) {
     seed_operator("one");
     seed_operator("two");
+    sign_in("one", kPassword, at(1));
+    sign_in("two", kPassword, at(1));
     ChangeStaff disable;
     disable.is_disabled = true;
-    auto first = identity_->change_staff("staff:one", disable, {}, "staff:two", at(1)).value();
-    auto second = identity_->change_staff("staff:two", disable, {}, "staff:one", at(1)).value();
+    auto first =
+        identity_->change_staff("staff:one", disable, {}, "staff:two", at(1), same_reach).value();
+    auto second =
+        identity_->change_staff("staff:two", disable, {}, "staff:one", at(1), same_reach).value();
     EXPECT_EQ(code(ledger_->commit_all_and_wait(std::move(first))), "done");
     EXPECT_EQ(code(ledger_->commit_all_and_wait(std::move(second))), "ledger.version_conflict");
     EXPECT_EQ(
-        code(identity_->change_staff("staff:two", disable, {}, "staff:two", at(2))),
+        code(identity_->change_staff("staff:two", disable, {}, "system:console", at(2), same_reach)
+        ),
         "identity.last_operator"
     );
 }
@@ -329,7 +359,8 @@ TEST_F(Accounts, DisabledStaffCannotSignInAndOnlyTheRightPasswordIsTold) {
     ChangeStaff disable;
     disable.is_disabled = true;
     ASSERT_TRUE(ledger_->commit_all_and_wait(
-        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1)).value()
+        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1), same_reach)
+            .value()
     ));
     EXPECT_EQ(sign_in("second", kPassword, at(2)), "auth.disabled");
     EXPECT_EQ(sign_in("second", "wrong-password", at(2)), "auth.wrong_login");

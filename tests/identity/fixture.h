@@ -28,6 +28,14 @@ class FakeRepresentations final : public directory::Representations {
 
 inline constexpr const char kPassword[] = "Correct-Horse-9";
 
+/// Without a map of regions: the same one, or all of the city.
+inline bool same_reach(const std::vector<StaffGrant>& held, const StaffGrant& wanted) {
+    return std::ranges::any_of(held, [&](const StaffGrant& grant) {
+        return grant.role == "operator" &&
+               (grant.region == wanted.region || grant.region == "500000");
+    });
+}
+
 class IdentityTest : public testing::Test {
   protected:
     void SetUp() override {
@@ -77,6 +85,12 @@ class IdentityTest : public testing::Test {
         auto result = identity_->sign_in(login, password, now);
         if (!result) return result.error().code;
         return code(ledger_->commit_and_wait(std::move(result->commit)));
+    }
+
+    void change_staff(const char* id, const ChangeStaff& change, const char* by, Instant now) {
+        auto commits = identity_->change_staff(id, change, {}, by, now, same_reach);
+        ASSERT_TRUE(commits) << commits.error().code;
+        ASSERT_TRUE(ledger_->commit_all_and_wait(std::move(commits).value()));
     }
 
     std::string folder_;

@@ -21,6 +21,7 @@ class IdentityRoutes : public IdentityTest {
                 .accesses = *accesses_,
                 .representations = representations_,
                 .directory = [this] { return directory_; },
+                .is_service = [](std::string_view id) { return id == "open-restaurant"; },
             }
         );
         now_ = start_;
@@ -225,6 +226,29 @@ TEST_F(IdentityRoutes, AnAgentIsAuthorisedAndDismissed) {
             .field,
         "/agent_login"
     );
+}
+
+TEST_F(IdentityRoutes, NobodyIsAuthorisedForAServiceThatIsNotThere) {
+    seed();
+    const Outcome refused = call(
+        Method::Post, "/api/me/authorisations",
+        {{"agent_login", "13900000002"},
+         {"scope", {"open-restaurant", "no-such"}},
+         {"until", "2026-06-30"}},
+        signed_in("13900000001")
+    );
+    EXPECT_EQ(refused.code, "identity.authorisation_service");
+    EXPECT_EQ(refused.field, "/scope/1");
+}
+
+TEST_F(IdentityRoutes, TheOfficeOfWhoReadIsNamed) {
+    seed_operator("reader", "500103");
+    seed_operator("district", "500103");
+    ASSERT_EQ(call(Method::Get, "/api/admin/staff", {}, signed_in("reader")).status, 200);
+    const json::value seen = call(Method::Get, "/api/me/accesses", {}, signed_in("district")).body;
+    ASSERT_EQ(seen.at("accesses").as_array().size(), 1U);
+    EXPECT_EQ(seen.at("accesses").at(0).at("organisation"), "渝中区");
+    EXPECT_EQ(seen.at("accesses").at(0).at("who"), "运维");
 }
 
 TEST_F(IdentityRoutes, APersonSeesWhoReadTheData) {

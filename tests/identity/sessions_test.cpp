@@ -110,7 +110,8 @@ TEST_F(Sessions, DisabledStaffAreStrangersAtOnce) {
     disable.is_disabled = true;
     sessions_->forget("staff:second", at(1));
     ASSERT_TRUE(ledger_->commit_all_and_wait(
-        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1)).value()
+        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1), same_reach)
+            .value()
     ));
     EXPECT_FALSE(find(token, at(1)).is_signed_in());
 }
@@ -124,7 +125,8 @@ TEST_F(Sessions, AnotherProcessNoticesAChangeWithinSeconds) {
     ChangeStaff disable;
     disable.is_disabled = true;
     ASSERT_TRUE(ledger_->commit_all_and_wait(
-        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1)).value()
+        identity_->change_staff("staff:second", disable, {}, "staff:operator", at(1), same_reach)
+            .value()
     ));
     EXPECT_FALSE(elsewhere.find(token, at(1).plus(std::chrono::seconds(5))).value().is_signed_in());
 }
