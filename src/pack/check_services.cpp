@@ -6,6 +6,12 @@ namespace tongban::pack {
 namespace {
 
 void limits(const Findings& findings, const ServiceItem& item) {
+    for (const Figure* figure : {&item.legal_limit, &item.promised_limit})
+        if (figure->value.value_or(0) < 0)
+            return findings.add(
+                item.place, "pack.negative_limit", item.id + ": a limit below zero",
+                {{"owner", item.id}}
+            );
     if (!item.legal_limit.value && !item.promised_limit.value)
         findings.add(
             item.place, "pack.no_limit", item.id + ": neither a legal nor a promised limit",
@@ -48,19 +54,8 @@ void limits(const Findings& findings, const ServiceItem& item) {
 }
 
 void materials(const Findings& findings, const ServiceItem& item, const Place& place) {
-    std::set<std::string> points;
-    for (const AuditPoint& point : item.executable->audit_points) points.insert(point.id);
     for (const Material& material : item.materials) {
         const json::object details{{"owner", item.id}, {"material", material.id}};
-        for (const std::string& point : material.audit_points)
-            if (!points.contains(point))
-                findings.add(
-                    place, "pack.unknown_audit_point",
-                    fmt::format(
-                        "{}: material {} names audit point `{}`", item.id, material.id, point
-                    ),
-                    {{"owner", item.id}, {"material", material.id}, {"id", point}}
-                );
         if (material.commitment.is_on() && material.commitment.text.zh.empty())
             findings.add(
                 place, "pack.commitment_without_text",

@@ -69,6 +69,20 @@ void merge_material(Reader& entry, ServiceItem& item, Content& content) {
     material.register_id = entry.text("register", material.register_id);
 }
 
+/// What a material is examined for stands among the points of the item.
+void check_audit_points(Reader& entry, const Executable& service, const std::string& item) {
+    for (const std::string& point : entry.texts("audit_points")) {
+        const auto& points = service.audit_points;
+        if (std::ranges::find(points, point, &AuditPoint::id) != points.end()) continue;
+        const std::string material = entry.text("id");
+        entry.fault(
+            "pack.unknown_audit_point",
+            fmt::format("{}: material {} names audit point `{}`", item, material, point),
+            {{"owner", item}, {"material", material}, {"id", point}}
+        );
+    }
+}
+
 std::vector<Reason> read_reasons(std::vector<Reader> entries) {
     std::vector<Reason> reasons;
     for (Reader& entry : entries)
@@ -225,6 +239,7 @@ void load_service(Reader file, Content& content) {
              {entry.required("text"), entry.text("text_en")},
              source_of(entry)}
         );
+    for (Reader& entry : file.list("materials")) check_audit_points(entry, service, id);
     service.suspensions = read_suspensions(file);
     if (auto extension = file.map("extension"))
         service.extension = {

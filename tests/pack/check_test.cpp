@@ -137,7 +137,7 @@ const Fault kFaults[] = {
     {"MemberThatIsWaitedFor", "bundles.yaml", "after: [stall]", "after: [stal]",
      "pack.unknown_member"},
     {"AuditPoint", kService, "audit_points: [scale]", "audit_points: [scales]",
-     "pack.unknown_audit_point", "item: stall"},
+     "pack.unknown_audit_point"},
     // slips of the pen
     {"KeyOfAService", kService, "delivery:", "delivry:", "pack.unknown_key", nullptr, "delivery"},
     {"KeyOfAMaterial", kService, "audit_points: [scale]", "audit_point: [scale]",
@@ -155,6 +155,8 @@ const Fault kFaults[] = {
     {"TwoItemsOfOneId", "items.yaml", "- id: sign", "- id: stall  # again", "pack.duplicate",
      nullptr, "", nullptr, 1},
     // limits
+    {"LimitBelowZero", "items.yaml", "{working_days: 20,", "{working_days: -20,",
+     "pack.negative_limit", "id: stall"},
     {"ExtensionBeyondTheLaw", kService, "days_max: 10", "days_max: 99", "pack.extension_too_long"},
     {"ExtensionByAnotherLawBeyondTheLimitItself", kService,
      "extension: {days_max: 10, basis: 行政许可法 第四十二条}",
