@@ -1,4 +1,4 @@
-// The office of a grant in one name: of the city it is the department as it is called, of a district the district's own.
+// The office of a grant in one name, as people call it.
 import { useI18n } from 'vue-i18n'
 
 interface Grant { region: string; region_name: string; department: string; department_name: string }
@@ -9,8 +9,9 @@ export function useOffice() {
 
   return (grant: Grant): string => {
     if (grant.department === '*') return [grant.region_name, t('staff.all_departments')].filter(Boolean).join(' ')
-    if (isCity(grant.region) || locale.value === 'en') return [grant.region_name, grant.department_name].filter(Boolean).join(' ')
-    // 市市场监管局 of 两江新区 is 两江新区市场监管局.
-    return grant.region_name + grant.department_name.replace(/^市/, '').replace(/总队（局）$/, '支队')
+    if (locale.value === 'en') return [grant.region_name, grant.department_name].filter(Boolean).join(' ')
+    // 市市场监管局 is 重庆市市场监管局 of the city and 两江新区市场监管局 of the district.
+    const name = grant.department_name.replace(/^市/, '')
+    return grant.region_name + (isCity(grant.region) ? name : name.replace(/总队（局）$/, '支队'))
   }
 }
