@@ -6,12 +6,16 @@
 #include "base/text.h"
 #include "feel/conditions.h"
 #include "feel/expression.h"
+#include "feel/json_text.h"
 
 namespace tongban::app {
 
 namespace {
 
+using feel::Value;
+
 /// Each result as {"value": …, "feel": …} or {"error": code}, so that other programs can read them.
+/// A null tells its first reason, a stopped evaluation the bound as its error.
 int run_lines(
     const FeelOptions& options,
     const feel::CompileOptions& compile_options,
@@ -24,16 +28,19 @@ int run_lines(
     for (const std::string_view line : split(*text, '\n')) {
         if (trim(line).empty()) continue;
         const Result<feel::Expression> expression = feel::compile(line, compile_options);
-        json::object result;
         if (!expression) {
-            result["error"] = expression.error().code;
-        } else {
-            feel::Evaluation evaluation(SystemTime().now());
-            const feel::Value value = expression->evaluate(context, evaluation);
-            result["value"] = feel::to_json(value);
-            result["feel"] = feel::to_feel(value);
+            out << json::serialize(json::object{{"error", expression.error().code}}) << "\n";
+            continue;
         }
-        out << json::serialize(result) << "\n";
+        feel::Evaluation evaluation(SystemTime().now());
+        const feel::Value value = expression->evaluate(context, evaluation);
+        feel::Context result;
+        if (evaluation.is_stopped()) result.append("error", Value(evaluation.stop_reason()));
+        result.append("value", value);
+        result.append("feel", Value(feel::to_feel(value)));
+        if (value.is_null() && !evaluation.diagnostics.empty())
+            result.append("reason", Value(evaluation.diagnostics.front().code));
+        out << feel::to_json_text(Value(std::move(result))) << "\n";
     }
     return 0;
 }
@@ -41,9 +48,9 @@ int run_lines(
 }  // namespace
 
 int run_feel(const FeelOptions& options, std::ostream& out, std::ostream& err) {
-    const Result<json::object> object = read_json_object(options.context);
-    if (!object) return fault(object.error(), err);
-    const feel::Context context = feel::context_from_json(*object);
+    const Result<feel::Context> given = read_json_facts(options.context);
+    if (!given) return fault(given.error(), err);
+    const feel::Context& context = *given;
     feel::CompileOptions compile_options;
     if (options.unary_tests) compile_options.dialect = feel::Dialect::UnaryTests;
     feel::add_names(compile_options, context);
@@ -66,10 +73,10 @@ int run_feel(const FeelOptions& options, std::ostream& out, std::ostream& err) {
             }
             out << "\n";
         }
-        for (const feel::Diagnostic& diagnostic : evaluation.diagnostics)
-            out << "  null at " << diagnostic.position << ": " << diagnostic.code << " "
-                << diagnostic.message << "\n";
     }
+    for (const feel::Diagnostic& diagnostic : evaluation.diagnostics)
+        (options.trace ? out : err) << "  null at " << diagnostic.position << ": "
+                                    << diagnostic.code << " " << diagnostic.message << "\n";
     return evaluation.is_stopped() ? 1 : 0;
 }
 

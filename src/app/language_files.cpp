@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "feel/json_text.h"
+
 namespace tongban::app {
 
 namespace {
@@ -34,6 +36,14 @@ Result<json::object> read_json_object(const std::string& path) {
     const json::value value = TRY(parse_json(text));
     if (!value.is_object()) return file_error("app.no_object", path);
     return value.get_object();
+}
+
+Result<feel::Context> read_json_facts(const std::string& path) {
+    if (path.empty()) return feel::Context();
+    const std::string text = TRY(read_text_file(path));
+    const feel::Value value = TRY(feel::value_of_json_text(text));
+    if (!value.is_context()) return file_error("app.no_object", path);
+    return value.as_context();
 }
 
 int fault(const Error& error, std::ostream& err) {

@@ -7,6 +7,7 @@
 #include "base/issue.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "feel/value.h"
 
 namespace tongban::app {
 
@@ -14,6 +15,8 @@ namespace tongban::app {
 Result<std::string> read_text_file(const std::string& path);
 /// An object; an empty path gives an empty one. Error codes: also json.syntax, app.no_object.
 Result<json::object> read_json_object(const std::string& path);
+/// The same as values, with all digits of its numbers.
+Result<feel::Context> read_json_facts(const std::string& path);
 /// Prints the fault and answers exit code 1.
 int fault(const Error& error, std::ostream& err);
 void print_issue(const Issue& issue, const std::string& file, std::ostream& out);

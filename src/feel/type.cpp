@@ -158,29 +158,6 @@ Value converted_shape(const Value& value, const Type& type) {
     return {};
 }
 
-Value from_json_text(std::string_view text, TypeKind kind) {
-    switch (kind) {
-        case TypeKind::Date:
-            if (const auto date = parse_date(text)) return Value(*date);
-            break;
-        case TypeKind::Time:
-            if (const auto time = parse_time(text)) return Value(*time);
-            break;
-        case TypeKind::DateTime:
-            if (const auto value = parse_date_time(text)) return Value(*value);
-            break;
-        case TypeKind::DayTimeDuration:
-            if (const auto duration = parse_day_time_duration(text)) return Value(*duration);
-            break;
-        case TypeKind::YearMonthDuration:
-            if (const auto duration = parse_year_month_duration(text)) return Value(*duration);
-            break;
-        default:
-            break;
-    }
-    return Value(text);
-}
-
 }  // namespace
 
 TypePointer Type::simple(TypeKind kind) {
@@ -236,30 +213,6 @@ Value coerce(const Value& value, const Type& type) {
     const Value converted = converted_shape(value, type);
     return !converted.is_null() && satisfies(converted, type) ? converted
                                                               : Value::null("feel.coercion");
-}
-
-Value from_json(const json::value& value, const Type& type) {
-    if (value.is_string()) return from_json_text(value.get_string(), type.kind);
-    if (value.is_array() && type.kind == TypeKind::List) {
-        List list;
-        for (const json::value& item : value.get_array())
-            list.push_back(from_json(item, or_any(type.element)));
-        return Value(std::move(list));
-    }
-    if (value.is_object() && type.kind == TypeKind::Context) {
-        Context context;
-        for (const auto& [key, item] : value.get_object()) {
-            const std::string_view name = key;
-            const auto member = std::ranges::find(type.members, name, [](const auto& each) {
-                return std::string_view(each.first);
-            });
-            const Type& member_type =
-                or_any(member == type.members.end() ? nullptr : member->second);
-            context.append(std::string(name), from_json(item, member_type));
-        }
-        return Value(std::move(context));
-    }
-    return from_json(value);
 }
 
 std::string to_string(const Type& type) {
