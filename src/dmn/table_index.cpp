@@ -91,24 +91,27 @@ Truth equal(const Placed& value, const Value& constant) {
 }
 
 Truth contains(const feel::Range& range, const Placed& value) {
+    Truth result = Truth::True;
     if (range.has_low) {
         const auto order = value.compare_with(range.low);
-        if (!order) return Truth::Null;
-        if (*order < 0 || (*order == 0 && !range.low_closed)) return Truth::False;
+        if (!order) result = Truth::Null;
+        if (order && (*order < 0 || (*order == 0 && !range.low_closed))) return Truth::False;
     }
     if (range.has_high) {
         const auto order = value.compare_with(range.high);
-        if (!order) return Truth::Null;
-        if (*order > 0 || (*order == 0 && !range.high_closed)) return Truth::False;
+        if (!order) result = Truth::Null;
+        if (order && (*order > 0 || (*order == 0 && !range.high_closed))) return Truth::False;
     }
-    return Truth::True;
+    return result;
 }
 
 Truth matches(const Placed& value, const Value& test) {
     if (test.is_range()) return contains(test.as_range(), value);
     if (!test.is_list()) return equal(value, test);
-    for (const Value& item : test.as_list())
-        if (matches(value, item) == Truth::True) return Truth::True;
+    for (const Value& item : test.as_list()) {
+        const Truth each = item.is_range() ? contains(item.as_range(), value) : equal(value, item);
+        if (each == Truth::True) return each;
+    }
     return Truth::False;
 }
 

@@ -24,7 +24,7 @@ const Table& table() {
     return all;
 }
 
-/// Empty when a name is not in the signature, or stands before the one ahead of it.
+/// Empty when a name is not in the signature or given twice, or stands before the one ahead of it.
 std::vector<NamedArgument> places(
     std::string_view signature, std::span<const std::string> names, bool in_order
 ) {
@@ -39,6 +39,7 @@ std::vector<NamedArgument> places(
             std::find_if(in_order ? next : parameters.begin(), parameters.end(), is_it);
         if (place == parameters.end()) return {};
         NamedArgument& argument = order[static_cast<size_t>(place - parameters.begin())];
+        if (argument.index) return {};
         argument.index = i;
         argument.is_string = place->ends_with(":string");
         next = place + 1;

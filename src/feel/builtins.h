@@ -1,6 +1,7 @@
 // The built-in functions of DMN 1.5, 10.3.4: a table of names, parameters and implementations.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,10 +24,19 @@ struct Builtin {
     size_t arguments_max;
     BuiltinBody body;
     bool is_constant = true;  // may be computed once when its arguments are constant
-    /// A list of one element stands for the element (DMN 1.5, 10.3.2.9.4); not where lists have a
-    /// meaning.
-    bool unwraps_lists = false;
+    /// A bit for each argument where a list of one element stands for the element (DMN 1.5,
+    /// 10.3.2.9.4): everywhere but where a list has a meaning.
+    std::uint32_t unwrapped = 0;
+
+    bool unwraps(size_t argument) const {
+        return argument < 32 && (unwrapped >> argument & 1) != 0;
+    }
 };
+
+constexpr std::uint32_t kFirstArgument = 1;
+constexpr std::uint32_t kSecondArgument = 2;
+constexpr std::uint32_t kThirdArgument = 4;
+constexpr std::uint32_t kAllArguments = 0xFFFF'FFFF;
 
 constexpr size_t kAnyCount = 1'000'000;
 

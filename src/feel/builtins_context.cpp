@@ -84,10 +84,12 @@ Value context_merge(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"get value", "m,key:string|m,keys|context,key:string|context,keys", 2, 2, get_value},
-    {"get entries", "m|context", 1, 1, get_entries},
+    {"get value", "m,key:string|m,keys|context,key:string|context,keys", 2, 2, get_value, true,
+     kFirstArgument},
+    {"get entries", "m|context", 1, 1, get_entries, true, kFirstArgument},
     {"context", "entries", 1, 1, context_of},
-    {"context put", "context,key:string,value|context,keys,value", 3, 3, context_put},
+    {"context put", "context,key:string,value|context,keys,value", 3, 3, context_put, true,
+     kFirstArgument},
     {"context merge", "contexts", 1, 1, context_merge},
 };
 

@@ -114,6 +114,14 @@ Value date_and_time(Arguments arguments, Evaluation& evaluation) {
     return wrong_type(evaluation);
 }
 
+/// Grammar rule 37: no sign but minus, and a digit behind the point.
+bool is_literal(std::string_view number) {
+    if (number.starts_with('+')) return false;
+    const size_t point = number.find('.');
+    return point == std::string_view::npos ||
+           (point + 1 < number.size() && number[point + 1] >= '0' && number[point + 1] <= '9');
+}
+
 Value number(Arguments arguments, Evaluation& evaluation) {
     if (arguments.size() == 1 && arguments[0].is_number()) return arguments[0];
     if (!arguments[0].is_string()) return wrong_type(evaluation);
@@ -135,7 +143,7 @@ Value number(Arguments arguments, Evaluation& evaluation) {
         text += !decimal->empty() && c == (*decimal)[0] ? '.' : c;
     }
     const auto parsed = Number::parse(text);
-    if (!parsed || text.starts_with('+')) return wrong_value(evaluation);
+    if (!parsed || !is_literal(text)) return wrong_value(evaluation);
     return Value(*parsed);
 }
 
@@ -207,18 +215,18 @@ Value range(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"date", "from|year,month,day|date", 1, 3, date, true, true},
-    {"time", "from|hour,minute,second,offset|time", 1, 4, time, true, true},
+    {"date", "from|year,month,day|date", 1, 3, date, true, kAllArguments},
+    {"time", "from|hour,minute,second,offset|time", 1, 4, time, true, kAllArguments},
     {"date and time",
      "from|date,time|year,month,day,hour,minute,second,offset|year,month,day,hour,minute,second,"
      "timezone",
-     1, 7, date_and_time, true, true},
-    {"number", "from,grouping separator,decimal separator", 1, 3, number, true, true},
+     1, 7, date_and_time, true, kAllArguments},
+    {"number", "from,grouping separator,decimal separator", 1, 3, number, true, kAllArguments},
     {"string", "from", 1, 1, string},
-    {"duration", "from", 1, 1, duration, true, true},
-    {"years and months duration", "from,to", 2, 2, years_and_months_duration, true, true},
-    {"not", "negand", 1, 1, negation},
-    {"range", "from", 1, 1, range, true, true},
+    {"duration", "from", 1, 1, duration, true, kAllArguments},
+    {"years and months duration", "from,to", 2, 2, years_and_months_duration, true, kAllArguments},
+    {"not", "negand", 1, 1, negation, true, kAllArguments},
+    {"range", "from", 1, 1, range, true, kAllArguments},
 };
 
 }  // namespace

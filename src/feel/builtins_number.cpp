@@ -58,20 +58,20 @@ Value parity(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"decimal", "n,scale", 2, 2, round_to<Rounding::HalfEven>, true, true},
-    {"floor", "n,scale", 1, 2, round_to<Rounding::Floor>, true, true},
-    {"ceiling", "n,scale", 1, 2, round_to<Rounding::Ceiling>, true, true},
-    {"round up", "n,scale", 2, 2, round_to<Rounding::Up>, true, true},
-    {"round down", "n,scale", 2, 2, round_to<Rounding::Down>, true, true},
-    {"round half up", "n,scale", 2, 2, round_to<Rounding::HalfUp>, true, true},
-    {"round half down", "n,scale", 2, 2, round_to<Rounding::HalfDown>, true, true},
-    {"abs", "n", 1, 1, absolute, true, true},
-    {"modulo", "dividend,divisor", 2, 2, modulo, true, true},
-    {"sqrt", "number", 1, 1, of_number<&Number::sqrt>, true, true},
-    {"log", "number", 1, 1, of_number<&Number::log>, true, true},
-    {"exp", "number", 1, 1, of_number<&Number::exp>, true, true},
-    {"odd", "number", 1, 1, parity<1>, true, true},
-    {"even", "number", 1, 1, parity<0>, true, true},
+    {"decimal", "n,scale", 2, 2, round_to<Rounding::HalfEven>, true, kAllArguments},
+    {"floor", "n,scale", 1, 2, round_to<Rounding::Floor>, true, kAllArguments},
+    {"ceiling", "n,scale", 1, 2, round_to<Rounding::Ceiling>, true, kAllArguments},
+    {"round up", "n,scale", 2, 2, round_to<Rounding::Up>, true, kAllArguments},
+    {"round down", "n,scale", 2, 2, round_to<Rounding::Down>, true, kAllArguments},
+    {"round half up", "n,scale", 2, 2, round_to<Rounding::HalfUp>, true, kAllArguments},
+    {"round half down", "n,scale", 2, 2, round_to<Rounding::HalfDown>, true, kAllArguments},
+    {"abs", "n", 1, 1, absolute, true, kAllArguments},
+    {"modulo", "dividend,divisor", 2, 2, modulo, true, kAllArguments},
+    {"sqrt", "number", 1, 1, of_number<&Number::sqrt>, true, kAllArguments},
+    {"log", "number", 1, 1, of_number<&Number::log>, true, kAllArguments},
+    {"exp", "number", 1, 1, of_number<&Number::exp>, true, kAllArguments},
+    {"odd", "number", 1, 1, parity<1>, true, kAllArguments},
+    {"even", "number", 1, 1, parity<0>, true, kAllArguments},
 };
 
 }  // namespace

@@ -99,13 +99,14 @@ bool starts(Relation& r) { return same_low(r) && within(r); }
 bool started_by(Relation& r) { return same_low(r) && contains_other(r); }
 bool coincides(Relation& r) { return same_low(r) && same_high(r); }
 
-enum class Shape { Any, RangeRange, RangeAny, AnyRange };
+enum class Shape { Any, Same, RangeRange, RangeAny, AnyRange };
 
 template <bool (*relation)(Relation&), Shape shape>
 Value relate(Arguments arguments, Evaluation& evaluation) {
     const bool first = arguments[0].is_range();
     const bool second = arguments[1].is_range();
-    if ((shape == Shape::RangeRange && !(first && second)) ||
+    if ((shape == Shape::Same && first != second) ||
+        (shape == Shape::RangeRange && !(first && second)) ||
         (shape == Shape::RangeAny && !first) || (shape == Shape::AnyRange && !second))
         return wrong_type(evaluation);
     Relation ends(arguments[0], arguments[1]);
@@ -119,20 +120,23 @@ constexpr const char* kPointRange = "point,range|range1,range2";
 constexpr const char* kRangePoint = "range,point|range1,range2";
 
 constexpr Builtin kTable[] = {
-    {"before", kAnyNames, 2, 2, relate<before, Shape::Any>},
-    {"after", kAnyNames, 2, 2, relate<after, Shape::Any>},
-    {"meets", kRangeNames, 2, 2, relate<meets, Shape::RangeRange>},
-    {"met by", kRangeNames, 2, 2, relate<met_by, Shape::RangeRange>},
-    {"overlaps", kRangeNames, 2, 2, relate<overlaps, Shape::RangeRange>},
-    {"overlaps before", kRangeNames, 2, 2, relate<overlaps_before, Shape::RangeRange>},
-    {"overlaps after", kRangeNames, 2, 2, relate<overlaps_after, Shape::RangeRange>},
-    {"finishes", kPointRange, 2, 2, relate<finishes, Shape::AnyRange>},
-    {"finished by", kRangePoint, 2, 2, relate<finished_by, Shape::RangeAny>},
-    {"includes", kRangePoint, 2, 2, relate<contains_other, Shape::RangeAny>},
-    {"during", kPointRange, 2, 2, relate<within, Shape::AnyRange>},
-    {"starts", kPointRange, 2, 2, relate<starts, Shape::AnyRange>},
-    {"started by", kRangePoint, 2, 2, relate<started_by, Shape::RangeAny>},
-    {"coincides", "point1,point2|range1,range2", 2, 2, relate<coincides, Shape::Any>},
+    {"before", kAnyNames, 2, 2, relate<before, Shape::Any>, true, kAllArguments},
+    {"after", kAnyNames, 2, 2, relate<after, Shape::Any>, true, kAllArguments},
+    {"meets", kRangeNames, 2, 2, relate<meets, Shape::RangeRange>, true, kAllArguments},
+    {"met by", kRangeNames, 2, 2, relate<met_by, Shape::RangeRange>, true, kAllArguments},
+    {"overlaps", kRangeNames, 2, 2, relate<overlaps, Shape::RangeRange>, true, kAllArguments},
+    {"overlaps before", kRangeNames, 2, 2, relate<overlaps_before, Shape::RangeRange>, true,
+     kAllArguments},
+    {"overlaps after", kRangeNames, 2, 2, relate<overlaps_after, Shape::RangeRange>, true,
+     kAllArguments},
+    {"finishes", kPointRange, 2, 2, relate<finishes, Shape::AnyRange>, true, kAllArguments},
+    {"finished by", kRangePoint, 2, 2, relate<finished_by, Shape::RangeAny>, true, kAllArguments},
+    {"includes", kRangePoint, 2, 2, relate<contains_other, Shape::RangeAny>, true, kAllArguments},
+    {"during", kPointRange, 2, 2, relate<within, Shape::AnyRange>, true, kAllArguments},
+    {"starts", kPointRange, 2, 2, relate<starts, Shape::AnyRange>, true, kAllArguments},
+    {"started by", kRangePoint, 2, 2, relate<started_by, Shape::RangeAny>, true, kAllArguments},
+    {"coincides", "point1,point2|range1,range2", 2, 2, relate<coincides, Shape::Same>, true,
+     kAllArguments},
 };
 
 }  // namespace

@@ -81,10 +81,10 @@ Value is_same(Arguments arguments, Evaluation&) {
 }
 
 constexpr Builtin kTable[] = {
-    {"day of year", "date", 1, 1, day_of_year_of, true, true},
-    {"day of week", "date", 1, 1, day_of_week_of, true, true},
-    {"month of year", "date", 1, 1, month_of_year_of, true, true},
-    {"week of year", "date", 1, 1, week_of_year_of, true, true},
+    {"day of year", "date", 1, 1, day_of_year_of, true, kAllArguments},
+    {"day of week", "date", 1, 1, day_of_week_of, true, kAllArguments},
+    {"month of year", "date", 1, 1, month_of_year_of, true, kAllArguments},
+    {"week of year", "date", 1, 1, week_of_year_of, true, kAllArguments},
     {"now", "", 0, 0, now, false},
     {"today", "", 0, 0, today, false},
     {"is", "value1,value2", 2, 2, is_same},

@@ -121,17 +121,19 @@ std::optional<std::strong_ordering> compare(const Value& a, const Value& b) {
 
 Truth contains(const Range& range, const Value& value) {
     if (value.is_null()) return Truth::Null;
+    // DMN 1.5, table 55: both ends joined by `and`, so that one can decide alone.
+    Truth result = Truth::True;
     if (range.has_low) {
         const auto low = compare(range.low, value);
-        if (!low) return Truth::Null;
-        if (*low > 0 || (*low == 0 && !range.low_closed)) return Truth::False;
+        if (!low) result = Truth::Null;
+        if (low && (*low > 0 || (*low == 0 && !range.low_closed))) return Truth::False;
     }
     if (range.has_high) {
         const auto high = compare(value, range.high);
-        if (!high) return Truth::Null;
-        if (*high > 0 || (*high == 0 && !range.high_closed)) return Truth::False;
+        if (!high) result = Truth::Null;
+        if (high && (*high > 0 || (*high == 0 && !range.high_closed))) return Truth::False;
     }
-    return Truth::True;
+    return result;
 }
 
 }  // namespace tongban::feel

@@ -69,9 +69,9 @@ NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position
     const Builtin* function = &builtin;
     const auto body = [function](std::span<const Value> arguments, Evaluation& evaluation) {
         List values(arguments.begin(), arguments.end());
-        for (Value& value : values)
-            if (function->unwraps_lists && value.is_list() && value.as_list().size() == 1)
-                value = Value(value.as_list()[0]);
+        for (size_t i = 0; i < values.size(); ++i)
+            if (function->unwraps(i) && values[i].is_list() && values[i].as_list().size() == 1)
+                values[i] = Value(values[i].as_list()[0]);
         return function->body(values, evaluation);
     };
     return constant(

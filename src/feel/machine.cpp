@@ -273,23 +273,26 @@ Truth Machine::comparison(const Node& node) {
     if (result == Truth::Null)
         at(node).null(
             "feel.operand_types",
-            fmt::format("{} compared with {}", kind_name(left.kind()), kind_name(right.kind()))
+            fmt::format("{} compared with {}", kind_word(left.kind()), kind_word(right.kind()))
         );
     return result;
 }
 
+// DMN 1.5, table 55: `x >= low and x <= high`, so that one end can decide alone.
 Truth Machine::between(const Node& node) {
     Value value_scratch;
     Value low_scratch;
     Value high_scratch;
     const Value& value = ref(node.a, value_scratch);
     const Truth low = compare_with('g', value, ref(node.b, low_scratch));
+    if (low == Truth::False) return low;
     const Truth high = compare_with('l', value, ref(node.c, high_scratch));
+    if (high == Truth::False) return high;
     if (low == Truth::Null || high == Truth::Null) {
         at(node).null("feel.operand_types", "between");
         return Truth::Null;
     }
-    return low == Truth::True && high == Truth::True ? Truth::True : Truth::False;
+    return Truth::True;
 }
 
 // --- Tests ---

@@ -66,7 +66,7 @@ class Machine {
     // machine_calls.cpp
     Value lambda(const Node& node);
     Value call_builtin(const Node& node);
-    Value argument(const Builtin& builtin, NodeIndex index);
+    Value argument(const Builtin& builtin, std::span<const NodeIndex> nodes, size_t index);
     Value call_value(const Node& node);
 
     // machine_parts.cpp

@@ -67,18 +67,18 @@ Value Machine::call_builtin(const Node& node) {
     const std::span<const NodeIndex> nodes = children(node);
     if (node.list_size <= 4) {
         std::array<Value, 4> arguments;
-        for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = argument(builtin, nodes[i]);
+        for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = argument(builtin, nodes, i);
         return builtin.body({arguments.data(), nodes.size()}, at(node));
     }
     std::vector<Value> arguments;
     arguments.reserve(nodes.size());
-    for (const NodeIndex each : nodes) arguments.push_back(argument(builtin, each));
+    for (size_t i = 0; i < nodes.size(); ++i) arguments.push_back(argument(builtin, nodes, i));
     return builtin.body(arguments, at(node));
 }
 
-Value Machine::argument(const Builtin& builtin, NodeIndex index) {
-    Value value = eval(index);
-    if (builtin.unwraps_lists && value.is_list() && value.as_list().size() == 1)
+Value Machine::argument(const Builtin& builtin, std::span<const NodeIndex> nodes, size_t index) {
+    Value value = eval(nodes[index]);
+    if (builtin.unwraps(index) && value.is_list() && value.as_list().size() == 1)
         return Value(value.as_list()[0]);
     return value;
 }
@@ -87,7 +87,7 @@ Value Machine::call_value(const Node& node) {
     const Value callee = eval(node.a);
     if (!callee.is_function())
         return at(node).null(
-            "feel.no_function", fmt::format("a {} cannot be invoked", kind_name(callee.kind()))
+            "feel.no_function", fmt::format("a {} cannot be invoked", kind_word(callee.kind()))
         );
     const Function& function = *callee.as_function();
     const std::span<const NodeIndex> nodes = children(node);
@@ -101,6 +101,8 @@ Value Machine::call_value(const Node& node) {
         const auto found = std::ranges::find(function.parameters(), name, &Parameter::name);
         if (found == function.parameters().end())
             return at(node).null("feel.argument_names", "no parameter " + name);
+        if (std::ranges::count(std::span(&program_.names[node.c], i), name) > 0)
+            return at(node).null("feel.argument_names", "parameter " + name + " is given twice");
         arguments[static_cast<size_t>(found - function.parameters().begin())] = eval(nodes[i]);
     }
     if (node.c != kNone && nodes.size() != arguments.size())

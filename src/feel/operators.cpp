@@ -9,7 +9,7 @@ namespace {
 Value wrong_operands(const char* sign, const Value& a, const Value& b, Evaluation& evaluation) {
     return evaluation.null(
         "feel.operand_types",
-        fmt::format("{} {} {}", kind_name(a.kind()), sign, kind_name(b.kind()))
+        fmt::format("{} {} {}", kind_word(a.kind()), sign, kind_word(b.kind()))
     );
 }
 
@@ -195,6 +195,8 @@ bool holds(char op, std::strong_ordering order) {
 
 }  // namespace
 
+std::string_view kind_word(Kind kind) { return kind == Kind::Null ? "null" : kind_name(kind); }
+
 Value from_number(const std::optional<Number>& number, Evaluation& evaluation) {
     return number ? Value(*number)
                   : evaluation.null("feel.number_range", "the number does not exist");
@@ -294,7 +296,7 @@ Value negate(const Value& a, Evaluation& evaluation) {
         return Value(DayTimeDuration{-a.as_day_time_duration().nanos});
     if (a.kind() == Kind::YearMonthDuration)
         return Value(YearMonthDuration{-a.as_year_month_duration().months});
-    return evaluation.null("feel.operand_types", fmt::format("- {}", kind_name(a.kind())));
+    return evaluation.null("feel.operand_types", fmt::format("- {}", kind_word(a.kind())));
 }
 
 Value path(const Value& value, std::string_view name, Evaluation& evaluation) {
@@ -317,20 +319,21 @@ Value path(const Value& value, std::string_view name, Evaluation& evaluation) {
     const Value part = property(value, name);
     if (part.is_null() && part.null_reason() != nullptr)
         return evaluation.null(
-            "feel.no_property", fmt::format("{} has no {}", kind_name(value.kind()), name)
+            "feel.no_property", fmt::format("{} has no {}", kind_word(value.kind()), name)
         );
     return part;
 }
 
 Truth matches_test(const Value& input, const Value& test) {
     if (test.is_range()) return contains(test.as_range(), input);
-    if (test.is_list()) {
-        if (input.is_list() && equal(input, test) == Truth::True) return Truth::True;
-        for (const Value& item : test.as_list())
-            if (matches_test(input, item) == Truth::True) return Truth::True;
-        return Truth::False;
-    }
-    return equal(input, test);
+    if (!test.is_list()) return equal(input, test);
+    if (input.is_list() && equal(input, test) == Truth::True) return Truth::True;
+    // Its elements are values or ranges; a list among them is a value too.
+    for (const Value& item : test.as_list())
+        if (equal(input, item) == Truth::True ||
+            (item.is_range() && contains(item.as_range(), input) == Truth::True))
+            return Truth::True;
+    return Truth::False;
 }
 
 Truth compare_with(char op, const Value& a, const Value& b) {

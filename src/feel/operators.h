@@ -24,6 +24,9 @@ Truth matches_test(const Value& input, const Value& test);
 /// One of = ! < l > g (for != <= >=).
 Truth compare_with(char op, const Value& a, const Value& b);
 
+/// The name of its type, and "null": how reasons speak of a value.
+std::string_view kind_word(Kind kind);
+
 Value from_number(const std::optional<Number>& number, Evaluation& evaluation);
 
 }  // namespace tongban::feel
