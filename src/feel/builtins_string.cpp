@@ -92,26 +92,36 @@ std::optional<std::string_view> flags_at(Arguments arguments, size_t index) {
     return arguments[index].as_string();
 }
 
+/// A wrong pattern is the argument's fault; one that went beyond a bound has stopped the
+/// evaluation.
+Value no_match(Evaluation& evaluation) {
+    return evaluation.is_stopped() ? Value::null(evaluation.stop_reason())
+                                   : wrong_value(evaluation);
+}
+
 Value replace(Arguments arguments, Evaluation& evaluation) {
     const std::optional<std::string_view> flags = flags_at(arguments, 3);
     if (!are_strings(arguments, 3) || !flags) return wrong_type(evaluation);
     const auto result = pattern_replace(
-        arguments[0].as_string(), arguments[1].as_string(), arguments[2].as_string(), *flags
+        arguments[0].as_string(), arguments[1].as_string(), arguments[2].as_string(), *flags,
+        evaluation
     );
-    return result ? Value(*result) : wrong_value(evaluation);
+    return result ? Value(*result) : no_match(evaluation);
 }
 
 Value matches(Arguments arguments, Evaluation& evaluation) {
     const std::optional<std::string_view> flags = flags_at(arguments, 2);
     if (!are_strings(arguments, 2) || !flags) return wrong_type(evaluation);
-    const auto result = pattern_matches(arguments[0].as_string(), arguments[1].as_string(), *flags);
-    return result ? Value(*result) : wrong_value(evaluation);
+    const auto result =
+        pattern_matches(arguments[0].as_string(), arguments[1].as_string(), *flags, evaluation);
+    return result ? Value(*result) : no_match(evaluation);
 }
 
 Value split_text(Arguments arguments, Evaluation& evaluation) {
     if (!are_strings(arguments, 2)) return wrong_type(evaluation);
-    const auto parts = pattern_split(arguments[0].as_string(), arguments[1].as_string());
-    if (!parts) return wrong_value(evaluation);
+    const auto parts =
+        pattern_split(arguments[0].as_string(), arguments[1].as_string(), evaluation);
+    if (!parts) return no_match(evaluation);
     return Value(List(parts->begin(), parts->end()));
 }
 
@@ -152,19 +162,19 @@ Value string_join(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"substring", "string,start position,length", 2, 3, substring, true, true},
-    {"string length", "string", 1, 1, string_length, true, true},
-    {"upper case", "string", 1, 1, changed_case<true>, true, true},
-    {"lower case", "string", 1, 1, changed_case<false>, true, true},
-    {"substring before", "string,match", 2, 2, substring_before, true, true},
-    {"substring after", "string,match", 2, 2, substring_after, true, true},
-    {"replace", "input,pattern,replacement,flags", 3, 4, replace, true, true},
-    {"contains", "string,match", 2, 2, contains_text, true, true},
-    {"starts with", "string,match", 2, 2, starts_with, true, true},
-    {"ends with", "string,match", 2, 2, ends_with, true, true},
-    {"matches", "input,pattern,flags", 2, 3, matches, true, true},
-    {"split", "string,delimiter", 2, 2, split_text, true, true},
-    {"string join", "list,delimiter", 1, 2, string_join},
+    {"substring", "string,start position,length", 2, 3, substring, true, kAllArguments},
+    {"string length", "string", 1, 1, string_length, true, kAllArguments},
+    {"upper case", "string", 1, 1, changed_case<true>, true, kAllArguments},
+    {"lower case", "string", 1, 1, changed_case<false>, true, kAllArguments},
+    {"substring before", "string,match", 2, 2, substring_before, true, kAllArguments},
+    {"substring after", "string,match", 2, 2, substring_after, true, kAllArguments},
+    {"replace", "input,pattern,replacement,flags", 3, 4, replace, true, kAllArguments},
+    {"contains", "string,match", 2, 2, contains_text, true, kAllArguments},
+    {"starts with", "string,match", 2, 2, starts_with, true, kAllArguments},
+    {"ends with", "string,match", 2, 2, ends_with, true, kAllArguments},
+    {"matches", "input,pattern,flags", 2, 3, matches, true, kAllArguments},
+    {"split", "string,delimiter", 2, 2, split_text, true, kAllArguments},
+    {"string join", "list,delimiter", 1, 2, string_join, true, kSecondArgument},
 };
 
 }  // namespace

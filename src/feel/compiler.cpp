@@ -7,6 +7,13 @@
 
 namespace tongban::feel {
 
+namespace {
+
+// A model from elsewhere must not take long to compile; what is dearer is done when asked for.
+constexpr std::uint64_t kFoldStepsMax = 100'000;
+
+}  // namespace
+
 Result<Expression> compile(std::string_view source, const CompileOptions& options) {
     const SyntaxTree tree = TRY(parse(source, options));
     auto program = std::make_shared<Program>();
@@ -113,6 +120,7 @@ NodeIndex Compiler::folded(NodeIndex index) {
 }
 NodeIndex Compiler::fold(NodeIndex index) {
     Evaluation evaluation;
+    evaluation.limits.steps_max = kFoldStepsMax;
     Value value = run(program_, index, nullptr, nullptr, evaluation);
     if (value.is_null() || !evaluation.diagnostics.empty()) return index;
     return constant(std::move(value), program_.nodes[index].position);
@@ -231,6 +239,7 @@ NodeIndex Compiler::context(const Syntax& syntax) {
 }
 NodeIndex Compiler::fold_with_slots(NodeIndex index) {
     Evaluation evaluation;
+    evaluation.limits.steps_max = kFoldStepsMax;
     std::vector<Value> locals(program_.local_count);
     Value value = run(program_, index, nullptr, locals.data(), evaluation);
     if (value.is_null() || !evaluation.diagnostics.empty()) return index;

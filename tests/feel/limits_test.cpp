@@ -85,8 +85,66 @@ TEST(FeelLimits, ValuesCannotBeNestedWithoutEnd) {
 TEST(FeelLimits, ASlowPatternStops) {
     const Evaluation evaluation =
         run("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\")");
-    EXPECT_FALSE(evaluation.is_stopped());
-    EXPECT_EQ(evaluation.diagnostics.back().code, "feel.argument_value");
+    ASSERT_TRUE(evaluation.is_stopped());
+    EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_pattern");
+}
+
+TEST(FeelLimits, ASlowPatternDecidesNothing) {
+    const Evaluation evaluation =
+        run("if matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\") then null else "
+            "null");
+    EXPECT_TRUE(evaluation.is_stopped());
+}
+
+TEST(FeelLimits, TheWorkOfPatternsIsCounted) {
+    // Each of them ends within its own bound.
+    const Evaluation slow =
+        run("count(for i in 1..1000000 return matches(\"aaaaaaaaaaaaaaaa!\" + string(i), "
+            "\"^(a+)+$\"))",
+            {.steps_max = 3'000'000});
+    EXPECT_STREQ(slow.stop_reason(), "feel.limit_steps");
+    const Evaluation many =
+        run("count(for i in 1..1000000 return matches(\"a\", \"\\w\\W\\p{L}\" + string(i)))",
+            {.steps_max = 3'000'000});
+    EXPECT_STREQ(many.stop_reason(), "feel.limit_steps");
+}
+
+TEST(FeelLimits, BackReferencesAreBounded) {
+    const std::string text = "string join(for i in 1..1000 return \"aaaaaaaaaa\")";
+    const Evaluation evaluation = run("matches(" + text + ", \"(a*)\\1b\")");
+    EXPECT_TRUE(evaluation.is_stopped());
+}
+
+TEST(FeelLimits, APatternHasABoundedSize) {
+    const Evaluation longest =
+        run("matches(\"a\", string join(for i in 1..2000 return \"abcdefghij\"))");
+    EXPECT_STREQ(longest.stop_reason(), "feel.limit_pattern");
+    const Evaluation classes = run("matches(\"a\", string join(for i in 1..500 return \"\\w\"))");
+    EXPECT_STREQ(classes.stop_reason(), "feel.limit_pattern");
+    std::string deep;
+    for (int i = 0; i < 1000; ++i) deep += "(";
+    EXPECT_FALSE(run("matches(\"a\", \"" + deep + "\")").is_stopped());
+}
+
+TEST(FeelLimits, LongTextsStillMatchInOneGo) {
+    Evaluation evaluation;
+    const Result<Expression> compiled =
+        compile("matches(string join(for i in 1..100000 return \"abcdefghij\") + \"!\", \"^.*!$\")"
+        );
+    ASSERT_TRUE(compiled);
+    EXPECT_TRUE(compiled->evaluate({}, evaluation).is_true());
+}
+
+TEST(FeelLimits, AReplacementCannotGrowWithoutEnd) {
+    const Evaluation evaluation = run(
+        "replace(string join(for i in 1..1000 return \"aaaaaaaaaa\"), \"a\", string join(for i in "
+        "1..1000 return \"0123456789\"))",
+        {.text_max = 100'000}
+    );
+    EXPECT_STREQ(evaluation.stop_reason(), "feel.limit_text");
+    const Evaluation parts =
+        run("split(string join(for i in 1..100 return \"aaaaaaaaaa\"), \"a\")", {.list_max = 500});
+    EXPECT_STREQ(parts.stop_reason(), "feel.limit_list");
 }
 
 TEST(FeelErrors, TellThePlace) {
