@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { loadFeatureTexts } from '@/i18n'
 import { useSession } from '@/stores/session'
 import { mayOpen, type Authority } from './authority'
+import { focusTitle } from './title-focus'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -41,13 +42,8 @@ export function makeRouter() {
     return true
   })
 
-  // After a navigation the reading starts at the title of the new page.
   router.afterEach((to, from) => {
-    if (from.matched.length === 0 || to.path === from.path) return
-    setTimeout(() => {
-      const title = document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main')
-      title?.focus({ preventScroll: true })
-    }, 0)
+    if (from.matched.length > 0 && to.path !== from.path) setTimeout(focusTitle, 0)
   })
   return router
 }
