@@ -25,8 +25,11 @@ void add_questions(const std::vector<Question>& questions, Seen& seen) {
 }
 
 void add_reads(const std::vector<RegisterRead>& reads, Seen& seen) {
-    for (const RegisterRead& read : reads)
+    for (const RegisterRead& read : reads) {
         for (const auto& [field, column] : read.fields) seen.names.insert(seen_name(field));
+        if (!read.proves.empty()) seen.names.insert(seen_name(read.proves));
+        if (!read.proves.empty()) seen.names.insert(seen_name(read.proves));
+    }
 }
 
 void add_form(const Content& content, const std::string& form, Seen& seen) {
