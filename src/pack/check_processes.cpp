@@ -50,6 +50,7 @@ struct ProcessCheck {
     template <class Map>
     static std::vector<std::string_view> ids(const Map& map) {
         std::vector<std::string_view> found;
+        found.reserve(map.size());
         for (const auto& [id, value] : map) found.push_back(id);
         return found;
     }
@@ -135,6 +136,27 @@ struct ProcessCheck {
         }
     }
 
+    /// What a decision reads has to be a variable when it is asked.
+    void decisions(const Names& known) const {
+        for (const bpmn::FlowNode& node : process.nodes) {
+            const auto* asked = std::get_if<bpmn::DecisionSpec>(&node.work);
+            if (asked == nullptr || asked->decision.feel) continue;
+            const auto found = findings.content.decisions.find(asked->decision.text);
+            if (found == findings.content.decisions.end()) continue;
+            const dmn::Model& model = found->second.model();
+            for (const dmn::InputData& input : model.inputs)
+                if (!known.contains(input.name))
+                    findings.add(
+                        {model.file, input.line}, "pack.decision_input",
+                        fmt::format(
+                            "{}: decision {} reads `{}`, which nobody sets", process.id,
+                            found->first, input.name
+                        ),
+                        {{"owner", process.id}, {"decision", found->first}, {"id", input.name}}
+                    );
+        }
+    }
+
     /// Answers that conditions ask for are asked.
     void answers(const std::string& owner, const Seen& seen) const {
         for (const bpmn::SequenceFlow& flow : process.flows) {
@@ -181,7 +203,9 @@ void check_processes(const Findings& findings) {
     for (const auto& [id, process] : content.processes) {
         const ProcessCheck check{findings, *process};
         for (const bpmn::FlowNode& node : process->nodes) check.node(node);
-        check.flows(variables_of(content, *process, own));
+        const Names known = variables_of(content, *process, own);
+        check.flows(known);
+        check.decisions(known);
     }
     const auto answers = [&](const std::string& owner, const std::string& id, const Seen& seen) {
         const auto process = content.processes.find(id);

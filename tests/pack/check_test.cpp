@@ -191,10 +191,13 @@ const Fault kFaults[] = {
       "key": "site_area",
       "label": "面积",
       "type": "number",
+      "conditional": {"hide": "=site_address = null"},
       "properties": {"semantic": "site.area"}
     })",
      "", "pack.decision_input", "inputData id=\"input-site_area\"", "",
      "decisions/stall-conditions.dmn"},
+    {"ConditionOnNoFieldOfTheForm", "forms/stall.form.json", "=site_address = null",
+     "=site_adress = null", "pack.unknown_name", "\"key\": \"site_area\"", "site_address"},
     // processes
     {"CredentialOfAJob", kProcess, "value=\"permit\"", "value=\"nope\"", "pack.process_credential",
      "serviceTask id=\"issue\""},
