@@ -5,10 +5,12 @@
 #include "app/catalogue_search.h"
 #include "app/commands.h"
 #include "app/platform.h"
+#include "app/words.h"
 #include "clock/explain.h"
 #include "pack/load.h"
 #include "service/rows.h"
 #include "service/store.h"
+#include "service/sealed_words.h"
 #include "service/views.h"
 
 namespace tongban::app {
@@ -30,7 +32,12 @@ Result<std::unique_ptr<ledger::Ledger>> open_for_reading(const std::string& data
     );
 }
 
-void print_member(const service::Member& member, const service::ViewContext& context) {
+void print_member(
+    const service::Member& member,
+    const service::ViewContext& context,
+    const crypto::Keyring& keyring,
+    const std::string& number
+) {
     std::cout << "\n"
               << member.name << "  " << member.number << "\n  " << member.organisation << "  "
               << service::member_stage_text(member, context.is_english()) << "\n";
@@ -39,7 +46,8 @@ void print_member(const service::Member& member, const service::ViewContext& con
          clock::explain(service::member_reading(member, context), rules, context.locale))
         std::cout << "  " << sentence << "\n";
     if (!member.reason.empty())
-        std::cout << "  " << member.reason << " (" << member.article << ")\n";
+        std::cout << "  " << service::open_words(keyring, member.reason, number) << " ("
+                  << member.article << ")\n";
 }
 
 /// Why something is needed, or is not, as it was told when the case was handed in.
@@ -67,11 +75,12 @@ Result<void> explain_case(const ExplainOptions& options) {
               << service::stage_text(state.stage, context.is_english()) << "\n";
     std::cout << "events: " << state.version << ", replay gives the same state: "
               << (to_record(state) == to_record(replayed) ? "yes" : "NO") << "\n";
-    for (const service::Member& member : state.members) print_member(member, context);
-    std::cout << "\ndecisions:\n";
     const auto keyring = TRY(crypto::Keyring::load_or_create(
         (std::filesystem::path(options.data) / "keyring.json").string()
     ));
+    for (const service::Member& member : state.members)
+        print_member(member, context, keyring, state.number);
+    std::cout << "\ndecisions:\n";
     const service::OpenCase opened = TRY(service::open_case(keyring, state));
     for (const json::value& trace : opened.decisions) {
         print_reasons(trace, context.is_english());
@@ -109,10 +118,13 @@ Result<void> inspect_ledger(const ExplainOptions& options) {
     return {};
 }
 
-void report(const Result<void>& result, int& exit_code) {
+void report(
+    const char* command, const Result<void>& result, const ExplainOptions& options, int& exit_code
+) {
     if (result) return;
-    std::cerr << result.error().code << " " << json::serialize(result.error().details) << " "
-              << result.error().cause << "\n";
+    print_error(
+        command, result.error(), {options.packs.begin(), options.packs.end()}, options.language
+    );
     exit_code = 1;
 }
 
@@ -128,20 +140,26 @@ void add_explain_commands(CLI::App& app, int& exit_code) {
     of_case->add_option("--data", options->data)->capture_default_str();
     of_case->add_option("--pack", options->packs)->required();
     of_case->add_option("--language", options->language, "zh-CN or en")->capture_default_str();
-    of_case->callback([options, &exit_code] { report(explain_case(*options), exit_code); });
+    of_case->callback([options, &exit_code] {
+        report("explain case", explain_case(*options), *options, exit_code);
+    });
 
     CLI::App* of_search = explain->add_subcommand(
         "search", "How the words of a search are understood, and what each service gets for them"
     );
     of_search->add_option("words", options->words, "What somebody would type")->required();
     of_search->add_option("--pack", options->packs)->required();
-    of_search->callback([options, &exit_code] { report(explain_search(*options), exit_code); });
+    of_search->callback([options, &exit_code] {
+        report("explain search", explain_search(*options), *options, exit_code);
+    });
 
     CLI::App* inspect =
         app.add_subcommand("inspect", "Looks into the stores")->require_subcommand(1);
     CLI::App* of_ledger = inspect->add_subcommand("ledger", "Counts and checks the hash chain");
     of_ledger->add_option("--data", options->data)->capture_default_str();
-    of_ledger->callback([options, &exit_code] { report(inspect_ledger(*options), exit_code); });
+    of_ledger->callback([options, &exit_code] {
+        report("inspect ledger", inspect_ledger(*options), *options, exit_code);
+    });
 }
 
 }  // namespace tongban::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "pack/known_keys.h"
 #include "pack/yaml.h"
 
 namespace tongban::app {
@@ -55,6 +56,29 @@ std::set<std::string> known_failures(const fs::path& pack) {
         if (!name.empty()) names.insert(name);
     }
     return names;
+}
+
+Issues malformed_journeys(const std::vector<fs::path>& packs) {
+    Issues issues;
+    for (const fs::path& pack : packs)
+        for (const fs::path& file : journey_files(pack)) {
+            const std::string label = fs::weakly_canonical(pack).filename().string() + "/tests/" +
+                                      file.filename().string();
+            const auto root = pack::read_yaml(file, label, issues);
+            if (!root) continue;
+            pack::check_keys(kEnding, *root, label, issues);
+            const json::value tree = pack::to_json(*root);
+            const json::object* story = tree.if_object();
+            const json::array* steps = story == nullptr ? nullptr : find_array(*story, "steps");
+            if (steps == nullptr || steps->empty())
+                issues.push_back(
+                    {.code = "journey.no_steps",
+                     .message = "a journey has `steps`",
+                     .file = label,
+                     .line = 1}
+                );
+        }
+    return issues;
 }
 
 Issues untried_services(const pack::Content& content, const std::vector<fs::path>& packs) {

@@ -20,6 +20,10 @@ std::vector<std::filesystem::path> journey_files(const std::filesystem::path& pa
 /// list may only become shorter.
 std::set<std::string> known_failures(const std::filesystem::path& pack);
 
+/// Journeys without steps, and keys in them that nobody reads. Codes: journey.no_steps,
+/// pack.unknown_key and those of a YAML file.
+Issues malformed_journeys(const std::vector<std::filesystem::path>& packs);
+
 /// Services that can be applied for and that no journey applies for or decides. Code:
 /// pack.no_journey.
 Issues untried_services(

@@ -1,6 +1,7 @@
 #include "app/neighbours.h"
 
 #include "app/credential_timers.h"
+#include "authority/organisation.h"
 #include "crypto/random.h"
 
 namespace tongban::app {
@@ -8,7 +9,16 @@ namespace tongban::app {
 using service::Purpose;
 
 namespace {
-std::string organisation_of(const Purpose& purpose) { return purpose.actor_name; }
+/// The office of an officer; the parts of the platform by their own name.
+std::string organisation_of(const Platform& platform, const Purpose& purpose) {
+    if (!purpose.actor.starts_with("staff:")) return purpose.actor_name;
+    const auto officer = platform.identity->staff(purpose.actor);
+    const auto content = platform.content.content();
+    if (!officer || !content->directory) return {};
+    return authority::organisation_name(
+        identity::to_grants(officer->state.grants), *content->directory, china_date(purpose.at)
+    );
+}
 bool is_own(const std::string& person, const Purpose& purpose) { return purpose.actor == person; }
 bool is_entered(const std::vector<ledger::Commit>& log, const ledger::Commit& entry) {
     return std::ranges::any_of(log, [&](const ledger::Commit& known) {
@@ -22,8 +32,8 @@ void Neighbours::record_access(
 ) {
     if (is_own(person, purpose)) return;
     ledger::Commit entry = platform_.accesses->record(
-        {person, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why, fields,
-         purpose.case_number},
+        {person, purpose.actor, purpose.actor_name, organisation_of(platform_, purpose),
+         purpose.why, fields, purpose.case_number},
         purpose.at, crypto::random_token(12)
     );
     if (!is_entered(purpose.log, entry)) purpose.log.push_back(std::move(entry));
@@ -60,7 +70,7 @@ Result<Neighbours::CounterPerson> Neighbours::register_at_counter(
          .subject = {},
          .actor = purpose.actor,
          .actor_name = purpose.actor_name,
-         .organisation = organisation_of(purpose),
+         .organisation = organisation_of(platform_, purpose),
          .purpose = purpose.why,
          .case_number = {},
          .now = purpose.at,
@@ -113,7 +123,7 @@ service::HeldAnswer Neighbours::look_up(
          .subject = person,
          .actor = purpose.actor,
          .actor_name = purpose.actor_name,
-         .organisation = organisation_of(purpose),
+         .organisation = organisation_of(platform_, purpose),
          .purpose = purpose.why,
          .case_number = purpose.case_number,
          .now = purpose.at,
@@ -143,15 +153,6 @@ Result<std::vector<service::HolderCredential>> Neighbours::all_credentials_of(
     return found;
 }
 
-Result<ledger::Commit> Neighbours::cancel_credential(const service::CancelCredential& request) {
-    return platform_.credentials->change(
-        request.id,
-        credential::CancelCredential{{request.reason, request.article, request.organisation}},
-        request.actor, request.at
-    );
-}
-
-Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCredential& request) {
 bool Neighbours::is_registered(const std::string& register_id, const std::string& key) {
     const auto known = platform_.registry->has_record(register_id, key);
     return known && *known;
@@ -174,13 +175,23 @@ Result<std::vector<ledger::Commit>> Neighbours::register_entity(
     return commits;
 }
 
+Result<ledger::Commit> Neighbours::cancel_credential(const service::CancelCredential& request) {
+    ledger::Commit commit = TRY(platform_.credentials->change(
+        request.id,
+        credential::CancelCredential{{request.reason, request.article, request.organisation}},
+        request.actor, request.at
+    ));
+    TRY(follow_stage(platform_, TRY(platform_.credentials->record(request.id)), "cancelled", commit)
+    );
+    return commit;
+}
+
+Result<std::vector<ledger::Commit>> Neighbours::issue(const service::IssueCredential& request) {
     const auto content = platform_.content.content();
     const pack::CredentialType* type = request.definition;
     if (const auto today = content->credential_types.find(request.type);
         type == nullptr && today != content->credential_types.end())
         type = &today->second;
-    ));
-    TRY(follow_stage(platform_, TRY(platform_.credentials->record(request.id)), "cancelled", commit)
     if (type == nullptr)
         return refuse("pack.unknown_credential", ErrorKind::Internal, {{"type", request.type}});
     credential::Grant grant;

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/platform.h"
 #include "app/routes.h"
+#include "app/words.h"
 #include "http/server.h"
 #include "http/system_routes.h"
 
@@ -55,8 +56,7 @@ void add_openapi_command(CLI::App& app, int& exit_code) {
     command->callback([packs, &exit_code] {
         const auto printed = print_description(*packs);
         if (printed) return;
-        const Error& error = printed.error();
-        fmt::print(stderr, "{} {}\n", error.code, json::serialize(error.details));
+        print_error("openapi", printed.error(), {packs->begin(), packs->end()});
         exit_code = 1;
     });
 }

@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/journeys.h"
 #include "app/packs.h"
+#include "app/words.h"
 #include "pack/check.h"
 #include "pack/load.h"
 #include "pack/unconfirmed.h"
@@ -18,7 +19,23 @@ struct PackOptions {
     std::string folder;
     std::vector<std::string> on, with;
     std::string only;
+    std::string language;
     bool json = false;
+};
+
+/// Who reads, and in which words.
+struct Audience {
+    http::Texts texts;
+    std::string locale;
+
+    explicit Audience(const PackOptions& options);
+    std::string line(const Issue& issue) const { return line_of(issue, texts, locale); }
+    void print(const Issues& issues) const {
+        for (const Issue& issue : issues) std::cout << line(issue) << "\n";
+    }
+    std::string sentence(const char* code, json::object values) const {
+        return sentence_of(Error{.code = code, .details = std::move(values)}, texts, locale);
+    }
 };
 
 /// What the pack builds on, the pack, what refines it: the order in which a server loads them.
@@ -29,6 +46,9 @@ std::vector<std::filesystem::path> folders_of(const PackOptions& options) {
     return folders;
 }
 
+Audience::Audience(const PackOptions& options)
+    : texts(terminal_texts(folders_of(options))), locale(terminal_locale(options.language)) {}
+
 pack::Loaded load_checked(const PackOptions& options) {
     pack::Loaded loaded = pack::load(folders_of(options));
     if (loaded.content) {
@@ -37,6 +57,8 @@ pack::Loaded load_checked(const PackOptions& options) {
         found = untried_services(*loaded.content, folders_of(options));
         std::ranges::move(found, std::back_inserter(loaded.issues));
     }
+    Issues found = malformed_journeys(folders_of(options));
+    std::ranges::move(found, std::back_inserter(loaded.issues));
     return loaded;
 }
 
@@ -44,19 +66,26 @@ const char* severity_text(const Issue& issue) {
     return issue.severity == Severity::Error ? "error" : "warning";
 }
 
-json::object view_of(const Issue& issue) {
-    return {{"file", issue.file}, {"line", issue.line},       {"severity", severity_text(issue)},
-            {"code", issue.code}, {"message", issue.message}, {"place", issue.place}};
+json::object view_of(const Issue& issue, const Audience& reader) {
+    return {
+        {"file", issue.file},
+        {"line", issue.line},
+        {"severity", severity_text(issue)},
+        {"code", issue.code},
+        {"message", sentence_of(issue, reader.texts, reader.locale)},
+        {"place", issue.place},
+        {"details", issue.details}};
 }
 
 int run_check(const PackOptions& options) {
+    const Audience reader(options);
     const pack::Loaded loaded = load_checked(options);
     const auto errors = std::ranges::count(loaded.issues, Severity::Error, &Issue::severity);
     const auto warnings = std::ssize(loaded.issues) - errors;
     const int unconfirmed = loaded.content ? pack::count_unconfirmed(*loaded.content) : 0;
     if (options.json) {
         json::array issues;
-        for (const Issue& issue : loaded.issues) issues.push_back(view_of(issue));
+        for (const Issue& issue : loaded.issues) issues.push_back(view_of(issue, reader));
         std::cout << json::serialize(json::object{
                          {"issues", std::move(issues)},
                          {"errors", errors},
@@ -64,10 +93,12 @@ int run_check(const PackOptions& options) {
                          {"unconfirmed", unconfirmed}})
                   << "\n";
     } else {
-        for (const Issue& issue : loaded.issues) std::cout << line_of(issue) << "\n";
-        std::cout << fmt::format(
-            "{} errors, {} warnings, {} unconfirmed values\n", errors, warnings, unconfirmed
-        );
+        reader.print(loaded.issues);
+        std::cout << reader.sentence(
+                         "pack.summary",
+                         {{"errors", errors}, {"warnings", warnings}, {"unconfirmed", unconfirmed}}
+                     )
+                  << "\n";
     }
     return loaded.content && errors == 0 ? 0 : 1;
 }
@@ -77,16 +108,20 @@ struct JourneyCount {
 };
 
 void say_journey(
-    const char* verdict, const std::string& label, const service::JourneyResult& result
+    const char* verdict,
+    const std::string& label,
+    const service::JourneyResult& result,
+    const Audience& reader
 ) {
     std::cout << fmt::format("{:<7} {}  {}, {} steps\n", verdict, label, result.name, result.steps);
-    for (const Issue& issue : result.issues) std::cout << "        " << line_of(issue) << "\n";
+    for (const Issue& issue : result.issues) std::cout << "        " << reader.line(issue) << "\n";
 }
 
 void run_journeys(
     const pack::Content& content,
     const std::filesystem::path& folder,
     const std::string& only,
+    const Audience& reader,
     JourneyCount& count
 ) {
     std::set<std::string> known = known_failures(folder);
@@ -101,7 +136,7 @@ void run_journeys(
             is_passed  ? (is_known ? "failed" : "passed")
             : is_known ? "known"
                        : "failed",
-            label, result
+            label, result, reader
         );
         if (is_passed && is_known)
             std::cout << "        passes now: take it out of known-failures.txt\n";
@@ -117,21 +152,24 @@ void run_journeys(
 }
 
 int run_test(const PackOptions& options) {
+    const Audience reader(options);
     const pack::Loaded loaded = load_checked(options);
     if (!loaded.content || has_errors(loaded.issues)) {
-        for (const Issue& issue : loaded.issues) std::cout << line_of(issue) << "\n";
+        reader.print(loaded.issues);
         return 1;
     }
     if (!loaded.content->directory) {
-        std::cout << "error: pack.no_regions no pack names regions\n";
+        reader.print({{.code = "pack.no_regions", .message = "no pack lists regions"}});
         return 1;
     }
     JourneyCount count;
-    run_journeys(*loaded.content, options.folder, options.only, count);
+    run_journeys(*loaded.content, options.folder, options.only, reader, count);
     const bool has_own = !options.only.empty() || count.passed + count.failed + count.known > 0;
-    if (!has_own) std::cout << "error: pack.no_journeys the pack has no journey of its own\n";
+    if (!has_own)
+        reader.print({{.code = "pack.no_journeys", .message = "the pack has no journey of its own"}}
+        );
     for (const std::string& folder : options.with)
-        run_journeys(*loaded.content, folder, options.only, count);
+        run_journeys(*loaded.content, folder, options.only, reader, count);
     if (count.known > 0)
         std::cout << fmt::format("{} known failures, listed in known-failures.txt\n", count.known);
     std::cout << fmt::format("{} passed, {} failed\n", count.passed, count.failed);
@@ -149,6 +187,8 @@ void add_folders(CLI::App& command, PackOptions& options) {
     command.add_option("--with", options.with, "pack that refines it")
         ->check(CLI::ExistingDirectory)
         ->allow_extra_args(false);
+    command.add_option("--language", options.language, "zh or en; default: what LANG says")
+        ->check(CLI::IsMember({"zh", "en"}));
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ TriedPacks try_packs(const std::vector<fs::path>& folders, bool runs_journeys) {
     if (loaded.content && !loaded.content->directory)
         fault("pack.no_regions", "no pack names regions");
     if (loaded.content) take(untried_services(*loaded.content, folders), tried.issues);
+    take(malformed_journeys(folders), tried.issues);
     if (!loaded.content || has_errors(tried.issues)) return tried;
     if (runs_journeys) {
         for (const fs::path& folder : folders)

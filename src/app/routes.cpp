@@ -6,6 +6,7 @@
 
 #include "app/credential_timers.h"
 #include "app/platform.h"
+#include "app/words.h"
 #include "authority/check.h"
 #include "credential/routes.h"
 #include "crypto/random.h"
@@ -107,7 +108,9 @@ json::object status_shape() {
 }
 
 /// POST /api/admin/packs/reload: the packs as they are on disk now, or every reason why not.
-Result<http::Answer> reload_packs(Platform& platform, const http::Request& request) {
+Result<http::Answer> reload_packs(
+    Platform& platform, const http::Texts& texts, const http::Request& request
+) {
     // A pack serves the whole deployment.
     TRY(authority::check_role(
         request.actor, authority::Role::Operator, kHomeRegion, "",
@@ -121,7 +124,7 @@ Result<http::Answer> reload_packs(Platform& platform, const http::Request& reque
             {"line", issue.line},
             {"severity", issue.severity == Severity::Error ? "error" : "warning"},
             {"code", issue.code},
-            {"message", issue.message}});
+            {"message", sentence_of(issue, texts, request.locale)}});
     http::AfterCommit after;
     ledger::Commit& commit = after.commits.emplace_back();
     commit.key = {kHomeRegion, "packs:" + crypto::random_token(9)};
@@ -235,6 +238,12 @@ http::Routes all_routes(
                  .accesses = *platform.accesses,
                  .representations = *platform.registry,
                  .directory = directory,
+                 .is_service =
+                     [&platform](std::string_view id) {
+                         const auto content = platform.content.content();
+                         return content->find_item(id) != nullptr ||
+                                content->find_bundle(id) != nullptr;
+                     },
                  .is_demo = !platform.content.content()->demo.empty(),
                  .is_secure = settings.is_secure,
                  .sign_ins_per_minute = settings.sign_ins_per_minute}
@@ -256,8 +265,8 @@ http::Routes all_routes(
         {.method = http::Method::Post,
          .path = "/api/admin/packs/reload",
          .need = authority::Need::one_of({authority::Role::Operator}),
-         .handler = [&platform](const http::Request& request
-                    ) { return reload_packs(platform, request); },
+         .handler = [&platform, &texts](const http::Request& request
+                    ) { return reload_packs(platform, texts, request); },
          .doc =
              {.summary = "Loads the packs anew; with an error in them the old ones stay",
               .tag = "admin",

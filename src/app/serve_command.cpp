@@ -10,6 +10,8 @@
 #include "app/demo.h"
 #include "app/platform.h"
 #include "app/routes.h"
+#include "app/words.h"
+#include "base/text.h"
 #include "http/server.h"
 
 namespace tongban::app {
@@ -26,9 +28,18 @@ struct ServeOptions {
     std::string public_url;
     int threads = 2;
     int requests_per_minute = 6'000;
+    std::string proxies;  // networks with commas between them, or "local"
     bool quiet = false;
     bool checks_answers = false;
 };
+
+constexpr const char kLocal[] = "local";
+
+Result<http::Networks> proxy_networks(const std::string& text) {
+    std::vector<std::string> networks;
+    for (const std::string_view part : split(text, ',')) networks.emplace_back(trim(part));
+    return http::Networks::parse(networks);
+}
 
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
     http::ServerOptions server;
@@ -45,6 +56,10 @@ Result<http::ServerOptions> server_options(const ServeOptions& options) {
     server.threads = options.threads;
     server.per_minute_max = options.requests_per_minute;
     server.has_reply_check = options.checks_answers;
+    if (options.proxies == kLocal)
+        server.proxies = http::Networks::local();
+    else if (!options.proxies.empty())
+        server.proxies = TRY(proxy_networks(options.proxies));
     server.certificate_file = options.certificate;
     server.key_file = options.key;
     if (std::filesystem::exists(options.web)) server.static_folder = options.web;
@@ -112,6 +127,7 @@ Result<void> serve(const ServeOptions& options) {
     for (const std::string& pack : options.packs)
         if (folder.empty() && std::filesystem::exists(std::filesystem::path(pack) / "texts"))
             folder = pack + "/texts";
+    if (folder.empty()) return refuse("http.no_texts");
     const http::Texts texts = TRY(http::Texts::load(folder));
 
     const http::Server* running = nullptr;
@@ -179,16 +195,18 @@ void add_serve_command(CLI::App& app, int& exit_code) {
         )
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
+    command->add_flag(
+        "--behind-proxy{local}", options->proxies,
+        "Believe X-Forwarded-For and X-Forwarded-Proto of proxies on this machine and in private "
+        "networks, or in the given ones: --behind-proxy=10.0.0.0/8,192.0.2.7"
+    );
     command->add_flag("--quiet", options->quiet, "No line for each request");
     // For tests only: an answer that differs from the description becomes an error.
     command->add_flag("--check-answers", options->checks_answers)->group("");
     command->callback([options, &exit_code] {
         const auto served = serve(*options);
         if (served) return;
-        const Error& error = served.error();
-        spdlog::error(
-            "cannot serve: {} {} {}", error.code, json::serialize(error.details), error.cause
-        );
+        print_error("serve", served.error(), {options->packs.begin(), options->packs.end()});
         exit_code = 1;
     });
 }

@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/platform.h"
+#include "app/words.h"
 #include "crypto/random.h"
 
 namespace tongban::app {
@@ -55,8 +56,9 @@ void add_staff_commands(CLI::App& app, int& exit_code) {
     add->callback([options, &exit_code] {
         const auto done = add_operator(*options);
         if (done) return;
-        std::cerr << "no operator was made: " << done.error().code << " "
-                  << json::serialize(done.error().details) << "\n";
+        print_error(
+            "staff add-operator", done.error(), {options->packs.begin(), options->packs.end()}
+        );
         exit_code = 1;
     });
 }

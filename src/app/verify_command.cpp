@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "app/commands.h"
+#include "app/words.h"
 #include "credential/offline.h"
 
 namespace tongban::app {
@@ -14,22 +15,32 @@ namespace {
 
 struct VerifyOptions {
     credential::OfflineCheck check;
+    std::string language;
     bool is_json = false;
 };
+
+/// The reasons as sentences, each with its code.
+credential::Verdict in_words(credential::Verdict verdict, const std::string& language) {
+    const http::Texts texts = terminal_texts({});
+    const std::string locale = terminal_locale(language);
+    for (std::string& reason : verdict.reasons)
+        if (texts.has(locale, reason))
+            reason = fmt::format("{} ({})", texts.sentence(locale, reason, {}), reason);
+    return verdict;
+}
 
 int run(const VerifyOptions& options) {
     credential::OfflineCheck check = options.check;
     if (check.input == "-") check.input.assign(std::istreambuf_iterator<char>(std::cin), {});
     const auto verdict = credential::check_offline(check, SystemTime().now());
     if (!verdict) {
-        const Error& error = verdict.error();
-        fmt::print(stderr, "tongban verify: {} {}\n", error.code, json::serialize(error.details));
+        print_error("verify", verdict.error(), {}, options.language);
         return 2;
     }
     if (options.is_json)
         fmt::print("{}\n", json::serialize(credential::to_json(*verdict)));
     else
-        fmt::print("{}", credential::describe(*verdict));
+        fmt::print("{}", credential::describe(in_words(*verdict, options.language)));
     return credential::exit_code(*verdict);
 }
 
@@ -57,6 +68,8 @@ void add_verify_command(CLI::App& app, int& exit_code) {
         "Published status lists: /api/status-lists/N; without them a good signature is "
         "'unconfirmed'"
     );
+    command->add_option("--language", options->language, "zh or en; default: what LANG says")
+        ->check(CLI::IsMember({"zh", "en"}));
     command->add_flag("--json", options->is_json, "Answer as JSON");
     command->callback([options, &exit_code] { exit_code = run(*options); });
 }

@@ -20,11 +20,20 @@ json::object map_of(const json::object& body, std::string_view key) {
     const json::object* found = find_object(body, key);
     return found == nullptr ? json::object{} : *found;
 }
-Error malformed(std::string why) {
-    return {.code = "journey.malformed", .kind = ErrorKind::Invalid, .cause = std::move(why)};
+/// `details` fill the sentence of the code; `why` is for the log.
+Error fault(const char* code, std::string why, json::object details) {
+    return {
+        .code = code,
+        .kind = ErrorKind::Invalid,
+        .details = std::move(details),
+        .cause = std::move(why)};
 }
-Error unexpected(std::string why) {
-    return {.code = "journey.unexpected", .kind = ErrorKind::Invalid, .cause = std::move(why)};
+Error malformed(const std::string& why) { return fault("journey.malformed", why, {{"why", why}}); }
+Error differs(const std::string& what, const std::string& actual, const std::string& expected) {
+    return fault(
+        "journey.differs", fmt::format("{} is {}, expected {}", what, actual, expected),
+        {{"what", what}, {"actual", actual}, {"expected", expected}}
+    );
 }
 
 /// A file that somebody hands in: only its name and digests matter to the case.
@@ -47,7 +56,7 @@ class Journey {
 
     Result<void> carry_out(const std::string& step, const json::object& body) {
         if (step == "expect") return expect(body);
-        if (refused_) return unexpected("the step before was refused: " + describe(*refused_));
+        if (refused_) return refused(*refused_);
         Result<void> done = act(step, body);
         if (done || done.error().code.starts_with("journey.")) return done;
         refused_ = done.error();
@@ -55,12 +64,19 @@ class Journey {
     }
 
     Result<void> finish() const {
-        if (refused_) return unexpected("the last step was refused: " + describe(*refused_));
+        if (refused_) return refused(*refused_);
         return {};
     }
 
   private:
     static constexpr std::array<std::uint8_t, 32> kMaster{};
+
+    static Error refused(const Error& error) {
+        return fault(
+            "journey.refused", "the step before was refused: " + describe(error),
+            {{"refusal", json::object{{"code", error.code}, {"details", error.details}}}}
+        );
+    }
 
     static std::string describe(const Error& error) {
         return error.code + " " + error.field + " " + json::serialize(error.details) + " " +
@@ -88,16 +104,16 @@ class Journey {
     Result<void> act(const std::string& step, const json::object& body) {
         if (step == "apply") return apply(body);
         if (step == "wait") return wait(body);
-        if (state_.number.empty()) return malformed("`" + step + "` before `apply`");
+        if (state_.number.empty())
+            return fault("journey.not_applied", "`" + step + "` before `apply`", {{"step", step}});
         if (step == "accept" || step == "refuse" || step == "notice" || step == "deliver")
             return by_clerk(step, body);
-        if (step == "approve_extension" || step == "refuse_extension")
-            return by_head(step, body);
+        if (step == "approve_extension" || step == "refuse_extension") return by_head(step, body);
         if (step == "decide" || step == "suspend" || step == "resume" || step == "extend")
             return by_officer(step, body);
         if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate")
             return by_applicant(step, body);
-        return malformed("unknown step `" + step + "`");
+        return fault("journey.unknown_step", "unknown step `" + step + "`", {{"step", step}});
     }
 
     // ---- the applicant ----
@@ -260,14 +276,13 @@ class Journey {
             .until = now_.plus(std::chrono::minutes(30)),
             .return_path = {}};
         const std::string url = TRY(payments_.start(order));
-        TRY(commit(
-            TRY(decide(state_, StartPayment{id, order.reference, url, order.until}, known))
-        ));
+        TRY(commit(TRY(decide(state_, StartPayment{id, order.reference, url, order.until}, known)))
+        );
         TRY(payments_.play(order.reference, true, now_));
         const PaymentNews news = TRY(payments_.status(order.reference, now_));
-        return commit(TRY(
-            decide(state_, ConfirmPayment{news.reference, news.fen, news.receipt}, known)
-        ));
+        return commit(
+            TRY(decide(state_, ConfirmPayment{news.reference, news.fen, news.receipt}, known))
+        );
     }
 
     Result<void> supply(const json::object& body, const Facts& known) {
@@ -335,8 +350,7 @@ class Journey {
         TRY(check_window(actor, state_, content_));
         const Facts known = facts(actor.id, actor.name);
         if (step == "accept")
-            return commit(
-                TRY(decide(state_, AcceptCase{audit_points_of(state_, content_)}, known))
+            return commit(TRY(decide(state_, AcceptCase{audit_points_of(state_, content_)}, known))
             );
         if (step == "deliver")
             return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known))
@@ -372,8 +386,8 @@ class Journey {
         const Member* member = find_member(state_, id);
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
         const WorkItem* work = step_of_member(state_, id);
-        const bool is_clerk_step = work != nullptr && work->role == "clerk" &&
-                                   check(actor, Role::Clerk, work->department);
+        const bool is_clerk_step =
+            work != nullptr && work->role == "clerk" && check(actor, Role::Clerk, work->department);
         if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
         const Facts known = facts(actor.id, actor.name);
         const int days = static_cast<int>(find_int(body, "days").value_or(0));
@@ -382,13 +396,12 @@ class Journey {
                 TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known))
             );
         if (step == "resume")
-            return commit(TRY(decide(
-                state_, ResumeMember{id, text(body, "finding"), text(body, "second")}, known
-            )));
+            return commit(TRY(
+                decide(state_, ResumeMember{id, text(body, "finding"), text(body, "second")}, known)
+            ));
         if (step == "extend")
             return commit(TRY(decide(state_, RequestExtension{id, days, reason}, known)));
-        if (work == nullptr)
-            return refuse("case.unknown_work_item", ErrorKind::Conflict);
+        if (work == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
         const auto granted = find_bool(body, "granted");
         if (!granted) return malformed("`decide` needs `granted`");
         return commit(TRY(decide(
@@ -475,12 +488,15 @@ class Journey {
 
     Result<void> expect(const json::object& wanted) {
         if (const std::string code = text(wanted, "error"); !code.empty()) {
-            if (!refused_) return unexpected("the step before was not refused, expected " + code);
-            if (refused_->code != code)
-                return unexpected("refused with " + describe(*refused_) + ", expected " + code);
+            if (!refused_)
+                return fault(
+                    "journey.not_refused", "the step before was not refused, expected " + code,
+                    {{"expected", code}}
+                );
+            if (refused_->code != code) return differs("error", describe(*refused_), code);
             refused_.reset();
         }
-        if (refused_) return unexpected("the step before was refused: " + describe(*refused_));
+        if (refused_) return refused(*refused_);
         for (const auto& pair : wanted) {
             const std::string_view key = pair.key();
             if (key == "error") continue;
@@ -512,7 +528,10 @@ class Journey {
             } else if (key == "members") {
                 TRY(expect_members(map_of(wanted, "members")));
             } else {
-                return malformed(fmt::format("unknown expectation `{}`", key));
+                return fault(
+                    "journey.unknown_expectation", fmt::format("unknown expectation `{}`", key),
+                    {{"key", key}}
+                );
             }
         }
         return {};
@@ -554,7 +573,11 @@ class Journey {
         for (const auto& pair : wanted) {
             const json::value* actual = state_.results.if_contains(pair.key());
             if (actual == nullptr)
-                return unexpected(fmt::format("no result `{}`", std::string_view(pair.key())));
+                return fault(
+                    "journey.no_result",
+                    fmt::format("no result `{}`", std::string_view(pair.key())),
+                    {{"id", pair.key()}}
+                );
             if (pair.value() != "any") TRY(same(std::string(pair.key()), *actual, pair.value()));
         }
         return {};
@@ -567,7 +590,10 @@ class Journey {
             for (const json::value& one : views)
                 if (one.at("item").as_string() == item) found = &one.get_object();
             if (found == nullptr)
-                return unexpected(fmt::format("no member `{}` in this case", std::string_view(item))
+                return fault(
+                    "journey.no_member",
+                    fmt::format("no member `{}` in this case", std::string_view(item)),
+                    {{"item", item}}
                 );
             if (!expected.is_object()) return malformed("a member's expectation is a mapping");
             const json::object& clock = found->at("clock").as_object();
@@ -577,7 +603,10 @@ class Journey {
                 const json::value* actual =
                     key == "stage" ? found->if_contains(key) : clock.if_contains(name);
                 if (actual == nullptr)
-                    return malformed(fmt::format("unknown expectation `{}` of a member", key));
+                    return fault(
+                        "journey.unknown_expectation",
+                        fmt::format("unknown expectation `{}` of a member", key), {{"key", key}}
+                    );
                 TRY(same(
                     fmt::format("{} of {}", key, std::string_view(item)), *actual, pair.value()
                 ));
@@ -602,9 +631,7 @@ class Journey {
         const std::string& what, const json::value& actual, const json::value& expected
     ) {
         if (actual == expected) return {};
-        return unexpected(fmt::format(
-            "{} is {}, expected {}", what, json::serialize(actual), json::serialize(expected)
-        ));
+        return differs(what, json::serialize(actual), json::serialize(expected));
     }
 
     static Result<void> same_list(
@@ -617,9 +644,10 @@ class Journey {
         std::ranges::sort(actual);
         std::ranges::sort(wanted);
         if (actual == wanted) return {};
-        return unexpected(fmt::format(
-            "{} are [{}], expected [{}]", what, fmt::join(actual, ", "), fmt::join(wanted, ", ")
-        ));
+        return differs(
+            what, fmt::format("[{}]", fmt::join(actual, ", ")),
+            fmt::format("[{}]", fmt::join(wanted, ", "))
+        );
     }
 
     const pack::Content& content_;
@@ -638,7 +666,7 @@ class Journey {
 Result<Instant> start_of(const json::object& story) {
     const std::string start = text(story, "starts_on");
     const auto at = parse_rfc3339(start.size() == 16 ? start + ":00+08:00" : start);
-    if (!at) return malformed("`starts_on` is a time like 2026-03-02T09:00");
+    if (!at) return fault("journey.start", "`starts_on` is a time like 2026-03-02T09:00", {});
     return *at;
 }
 
@@ -650,7 +678,7 @@ JourneyResult run_journey(
     JourneyResult result;
     const auto root = pack::read_yaml(file, label, result.issues);
     if (!root) return result;
-    const auto fault = [&](const Error& error, int line) {
+    const auto told = [&](const Error& error, int line) {
         result.issues.push_back(
             {.code = error.code,
              .message = error.cause,
@@ -663,25 +691,26 @@ JourneyResult run_journey(
     const json::value tree = pack::to_json(*root);
     const json::object* story = tree.if_object();
     const json::array* steps = story == nullptr ? nullptr : find_array(*story, "steps");
-    if (steps == nullptr || steps->empty()) return fault(malformed("a journey has `steps`"), 1);
+    if (steps == nullptr || steps->empty())
+        return told(fault("journey.no_steps", "a journey has `steps`", {}), 1);
     result.name = text(*story, "name");
     const auto start = start_of(*story);
-    if (!start) return fault(start.error(), 1);
+    if (!start) return told(start.error(), 1);
     Journey journey(content, *start);
     for (size_t i = 0; i < steps->size(); ++i) {
         const int line = (*root)["steps"][i].Mark().line + 1;
         const json::object* step = (*steps)[i].if_object();
         if (step == nullptr || step->size() != 1)
-            return fault(malformed("a step is a map with one key"), line);
+            return told(fault("journey.bad_step", "a step is a map with one key", {}), line);
         const json::value& body = step->begin()->value();
         const auto done = journey.carry_out(
             std::string(step->begin()->key()), body.is_object() ? body.get_object() : json::object{}
         );
-        if (!done) return fault(done.error(), line);
+        if (!done) return told(done.error(), line);
         ++result.steps;
     }
     if (const auto done = journey.finish(); !done)
-        return fault(done.error(), (*root)["steps"][steps->size() - 1].Mark().line + 1);
+        return told(done.error(), (*root)["steps"][steps->size() - 1].Mark().line + 1);
     return result;
 }
 

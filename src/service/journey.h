@@ -16,9 +16,12 @@ struct JourneyResult {
     Issues issues;  // the fault that ended it; empty: passed
 };
 
-/// Runs the file; `label` names it in issues. Codes: journey.malformed, journey.unexpected (an
-/// expectation that does not hold, or a refusal that nothing expected), journey.replay (events do
-/// not give the state that they came from).
+/// Runs the file; `label` names it in issues. Codes: journey.no_steps, journey.start,
+/// journey.bad_step, journey.unknown_step, journey.not_applied, journey.unknown_expectation,
+/// journey.malformed (what else is written wrong); journey.differs, journey.no_member,
+/// journey.no_result, journey.not_refused (expectations that do not hold), journey.refused (a
+/// refusal that nothing expected), journey.replay (events do not give the state that they came
+/// from).
 JourneyResult run_journey(
     const pack::Content& content, const std::filesystem::path& file, const std::string& label
 );

@@ -97,7 +97,7 @@ TEST_F(Reload, AJourneyThatFailsKeepsTheOldPacks) {
     EXPECT_FALSE(reloaded.is_exchanged);
     EXPECT_EQ(platform_->content.content(), before);
     EXPECT_TRUE(std::ranges::any_of(reloaded.issues, [](const Issue& issue) {
-        return issue.code == "journey.unexpected" && issue.line > 0;
+        return issue.code == "journey.differs" && issue.line > 0;
     }));
 }
 

@@ -62,7 +62,7 @@ TEST(Journey, PassesWhenEverythingIsAsExpected) {
 TEST(Journey, EndsAtAnExpectationThatDoesNotHold) {
     EXPECT_EQ(
         code_of("  - expect: {stage: accepted}\n"),
-        "journey.unexpected stage is \"submitted\", expected \"accepted\""
+        "journey.differs stage is \"submitted\", expected \"accepted\""
     );
 }
 
@@ -90,15 +90,17 @@ TEST(Journey, LetsAnyWindowOfTheCityAcceptWhatIsOpenToIt) {
 
 TEST(Journey, FailsWhenARefusalWasNotExpectedEvenInTheLastStep) {
     EXPECT_TRUE(
-        code_of("  - accept: {as: clerk-lj}\n", "food-cancel").starts_with("journey.unexpected")
+        code_of("  - accept: {as: clerk-lj}\n", "food-cancel").starts_with("journey.refused")
     );
     EXPECT_TRUE(code_of("  - accept: {as: clerk-yz}\n  - expect: {error: auth.forbidden}\n")
-                    .starts_with("journey.unexpected"));
+                    .starts_with("journey.not_refused"));
 }
 
 TEST(Journey, KnowsNoUnknownStepsAndNoUnknownExpectations) {
-    EXPECT_TRUE(code_of("  - approve: {as: clerk-yz}\n").starts_with("journey.malformed"));
-    EXPECT_TRUE(code_of("  - expect: {stages: submitted}\n").starts_with("journey.malformed"));
+    EXPECT_TRUE(code_of("  - approve: {as: clerk-yz}\n").starts_with("journey.unknown_step"));
+    EXPECT_TRUE(
+        code_of("  - expect: {stages: submitted}\n").starts_with("journey.unknown_expectation")
+    );
 }
 
 TEST(Journey, AcceptsBySilenceOnlyAfterFiveWorkingDays) {
