@@ -8,7 +8,7 @@ namespace {
 
 /// "18:32" in Beijing, where the clocks of everybody who reads it stand; the next full minute.
 std::string clock_time(Instant instant) {
-    constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60;
+    constexpr std::int64_t kMinute = 60'000, kDay = 1'440;
     const std::int64_t since = instant.ms - china_midnight(china_date(instant)).ms;
     const std::int64_t minute = (since + kMinute - 1) / kMinute % kDay;
     return fmt::format("{:02}:{:02}", minute / 60, minute % 60);

@@ -21,7 +21,9 @@ constexpr size_t kPageSize = 50;
 bool may_give(
     const authority::Actor& actor, const StaffGrant& grant, const directory::Directory& directory
 ) {
-    const std::string_view department = grant.department == "*" ? "" : grant.department;
+    // Both as views: as a string it would be gone before it is asked.
+    const std::string_view department =
+        grant.department == "*" ? std::string_view() : std::string_view(grant.department);
     return authority::may(actor, Role::Operator, grant.region, department, directory.regions());
 }
 
