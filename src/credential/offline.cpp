@@ -30,6 +30,14 @@ bool is_file(const std::string& text) {
            std::filesystem::is_regular_file(text, ignored);
 }
 
+/// Written like the name of a file: a number or the text of a credential is not.
+bool is_file_name(std::string_view text) {
+    if (text.starts_with('/') || text.starts_with("./") || text.starts_with("../")) return true;
+    for (const std::string_view ending : {".pdf", ".json", ".jwt", ".txt", ".sm2"})
+        if (text.ends_with(ending)) return true;
+    return false;
+}
+
 std::string line(std::string_view name, std::string_view value) {
     return value.empty() ? std::string() : fmt::format("{:<11} {}\n", name, value);
 }
@@ -59,7 +67,7 @@ Result<Verdict> check_offline(const OfflineCheck& check, Instant now) {
         return found->second.find(index);
     };
     std::string input = check.input;
-    if (is_file(input)) input = TRY(read_file(check.input));
+    if (is_file(input) || is_file_name(input)) input = TRY(read_file(check.input));
     return verify(input, anchors, source, now);
 }
 

@@ -55,7 +55,10 @@ TEST_F(Offline, OtherTrustMeansNotOurs) {
 TEST_F(Offline, MissingFilesAreNamed) {
     EXPECT_EQ(outcome({pdf_, scratch_.path("none"), {}}), "credential.file_unreadable");
     EXPECT_EQ(outcome({pdf_, trust_, {scratch_.path("none")}}), "credential.file_unreadable");
-    EXPECT_EQ(outcome({scratch_.path("none.pdf"), trust_, {}}), "unreadable");
+    // Not taken for the text of a credential.
+    EXPECT_EQ(outcome({"nowhere.pdf", trust_, {}}), "credential.file_unreadable");
+    EXPECT_EQ(outcome({scratch_.path("none.pdf"), trust_, {}}), "credential.file_unreadable");
+    EXPECT_EQ(outcome({"nowhere", trust_, {}}), "unreadable");
 }
 
 TEST_F(Offline, TheDescriptionNamesVerdictAndFacts) {
