@@ -19,6 +19,9 @@ struct Options {
     /// Commits that share a transaction.
     size_t batch_commits_max = 1'024;
     size_t batch_bytes_max = 16u << 20;
+    /// While many commit, a transaction waits so long for as many as the one before it had: they
+    /// share its pages and its sync.
+    std::chrono::microseconds gather_max{1'000};
     /// Events, rows, snapshot and messages of one commit together.
     size_t commit_bytes_max = 8u << 20;
     /// Streams whose version the writer remembers.

@@ -29,7 +29,7 @@ Writer::~Writer() {
 
 void Writer::submit(Unit unit) {
     const char* refused = nullptr;
-    bool is_first = false;
+    bool is_wanted = false;
     {
         const std::lock_guard lock(mutex_);
         if (is_closed_) {
@@ -39,13 +39,14 @@ void Writer::submit(Unit unit) {
             (!queue_.empty() && queue_bytes_ + unit.bytes > options_.queue_bytes_max)) {
             refused = "ledger.full";
         } else {
-            is_first = queue_.empty();
             queue_bytes_ += unit.bytes;
             queue_.push_back(std::move(unit));
+            is_wanted = queue_.size() == 1 || queue_.size() == awaited_;
         }
     }
-    // The writer looks for more before it sleeps: only the first of a batch has to wake it.
-    if (is_first) waiting_.notify_one();
+    // The writer looks for more before it sleeps: only the first of a batch has to wake it, and the
+    // one that makes it complete.
+    if (is_wanted) waiting_.notify_one();
     if (refused != nullptr) unit.done(refuse(refused, ErrorKind::Unavailable));
 }
 
@@ -76,6 +77,7 @@ void Writer::write_until_closed() {
 bool Writer::take_batch(std::vector<Unit>& batch) {
     std::unique_lock lock(mutex_);
     waiting_.wait(lock, [&] { return is_closed_ || !queue_.empty(); });
+    gather(lock);
     size_t bytes = 0;
     size_t count = 0;
     while (count < queue_.size() && count < options_.batch_commits_max &&
@@ -90,6 +92,21 @@ bool Writer::take_batch(std::vector<Unit>& batch) {
         queue_.erase(queue_.begin(), end);
     }
     return !batch.empty();
+}
+
+/// Who commits alone never waits. As many as came last time are likely to come again; now and then
+/// it is tried whether there are more.
+void Writer::gather(std::unique_lock<std::mutex>& lock) {
+    constexpr int kContentFor = 16;
+    if (queue_.size() < awaited_ && !is_closed_)
+        waiting_.wait_for(lock, options_.gather_max, [&] {
+            return is_closed_ || queue_.size() >= awaited_;
+        });
+    const size_t found = queue_.size();
+    if (found < awaited_) content_until_ = kContentFor;
+    const bool asks_for_more = content_until_ == 0;
+    if (!asks_for_more) --content_until_;
+    awaited_ = std::min(asks_for_more ? found + found / 4 : found, options_.batch_commits_max);
 }
 
 void Writer::write(std::vector<Unit>& batch) {

@@ -32,6 +32,7 @@ class Writer {
 
     void write_until_closed();
     bool take_batch(std::vector<Unit>& batch);
+    void gather(std::unique_lock<std::mutex>& lock);
     void write(std::vector<Unit>& batch);
     void tell_watchers(const Applied& applied);
     void maintain_until_closed();
@@ -47,6 +48,8 @@ class Writer {
     std::condition_variable waiting_;
     std::vector<Unit> queue_;
     size_t queue_bytes_ = 0;
+    size_t awaited_ = 1;     // so many the writer waits for
+    int content_until_ = 0;  // transactions until it asks for more again
     bool is_closed_ = false;
 
     std::mutex watchers_mutex_;

@@ -340,6 +340,45 @@ TEST_F(Commits, WhatWaitsIsStillWrittenWhenTheLedgerCloses) {
     EXPECT_EQ(ledger_->verify_chain().value(), 500);
 }
 
+TEST_F(Commits, AfterManyTheWriterWaitsForAsManyAndTheLastOneWakesIt) {
+    close();
+    ledger_ = open_at(path(), {.gather_max = std::chrono::hours(1)});
+    const auto several = [&](const char* prefix, int count) {
+        std::vector<Commit> commits;
+        for (int i = 0; i < count; ++i)
+            commits.push_back(next({"500112", fmt::format("{}:{}", prefix, i)}, 0));
+        return commits;
+    };
+    commit_in_one_batch(several("first", 4));
+    std::mutex mutex;
+    std::condition_variable changed;
+    int done = 0;
+    const std::int64_t before = ledger_->status().value().batches;
+    for (Commit& commit : several("second", 5))
+        ledger_->commit(std::move(commit), [&](Result<Committed> result) {
+            const std::lock_guard lock(mutex);
+            EXPECT_TRUE(result);
+            ++done;
+            changed.notify_all();
+        });
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return done == 5; });
+    lock.unlock();
+    EXPECT_EQ(ledger_->status().value().batches, before + 1);
+}
+
+TEST_F(Commits, ClosingDoesNotWaitForMoreToCome) {
+    close();
+    ledger_ = open_at(path(), {.gather_max = std::chrono::hours(1)});
+    std::vector<Commit> commits;
+    for (int i = 0; i < 4; ++i) commits.push_back(next({"500112", fmt::format("case:{}", i)}, 0));
+    commit_in_one_batch(std::move(commits));
+    std::string outcome;
+    ledger_->commit(next(kTeaHouse, 0), [&](Result<Committed> r) { outcome = code_of(r); });
+    close();
+    EXPECT_EQ(outcome, "done");
+}
+
 TEST_F(Commits, ASecondWriterIsKeptOutAndAnInspectorIsNot) {
     ASSERT_TRUE(commit(next(kNoodleShop, 0)));
     const auto second = open_sqlite(path());
