@@ -41,7 +41,8 @@ Result<void> AccessLog::create_tables() {
 ledger::Commit AccessLog::record(const Access& access, Instant now, const std::string& id) const {
     const json::array fields = fields_json(access);
     ledger::Commit commit;
-    commit.key = {home_region_, "access:" + id};
+    // Named by time first: what is entered together lies together in the ledger.
+    commit.key = {home_region_, fmt::format("access:{:011x}-{}", now.ms, id)};
     commit.actor = access.actor;
     commit.at = now;
     commit.events.push_back({
