@@ -55,8 +55,10 @@ export async function operator(world) {
       // The second has a page that is no longer fresh: news do not reach it.
       await made.page.route('**/api/live*', (route) => route.abort())
       await open_from_intake(made, number)
+      for (const point of await made.page.locator('.points input[type=checkbox]').all()) await point.check()
       await made.button('受理').click()
       await open_from_intake(first, number)
+      for (const point of await first.page.locator('.points input[type=checkbox]').all()) await point.check()
       await first.button('受理').click()
       await first.answer('受理').click()
       await first.sees('已受理，受理通知书已发出。')

@@ -46,7 +46,7 @@ export async function tamper(world) {
     })
     await step('sessions and cases have survived the restart', async () => {
       await person.go('/cases')
-      await person.sees(number)
+      await person.page.locator(`.case a[href="/cases/${number}"]`).waitFor()
     })
   })
 }

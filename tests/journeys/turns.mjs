@@ -110,7 +110,7 @@ export async function turns(world) {
       const reason = await refuse(clerk, third)
       await person.go(`/cases/${third}`)
       await person.sees('不予受理')
-      const notice = await page.request.get(world.origin + await page.getByRole('link', { name: /不予受理/ }).getAttribute('href'))
+      const notice = await page.request.get(world.origin + await page.getByRole('link', { name: /不予受理/ }).first().getAttribute('href'))
       check((await notice.body()).subarray(0, 5).toString() === '%PDF-', 'the notice is no PDF')
       await person.sees(reason)
       await person.sound('refused')
