@@ -31,10 +31,12 @@ export async function agent(world) {
     })
     await step('the fee is paid through the test provider', async () => {
       await person.go(`/cases/${number}`)
-      await person.sees('测试支付，不会实际扣款。')
       await person.sound('fee')
       await page.getByRole('button', { name: /^缴费/ }).click()
-      await person.sees('缴费成功。')
+      await person.sees('这是测试支付页面，代替银行的页面，不会实际扣款。')
+      await person.sound('bank')
+      await page.getByRole('button', { name: '支付成功（测试）' }).click()
+      await person.sees('缴费凭证')
     })
     await step('then it is granted, posted, and the applicant sees the number of the parcel', async () => {
       const officer = await world.visit(approver_of('gaj'))
@@ -86,7 +88,7 @@ export async function agent(world) {
     })
     await step('the agent follows the case in his own list', async () => {
       await proxy.go('/cases')
-      await proxy.sees(number)
+      await proxy.page.locator(`.case a[href="/cases/${number}"]`).waitFor()
       await proxy.go('/me/agents')
       await proxy.sees(/王务工/)
       await proxy.sound('received')

@@ -73,7 +73,7 @@ export async function restaurant(world) {
       await person.shot('case-desktop', 1280)
     })
     await step('every department claims and grants its item; a survey stops the clock; a limit is extended', async () => {
-      const steps = await decide_all(world, number, { 'food-new': survey, tobacco: extend })
+      const steps = await decide_all(world, number, { 'food-new': survey, tobacco: (officer, name) => extend(world, number, officer, name) })
       check(steps.length >= 6, steps.join())
       await person.page.reload()
       await person.sees('准予')
@@ -142,20 +142,36 @@ async function survey(officer, name) {
   await officer.answer('恢复计时').click()
   await officer.sees('请填写结果')
   await dialog.getByLabel('结果').fill('现场与图纸一致')
+  await officer.answer('恢复计时').click()
+  await officer.sees('请填写另一名核查人员的姓名')
+  await dialog.getByLabel('另一名核查人员').fill('核查员乙')
   await officer.sound('resume')
   await officer.answer('恢复计时').click()
   await officer.sees(`“${name}”已恢复计时。`)
   await member.locator('.tag', { hasText: '办理中' }).waitFor()
 }
 
-async function extend(officer, name) {
+/// The officer asks, the supervisor approves; until then nothing has moved.
+async function extend(world, number, officer, name) {
   const dialog = officer.page.getByRole('dialog')
-  await member_of(officer, name).getByRole('button', { name: '延期', exact: true }).click()
+  await member_of(officer, name).getByRole('button', { name: '提请延期', exact: true }).click()
   await dialog.getByLabel('延长').fill('5')
   await dialog.getByLabel('理由', { exact: true }).fill('需要征求意见')
   await officer.sound('extend')
-  await officer.answer('延期').click()
-  await officer.sees('延期通知书已发出')
+  await officer.answer('提请延期').click()
+  await officer.sees('待负责人批准')
+  const head = await world.visit(kSupervisor)
+  await head.go('/work/items')
+  await head.page.locator(`a[href="/work/cases/${number}"]`).first().click()
+  await head.page.waitForSelector('#members')
+  await head.sound()
+  await member_of(head, name).getByRole('button', { name: '批准延期' }).click()
+  await head.sound('approve')
+  await head.answer('批准延期').click()
+  await head.sees('延期告知书已发出')
+  await head.close()
+  await officer.page.reload()
+  await member_of(officer, name).getByRole('button', { name: /^办理：/ }).waitFor()
 }
 
 async function board(world, number) {

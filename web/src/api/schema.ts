@@ -173,6 +173,8 @@ export interface components {
         };
         /** CaseMaterial */
         CaseMaterial: {
+            accept?: string[];
+            bytes_max?: number;
             choices?: components["schemas"]["HeldCredential"][];
             commitment_basis?: string;
             commitment_text?: string;
