@@ -206,6 +206,9 @@ class SchemaReader {
             if (field.property("rule_text").empty())
                 add("form.bad_property", at, "a rule needs `rule_text`: what is wrong otherwise");
         }
+        if (const std::string_view suggestion = trim(field.property("suggest"));
+            !suggestion.empty())
+            (void)read_feel(suggestion, at + "/properties/suggest");
         field.rows_max = read_count(field, at, "rowsMax", kRowsMax);
         field.rows_min = read_count(field, at, "rowsMin", 0);
     }

@@ -20,6 +20,30 @@ void put_value(json::object& data, std::string_view key, json::value value) {
     put_value(inner.get_object(), key.substr(dot + 1), std::move(value));
 }
 
+/// What a form takes for likely of who applies (a woman who registers a birth is the mother) stands
+/// in the field as if it were typed; whoever types or empties it decides. True when there is any.
+bool put_suggestions(OpenDraft& draft, Instant now) {
+    feel::Context context;
+    for (const auto& pair : draft.facts) {
+        std::string name(pair.key());
+        std::ranges::replace(name, '.', '_');
+        context.set(name, feel::from_json(pair.value()));
+    }
+    bool has_any = false;
+    for (const form::Field* field : form::fields_with_value(draft.form->form)) {
+        const std::string_view suggestion = field->property("suggest");
+        if (!suggestion.starts_with('=') || find_value(draft.data, field->key) != nullptr) continue;
+        const auto compiled = feel::compile(suggestion.substr(1));
+        if (!compiled) continue;
+        feel::Evaluation evaluation(now);
+        json::value value = feel::to_json(compiled->evaluate(context, evaluation));
+        if (value.is_null()) continue;
+        put_value(draft.data, field->key, std::move(value));
+        has_any = true;
+    }
+    return has_any;
+}
+
 /// Puts held values in, cleans, and gathers facts by meaning.
 void fill_data(OpenDraft& draft, Instant now) {
     const form::Form& form = draft.form->form;
@@ -36,13 +60,17 @@ void fill_data(OpenDraft& draft, Instant now) {
         if (held != draft.state.held.end() && held->second.state == "held")
             put_value(draft.data, field->key, held->second.value);
     }
-    CheckedForm checked = check_form(form, draft.data, now);
-    draft.form_issues = std::move(checked.issues);
-    draft.facts = std::move(checked.facts);
-    draft.open_data = std::move(checked.open_data);
-    for (const auto& [semantic, held] : draft.state.held)
-        if (held.state == "held" && !draft.facts.contains(semantic))
-            draft.facts[semantic] = held.value;
+    const auto check = [&] {
+        CheckedForm checked = check_form(form, draft.data, now);
+        draft.form_issues = std::move(checked.issues);
+        draft.facts = std::move(checked.facts);
+        draft.open_data = std::move(checked.open_data);
+        for (const auto& [semantic, held] : draft.state.held)
+            if (held.state == "held" && !draft.facts.contains(semantic))
+                draft.facts[semantic] = held.value;
+    };
+    check();
+    if (put_suggestions(draft, now)) check();
     if (const auto id = find_string(draft.facts, "per.id_no"))
         if (const auto parsed = directory::parse_resident_id(*id, china_date(now)))
             draft.facts["per.age"] = [&] {

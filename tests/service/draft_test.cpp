@@ -129,6 +129,30 @@ TEST(ServiceOfTheHomeDistrict, SomebodyRegisteredElsewhereIsToldWhereToGo) {
     );
 }
 
+TEST(Suggestion, AMotherFindsHerselfAndMayTypeSomebodyElse) {
+    DraftState state;
+    state.id = "d";
+    state.service = "birth-cert";
+    state.person = state.creator = state.applicant = "person:zhou-mama";
+    state.channel = "web";
+    state.region = "500157";
+    DemoNeighbours neighbours(content().demo);
+    const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+    std::vector<ledger::Commit> log;
+    const auto opened = [&] {
+        return open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
+            .value();
+    };
+    OpenDraft draft = opened();
+    EXPECT_EQ(draft.data.at("mother_name"), "周妈妈");
+    EXPECT_EQ(draft.data.at("mother_id_no"), "500112199505206822");
+    EXPECT_FALSE(draft.data.contains("father_name"));
+    state.data = {{"mother_name", "另一位"}, {"mother_id_no", nullptr}};
+    draft = opened();
+    EXPECT_EQ(draft.data.at("mother_name"), "另一位");
+    EXPECT_EQ(draft.data.at("mother_id_no"), nullptr) << "what was emptied stays empty";
+}
+
 // ---- the number of a certificate brings what the register of premises says ----
 
 namespace {
@@ -176,7 +200,7 @@ class Premises {
 
 }  // namespace
 
-TEST(TypedKey, TheOwnerGetsThePremisesFilledInAndWhoTheOwnerIsStaysInTheRegister) {
+TEST(TypedKey, TheOwnerGetsThePremisesFilledInAndHandsInNoProof) {
     Premises zhao;
     const OpenDraft draft = zhao.saved(
         {{"site_house_certificate", "渝(2025)两江新区不动产权第 000000003号"},
@@ -187,8 +211,7 @@ TEST(TypedKey, TheOwnerGetsThePremisesFilledInAndWhoTheOwnerIsStaysInTheRegister
     EXPECT_EQ(draft.data.at("site_area"), 96);
     EXPECT_EQ(draft.state.held.at("site.region").source, "不动产登记库");
     EXPECT_FALSE(is_asked(draft, "premises-proof")) << "the register has shown the ownership";
-    const std::string stored = json::serialize(to_record(draft.state));
-    EXPECT_EQ(stored.find("owner"), std::string::npos);
+    EXPECT_EQ(draft.state.held.at("site.owner_verified").value, true);
 }
 
 TEST(TypedKey, AnotherNumberForgetsWhatTheFirstOneGave) {
@@ -210,6 +233,8 @@ TEST(TypedKey, SomebodyElsesPremisesLookLikeNoPremisesUntilATenancyIsDeclared) {
     EXPECT_TRUE(is_asked(zhao.saved({}), "premises-proof")) << "saying so proves nothing";
     zhao.saved({{"site_tenure", "rented"}});
     EXPECT_EQ(zhao.state_of("site.address"), "held");
+    const std::string stored = json::serialize(to_record(zhao.state()));
+    EXPECT_EQ(stored.find("示例置业"), std::string::npos) << "who the owner is stays there";
     EXPECT_EQ(zhao.state_of("site.owner_verified"), "none");
     // Taken back, it is gone again.
     zhao.saved({{"site_tenure", "owned"}});
