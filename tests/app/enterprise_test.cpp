@@ -38,34 +38,43 @@ class Enterprise : public ::testing::Test {
         return send(founder_, 200, "GET", "/api/me").at("enterprises").as_array();
     }
 
+    std::string token_of(Visitor& visitor, const char* password) {
+        const json::value made =
+            send(visitor, 201, "POST", "/api/me/signing-token", {{"password", password}});
+        return text_of(made, "/signing_token");
+    }
+
+    /// For Zhao, by Zhao or an agent.
+    json::object company_of_zhao(const std::string& signing_token) {
+        return {
+            {"service", "ent-setup"},
+            {"region", "500157"},
+            {"signing_token", signing_token},
+            {"data",
+             {{"per_name", "赵火锅"},
+              {"per_id_no", "500112199003071235"},
+              {"per_phone", "13900000001"},
+              {"ent_name", kName},
+              {"ent_org_form", "limited"},
+              {"ent_registered_capital", 500000},
+              {"ent_scope", "餐饮服务"},
+              {"ent_shareholders",
+               json::array{json::object{
+                   {"name", "赵火锅"}, {"id_no", "500112199003071235"}, {"yuan", 500000}}}},
+              {"ent_legal_person", "赵火锅"},
+              {"ent_legal_person_id_no", "500112199003071235"},
+              {"site_address", "重庆市两江新区示例大道88号1层"},
+              {"site_region", "500157"},
+              {"site_area", 320},
+              {"site_use", "commercial"},
+              {"site_tenure", "rented"}}},
+            {"materials", {{"premises-proof", {{"way", "commitment"}}}}}};
+    }
+
     std::string applied_for_a_company() {
-        const json::value token = send(
-            founder_, 201, "POST", "/api/me/signing-token", {{"password", "Demo-2026-huoguo"}}
-        );
         const json::value made = send(
             founder_, 201, "POST", "/api/applications",
-            {{"service", "ent-setup"},
-             {"region", "500157"},
-             {"signing_token", text_of(token, "/signing_token")},
-             {"data",
-              {{"per_name", "赵火锅"},
-               {"per_id_no", "500112199003071235"},
-               {"per_phone", "13900000001"},
-               {"ent_name", kName},
-               {"ent_org_form", "limited"},
-               {"ent_registered_capital", 500000},
-               {"ent_scope", "餐饮服务"},
-               {"ent_shareholders",
-                json::array{json::object{
-                    {"name", "赵火锅"}, {"id_no", "500112199003071235"}, {"yuan", 500000}}}},
-               {"ent_legal_person", "赵火锅"},
-               {"ent_legal_person_id_no", "500112199003071235"},
-               {"site_address", "重庆市两江新区示例大道88号1层"},
-               {"site_region", "500157"},
-               {"site_area", 320},
-               {"site_use", "commercial"},
-               {"site_tenure", "rented"}}},
-             {"materials", {{"premises-proof", {{"way", "commitment"}}}}}}
+            company_of_zhao(token_of(founder_, "Demo-2026-huoguo"))
         );
         return text_of(made, "/number");
     }
@@ -170,6 +179,95 @@ TEST_F(Enterprise, EndsWhenItsRegistrationIsAnnulled) {
     );
     // What it held stays to be seen.
     EXPECT_EQ(text_of(licence(), "/state"), "revoked");
+}
+
+TEST_F(Enterprise, IsRegisteredAsItWasCorrectedInTheSupplement) {
+    const std::string number = applied_for_a_company();
+    json::value work = send(clerk_, 200, "GET", "/api/work/cases/" + number);
+    send(
+        clerk_, 200, "POST", "/api/work/cases/" + number + "/supplement-notice",
+        {{"version", work.at("version")},
+         {"items",
+          json::array{json::object{
+              {"member", "ent-setup"}, {"field", "ent_name"}, {"reason", "名称已被登记"}}}}}
+    );
+    const json::value view = send(founder_, 200, "GET", "/api/cases/" + number);
+    const char* corrected = "重庆赵记火锅餐饮有限公司";
+    send(
+        founder_, 200, "POST", "/api/cases/" + number + "/supplement",
+        {{"version", view.at("version")},
+         {"password", "Demo-2026-huoguo"},
+         {"data", {{"ent_name", corrected}}}}
+    );
+    decide(number, true);
+    EXPECT_EQ(text_of(enterprises().at(0), "/name"), corrected);
+    const json::value shown =
+        send(founder_, 200, "GET", "/api/credentials/" + text_of(licence(), "/id"));
+    EXPECT_EQ(text_of(shown, "/holder"), corrected);
+    EXPECT_EQ(shown.at("fields").at(0).at("value"), corrected);
+}
+
+TEST_F(Enterprise, OfAnotherNameTakesNothingOfTheFirstIntoTheDraft) {
+    Visitor li(deployment_);
+    li.sign_in("13900000004", "Demo-2026-gongsi");
+    json::value draft = send(
+        li, 201, "POST", "/api/drafts",
+        {{"service", "food-prepacked"},
+         {"region", "500157"},
+         {"applicant", "enterprise:91500157MA7DM001XA"}}
+    );
+    EXPECT_EQ(text_of(draft, "/held/ent.name/value"), "渝州示例餐饮管理有限公司");
+    const std::string path = "/api/drafts/" + text_of(draft, "/id");
+    draft = send(
+        li, 200, "PATCH", path,
+        {{"version", draft.at("version")}, {"applicant", "enterprise:91500103MA7DM0036X"}}
+    );
+    EXPECT_EQ(text_of(draft, "/held/ent.name/value"), "渝州示例宠物诊疗有限公司");
+    EXPECT_EQ(text_of(draft, "/held/ent.uscc/value"), "91500103MA7DM0036X");
+    draft = send(li, 200, "PATCH", path, {{"version", draft.at("version")}, {"applicant", "self"}});
+    for (const char* part : {"held", "data", "materials"})
+        EXPECT_EQ(json::serialize(draft.at(part)).find("渝州示例"), std::string::npos) << part;
+}
+
+TEST_F(Enterprise, AnAgentSeesOnlyWhatTheAgentAppliedFor) {
+    const std::string own = applied_for_a_company();
+    Visitor agent(deployment_);
+    agent.sign_in("13900000003", "Demo-2026-daban");
+    const json::value me = send(founder_, 200, "GET", "/api/me");
+    const std::string zhao = text_of(me, "/id");
+    json::object by_agent = company_of_zhao(token_of(agent, "Demo-2026-daban"));
+    by_agent["on_behalf_of"] = zhao;
+    send(agent, 403, "POST", "/api/applications", by_agent);
+    send(
+        founder_, 201, "POST", "/api/me/authorisations",
+        {{"agent_login", "13900000003"},
+         {"scope", json::array{"ent-setup"}},
+         {"until", to_string(china_date(SystemTime().now()).plus_days(30))}}
+    );
+    by_agent["signing_token"] = token_of(agent, "Demo-2026-daban");
+    const json::value made = send(agent, 201, "POST", "/api/applications", by_agent);
+    const std::string number = text_of(made, "/number");
+    send(agent, 200, "GET", "/api/cases/" + number);
+    send(agent, 404, "GET", "/api/cases/" + own);
+    send(
+        agent, 404, "POST", "/api/cases/" + own + "/withdrawal", {{"version", 1}, {"reason", "x"}}
+    );
+    for (const json::value& row : send(agent, 200, "GET", "/api/cases").at("cases").as_array())
+        EXPECT_EQ(text_of(row, "/number"), number);
+    // The founder sees both.
+    EXPECT_EQ(send(founder_, 200, "GET", "/api/cases").at("cases").as_array().size(), 2u);
+}
+
+TEST_F(Enterprise, ADraftHasABound) {
+    json::value draft = send(
+        founder_, 201, "POST", "/api/drafts", {{"service", "ent-setup"}, {"region", "500157"}}
+    );
+    const std::string path = "/api/drafts/" + text_of(draft, "/id");
+    const json::object data{{"ent_scope", std::string(300 * 1024, 'x')}};
+    const json::value refused =
+        send(founder_, 400, "PATCH", path, {{"version", draft.at("version")}, {"data", data}});
+    EXPECT_EQ(text_of(refused, "/code"), "draft.too_large");
+    EXPECT_EQ(send(founder_, 200, "GET", path).at("version"), draft.at("version"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "directory/identifiers.h"
 #include "pack/load.h"
 #include "service/demo_neighbours.h"
+#include "service/numbers.h"
 
 using namespace tongban;
 using namespace tongban::service;
@@ -149,4 +150,81 @@ TEST(ResultCommits, ARejectionTouchesNothing) {
     std::get<MemberDecided>(turn.events.front()).is_granted = false;
     ASSERT_TRUE(result_commits(turn, holder.neighbours));
     EXPECT_EQ(holder.stage_of_licence(), "valid");
+}
+
+// A licence is checked by its number: two of one number would vouch for each other.
+TEST(IssuedFacts, NoTwoCredentialsOfACityHaveOneNumber) {
+    Numbers numbers([](const std::string&) -> Result<int> { return 0; });
+    std::set<std::string> seen;
+    size_t count = 0;
+    for (const char* region : {"500157", "500103"})
+        for (const pack::ServiceItem& item : content().items) {
+            if (!item.executable || !item.executable->credential) continue;
+            for (int day = 2; day <= 3; ++day)
+                for (int i = 0; i < 3; ++i) {
+                    const Date today(2026, 3, static_cast<unsigned>(day));
+                    CaseState state;
+                    state.region = region;
+                    Member member;
+                    member.item = item.id;
+                    const std::string code = implementation_code_of(
+                        content(), item.department, item.type, item.sequence, region, today
+                    );
+                    member.number = numbers.next(code, today).value();
+                    const json::object facts = issued_facts(state, member, *item.executable, today);
+                    const std::string number(facts.at("number").as_string());
+                    EXPECT_TRUE(seen.insert(number).second) << item.id << " " << number;
+                    ++count;
+                }
+        }
+    EXPECT_GT(count, 200u);
+}
+
+// ---- an entity comes into being ----
+
+namespace {
+
+Turn founded(bool is_granted, const char* item = "ent-setup-individual") {
+    Turn turn = granted(item, "");
+    turn.state.applicant_kind = "natural";
+    turn.state.applicant = turn.state.person = "person:zhao-huoguo";
+    turn.state.open_data = {{"ent.name", "两江新区赵火锅小吃店"}, {"ent.scope", "餐饮服务"}};
+    turn.facts.open = [](const CaseState&) {
+        return Result<OpenCase>(OpenCase{
+            {{"name", "赵火锅"}, {"person_name", "赵火锅"}, {"resident_id", "500112199003071235"}},
+            {}});
+    };
+    auto& decided = std::get<MemberDecided>(turn.events.front());
+    decided.is_granted = is_granted;
+    if (is_granted) {
+        decided.registered = entity_of_grant(turn.state, turn.state.members.front(), turn.facts);
+        turn.state.members.front().registered = decided.registered;
+    }
+    return turn;
+}
+
+}  // namespace
+
+TEST(ResultCommits, AFoundingEntersTheEntityAndGivesItTheLicence) {
+    Holder holder(content().demo);
+    const Turn turn = founded(true);
+    const std::string code = turn.state.members.front().registered;
+    EXPECT_TRUE(directory::parse_credit_code(code));
+    ASSERT_TRUE(result_commits(turn, holder.neighbours));
+    EXPECT_TRUE(holder.neighbours.is_registered("enterprise", code));
+    const auto own = holder.neighbours.enterprises_of("person:zhao-huoguo").value();
+    ASSERT_EQ(own.size(), 1u);
+    EXPECT_EQ(own.front().name, "两江新区赵火锅小吃店");
+    EXPECT_EQ(holder.neighbours.changes().back().holder, "两江新区赵火锅小吃店");
+    EXPECT_EQ(holder.neighbours.all_credentials_of("enterprise:" + code)->size(), 1u);
+    EXPECT_TRUE(holder.neighbours.enterprises_of("person:li-gongsi")->size() == 2u);
+    // The same grant does not enter it twice.
+    EXPECT_EQ(result_commits(turn, holder.neighbours).error().code, "registry.record_exists");
+}
+
+TEST(ResultCommits, ARejectedFoundingEntersNobody) {
+    Holder holder(content().demo);
+    ASSERT_TRUE(result_commits(founded(false), holder.neighbours));
+    EXPECT_TRUE(holder.neighbours.enterprises_of("person:zhao-huoguo")->empty());
+    EXPECT_TRUE(holder.neighbours.changes().empty());
 }
