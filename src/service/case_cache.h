@@ -11,22 +11,37 @@
 
 namespace tongban::service {
 
-/// Holds committed states only. Whoever takes one brings it up to date with the events after its
-/// version, so what another process has written is seen, too. Safe for many threads.
+/// Holds committed states only, up to an amount of memory. Another may have gone on meanwhile:
+/// whoever decides on what is kept here commits with its version, or reads what came after it.
+/// Safe for many threads.
 class CaseCache {
   public:
-    explicit CaseCache(size_t entries_max = 1'024) : entries_max_(entries_max) {}
+    explicit CaseCache(size_t bytes_max = 64u << 20) : bytes_max_(bytes_max) {}
 
     /// Nothing when it is not here.
     std::shared_ptr<const CaseState> find(const std::string& number);
+    /// A newer state that is here stays.
     void keep(std::shared_ptr<const CaseState> state);
+    void forget(const std::string& number);
     size_t size() const;
+    size_t bytes() const;
 
   private:
-    size_t entries_max_;
+    struct Entry {
+        std::shared_ptr<const CaseState> state;
+        size_t bytes = 0;
+    };
+    using Entries = std::list<Entry>;
+    void take_out(Entries::iterator entry, Entries& gone);
+
+    size_t bytes_max_;
     mutable std::mutex mutex_;
-    std::list<std::shared_ptr<const CaseState>> entries_;  // the one used last in front
-    std::unordered_map<std::string, decltype(entries_)::iterator> by_number_;
+    size_t bytes_ = 0;
+    Entries entries_;  // the one used last in front
+    std::unordered_map<std::string, Entries::iterator> by_number_;
 };
+
+/// About how much memory a state takes.
+size_t bytes_of(const CaseState& state);
 
 }  // namespace tongban::service

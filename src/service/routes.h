@@ -68,6 +68,10 @@ bool may_follow(
     const Desk& desk, const authority::Actor& actor, const std::string& number, Instant now
 );
 
+/// Keeps the state for the next command once its commit is made, or forgets the case.
+using CaseKeeper = std::function<void(const Result<ledger::Committed>&)>;
+CaseKeeper keeper_of(const Desk& desk, CaseState state);
+
 /// Loads the case, lets `check` look at it, decides, and answers with `render` after the commit.
 using Check = std::function<Result<void>(const CaseState&, const Scene&)>;
 using DecideStep = std::function<Result<Turn>(const CaseState&, const Facts&)>;

@@ -148,8 +148,7 @@ Result<http::Answer> submit_open_draft(
         .consent = options.consent};
     const Facts facts =
         facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
-    const Turn turn =
-        TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
+    Turn turn = TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
     http::AfterCommit after;
     after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
     add_named(after.commits.front(), turn.state.materials);
@@ -161,6 +160,7 @@ Result<http::Answer> submit_open_draft(
         );
     for (ledger::Commit& commit : signature.commits) after.commits.push_back(std::move(commit));
     after.reply = http::json_reply(submitted_view(turn.state), 201);
+    after.ended = keeper_of(desk, std::move(turn.state));
     return http::Answer(std::move(after));
 }
 

@@ -86,6 +86,50 @@ bool may_follow(
     return agent && *agent;
 }
 
+CaseKeeper keeper_of(const Desk& desk, CaseState state) {
+    return [cases = desk.cases, next = std::make_shared<const CaseState>(std::move(state)
+                                )](const Result<ledger::Committed>& committed) {
+        if (committed && !committed->repeated)
+            cases->keep(next);
+        else
+            cases->forget(next->number);
+    };
+}
+
+namespace {
+
+/// One way to go, from the state that is given to the commit that follows.
+struct Way {
+    const Desk& desk;
+    const http::Request& request;
+    const Check& check;
+    const DecideStep& step;
+    const Render& render;
+    bool checks_version;
+
+    Result<http::Answer> from(const CaseState& state) const;
+};
+
+Result<http::Answer> Way::from(const CaseState& state) const {
+    const Scene scene(TRY(content_of(desk, state)), request);
+    TRY(check(state, scene));
+    if (const auto version = find_int(request.body, "version");
+        checks_version && version && *version != state.version)
+        return refuse("case.stale", ErrorKind::Conflict, {{"version", state.version}});
+    const Facts facts =
+        facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
+    Turn turn = TRY(step(state, facts));
+    http::AfterCommit after;
+    after.commits.push_back(TRY(commit_of(turn, state.version, desk.keyring)));
+    for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
+        after.commits.push_back(std::move(commit));
+    after.reply = http::json_reply(TRY(render(turn.state, scene)));
+    after.ended = keeper_of(desk, std::move(turn.state));
+    return http::Answer(std::move(after));
+}
+
+}  // namespace
+
 Result<http::Answer> carry_out(
     const Desk& desk,
     const http::Request& request,
@@ -95,23 +139,15 @@ Result<http::Answer> carry_out(
     const Render& render,
     bool checks_version
 ) {
-    const std::shared_ptr<const CaseState> loaded =
-        TRY(load_case(desk.ledger, *desk.cases, number));
-    const CaseState& state = *loaded;
-    const Scene scene(TRY(content_of(desk, state)), request);
-    TRY(check(state, scene));
-    if (const auto version = find_int(request.body, "version");
-        checks_version && version && *version != state.version)
-        return refuse("case.stale", ErrorKind::Conflict, {{"version", state.version}});
-    const Facts facts =
-        facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
-    const Turn turn = TRY(step(state, facts));
-    http::AfterCommit after;
-    after.commits.push_back(TRY(commit_of(turn, state.version, desk.keyring)));
-    for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
-        after.commits.push_back(std::move(commit));
-    after.reply = http::json_reply(TRY(render(turn.state, scene)));
-    return http::Answer(std::move(after));
+    const Way way{desk, request, check, step, render, checks_version};
+    // What is kept is nearly always the newest state, so it is decided on without looking: the
+    // ledger refuses the commit when it is not. A refusal of ours has no such judge, so it is
+    // believed only on what was read now.
+    if (const auto kept = desk.cases->find(number)) {
+        auto answer = way.from(*kept);
+        if (answer || answer.error().code == http::takes_long().code) return answer;
+    }
+    return way.from(*TRY(load_case(desk.ledger, *desk.cases, number)));
 }
 
 bool is_asked_for(const CaseState& state, const std::string& material) {

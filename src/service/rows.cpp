@@ -339,21 +339,20 @@ bool only_claims(const Turn& turn) {
     });
 }
 
-/// Taking a work item and giving it back moves no date, no light and no stage.
+/// Taking a work item and giving it back moves no date, no light and no stage: only its own row.
+/// (The row of the case says its version to the window, which has it before there are work items.)
 std::vector<RowChange> rows_of_claims(const Turn& turn) {
     const CaseState& state = turn.state;
     const std::string stream = "case:" + state.number;
     std::vector<RowChange> rows;
-    rows.push_back(
-        {"UPDATE cases SET version=$1 WHERE region=$2 AND stream=$3",
-         {state.version, state.region, stream}}
-    );
-    for (const WorkItem& item : state.work_items)
-        rows.push_back(
-            {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
-             " WHERE region=$4 AND stream=$5 AND id=$6",
-             {item.claimed_by, item.claimed_name, state.version, state.region, stream, item.id}}
-        );
+    for (const CaseEvent& event : turn.events)
+        if (const WorkItem* item = find_work_item(state, std::get<WorkItemClaimed>(event).id))
+            rows.push_back(
+                {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
+                 " WHERE region=$4 AND stream=$5 AND id=$6",
+                 {item->claimed_by, item->claimed_name, state.version, state.region, stream,
+                  item->id}}
+            );
     return rows;
 }
 

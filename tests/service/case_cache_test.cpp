@@ -1,0 +1,193 @@
+// Kept states: they save reading, and never decide what the ledger would decide otherwise.
+#include "service/case_cache.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/scratch.h"
+#include "ledger/open.h"
+#include "pack/load.h"
+#include "service/demo_neighbours.h"
+#include "service/routes.h"
+#include "service/rows.h"
+
+namespace tongban::service {
+namespace {
+
+using authority::Role;
+
+std::shared_ptr<const pack::Content> packs() {
+    static const auto content = [] {
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
+    }();
+    return content;
+}
+
+std::shared_ptr<const CaseState> state_of(const std::string& number, std::int64_t version) {
+    CaseState state;
+    state.number = number;
+    state.version = version;
+    state.intake_note = std::string(1'000, 'x');
+    return std::make_shared<const CaseState>(std::move(state));
+}
+
+TEST(CaseCache, KeepsTheNewestStateOfACase) {
+    CaseCache cache;
+    cache.keep(state_of("one", 2));
+    cache.keep(state_of("one", 1));
+    EXPECT_EQ(cache.find("one")->version, 2);
+    cache.keep(state_of("one", 3));
+    EXPECT_EQ(cache.find("one")->version, 3);
+    EXPECT_EQ(cache.size(), 1u);
+    cache.forget("one");
+    EXPECT_EQ(cache.find("one"), nullptr);
+    EXPECT_EQ(cache.bytes(), 0u);
+    cache.forget("one");
+}
+
+TEST(CaseCache, GivesUpWhatWasUsedLongestAgoWhenItsMemoryIsFull) {
+    const size_t each = bytes_of(*state_of("one", 1));
+    EXPECT_GT(each, sizeof(CaseState) + 1'000);
+    CaseCache cache(2 * each);
+    cache.keep(state_of("one", 1));
+    cache.keep(state_of("two", 1));
+    EXPECT_NE(cache.find("one"), nullptr);
+    cache.keep(state_of("six", 1));
+    EXPECT_EQ(cache.find("two"), nullptr);
+    EXPECT_NE(cache.find("one"), nullptr);
+    EXPECT_NE(cache.find("six"), nullptr);
+    EXPECT_LE(cache.bytes(), 2 * each);
+}
+
+TEST(CaseCache, DoesNotKeepWhatIsLargerThanAllOfIt) {
+    CaseCache cache(100);
+    cache.keep(state_of("one", 1));
+    EXPECT_EQ(cache.size(), 0u);
+}
+
+/// Two servers on one ledger: each has states of its own.
+class KeptCase : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        add_work_routes(routes_, desk_);
+        const pack::ServiceItem* item = packs()->find_item("food-new");
+        Member member;
+        member.item = item->id;
+        member.number = "N-1";
+        member.department = item->department;
+        member.process = item->executable->process;
+        CaseState initial;
+        initial.number = initial.query_code = kNumber;
+        initial.service = item->id;
+        initial.region = "500157";
+        initial.person = "person:one";
+        initial.sealed_parties = seal_json(keyring_, {{"name", "甲乙"}}, initial.number);
+        initial.members = {member};
+        CaseState state =
+            commit({}, decide(CaseState{}, SubmitCase{initial}, facts("staff:clerk")));
+        state = commit(state, decide(state, AcceptCase{{}, "已核对"}, facts("staff:clerk")));
+        ASSERT_FALSE(state.work_items.empty());
+        id_ = state.work_items.front().id;
+        department_ = item->department;
+    }
+
+    Facts facts(const std::string& actor) const {
+        return facts_for(desk_, *packs(), now_, actor, actor);
+    }
+    CaseState commit(const CaseState& before, const Result<Turn>& turn) {
+        EXPECT_TRUE(turn) << turn.error().code;
+        EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
+        return turn->state;
+    }
+    /// By another server, of which ours hears nothing.
+    void elsewhere(const std::string& actor, bool release) {
+        const CaseState state = load_case(*ledger_, kNumber).value();
+        commit(state, decide(state, ClaimWorkItem{id_, release}, facts(actor)));
+    }
+
+    Result<http::Answer> answer(const std::string& actor, const char* what) {
+        for (const http::Route& route : routes_.all()) {
+            if (!route.path.ends_with(what)) continue;
+            http::Request request;
+            request.actor = {
+                authority::ActorKind::Staff,
+                actor,
+                actor,
+                {{Role::Approver, "500157", department_}},
+                ""};
+            request.now = now_;
+            request.path = {kNumber, id_};
+            return route.handler(request);
+        }
+        return refuse("test.no_route", ErrorKind::Internal);
+    }
+    Result<ledger::Committed> once(const std::string& actor, const char* what) {
+        auto answered = TRY(answer(actor, what));
+        auto& after = std::get<http::AfterCommit>(answered);
+        auto committed = ledger_->commit_all_and_wait(std::move(after.commits));
+        after.ended(committed);
+        return committed;
+    }
+
+    static constexpr const char* kNumber = "C-1";
+    test::Scratch scratch_;
+    Instant now_{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
+    std::unique_ptr<ledger::Ledger> ledger_ =
+        ledger::open_sqlite(scratch_.path("ledger.db")).value();
+    DemoNeighbours neighbours_{packs()->demo};
+    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
+    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
+    Numbers numbers_{*ledger_};
+    Desk desk_{
+        .ledger = *ledger_,
+        .content = packs,
+        .keyring = keyring_,
+        .files = files_,
+        .numbers = numbers_,
+        .neighbours = neighbours_,
+        .search = {},
+        .public_url = {}};
+    http::Routes routes_;
+    std::string id_;
+    std::string department_;
+};
+
+TEST_F(KeptCase, IsWhatTheLedgerHolds) {
+    ASSERT_TRUE(once("staff:one", "/claim"));
+    const auto kept = desk_.cases->find(kNumber);
+    ASSERT_NE(kept, nullptr);
+    EXPECT_EQ(to_record(*kept), to_record(replay_case(*ledger_, kNumber).value()));
+    ASSERT_TRUE(once("staff:one", "/release"));
+    EXPECT_EQ(
+        to_record(*desk_.cases->find(kNumber)), to_record(replay_case(*ledger_, kNumber).value())
+    );
+}
+
+TEST_F(KeptCase, IsNotKeptBeforeItsCommit) {
+    ASSERT_TRUE(once("staff:one", "/claim"));
+    const std::int64_t version = desk_.cases->find(kNumber)->version;
+    ASSERT_TRUE(answer("staff:one", "/release"));
+    EXPECT_EQ(desk_.cases->find(kNumber)->version, version);
+}
+
+TEST_F(KeptCase, RefusesNothingThatIsFreeByNow) {
+    ASSERT_TRUE(once("staff:one", "/claim"));
+    elsewhere("staff:one", true);
+    const auto taken = once("staff:two", "/claim");
+    EXPECT_TRUE(taken) << taken.error().code;
+    EXPECT_EQ(load_case(*ledger_, kNumber).value().work_items.front().claimed_by, "staff:two");
+}
+
+TEST_F(KeptCase, GivesNothingAwayThatSomebodyHasTakenMeanwhile) {
+    ASSERT_TRUE(once("staff:one", "/claim"));
+    ASSERT_TRUE(once("staff:one", "/release"));
+    elsewhere("staff:two", false);
+    EXPECT_EQ(once("staff:one", "/claim").error().code, "ledger.version_conflict");
+    EXPECT_EQ(desk_.cases->find(kNumber), nullptr);
+    EXPECT_EQ(answer("staff:one", "/claim").error().code, "case.claimed_by_other");
+    EXPECT_EQ(load_case(*ledger_, kNumber).value().work_items.front().claimed_by, "staff:two");
+}
+
+}  // namespace
+}  // namespace tongban::service
