@@ -145,6 +145,15 @@ describe('A command', () => {
     expect(sent()).toEqual([{ url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'), body: { version: 7, checked: ['food-licence/identity'], note: '布局另行现场核对' } }])
     expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
   })
+  it('to tick the points of one item at a stroke leaves those of other items alone', async () => {
+    const point = { id: 'clean', text: '干净', basis: '', confirmed: true }
+    const now = view({ can: ['accept'], members: [member(), member({ item: 'signboard', name: '招牌设置' })] })
+    now.audit_points['signboard'] = [point, { ...point, id: 'drawing' }]
+    const { page, press } = shown(IntakePanel, now, { view: now })
+    await press('这 2 项都已核对')
+    expect(page.findAll('.points input').map((box) => (box.element as HTMLInputElement).checked)).toEqual([false, false, true, true])
+    expect(page.findAll('.points .whole')).toHaveLength(1)
+  })
   it('of the head of the authority answers a wish for more time, never their own', async () => {
     fetched.mockImplementation(async () => answer(view({ version: 8 })))
     const asked = (id: string) => member({ extension: { days: 3, reason: '会同核实', by: { id, name: '李承办' }, at: '2026-03-03T01:00:00Z' } })
