@@ -29,6 +29,12 @@ describe('A field', () => {
     expect(faultOf(text({ maxLength: 2 }), '𠮷𠮷')).toBeNull()
     expect(faultOf(text({ minLength: 3 }), '𠮷𠮷')?.code).toBe('too_short')
   })
+  it('takes a person or an entity for a shareholder', () => {
+    const shareholder = { type: 'textfield', key: 'a', properties: { check: 'identity-or-credit-code' } }
+    expect(faultOf(shareholder, '500112199003071235')).toBeNull()
+    expect(faultOf(shareholder, '91500157MA7DM001XA')).toBeNull()
+    expect(faultOf(shareholder, 'ABCDEFGHJKLMNPQRTU')?.code).toBe('check')
+  })
   it('with a broken pattern leaves the decision to the server', () => expect(faultOf(text({ pattern: '(' }), 'x')).toBeNull())
   it('that holds a number knows its bounds and decimals', () => {
     const number: FormComponent = { type: 'number', key: 'n', decimalDigits: 1, validate: { min: 1, max: 9 } }

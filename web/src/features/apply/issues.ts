@@ -26,6 +26,7 @@ export function sayIssue(issue: FieldFault, draft: Draft, { t, te, locale }: Wor
   if (area === 'data') {
     const place = visiblePlaces(formOf(draft.form)?.components ?? [], draft.data).find((each) => pointerOf(each.path) === formPointer(issue.field))
     const label = place ? wordsOf(place.component, locale).label : String(issue.details?.['label'] ?? id)
+    if (issue.code === 'form.rule') return named(String(issue.details?.['text'] ?? ''), issue.details?.['text_en'] as string | undefined)
     const code = issue.code.replace(/^form\.(check\.)?/, '')
     const known = issue.code.startsWith('form.check.') ? `form.fault.check_${code}` : `form.fault.${code}`
     const limit = issue.details?.['min'] ?? issue.details?.['max'] ?? ''

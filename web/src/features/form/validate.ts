@@ -58,6 +58,7 @@ function matches(pattern: string, value: string): boolean {
 function isRight(check: string, value: string): boolean {
   if (check === 'resident-id') return isResidentId(value)
   if (check === 'credit-code' || check === 'uscc') return isCreditCode(value)
+  if (check === 'identity-or-credit-code') return isResidentId(value) || isCreditCode(value)
   if (check === 'phone') return /^(\+?86)?1[3-9]\d{9}$/.test(value.replace(/[\s-]/g, '')) || /^0\d{2,3}-?\d{7,8}$/.test(value)
   if (check === 'email') return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
   return true
