@@ -479,15 +479,15 @@ SaidFacts said_facts(
     SaidFacts said;
     if (!input.with_reasons) return said;
     const auto add_item = [&](const pack::ServiceItem* item) {
-        if (item != nullptr && item->executable) add_said(said, item->executable->questions);
+        if (item != nullptr && item->executable) said.add(item->executable->questions);
     };
     add_item(service.item);
     if (service.bundle != nullptr) {
-        add_said(said, service.bundle->questions);
+        said.add(service.bundle->questions);
         for (const pack::BundleMember& member : service.bundle->members)
             add_item(content.find_item(member.item));
     }
-    add_said(said, content.fields);
+    said.add(content.fields);
     return said;
 }
 

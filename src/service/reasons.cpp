@@ -51,6 +51,14 @@ class Speaker {
     /// The same as something that could be.
     std::string would_be(const dmn::Requirement& requirement) const {
         const std::string what = name(requirement.fact);
+        if (!requirement.except.empty()) {
+            const std::string other =
+                any_of({.fact = requirement.fact, .values = requirement.except}, "、", "\" or \"");
+            if (is_question(requirement.fact))
+                return english_ ? "the answer to \"" + what + "\" is not \"" + other + "\""
+                                : "对“" + what + "”的回答不是“" + other + "”";
+            return english_ ? what + " is not \"" + other + "\"" : what + "不是“" + other + "”";
+        }
         if (is_question(requirement.fact)) {
             const std::string answers = any_of(requirement, "”或“", "\" or \"");
             return english_ ? "the answer to \"" + what + "\" is \"" + answers + "\""
@@ -93,27 +101,24 @@ class Speaker {
     }
 
   private:
-    const SaidFact* find(const std::string& fact) const {
-        const auto found = said_.find(fact);
-        return found == said_.end() ? nullptr : &found->second;
-    }
     bool is_question(const std::string& fact) const {
-        const SaidFact* said = find(fact);
-        return said != nullptr && said->is_question;
+        const auto said = said_.find(fact);
+        return said && said->question != nullptr;
     }
     std::string spoken(const pack::Bilingual& text) const {
         return english_ && !text.en.empty() ? text.en : text.zh;
     }
     std::string name(const std::string& fact) const {
-        const SaidFact* said = find(fact);
-        const std::string text = said == nullptr ? std::string() : spoken(said->name);
+        const auto said = said_.find(fact);
+        const std::string text = said ? spoken(said->name) : std::string();
         return text.empty() ? fact : text;
     }
     std::string value(const std::string& fact, const Value& value) const {
         if (value.is_boolean()) return value.is_true() ? pick("是", "yes") : pick("否", "no");
-        if (const SaidFact* said = find(fact); said != nullptr && value.is_string())
-            for (const pack::Option& option : said->options)
-                if (option.value == value.as_string()) return spoken(option.label);
+        if (value.is_string())
+            if (const auto said = said_.find(fact); said && said->question != nullptr)
+                for (const pack::Option& option : said->question->options)
+                    if (option.value == value.as_string()) return spoken(option.label);
         if (value.is_null()) return pick("未填写", "empty");
         return feel::to_text(value);
     }
@@ -238,17 +243,26 @@ pack::Bilingual in_both(const SaidFacts& said, const Say& say) {
 
 }  // namespace
 
-void add_said(SaidFacts& said, const std::vector<pack::Question>& questions) {
-    for (const pack::Question& question : questions)
-        said.try_emplace(question.id, SaidFact{question.text, true, question.options});
+void SaidFacts::add(const std::vector<pack::Question>& questions) {
+    for (const pack::Question& question : questions) questions_.try_emplace(question.id, &question);
 }
 
-void add_said(SaidFacts& said, const std::map<std::string, pack::Field>& fields) {
-    for (const auto& [id, field] : fields) {
-        std::string name = id;
-        std::ranges::replace(name, '.', '_');
-        said.try_emplace(std::move(name), SaidFact{.name = field.name});
-    }
+std::optional<SaidFact> SaidFacts::find(const std::string& fact) const {
+    if (const auto asked = questions_.find(fact); asked != questions_.end())
+        return SaidFact{asked->second->text, asked->second};
+    if (fields_ == nullptr) return std::nullopt;
+    std::string id = fact;
+    std::ranges::replace(id, '_', '.');
+    auto field = fields_->find(id);
+    // An id may have a `_` of its own.
+    if (field == fields_->end())
+        field = std::ranges::find_if(*fields_, [&](const auto& known) {
+            return std::ranges::equal(known.first, fact, [](char its, char named) {
+                return (its == '.' ? '_' : its) == named;
+            });
+        });
+    if (field == fields_->end()) return std::nullopt;
+    return SaidFact{field->second.name};
 }
 
 json::object to_json(const Reason& reason) {

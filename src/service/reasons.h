@@ -13,15 +13,23 @@ namespace tongban::service {
 
 /// How people know a fact that decisions read.
 struct SaidFact {
-    pack::Bilingual name;
-    bool is_question = false;
-    std::vector<pack::Option> options;  // of a question: what its values are called
+    const pack::Bilingual& name;
+    const pack::Question* question = nullptr;  // nothing: a field
 };
-using SaidFacts = std::map<std::string, SaidFact, std::less<>>;
 
-/// Questions under their ids, fields under their ids with `_` for `.`, as decisions name them.
-void add_said(SaidFacts& said, const std::vector<pack::Question>& questions);
-void add_said(SaidFacts& said, const std::map<std::string, pack::Field>& fields);
+/// What is added stays where it is as long as this is asked: a pack has hundreds of fields, of
+/// which a decision reads a few.
+class SaidFacts {
+  public:
+    void add(const std::vector<pack::Question>& questions);
+    void add(const std::map<std::string, pack::Field>& fields) { fields_ = &fields; }
+    /// Questions under their ids, fields under their ids with `_` for `.`, as decisions name them.
+    std::optional<SaidFact> find(const std::string& fact) const;
+
+  private:
+    std::map<std::string_view, const pack::Question*> questions_;
+    const std::map<std::string, pack::Field>* fields_ = nullptr;
+};
 
 struct Reason {
     std::string id;         // of the item or material

@@ -58,18 +58,17 @@ const std::vector<Row> kItems = {
 };
 
 SaidFacts said_facts() {
+    static const std::vector<pack::Question> questions{
+        {.id = "sign", .text = {"是否设置招牌", "Will there be a sign"}},
+        {.id = "entity",
+         .text = {"开办什么", "What do you open"},
+         .options = {{"company", {"公司", "a company"}}, {"shop", {"个体", "a shop"}}}}};
+    static const std::map<std::string, pack::Field> fields{
+        {"area", {"area", {"面积", "the area"}, {}}},
+        {"place.floor_area", {"place.floor_area", {"建筑面积", "the floor area"}, {}}}};
     SaidFacts said;
-    add_said(
-        said,
-        std::vector<pack::Question>{
-            {.id = "sign", .text = {"是否设置招牌", "Will there be a sign"}},
-            {.id = "entity",
-             .text = {"开办什么", "What do you open"},
-             .options = {{"company", {"公司", "a company"}}, {"shop", {"个体", "a shop"}}}}}
-    );
-    add_said(
-        said, std::map<std::string, pack::Field>{{"area", {"area", {"面积", "the area"}, {}}}}
-    );
+    said.add(questions);
+    said.add(fields);
     return said;
 }
 
@@ -163,6 +162,16 @@ TEST(Reasons, AConditionTellsWhatWouldMeetIt) {
     );
     EXPECT_EQ(reason_for({{"entity", Value("shop")}}, 0).zh, "还需要知道“面积”。");
     EXPECT_EQ(reason_for(kShop, 0).zh, "");
+}
+
+TEST(Reasons, FactsAreKnownByTheNamesThatDecisionsUse) {
+    const SaidFacts said = said_facts();
+    EXPECT_EQ(said.find("sign")->name.zh, "是否设置招牌");
+    EXPECT_EQ(said.find("area")->name.zh, "面积");
+    EXPECT_EQ(said.find("area")->question, nullptr);
+    EXPECT_EQ(said.find("place_floor_area")->name.zh, "建筑面积");
+    EXPECT_FALSE(said.find("place_floor"));
+    EXPECT_FALSE(SaidFacts().find("area"));
 }
 
 TEST(Reasons, AMemberOfABundleTellsTheAnswersThatItHangsOn) {
