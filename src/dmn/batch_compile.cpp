@@ -103,6 +103,8 @@ class PlanCompiler {
         if (element.kind == ElementKind::Decision)
             return {.kind = SlotSource::Kind::Decision, .element = index};
         if (element.kind != ElementKind::Input) return {};
+        // Columns are found by the input's own name; facts of an import are left to the engine.
+        if (element.fact_path.size() > 1) return {};
         return {
             .kind = SlotSource::Kind::Bound, .binding = input_binding(element.name, element.type)};
     }

@@ -26,6 +26,8 @@ std::optional<Kind> kind_of(const Fact& fact, const Value& current) {
                 return Kind::String;
             case TypeKind::Date:
                 return Kind::Date;
+            case TypeKind::Time:
+                return Kind::Time;
             case TypeKind::DateTime:
                 return Kind::DateTime;
             case TypeKind::DayTimeDuration:
@@ -77,6 +79,22 @@ void add_steps(const Value& current, std::vector<Value>& to) {
                 to.push_back(std::move(value));
 }
 
+/// Is `a` nearer to `to` than `b`? What cannot be measured keeps its order.
+bool is_nearer(const Value& a, const Value& b, const Value& to) {
+    if (to.is_number()) {
+        const auto to_a = feel::Number::subtract(a.as_number(), to.as_number());
+        const auto to_b = feel::Number::subtract(b.as_number(), to.as_number());
+        return to_a && to_b && to_a->abs() < to_b->abs();
+    }
+    feel::Evaluation evaluation;
+    const auto away = [&](const Value& value) {
+        const bool is_below = feel::compare(value, to) == std::strong_ordering::less;
+        return is_below ? feel::subtract(to, value, evaluation)
+                        : feel::subtract(value, to, evaluation);
+    };
+    return feel::compare(away(a), away(b)) == std::strong_ordering::less;
+}
+
 }  // namespace
 
 Candidates candidates_of(
@@ -109,6 +127,8 @@ Candidates candidates_of(
         return result;
     }
     result.values = pieces(own, "");
+    // Times of the day have an order, but nothing is tried between and beyond those that are named.
+    if (*kind == Kind::Time) result.is_exact = false;
     result.is_ordered = is_ordered(own[0]);
     for (const Value& value : result.values)
         result.is_constant.push_back(std::ranges::any_of(own, [&](const Value& constant) {
@@ -117,25 +137,20 @@ Candidates candidates_of(
     return result;
 }
 
+bool is_another_text(const Value& value) {
+    return value.is_string() && value.as_string() == kAnotherText;
+}
+
 std::vector<Value> by_distance(const Candidates& candidates, const Value& current) {
     std::vector<Value> values;
     for (const Value& value : candidates.values)
-        if (!value.identical(current) && !(value.is_string() && value.as_string() == kAnotherText))
+        if (!value.identical(current) && (!is_another_text(value) || candidates.is_exact))
             values.push_back(value);
     if (!candidates.is_ordered || current.is_null()) return values;
-    const auto is_above = [&](const Value& value) {
-        return feel::compare(value, current) == std::strong_ordering::greater;
-    };
-    // Outwards from the current value, the two sides taking turns.
-    const auto middle = std::ranges::find_if(values, is_above);
-    std::vector<Value> ordered;
-    auto up = middle;
-    auto down = middle;
-    while (up != values.end() || down != values.begin()) {
-        if (up != values.end()) ordered.push_back(*up++);
-        if (down != values.begin()) ordered.push_back(*--down);
-    }
-    return ordered;
+    std::ranges::stable_sort(values, [&](const Value& a, const Value& b) {
+        return is_nearer(a, b, current);
+    });
+    return values;
 }
 
 Value moved(const Value& value, std::int64_t by) {

@@ -16,7 +16,10 @@ struct Candidates {
 Candidates candidates_of(
     const Fact& fact, const std::vector<Value>& constants, const Value& current
 );
-/// The values but the current one, the nearest first; none for a text that is nobody's.
+/// The text that stands for all that nothing is compared with.
+bool is_another_text(const Value& value);
+/// The values but the current one, the nearest first. The text that is nobody's comes last, and
+/// only when every other text does as it does.
 std::vector<Value> by_distance(const Candidates& candidates, const Value& current);
 /// A number by whole steps, a date by days; null beyond the calendar.
 Value moved(const Value& value, std::int64_t by);

@@ -12,6 +12,14 @@ namespace {
 
 using feel::TypePointer;
 
+/// The beginning of a text, in whole characters.
+std::string quoted(const std::string& text) {
+    size_t length = 80;
+    if (text.size() <= length) return text;
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+    return text.substr(0, length) + "…";
+}
+
 struct Variable {
     std::string name;
     Slot slot;
@@ -142,14 +150,26 @@ class ElementCompiler {
         if (!compiled) {
             json::object details = compiled.error().details;
             details["source"] = text;
-            const json::value* message = details.if_contains("message");
+            std::string message = compiled.error().code;
+            if (const json::value* said = details.if_contains("message"))
+                message += ": " + std::string(said->as_string());
+            if (const json::value* at = details.if_contains("column"))
+                message +=
+                    fmt::format(" (character {} of `{}`)", at->to_number<int>(), quoted(text));
+            details.erase("message");
+            // Where in the text; "column" is that of a table.
+            for (const char* key : {"line", "column"})
+                if (const json::value* at = details.if_contains(key)) {
+                    details[std::string("text_") + key] = *at;
+                    details.erase(key);
+                }
             issues_.push_back(
                 {.code = "dmn.expression",
-                 .message = compiled.error().code +
-                            (message ? ": " + std::string(message->as_string()) : ""),
+                 .message = std::move(message),
                  .file = model_.file,
                  .line = line,
                  .place = place(id),
+                 .hint = "correct the text at this place; `tongban feel` tries an expression alone",
                  .details = std::move(details)}
             );
             return result;
@@ -188,7 +208,18 @@ class ElementCompiler {
 
     void context(const BoxedExpression& source, CompiledBox& result) {
         const size_t outer = scope_.size();
+        std::set<std::string_view> names;
         for (const NamedBox& entry : source.entries) {
+            if (!entry.name.empty() && !names.insert(entry.name).second)
+                issues_.push_back(
+                    {.code = "dmn.duplicate_entry",
+                     .message = "two entries of the context are named " + entry.name,
+                     .file = model_.file,
+                     .line = source.line,
+                     .place = place(source.id),
+                     .hint = "rename one of them; the later one counts now",
+                     .details = {{"name", entry.name}}}
+                );
             CompiledEntry compiled{.name = entry.name};
             compiled.type = types_.find(entry.type_ref, place(source.id), source.line);
             const bool is_function = entry.value && entry.value->kind == BoxedKind::Function;
@@ -270,8 +301,12 @@ class ElementCompiler {
             input_column(*source, column, result);
         for (const Rule& rule : source->rules) {
             std::vector<Cell> outputs;
-            for (const std::string& output : rule.outputs)
-                outputs.push_back(cell(output, rule.id, rule.line));
+            const auto number = static_cast<size_t>(&rule - source->rules.data());
+            for (size_t i = 0; i < rule.outputs.size(); ++i) {
+                const size_t before = issues_.size();
+                outputs.push_back(cell(rule.outputs[i], rule.id, rule.line));
+                mark(before, number, source->inputs.size() + i);
+            }
             result.outputs.push_back(std::move(outputs));
         }
         scope_.resize(outer);
@@ -289,12 +324,24 @@ class ElementCompiler {
         for (size_t i = 0; i < source.rules.size(); ++i) {
             const Rule& rule = source.rules[i];
             if (column >= rule.inputs.size()) continue;
+            const size_t before = issues_.size();
             Cell test = cell(rule.inputs[column], rule.id, rule.line, feel::Dialect::UnaryTests);
+            mark(before, i, column);
             const std::string_view text = trim(rule.inputs[column]);
             test.is_any = text.empty() || text == "-";
             result.tests[i].push_back(std::move(test));
         }
         scope_.pop_back();
+    }
+
+    /// Says where in the table the issues from `first` on are.
+    void mark(size_t first, size_t rule, size_t column) {
+        for (size_t i = first; i < issues_.size(); ++i) {
+            issues_[i].message =
+                fmt::format("rule {}, column {}: {}", rule + 1, column + 1, issues_[i].message);
+            issues_[i].details["rule"] = rule + 1;
+            issues_[i].details["column"] = column + 1;
+        }
     }
 
     /// Output values in their order, which ranks them for PRIORITY and OUTPUT ORDER.
@@ -347,10 +394,36 @@ class ModelCompiler {
             model_ = model;
             for (const DecisionService& service : model->services) compile(service);
         }
+        name_paths(*models_[0], {}, 0);
         return result_;
     }
 
   private:
+    /// The first way through the imports counts.
+    void name_paths(const Model& model, const std::vector<std::string>& prefix, int depth) {
+        constexpr int kImportsMax = 8;
+        const std::vector<Element>& all = result_->elements;
+        for (Element& each : result_->elements) {
+            if (each.model_namespace != model.model_namespace || !each.fact_path.empty()) continue;
+            each.fact_path = prefix;
+            each.fact_path.push_back(each.name);
+            each.is_shadowed =
+                each.fact_path.size() > 1 && std::ranges::any_of(all, [&](const Element& other) {
+                    return other.kind == ElementKind::Input && each.kind == ElementKind::Input &&
+                           other.name == each.name &&
+                           other.model_namespace == models_[0]->model_namespace;
+                });
+        }
+        for (const Import& import : model.imports)
+            for (const Model* other : models_) {
+                if (depth >= kImportsMax || other->model_namespace != import.model_namespace)
+                    continue;
+                std::vector<std::string> path = prefix;
+                if (!import.name.empty()) path.push_back(import.name);
+                name_paths(*other, path, depth + 1);
+            }
+    }
+
     void lay_out(const Model& model) {
         const auto add = [&](ElementKind kind, const auto& list) {
             for (const auto& source : list) {
@@ -360,7 +433,8 @@ class ModelCompiler {
                          .message = "two elements have the id " + source.id,
                          .file = model.file,
                          .line = source.line,
-                         .place = source.id}
+                         .place = source.id,
+                         .hint = "give one of them another id"}
                     );
                 result_->elements.push_back(
                     {.kind = kind,
@@ -406,6 +480,9 @@ class ModelCompiler {
                  .file = model_->file,
                  .line = line,
                  .place = from,
+                 .hint =
+                     "draw the requirement again, or restore the element; an imported model must "
+                     "be given too",
                  .details = {{"target", reference.id}}}
             );
         return found;
@@ -443,6 +520,12 @@ class ModelCompiler {
         }
     }
 
+    static bool needs(const Element& owner, size_t element) {
+        return std::ranges::any_of(owner.needs, [&](const Need& need) {
+            return need.prefix.empty() && need.elements[0] == element;
+        });
+    }
+
     void compile(const Decision& source) {
         Element* claimed = claim(ElementKind::Decision, source.id);
         if (claimed == nullptr) return;
@@ -462,6 +545,9 @@ class ModelCompiler {
         Element& owner = *claimed;
         ElementCompiler compiler(*model_, *types_, names_, issues_, source.id);
         add_needs(owner, compiler, source.required_knowledge, source.line);
+        // It may call itself; few editors can draw the arrow to itself that would say so.
+        if (const auto own = find(model_->model_namespace, source.id); !needs(owner, *own))
+            owner.needs.push_back({compiler.declare(source.name), "", {*own}});
         if (source.logic) owner.logic = compiler.box(source.logic);
         owner.type = types_->find(source.type_ref, source.id, source.line);
         owner.slot_count = compiler.slot_count();
@@ -509,7 +595,35 @@ std::optional<size_t> CompiledModel::find(ElementKind kind, std::string_view nam
             return i;
         if (elements[i].name == name_or_id && !by_name) by_name = i;
     }
-    return by_name;
+    if (by_name) return by_name;
+    for (size_t i = 0; i < elements.size(); ++i)
+        if (elements[i].kind == kind && qualified_name(elements[i].fact_path) == name_or_id)
+            return i;
+    return std::nullopt;
+}
+
+std::optional<size_t> CompiledModel::find_input(std::span<const std::string> path, size_t& used)
+    const {
+    const auto starts_with = [&](const std::vector<std::string>& names) {
+        return names.size() <= path.size() && std::equal(names.begin(), names.end(), path.begin());
+    };
+    for (const bool is_qualified : {true, false})
+        for (size_t i = 0; i < elements.size(); ++i) {
+            const Element& element = elements[i];
+            if (element.kind != ElementKind::Input) continue;
+            if (is_qualified ? element.fact_path.empty() || !starts_with(element.fact_path)
+                             : element.is_shadowed || !starts_with({element.name}))
+                continue;
+            used = is_qualified ? element.fact_path.size() : 1;
+            return i;
+        }
+    return std::nullopt;
+}
+
+std::string qualified_name(const std::vector<std::string>& path) {
+    std::string text;
+    for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
+    return text;
 }
 
 std::shared_ptr<const CompiledModel> compile_model(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,10 @@ struct Element {
     std::vector<Need> needs;
     Slot slot_count = 0;
     CompiledPointer logic;
+    /// Of an input: where its value stands among the facts, behind the names of the imports that
+    /// lead to it. Its name alone will do as long as the main model has no input of this name.
+    std::vector<std::string> fact_path;
+    bool is_shadowed = false;
     std::vector<feel::Parameter> parameters;  // of a service
     std::vector<size_t> inputs;   // of a service: elements that its parameters stand for
     std::vector<size_t> outputs;  // of a service
@@ -90,8 +95,14 @@ class CompiledModel : public std::enable_shared_from_this<CompiledModel> {
     std::vector<Model> imports;  // that were given, nested ones too
     std::vector<Element> elements;
 
+    /// An element of an import by its name alone too, or as "import.name".
     std::optional<size_t> find(ElementKind kind, std::string_view name_or_id) const;
+    /// The input whose value stands at the beginning of this path of facts.
+    std::optional<size_t> find_input(std::span<const std::string> path, size_t& used) const;
 };
+
+/// "import.name", with the names of all imports that lead to an element.
+std::string qualified_name(const std::vector<std::string>& path);
 
 /// Compiles; each expression that does not becomes an issue and an empty cell.
 std::shared_ptr<const CompiledModel> compile_model(

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dmn/compiled.h"
 #include "dmn/facts.h"
 
 namespace tongban::dmn {
@@ -85,19 +86,21 @@ Error wrong_column(const std::string& name, const char* message) {
 Result<CsvColumns> CsvColumns::read(const Engine& engine, const std::vector<std::string>& header) {
     CsvColumns columns;
     for (const std::string& column : header) {
-        std::vector<std::string> path;
-        const auto& inputs = engine.model().inputs;
         const std::string name(trim(column));
-        if (std::ranges::find(inputs, name, &InputData::name) != inputs.end()) {
-            path.push_back(name);
-        } else {
+        std::vector<std::string> path{name};
+        const CompiledModel& model = *engine.compiled();
+        size_t used = 0;
+        auto input = model.find_input(path, used);
+        if (!input) {
+            path.clear();
             for (const std::string_view part : split(name, '.')) path.emplace_back(trim(part));
-            if (std::ranges::find(inputs, path[0], &InputData::name) == inputs.end())
-                return wrong_column(name, "no input has this name");
+            input = model.find_input(path, used);
         }
+        if (!input) return wrong_column(name, "no input has this name");
         if (std::ranges::find(columns.paths_, path) != columns.paths_.end())
             return wrong_column(name, "the column stands twice");
-        columns.types_.push_back(type_at(engine.input_type(path[0]), std::span(path).subspan(1)));
+        columns.types_.push_back(type_at(model.elements[*input].type, std::span(path).subspan(used))
+        );
         columns.paths_.push_back(std::move(path));
     }
     if (columns.paths_.empty()) return Error{.code = "dmn.csv_empty"};

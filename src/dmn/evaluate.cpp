@@ -1,13 +1,22 @@
 // Decisions of a requirements graph: each is evaluated once, when another needs it.
 #include "dmn/evaluate.h"
 
+#include <new>
+
 #include "dmn/compiled.h"
+#include "dmn/facts.h"
+#include "feel/json_text.h"
 
 namespace tongban::dmn {
 
 namespace {
 
 enum State : std::uint8_t { kNew, kRunning, kDone };
+
+/// A call lays out values for all elements: it counts as much as the work it is.
+constexpr std::uint64_t kCallSteps = 30;
+/// What a trace keeps of one decision, about.
+constexpr size_t kTraceBytes = 500;
 
 /// Sets the tracer for the time of one evaluation.
 class HostGuard {
@@ -43,6 +52,8 @@ Value call_knowledge(
     Evaluation& evaluation
 ) {
     const Element& element = model.elements[index];
+    if (!evaluation.count(kCallSteps + model.elements.size() / 16))
+        return Value::null(evaluation.stop_reason());
     auto* tracer = static_cast<Tracer*>(evaluation.host);
     const Context nothing;
     Run run(model, nothing, evaluation, tracer);
@@ -50,6 +61,7 @@ Value call_knowledge(
     for (size_t i = 0; i < arguments.size(); ++i)
         environment[element.logic->first_slot + i] = arguments[i];
     if (tracer != nullptr) {
+        if (!evaluation.keep(kTraceBytes)) return Value::null(evaluation.stop_reason());
         tracer->open(element);
         for (size_t i = 0; i < arguments.size(); ++i)
             tracer->input(element.logic->parameters[i].name, arguments[i]);
@@ -66,6 +78,8 @@ Value call_service(
     Evaluation& evaluation
 ) {
     const Element& service = model.elements[index];
+    if (!evaluation.count(kCallSteps + model.elements.size() / 16))
+        return Value::null(evaluation.stop_reason());
     const Context nothing;
     Run run(model, nothing, evaluation, static_cast<Tracer*>(evaluation.host));
     for (size_t i = 0; i < arguments.size(); ++i) run.set(service.inputs[i], arguments[i]);
@@ -74,6 +88,15 @@ Value call_service(
     for (const size_t output : service.outputs)
         result.set(model.elements[output].name, run.element(output));
     return Value(std::move(result));
+}
+
+/// An imported input under the name of its import, or by its name alone when that is nobody else's.
+const Value* find_fact(const Context& input, const Element& element) {
+    if (element.fact_path.size() > 1) {
+        if (const Value* qualified = find_path(input, element.fact_path)) return qualified;
+        if (element.is_shadowed) return nullptr;
+    }
+    return input.find(element.name);
 }
 
 /// The type of what a function gives: the declared function type's result, or the type itself.
@@ -133,7 +156,7 @@ Value Run::element(size_t index) {
     Value value;
     switch (element.kind) {
         case ElementKind::Input: {
-            const Value* found = input_.find(element.name);
+            const Value* found = find_fact(input_, element);
             if (found != nullptr)
                 value = coerced(*found, element.type, "dmn.input_type", evaluation_);
             break;
@@ -155,6 +178,7 @@ Value Run::decision(size_t index) {
     if (!evaluation_.enter_call()) return Value::null(evaluation_.stop_reason());
     Environment environment = environment_of(element, *this, model_);
     if (tracer_ != nullptr) {
+        evaluation_.keep(kTraceBytes);
         tracer_->open(element);
         for (const Need& need : element.needs)
             if (!environment[need.slot].is_function())
@@ -184,13 +208,40 @@ feel::TypePointer Engine::input_type(std::string_view input) const {
     return index ? model_->elements[*index].type : nullptr;
 }
 
-Context Engine::input_from_json(const json::object& object) const {
+namespace {
+
+/// Facts of an import stand in a context of its name.
+Value read_fact(const CompiledModel& model, std::vector<std::string>& path, const Value& value) {
+    size_t used = 0;
+    if (const auto index = model.find_input(path, used); index && used == path.size()) {
+        const feel::TypePointer& type = model.elements[*index].type;
+        return type ? feel::read_texts(value, *type) : value;
+    }
+    const bool is_import = std::ranges::any_of(model.elements, [&](const Element& element) {
+        return element.kind == ElementKind::Input && element.fact_path.size() > path.size() &&
+               std::equal(path.begin(), path.end(), element.fact_path.begin());
+    });
+    if (!is_import || !value.is_context()) return value;
     Context context;
-    for (const auto& [key, value] : object) {
-        const std::string name(key);
-        const std::optional<size_t> index = model_->find(ElementKind::Input, name);
-        const feel::TypePointer type = index ? model_->elements[*index].type : nullptr;
-        context.append(name, type ? feel::from_json(value, *type) : feel::from_json(value));
+    for (const Context::Entry& entry : value.as_context()) {
+        path.push_back(entry.name);
+        context.append(entry.name, read_fact(model, path, entry.value));
+        path.pop_back();
+    }
+    return Value(std::move(context));
+}
+
+}  // namespace
+
+Context Engine::input_from_json(const json::object& object) const {
+    return input_from_texts(feel::context_from_json(object));
+}
+
+Context Engine::input_from_texts(const Context& facts) const {
+    Context context;
+    for (const Context::Entry& fact : facts) {
+        std::vector<std::string> path{fact.name};
+        context.append(fact.name, read_fact(*model_, path, fact.value));
     }
     return context;
 }
@@ -204,7 +255,16 @@ Error unknown(std::string_view name) {
         .details = {{"name", json::string(name)}}};
 }
 
-Result<Value> checked(Value value, const Evaluation& evaluation) {
+/// What `work` gives, unless a bound is exceeded or the machine has no more memory.
+template <class Work>
+Result<Value> within_bounds(Evaluation& evaluation, const Work& work) {
+    Value value;
+    try {
+        value = work();
+        evaluation.has_room();
+    } catch (const std::bad_alloc&) {
+        evaluation.stop("feel.limit_memory");
+    }
     if (evaluation.is_stopped())
         return Error{
             .code = "dmn.limit",
@@ -220,8 +280,9 @@ Result<Value> Engine::value(std::string_view decision, const Context& input, Eva
     const std::optional<size_t> index = model_->find(ElementKind::Decision, decision);
     if (!index) return unknown(decision);
     const HostGuard guard(evaluation, nullptr);
-    Run run(*model_, input, evaluation, nullptr);
-    return checked(run.element(*index), evaluation);
+    return within_bounds(evaluation, [&] {
+        return Run(*model_, input, evaluation, nullptr).element(*index);
+    });
 }
 
 Result<Outcome> Engine::evaluate(
@@ -232,8 +293,9 @@ Result<Outcome> Engine::evaluate(
     Outcome outcome;
     Tracer tracer(outcome.trace);
     const HostGuard guard(evaluation, &tracer);
-    Run run(*model_, input, evaluation, &tracer);
-    outcome.result = TRY(checked(run.element(*index), evaluation));
+    outcome.result = TRY(within_bounds(evaluation, [&] {
+        return Run(*model_, input, evaluation, &tracer).element(*index);
+    }));
     outcome.trace.diagnostics = evaluation.diagnostics;
     return outcome;
 }
@@ -254,7 +316,9 @@ Result<Outcome> call_by_name(
         const Value* found = arguments.find(parameter.name);
         values.push_back(found ? *found : Value());
     }
-    outcome.result = TRY(checked(function.as_function()->call(values, evaluation), evaluation));
+    outcome.result = TRY(within_bounds(evaluation, [&] {
+        return function.as_function()->call(values, evaluation);
+    }));
     outcome.trace.diagnostics = evaluation.diagnostics;
     return outcome;
 }

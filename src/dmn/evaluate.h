@@ -44,6 +44,7 @@ struct DecisionTrace {
     std::vector<FiredRule> fired;
     Value result;
     std::vector<feel::Condition> conditions = {};  // of an expression; filled by add_conditions
+    bool is_table = false;                         // set by add_conditions
 };
 struct Trace {
     std::vector<DecisionTrace> decisions;
@@ -86,6 +87,8 @@ class Engine {
     /// Input for evaluate() from JSON: strings become dates and durations where an input's type
     /// says so.
     Context input_from_json(const json::object& object) const;
+    /// The same from values that were read elsewhere, such as feel::value_of_json_text().
+    Context input_from_texts(const Context& facts) const;
     /// The type of an input by its name; null when it has none or is unknown.
     feel::TypePointer input_type(std::string_view input) const;
 

@@ -18,16 +18,17 @@ Wanted wanted_value(Value value);
 
 enum class Verdict { Yes, No, NotEnoughKnown };
 
-/// What one fact would have to be; one of the three forms is filled.
+/// What one fact would have to be; one of the forms is filled.
 struct Requirement {
     std::string fact;  // "applicant.age"
     Value current;     // null: not known
-    Value nearest;     // a value that does
+    Value nearest;     // a value that does; null when any but `except` does
     std::optional<Value> low = {};
     std::optional<Value> high = {};
     bool low_closed = true;
     bool high_closed = true;
     std::vector<Value> values = {};  // any of these
+    std::vector<Value> except = {};  // any other text than these
 };
 /// A smallest set of facts that together would change the answer.
 struct WayOut {
@@ -42,10 +43,11 @@ struct Explanation {
     Trace trace;
     /// Of an answer that is not the wanted one: fewest facts first.
     std::vector<WayOut> ways;
-    /// Facts that are not known and on which the answer hangs.
+    /// Facts that are not known and on which the answer hangs; when `is_complete` is false, all
+    /// those that are not proven irrelevant.
     std::vector<std::string> missing;
-    /// False when a bound ended the search: there may be other ways out, and a verdict that could
-    /// not be proven is NotEnoughKnown.
+    /// False when not every value could be tried: there may be other ways out, and a verdict that
+    /// could not be proven is NotEnoughKnown.
     bool is_complete = true;
 };
 

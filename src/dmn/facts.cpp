@@ -27,26 +27,13 @@ void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
     for (const ItemDefinition& component : item.components) add_names(component, names);
 }
 
-/// The same, with the elements of the imports under their prefixes.
-feel::CompileOptions parse_options(const Model& model, std::span<const Model* const> all) {
-    feel::CompileOptions options = parse_options(model);
-    for (const Import& import : model.imports)
-        for (const Model* other : all) {
-            if (other == &model || other->model_namespace != import.model_namespace) continue;
-            feel::CompileOptions inner = parse_options(*other);
-            auto& target = import.name.empty() ? options.names : options.entry_names;
-            target.insert(target.end(), inner.names.begin(), inner.names.end());
-            if (!import.name.empty()) options.names.push_back(import.name);
-        }
-    return options;
-}
-
 class FactFinder {
   public:
     explicit FactFinder(const Engine& engine) : engine_(engine) {
         models_.push_back(&engine.model());
         for (const Model& import : engine.compiled()->imports) models_.push_back(&import);
-        for (const Model* model : models_) options_.push_back(parse_options(*model, models_));
+        for (const Model* model : models_)
+            options_.push_back(parse_options(*model, std::span<const Model* const>(models_)));
     }
 
     Facts run(std::string_view name) {
@@ -112,21 +99,23 @@ class FactFinder {
 
     // --- Leaves of input data ---
 
-    /// Facts are given by the input's name alone, also to an imported one.
     void leaves(size_t model, const InputData& input) {
         const Within within(*this, model);
-        TypePointer type;
-        for (const Element& element : engine_.compiled()->elements)
-            if (element.kind == ElementKind::Input && element.id == input.id &&
-                element.model_namespace == models_[model]->model_namespace)
-                type = element.type;
-        leaf({input.name}, type, definition(input.type_ref), 0);
+        const std::vector<Element>& elements = engine_.compiled()->elements;
+        for (size_t i = 0; i < elements.size(); ++i)
+            if (elements[i].kind == ElementKind::Input && elements[i].id == input.id &&
+                elements[i].model_namespace == models_[model]->model_namespace) {
+                input_ = i;
+                leaf({}, elements[i].type, definition(input.type_ref), 0);
+                return;
+            }
     }
     const ItemDefinition* definition(const std::string& name) const {
         const auto found = std::ranges::find(model().types, name, &ItemDefinition::name);
         return found == model().types.end() ? nullptr : &*found;
     }
 
+    /// `path` begins behind the input's name.
     void leaf(
         std::vector<std::string> path,
         const TypePointer& type,
@@ -142,8 +131,20 @@ class FactFinder {
             }
             return;
         }
-        if (result_.facts.size() >= kFactsMax) return;
-        Fact fact{.path = std::move(path), .type = type};
+        if (result_.facts.size() >= kFactsMax) {
+            result_.is_cut = true;
+            return;
+        }
+        // The name alone, where it is that of one input only.
+        const Element& input = engine_.compiled()->elements[input_];
+        Fact fact{
+            .path = input.is_shadowed ? input.fact_path : std::vector{input.name},
+            .element = input_,
+            .inner = path,
+            .qualified = input.fact_path,
+            .type = type};
+        fact.path.insert(fact.path.end(), path.begin(), path.end());
+        fact.qualified.insert(fact.qualified.end(), path.begin(), path.end());
         for (const std::string& part : fact.path)
             fact.name += (fact.name.empty() ? "" : ".") + part;
         const auto text_of = [](const ItemDefinition& of) {
@@ -306,37 +307,46 @@ class FactFinder {
 
     /// A fact, a part of one, or something that holds facts, used in no comparison.
     void used(const std::string& written) {
-        const std::string name = own_name(written);
-        const bool is_all = std::ranges::find(model().imports, name, &Import::name) !=
-                            model().imports.end();  // an import handed on as a whole
-        for (Fact& fact : result_.facts)
-            if (is_all || fact.name == name || fact.name.starts_with(name + ".") ||
-                name.starts_with(fact.name + ".")) {
-                fact.is_direct = false;
-                fact.is_strict = fact.is_strict && is_strict_;
-            }
+        for (Fact& fact : result_.facts) {
+            bool is_part = false;
+            for (const std::string& name : names_here(fact))
+                is_part = is_part || fits(written, name);
+            if (!is_part) continue;
+            fact.is_direct = false;
+            fact.is_strict = fact.is_strict && is_strict_;
+        }
+    }
+    /// The same, or the one a part of the other.
+    static bool fits(const std::string& a, const std::string& b) {
+        return a == b || a.starts_with(b + ".") || b.starts_with(a + ".");
     }
 
     Fact* find(const std::string& written) {
         if (written.empty()) return nullptr;
-        const std::string name = own_name(written);
         for (Fact& fact : result_.facts)
-            if (fact.name == name) return &fact;
+            for (const std::string& name : names_here(fact))
+                if (name == written) return &fact;
         return nullptr;
     }
 
-    /// "imported.age" is the fact "age".
-    std::string own_name(const std::string& name) const {
+    /// How texts of the current model write a fact: "age" of its own, "import.age" of another one.
+    std::vector<std::string> names_here(const Fact& fact) const {
+        const Element& input = engine_.compiled()->elements[fact.element];
+        std::string name = input.name;
+        for (const std::string& part : fact.inner) name += "." + part;
+        std::vector<std::string> names;
+        if (input.model_namespace == model().model_namespace) names.push_back(name);
         for (const Import& import : model().imports)
-            if (!import.name.empty() && name.starts_with(import.name + "."))
-                return name.substr(import.name.size() + 1);
-        return name;
+            if (import.model_namespace == input.model_namespace)
+                names.push_back(import.name.empty() ? name : import.name + "." + name);
+        return names;
     }
 
     const Engine& engine_;
     std::vector<const Model*> models_;  // the main one first
     std::vector<feel::CompileOptions> options_;
     size_t at_ = 0;
+    size_t input_ = 0;  // whose leaves are taken down
     std::set<std::pair<size_t, std::string>> seen_;
     Facts result_;
     const BoxedExpression* target_ = nullptr;  // logic of the decision itself
@@ -356,6 +366,19 @@ feel::CompileOptions parse_options(const Model& model) {
                 options.names.push_back(parameter.name);
     }
     for (const ItemDefinition& item : model.types) add_names(item, options.entry_names);
+    return options;
+}
+
+feel::CompileOptions parse_options(const Model& model, std::span<const Model* const> all) {
+    feel::CompileOptions options = parse_options(model);
+    for (const Import& import : model.imports)
+        for (const Model* other : all) {
+            if (other == &model || other->model_namespace != import.model_namespace) continue;
+            feel::CompileOptions inner = parse_options(*other);
+            auto& target = import.name.empty() ? options.names : options.entry_names;
+            target.insert(target.end(), inner.names.begin(), inner.names.end());
+            if (!import.name.empty()) options.names.push_back(import.name);
+        }
     return options;
 }
 

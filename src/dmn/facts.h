@@ -15,10 +15,15 @@ namespace tongban::dmn {
 
 /// The names that the texts of a model may be written with.
 feel::CompileOptions parse_options(const Model& model);
+/// The same, with the elements of the imports under their prefixes.
+feel::CompileOptions parse_options(const Model& model, std::span<const Model* const> all);
 
 struct Fact {
-    std::string name;               // "applicant.age"
-    std::vector<std::string> path;  // the same in parts
+    std::string name;                    // "applicant.age"
+    std::vector<std::string> path;       // the same in parts
+    size_t element = 0;                  // the input data, among the compiled elements
+    std::vector<std::string> inner;      // from the input data on
+    std::vector<std::string> qualified;  // the path with the names of the imports before it
     feel::TypePointer type;
     std::vector<Value> constants;  // that it is compared with
     std::vector<Value> allowed;    // the only values that its type allows, when they are listed
@@ -33,6 +38,7 @@ struct Facts {
     std::vector<Fact> facts;
     /// All constants of the decision's logic: for facts that are not direct.
     std::vector<Value> constants;
+    bool is_cut = false;  // there are more of them than are looked at
 };
 
 /// Of a decision by name or id, and all that it needs within its model.

@@ -81,11 +81,13 @@ json::object requirement_to_json(const Requirement& requirement) {
         result["high"] = feel::to_json(*requirement.high);
         result["high_closed"] = requirement.high_closed;
     }
-    if (!requirement.values.empty()) {
-        json::array values;
-        for (const Value& value : requirement.values) values.push_back(feel::to_json(value));
-        result["values"] = std::move(values);
-    }
+    const auto add = [&](const char* key, const std::vector<Value>& list) {
+        if (list.empty()) return;
+        json::array& values = (result[key] = json::array()).get_array();
+        for (const Value& value : list) values.push_back(feel::to_json(value));
+    };
+    add("values", requirement.values);
+    add("except", requirement.except);
     return result;
 }
 
@@ -95,6 +97,7 @@ void add_conditions(Trace& trace, const Model& model, std::optional<Instant> now
     for (DecisionTrace& decision : trace.decisions) {
         const BoxedPointer logic = logic_of(model, decision);
         if (logic == nullptr) continue;
+        decision.is_table = decision.is_table || logic->table != nullptr;
         for (FiredRule& fired : decision.fired)
             if (const DecisionTable* table = find_table(logic, fired);
                 table && fired.conditions.empty())

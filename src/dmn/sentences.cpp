@@ -55,7 +55,47 @@ class Phrases {
         if (value.is_string())
             return is_chinese_ ? "“" + std::string(value.as_string()) + "”"
                                : "\"" + std::string(value.as_string()) + "\"";
+        if (value.kind() == feel::Kind::YearMonthDuration ||
+            value.kind() == feel::Kind::DayTimeDuration)
+            return duration(value);
         return feel::to_text(value);
+    }
+
+    /// "1 年 2 个月", "3 days 12 hours".
+    std::string duration(const Value& value) const {
+        struct Part {
+            std::int64_t count;
+            const char* chinese;
+            const char* english;
+        };
+        std::vector<Part> parts;
+        bool is_negative = false;
+        if (value.kind() == feel::Kind::YearMonthDuration) {
+            std::int64_t months = value.as_year_month_duration().months;
+            is_negative = months < 0;
+            if (is_negative) months = -months;
+            parts = {{months / 12, "年", "year"}, {months % 12, "个月", "month"}};
+        } else {
+            feel::Int128 nanos = value.as_day_time_duration().nanos;
+            is_negative = nanos < 0;
+            if (is_negative) nanos = -nanos;
+            if (nanos % feel::kNanosPerSecond != 0) return feel::to_text(value);
+            const auto seconds = static_cast<std::int64_t>(nanos / feel::kNanosPerSecond);
+            parts = {
+                {seconds / 86'400, "天", "day"},
+                {seconds / 3'600 % 24, "小时", "hour"},
+                {seconds / 60 % 60, "分钟", "minute"},
+                {seconds % 60, "秒", "second"}};
+        }
+        std::string text;
+        for (const Part& part : parts) {
+            if (part.count == 0 && !(text.empty() && &part == &parts.back())) continue;
+            text += text.empty() ? "" : " ";
+            text += std::to_string(part.count) + " ";
+            text += is_chinese_ ? part.chinese : part.english;
+            if (!is_chinese_ && part.count != 1) text += "s";
+        }
+        return is_negative ? "-" + text : text;
     }
 
     std::string list(
@@ -80,14 +120,48 @@ class Phrases {
         return is_chinese_ ? "您的" + what + "为" + spaced(now) : "your " + what + " is " + now;
     }
 
+    /// The values, with a word between the last two.
+    std::string values(
+        const std::vector<Value>& from,
+        const std::string& fact,
+        const char* chinese,
+        const char* english
+    ) const {
+        std::vector<std::string> texts;
+        for (const Value& each : from) texts.push_back(value(each, fact));
+        return list(texts, chinese, english);
+    }
+
+    /// One of several: "registered capital is at least 500,000 yuan".
+    std::string would_be(const Requirement& requirement) const {
+        const std::string& fact = requirement.fact;
+        if (is_chinese_) return name(fact) + must_be(requirement);
+        const std::string is = name(fact) + " is ";
+        if (!requirement.values.empty()) return is + values(requirement.values, fact, "", " or ");
+        if (!requirement.except.empty())
+            return is + "not " + values(requirement.except, fact, "", " or ");
+        std::vector<std::string> bounds;
+        if (requirement.low)
+            bounds.push_back(
+                (requirement.low_closed ? "at least " : "above ") + value(*requirement.low, fact)
+            );
+        if (requirement.high)
+            bounds.push_back(
+                (requirement.high_closed ? "at most " : "below ") + value(*requirement.high, fact)
+            );
+        return is + (bounds.empty() ? value(requirement.nearest, fact) : list(bounds, "", " and "));
+    }
+
     /// "达到 50 万元起" or "from 500,000 yuan on".
     std::string must_be(const Requirement& requirement) const {
         const std::string& fact = requirement.fact;
-        if (!requirement.values.empty()) {
-            std::vector<std::string> values;
-            for (const Value& each : requirement.values) values.push_back(value(each, fact));
-            return is_chinese_ ? "为" + list(values, "或", "") : "with " + list(values, "", " or ");
-        }
+        if (!requirement.except.empty())
+            return is_chinese_ ? "不是" + values(requirement.except, fact, "或", "")
+                               : "with any other value than " +
+                                     values(requirement.except, fact, "", " or ");
+        if (!requirement.values.empty())
+            return is_chinese_ ? "为" + values(requirement.values, fact, "或", "")
+                               : "with " + values(requirement.values, fact, "", " or ");
         if (requirement.low && requirement.high) {
             const std::string low = value(*requirement.low, fact);
             const std::string high = value(*requirement.high, fact);
@@ -118,11 +192,28 @@ class Phrases {
         std::vector<std::string> texts;
         for (const FiredRule& rule : rules)
             for (const auto& [column, text] : rule.annotations)
-                if (!trim(text).empty() && std::ranges::find(texts, trim(text)) == texts.end())
+                if (is_for_reader(text, rule) &&
+                    std::ranges::find(texts, trim(text)) == texts.end())
                     texts.emplace_back(trim(text));
         if (texts.empty()) return {};
         return is_chinese_ ? "（依据：" + list(texts, "、", "") + "）"
                            : " (see " + list(texts, "", " and ") + ")";
+    }
+
+    /// Of a rule that cites in both languages, only the reader's own.
+    bool is_for_reader(const std::string& text, const FiredRule& rule) const {
+        if (trim(text).empty()) return false;
+        return has_chinese(text) == is_chinese_ ||
+               std::ranges::none_of(rule.annotations, [&](const auto& other) {
+                   return !trim(other.second).empty() && has_chinese(other.second) == is_chinese_;
+               });
+    }
+    /// Any of the ideographs U+4E00 to U+9FFF: their first byte in UTF-8 is E4 to E9.
+    static bool has_chinese(const std::string& text) {
+        return std::ranges::any_of(text, [](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return byte >= 0xE4 && byte <= 0xE9;
+        });
     }
 
     /// Chinese text with a space before a number.
@@ -170,6 +261,56 @@ std::string rule_sentence(
     );
 }
 
+/// Several rules where one may decide, or their total.
+std::string together_sentence(const DecisionTrace& decision, const Phrases& phrases) {
+    std::vector<std::string> numbers;
+    for (const FiredRule& rule : decision.fired) numbers.push_back(std::to_string(rule.number));
+    const std::string rules = phrases.list(numbers, "、", " and ");
+    if (decision.result.is_null())
+        return phrases.is_chinese()
+                   ? fmt::format(
+                         "「{}」没有结果：第 {} 条规则同时适用，互相矛盾。", decision.name, rules
+                     )
+                   : fmt::format(
+                         "{} has no result: rules {} apply at once and contradict each other.",
+                         decision.name, rules
+                     );
+    return phrases.is_chinese()
+               ? fmt::format(
+                     "「{}」合起来为{}（第 {} 条规则）。", decision.name,
+                     Phrases::spaced(phrases.value(decision.result)), rules
+                 )
+               : fmt::format(
+                     "{} is {} in all ({} {}).", decision.name, phrases.value(decision.result),
+                     numbers.size() == 1 ? "rule" : "rules", rules
+                 );
+}
+/// Not one of the rules' own outputs, nor the list of them.
+bool is_made_of_several(const DecisionTrace& decision) {
+    if (decision.fired.empty() || decision.result.is_list()) return false;
+    if (decision.result.is_null()) return decision.fired.size() > 1;
+    return std::ranges::none_of(decision.fired, [&](const FiredRule& rule) {
+        return rule.output.identical(decision.result);
+    });
+}
+
+std::string no_rule_sentence(const DecisionTrace& decision, const Phrases& phrases) {
+    std::vector<std::string> facts;
+    for (const auto& [name, value] : decision.inputs)
+        facts.push_back(
+            phrases.is_chinese()
+                ? phrases.name(name) + "为" + Phrases::spaced(phrases.value(value, name))
+                : phrases.name(name) + " is " + phrases.value(value, name)
+        );
+    const std::string because = phrases.list(facts, "，", " and ");
+    const std::string is = decision.result.is_null()
+                               ? phrases.pick("没有结果", " has no result")
+                               : phrases.pick("为", " is ") + phrases.value(decision.result);
+    return phrases.is_chinese()
+               ? "「" + decision.name + "」" + is + "：没有规则适用（" + because + "）。"
+               : decision.name + is + ": no rule applies, as " + because + ".";
+}
+
 std::string expression_sentence(const DecisionTrace& decision, const Phrases& phrases) {
     std::vector<std::string> conditions;
     for (const feel::Condition& condition : decision.conditions) {
@@ -202,19 +343,16 @@ std::string expression_sentence(const DecisionTrace& decision, const Phrases& ph
 std::string way_sentence(const WayOut& way, const Phrases& phrases) {
     std::vector<std::string> now;
     std::vector<std::string> then;
+    const bool is_alone = way.requirements.size() == 1;
     for (const Requirement& requirement : way.requirements) {
         now.push_back(phrases.is_now(requirement));
-        const bool is_alone = way.requirements.size() == 1;
-        then.push_back(
-            is_alone ? phrases.must_be(requirement)
-                     : phrases.name(requirement.fact) + (phrases.is_chinese() ? "" : " ") +
-                           phrases.must_be(requirement)
-        );
+        then.push_back(is_alone ? phrases.must_be(requirement) : phrases.would_be(requirement));
     }
-    std::string text = phrases.list(now, "，", " and ") + phrases.pick("；", "; ") +
+    std::string text = phrases.list(now, "，", " and ") +
+                       phrases.pick("；", is_alone ? "; " : "; if ") +
                        phrases.list(then, "，同时", " and ") +
-                       phrases.pick("即符合", " you qualify") + phrases.cited(way.rules) +
-                       phrases.pick("。", ".");
+                       phrases.pick("即符合", is_alone ? " you qualify" : ", you qualify") +
+                       phrases.cited(way.rules) + phrases.pick("。", ".");
     if (!phrases.is_chinese() && text[0] >= 'a' && text[0] <= 'z')
         text[0] = static_cast<char>(text[0] - 'a' + 'A');
     return text;
@@ -241,7 +379,13 @@ std::vector<std::string> sentences(const Trace& trace, Language language, const 
     for (const DecisionTrace& decision : trace.decisions) {
         for (const FiredRule& rule : decision.fired)
             result.push_back(rule_sentence(decision, rule, phrases));
-        if (decision.fired.empty()) result.push_back(expression_sentence(decision, phrases));
+        if (is_made_of_several(decision)) result.push_back(together_sentence(decision, phrases));
+        if (decision.fired.empty())
+            result.push_back(
+                decision.is_table && !decision.inputs.empty()
+                    ? no_rule_sentence(decision, phrases)
+                    : expression_sentence(decision, phrases)
+            );
     }
     return result;
 }
@@ -266,10 +410,23 @@ std::vector<std::string> sentences(
                     ? "还不能判断，需要知道：" + phrases.list(names, "、", "") + "。"
                     : "Not enough is known; needed: " + phrases.list(names, "", " and ") + "."
             );
+            if (!explanation.is_complete && explanation.missing.size() > 1)
+                result.push_back(phrases.pick(
+                    "以上信息不一定都会影响结果。", "Not all of these need to matter in the end."
+                ));
             break;
         }
     }
     for (const WayOut& way : explanation.ways) result.push_back(way_sentence(way, phrases));
+    if (explanation.verdict == Verdict::No && !explanation.is_complete)
+        result.push_back(
+            explanation.ways.empty()
+                ? phrases.pick(
+                      "没有找到能改变结果的办法，但不能断定没有。",
+                      "No way to change this was found, but there may be one."
+                  )
+                : phrases.pick("此外可能还有其他办法。", "There may be other ways.")
+        );
     return result;
 }
 

@@ -10,7 +10,8 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "dmn/evaluate.h"
+#include "dmn/compiled.h"
+#include "dmn/facts.h"
 #include "dmn/load.h"
 
 namespace tongban::dmn {
@@ -160,11 +161,25 @@ class FolderRun {
         Context input;
         for (const xml_node& node : test.children())
             if (local(node) == "inputNode")
-                input.set(node.attribute("name").value(), value_of(node));
+                set_path(input, place_of(engine, node, ElementKind::Input), value_of(node));
         std::string faults;
         for (const xml_node& node : test.children())
             if (local(node) == "resultNode") faults += check(engine, test, node, input);
         add(test.attribute("id").value(), faults.empty(), faults);
+    }
+
+    /// Nodes may name the model of their element.
+    static std::vector<std::string> place_of(
+        const Engine& engine, const xml_node& node, ElementKind kind
+    ) {
+        const std::string name = node.attribute("name").value();
+        const std::string_view space = node.attribute("namespace").value();
+        if (space.empty() || space == engine.model().model_namespace) return {name};
+        for (const Element& element : engine.compiled()->elements)
+            if (element.kind == kind && element.model_namespace == space && element.name == name &&
+                !element.fact_path.empty())
+                return element.fact_path;
+        return {name};
     }
 
     /// Empty when the result is as expected.
@@ -182,7 +197,9 @@ class FolderRun {
         else if (type == "bkm")
             outcome = engine.evaluate_knowledge(invocable, input, evaluation);
         else
-            outcome = engine.evaluate(name, input, evaluation);
+            outcome = engine.evaluate(
+                qualified_name(place_of(engine, node, ElementKind::Decision)), input, evaluation
+            );
         if (!outcome) return name + ": " + outcome.error().code + " ";
         Value actual = outcome->result;
         if (type == "decisionService" && actual.is_context())

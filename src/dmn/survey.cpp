@@ -1,0 +1,135 @@
+// Facts that are not known: those that no logic rules out are tried in all combinations when they
+// are few enough; else each of them may matter.
+#include "dmn/survey.h"
+
+#include <set>
+
+#include "dmn/relevance.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+/// Tries the facts that are not known: all combinations when they are few enough.
+class Survey {
+  public:
+    explicit Survey(Trials& trials) : trials_(trials) {
+        bool is_all_known = true;
+        for (size_t i = 0; i < trials.size(); ++i)
+            is_all_known = is_all_known && trials.is_known(i);
+        if (is_all_known) return;
+        const std::set<size_t> relevant = relevant_facts(
+            trials.engine(), trials.decision(), trials.facts(), trials.input(), trials.now()
+        );
+        unknown_.assign(relevant.begin(), relevant.end());
+    }
+
+    /// Else the answer is proven by what is known.
+    bool is_needed() const { return !unknown_.empty(); }
+
+    void run(const ExplainOptions& options, Explanation& result) {
+        size_t combinations = 1;
+        bool is_exact = trials_.has_all_facts();
+        for (const size_t index : unknown_) {
+            const Candidates& candidates = trials_.candidates(index);
+            is_exact = is_exact && candidates.is_exact && !candidates.values.empty();
+            combinations *= std::max<size_t>(1, candidates.values.size());
+            if (combinations > options.evaluations_max / 2) {
+                is_exact = false;
+                break;
+            }
+        }
+        matters_.assign(unknown_.size(), false);
+        if (!is_exact && is_decided_by_logic(options, result)) return;
+        if (is_exact) combine(unknown_, 0, [&] { note(trials_.holds()); });
+        for (const size_t index : unknown_) trials_.reset(index);
+        decide(is_exact, result);
+    }
+
+  private:
+    /// `false and …` is false whatever the rest is. Facts that hand null on stay null, of the
+    /// others all combinations are tried: when the answer is the same yes or no, never null, it is
+    /// proven.
+    bool is_decided_by_logic(const ExplainOptions& options, Explanation& result) {
+        std::vector<size_t> tried;
+        size_t combinations = 1;
+        for (const size_t index : unknown_) {
+            const Candidates& candidates = trials_.candidates(index);
+            if (!candidates.is_exact || candidates.values.empty()) {
+                if (!trials_.fact(index).is_strict) return false;
+                continue;
+            }
+            tried.push_back(index);
+            combinations *= candidates.values.size();
+            if (combinations > options.evaluations_max / 4) return false;
+        }
+        std::optional<Value> answer;
+        bool is_decided = true;
+        combine(tried, 0, [&] {
+            const Value value = trials_.value();
+            is_decided = is_decided && value.is_boolean() && (!answer || answer->identical(value));
+            answer = value;
+        });
+        for (const size_t index : tried) trials_.reset(index);
+        if (is_decided && answer)
+            result.verdict = trials_.is_wanted(*answer) ? Verdict::Yes : Verdict::No;
+        return is_decided && answer.has_value();
+    }
+    template <class Visit>
+    void combine(const std::vector<size_t>& facts, size_t level, const Visit& visit) {
+        if (level == facts.size()) {
+            visit();
+            return;
+        }
+        for (const Value& value : trials_.candidates(facts[level]).values) {
+            trials_.set(facts[level], value);
+            combine(facts, level + 1, visit);
+        }
+    }
+
+    void note(bool holds) {
+        (holds ? seen_yes_ : seen_no_) = true;
+        outcomes_.push_back(holds);
+    }
+
+    /// A fact matters when changing it alone changes the answer somewhere.
+    void influence() {
+        size_t stride = outcomes_.size();
+        for (size_t i = 0; i < unknown_.size(); ++i) {
+            const size_t count = trials_.candidates(unknown_[i]).values.size();
+            stride /= count;
+            for (size_t at = 0; at + stride < outcomes_.size() && !matters_[i]; ++at)
+                if (at / stride % count + 1 < count)
+                    matters_[i] = outcomes_[at] != outcomes_[at + stride];
+        }
+    }
+
+    void decide(bool is_exact, Explanation& result) {
+        if (is_exact) influence();
+        result.is_complete = result.is_complete && is_exact;
+        if (is_exact && seen_yes_ != seen_no_) {
+            result.verdict = seen_yes_ ? Verdict::Yes : Verdict::No;
+            return;
+        }
+        result.verdict = Verdict::NotEnoughKnown;
+        // What was not tried in full may matter too.
+        for (size_t i = 0; i < unknown_.size(); ++i)
+            if (matters_[i] || !is_exact) result.missing.push_back(trials_.fact(unknown_[i]).name);
+    }
+
+    Trials& trials_;
+    std::vector<size_t> unknown_;
+    std::vector<bool> matters_;
+    std::vector<bool> outcomes_;
+    bool seen_yes_ = false;
+    bool seen_no_ = false;
+};
+
+}  // namespace
+
+void survey(Trials& trials, const ExplainOptions& options, Explanation& result) {
+    Survey survey(trials);
+    if (survey.is_needed()) survey.run(options, result);
+}
+
+}  // namespace tongban::dmn

@@ -1,0 +1,86 @@
+// A decision under changed facts: every trial is counted. Internal to this folder.
+#pragma once
+
+#include "dmn/candidates.h"
+#include "dmn/explain.h"
+#include "dmn/facts.h"
+
+namespace tongban::dmn {
+
+class Trials {
+  public:
+    Trials(
+        const Engine& engine,
+        std::string_view decision,
+        const Context& input,
+        const Wanted& wanted,
+        const ExplainOptions& options
+    )
+        : engine_(engine),
+          decision_(decision),
+          base_(input),
+          wanted_(wanted),
+          options_(options),
+          facts_(facts_of(engine, decision)) {
+        for (Fact& fact : facts_.facts) {
+            // Facts of an import may stand under its name.
+            if (const Value* qualified = find_path(input, fact.qualified);
+                qualified != nullptr && !qualified->is_null())
+                fact.path = fact.qualified;
+            const Value* found = find_path(input, fact.path);
+            current_.push_back(found != nullptr ? *found : Value());
+            candidates_.push_back(candidates_of(fact, facts_.constants, current_.back()));
+        }
+    }
+
+    const Engine& engine() const { return engine_; }
+    std::string_view decision() const { return decision_; }
+    const Wanted& wanted() const { return wanted_; }
+    std::optional<Instant> now() const { return options_.now; }
+    const Context& input() const { return base_; }
+    const std::vector<Fact>& facts() const { return facts_.facts; }
+    bool has_all_facts() const { return !facts_.is_cut; }
+    size_t size() const { return facts_.facts.size(); }
+    const Fact& fact(size_t index) const { return facts_.facts[index]; }
+    const Value& current(size_t index) const { return current_[index]; }
+    bool is_known(size_t index) const { return !current_[index].is_null(); }
+    const Candidates& candidates(size_t index) const { return candidates_[index]; }
+    bool may_try() const { return tries_ < options_.evaluations_max; }
+    size_t tries() const { return tries_; }
+    void count() { ++tries_; }
+
+    void set(size_t index, const Value& value) { set_path(base_, facts_.facts[index].path, value); }
+    void reset(size_t index) { set(index, current_[index]); }
+    bool holds() { return wanted_(value()); }
+    bool is_wanted(const Value& result) const { return wanted_(result); }
+    Value value() {
+        ++tries_;
+        feel::Evaluation evaluation(options_.now);
+        evaluation.limits.diagnostics_max = 0;
+        const auto result = engine_.value(decision_, base_, evaluation);
+        return result ? *result : Value();
+    }
+    bool holds_with(size_t index, const Value& value) {
+        set(index, value);
+        const bool result = holds();
+        reset(index);
+        return result;
+    }
+    Result<Outcome> outcome() const {
+        feel::Evaluation evaluation(options_.now);
+        return engine_.evaluate(decision_, base_, evaluation);
+    }
+
+  private:
+    const Engine& engine_;
+    std::string_view decision_;
+    Context base_;
+    const Wanted& wanted_;
+    const ExplainOptions& options_;
+    Facts facts_;
+    std::vector<Value> current_;
+    std::vector<Candidates> candidates_;
+    size_t tries_ = 0;
+};
+
+}  // namespace tongban::dmn

@@ -1,0 +1,441 @@
+// Other values of the facts are tried on the decision itself: one fact alone, two, all together
+// when they are few. Else the search goes where more conditions hold, and what it needs not change
+// is taken back one by one. So a way out is always true of the decision, whatever it is written
+// with.
+#include "dmn/ways.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "dmn/distance.h"
+#include "feel/operators.h"
+
+namespace tongban::dmn {
+
+namespace {
+
+struct Change {
+    size_t fact = 0;
+    Value value;
+};
+using Changes = std::vector<Change>;
+
+class WaySearch {
+  public:
+    WaySearch(Trials& trials, const ExplainOptions& options, const Trace& now)
+        : trials_(trials), options_(options), now_(now) {}
+
+    std::vector<WayOut> run() {
+        // A fact that can do it alone is part of no larger smallest set.
+        std::vector<size_t> others;
+        for (size_t i = 0; i < trials_.size(); ++i)
+            if (!single(i) && !trials_.candidates(i).values.empty()) others.push_back(i);
+        pairs(others);
+        is_complete_ = trials_.may_try() && trials_.has_all_facts() && are_exact();
+        if (others.size() > 2 && !all_combinations(others)) {
+            is_complete_ = false;
+            guided(others);
+        }
+        std::ranges::stable_sort(found_, {}, &Changes::size);
+        keep_smallest();
+        is_complete_ = is_complete_ && found_.size() <= options_.ways_max;
+        std::vector<WayOut> ways;
+        for (const Changes& changes : found_) {
+            if (ways.size() >= options_.ways_max) break;
+            ways.push_back(way_of(changes));
+        }
+        return ways;
+    }
+    /// Every smallest set is among the ways.
+    bool is_complete() const { return is_complete_; }
+
+  private:
+    /// The nearest value of this fact alone that changes the answer.
+    bool single(size_t index) {
+        if (const auto value = probe(index)) {
+            found_.push_back({{index, *value}});
+            return true;
+        }
+        for (const Value& value : by_distance(trials_.candidates(index), trials_.current(index))) {
+            if (!trials_.may_try()) return false;
+            if (!trials_.holds_with(index, value)) continue;
+            found_.push_back({{index, value}});
+            other_side(index, value);
+            return true;
+        }
+        return false;
+    }
+
+    /// "Below 18, or from 60 on": the nearest on the other side of where the fact stands now.
+    void other_side(size_t index, const Value& found) {
+        const Candidates& candidates = trials_.candidates(index);
+        const auto side = feel::compare(found, trials_.current(index));
+        if (!candidates.is_ordered || !side) return;
+        for (const Value& value : by_distance(candidates, trials_.current(index))) {
+            if (!trials_.may_try()) return;
+            if (feel::compare(value, trials_.current(index)) == side) continue;
+            if (!trials_.holds_with(index, value)) continue;
+            found_.push_back({{index, value}});
+            return;
+        }
+    }
+
+    /// For a number or date that goes through arithmetic: steps that double, then the middle again
+    /// and again, to the nearest whole number or day that changes the answer.
+    std::optional<Value> probe(size_t index) {
+        const Value& start = trials_.current(index);
+        if (trials_.fact(index).is_direct || !(start.is_number() || start.is_date()))
+            return std::nullopt;
+        for (const int direction : {1, -1}) {
+            std::int64_t last = 0;
+            for (std::int64_t distance = 1; distance <= kProbeMax; distance *= 2) {
+                const Value value = moved(start, direction * distance);
+                if (value.is_null() || !trials_.may_try()) break;
+                if (!trials_.holds_with(index, value)) {
+                    last = distance;
+                    continue;
+                }
+                while (distance - last > 1 && trials_.may_try()) {
+                    const std::int64_t middle = last + (distance - last) / 2;
+                    (trials_.holds_with(index, moved(start, direction * middle)) ? distance : last
+                    ) = middle;
+                }
+                return moved(start, direction * distance);
+            }
+        }
+        return std::nullopt;
+    }
+
+    void pairs(const std::vector<size_t>& facts) {
+        for (size_t i = 0; i < facts.size(); ++i)
+            for (size_t j = i + 1; j < facts.size(); ++j)
+                if (trials_.tries() < options_.evaluations_max / 2) pair(facts[i], facts[j]);
+    }
+    void pair(size_t first, size_t second) {
+        const auto ordered = by_distance(trials_.candidates(second), trials_.current(second));
+        for (const Value& value : by_distance(trials_.candidates(first), trials_.current(first))) {
+            trials_.set(first, value);
+            for (const Value& other : ordered) {
+                if (!trials_.may_try()) break;
+                if (!trials_.holds_with(second, other)) continue;
+                trials_.reset(first);
+                found_.push_back({{first, value}, {second, other}});
+                return;
+            }
+        }
+        trials_.reset(first);
+    }
+
+    /// A set that holds another one as a whole is no smallest one; they stand in order of size.
+    void keep_smallest() {
+        std::vector<Changes> kept;
+        for (Changes& changes : found_) {
+            const bool is_larger = std::ranges::any_of(kept, [&](const Changes& known) {
+                return known.size() < changes.size() && contains(changes, known);
+            });
+            if (!is_larger) kept.push_back(std::move(changes));
+        }
+        found_ = std::move(kept);
+    }
+    static bool contains(const Changes& all, const Changes& part) {
+        return std::ranges::all_of(part, [&](const Change& change) {
+            return std::ranges::find(all, change.fact, &Change::fact) != all.end();
+        });
+    }
+
+    bool are_exact() const {
+        for (size_t i = 0; i < trials_.size(); ++i)
+            if (!trials_.candidates(i).is_exact) return false;
+        return true;
+    }
+
+    // --- Three facts and more ---
+
+    /// False when there are too many of them.
+    bool all_combinations(const std::vector<size_t>& facts) {
+        size_t combinations = 1;
+        for (const size_t index : facts) {
+            // Each may also stay as it is.
+            combinations *= ordered(index).size() + 1;
+            if (combinations > kCombinationsMax ||
+                combinations + trials_.tries() > options_.evaluations_max)
+                return false;
+        }
+        for (size_t size = 3; size <= facts.size(); ++size) {
+            Changes changes;
+            combine(facts, 0, size, changes);
+        }
+        return true;
+    }
+    void combine(const std::vector<size_t>& facts, size_t next, size_t left, Changes& changes) {
+        if (left == 0) {
+            if (!is_beyond_a_known_one(changes) && trials_.holds()) found_.push_back(changes);
+            return;
+        }
+        for (size_t i = next; i + left <= facts.size(); ++i) {
+            for (const Value& value : ordered(facts[i])) {
+                trials_.set(facts[i], value);
+                changes.push_back({facts[i], value});
+                combine(facts, i + 1, left - 1, changes);
+                changes.pop_back();
+            }
+            trials_.reset(facts[i]);
+        }
+    }
+    std::vector<Value> ordered(size_t index) const {
+        return by_distance(trials_.candidates(index), trials_.current(index));
+    }
+
+    /// Down along the distance to the wanted answer, then again without one fact of what was found,
+    /// so that each further way is another one (Reiter's tree of hitting sets).
+    void guided(const std::vector<size_t>& facts) {
+        Distance distance(trials_.engine(), trials_.decision(), trials_.now());
+        std::vector<std::set<size_t>> left_out{{}};
+        for (const Changes& known : found_)
+            for (const Change& change : known) left_out.push_back({change.fact});
+        for (size_t at = 0; at < left_out.size() && at < kStartsMax; ++at) {
+            if (found_.size() >= options_.ways_max || !trials_.may_try()) return;
+            std::vector<size_t> free;
+            for (const size_t index : facts)
+                if (!left_out[at].contains(index)) free.push_back(index);
+            const std::optional<Changes> way = descend(distance, free);
+            if (!way) continue;
+            for (const Change& change : *way) {
+                std::set<size_t> next = left_out[at];
+                next.insert(change.fact);
+                if (std::ranges::find(left_out, next) == left_out.end())
+                    left_out.push_back(std::move(next));
+            }
+            if (!is_beyond_a_known_one(*way)) found_.push_back(*way);
+        }
+    }
+    std::optional<Changes> descend(Distance& distance, const std::vector<size_t>& facts) {
+        const auto measured = [&] {
+            trials_.count();
+            return distance.of(trials_.input(), trials_.wanted());
+        };
+        std::map<size_t, Value> changed;
+        double now = measured();
+        for (bool is_better = true; is_better && now > 0;) {
+            is_better = false;
+            for (const size_t index : facts) {
+                const auto found = changed.find(index);
+                Value best = found == changed.end() ? trials_.current(index) : found->second;
+                const double before = now;
+                for (const Value& value : ordered(index)) {
+                    if (!trials_.may_try() || now == 0) break;
+                    trials_.set(index, value);
+                    if (const double there = measured(); there < now) {
+                        now = there;
+                        best = value;
+                    }
+                }
+                trials_.set(index, best);
+                if (now < before) {
+                    changed.insert_or_assign(index, best);
+                    is_better = true;
+                }
+            }
+        }
+        Changes changes;
+        for (const auto& [index, value] : changed) changes.push_back({index, value});
+        const bool holds = trials_.holds();
+        if (holds) shrink(changes);
+        for (const auto& [index, value] : changed) trials_.reset(index);
+        return holds ? std::optional(changes) : std::nullopt;
+    }
+    /// Takes back what is not needed, again and again since one that goes may free another, and
+    /// moves the rest as near as it may be.
+    void shrink(Changes& changes) {
+        for (bool is_smaller = true; is_smaller;) {
+            is_smaller = false;
+            for (size_t i = 0; i < changes.size();) {
+                trials_.reset(changes[i].fact);
+                if (trials_.holds()) {
+                    changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(i));
+                    is_smaller = true;
+                    continue;
+                }
+                trials_.set(changes[i].fact, changes[i].value);
+                ++i;
+            }
+        }
+        for (Change& change : changes) {
+            for (const Value& value :
+                 by_distance(trials_.candidates(change.fact), trials_.current(change.fact))) {
+                trials_.set(change.fact, value);
+                if (!trials_.holds()) continue;
+                change.value = value;
+                break;
+            }
+            trials_.set(change.fact, change.value);
+        }
+    }
+    bool is_beyond_a_known_one(const Changes& changes) const {
+        return std::ranges::any_of(found_, [&](const Changes& known) {
+            return contains(changes, known);
+        });
+    }
+
+    /// Behind arithmetic: as near to the current value as the others allow.
+    void tighten(Change& change) {
+        const Value& start = trials_.current(change.fact);
+        const auto steps = whole_steps(start, change.value);
+        if (trials_.fact(change.fact).is_direct || !steps) return;
+        std::int64_t fails = 0;
+        std::int64_t holds = *steps;
+        while (std::abs(holds - fails) > 1 && trials_.may_try()) {
+            const std::int64_t middle = fails + (holds - fails) / 2;
+            trials_.set(change.fact, moved(start, middle));
+            (trials_.holds() ? holds : fails) = middle;
+        }
+        if (holds != *steps) change.value = moved(start, holds);
+        trials_.set(change.fact, change.value);
+    }
+
+    WayOut way_of(Changes changes) {
+        WayOut way;
+        for (const Change& change : changes) trials_.set(change.fact, change.value);
+        for (Change& change : changes) tighten(change);
+        for (const Change& change : changes) way.requirements.push_back(requirement(change));
+        if (const auto outcome = trials_.outcome()) {
+            way.result = outcome->result;
+            way.rules = new_rules(outcome->trace);
+        }
+        for (const Change& change : changes) trials_.reset(change.fact);
+        return way;
+    }
+
+    /// How far the fact may move around the value that was found, the others staying.
+    Requirement requirement(const Change& change) {
+        const Candidates& candidates = trials_.candidates(change.fact);
+        Requirement result{
+            .fact = trials_.fact(change.fact).name,
+            .current = trials_.current(change.fact),
+            .nearest = change.value};
+        std::vector<bool> holds;
+        for (const Value& value : candidates.values) {
+            trials_.set(change.fact, value);
+            holds.push_back(trials_.holds());
+        }
+        trials_.set(change.fact, change.value);
+        const auto found = std::ranges::find_if(candidates.values, [&](const Value& value) {
+            return value.identical(change.value);
+        });
+        const bool is_probed = !trials_.fact(change.fact).is_direct && candidates.is_ordered;
+        if (found == candidates.values.end() || is_probed) {
+            probed(change, candidates, holds, result);
+        } else if (candidates.is_ordered) {
+            interval(
+                candidates, holds, static_cast<size_t>(found - candidates.values.begin()), result
+            );
+        } else {
+            named(candidates, holds, result);
+        }
+        return result;
+    }
+
+    /// The texts that do; or those that do not, when any other does.
+    static void named(
+        const Candidates& candidates, const std::vector<bool>& holds, Requirement& result
+    ) {
+        bool does_another = false;
+        for (size_t i = 0; i < holds.size(); ++i)
+            if (holds[i] && is_another_text(candidates.values[i]))
+                does_another = candidates.is_exact;
+        for (size_t i = 0; i < holds.size(); ++i)
+            if (holds[i] != does_another && !is_another_text(candidates.values[i]))
+                (does_another ? result.except : result.values).push_back(candidates.values[i]);
+        if (is_another_text(result.nearest)) result.nearest = Value();
+    }
+
+    static void interval(
+        const Candidates& candidates, const std::vector<bool>& holds, size_t at, Requirement& result
+    ) {
+        size_t first = at;
+        size_t last = at;
+        while (first > 0 && holds[first - 1]) --first;
+        while (last + 1 < holds.size() && holds[last + 1]) ++last;
+        if (candidates.is_constant[first]) {
+            result.low = candidates.values[first];
+        } else if (first > 0) {
+            result.low = candidates.values[first - 1];
+            result.low_closed = false;
+        }
+        if (candidates.is_constant[last]) {
+            result.high = candidates.values[last];
+        } else if (last + 1 < holds.size()) {
+            result.high = candidates.values[last + 1];
+            result.high_closed = false;
+        }
+        if (result.low && result.high && result.low->identical(*result.high)) {
+            result.values.push_back(*result.low);
+            result.low.reset();
+            result.high.reset();
+        }
+    }
+
+    /// Beyond the nearest value all that were tried must do, else only the value itself is told.
+    void probed(
+        const Change& change,
+        const Candidates& candidates,
+        const std::vector<bool>& holds,
+        Requirement& result
+    ) {
+        const auto way = feel::compare(change.value, result.current);
+        const bool is_up = way == std::strong_ordering::greater;
+        bool is_certain = way.has_value();
+        for (size_t i = 0; i < candidates.values.size(); ++i)
+            if (feel::compare(candidates.values[i], change.value) == way)
+                is_certain = is_certain && holds[i];
+        for (std::int64_t distance = 1; is_certain && distance <= kProbeMax; distance *= 2) {
+            const Value value = moved(change.value, is_up ? distance : -distance);
+            if (value.is_null()) break;
+            trials_.set(change.fact, value);
+            is_certain = trials_.holds();
+            trials_.set(change.fact, change.value);
+        }
+        if (!is_certain) {
+            result.values.push_back(change.value);
+            return;
+        }
+        (is_up ? result.low : result.high) = change.value;
+    }
+
+    std::vector<FiredRule> new_rules(const Trace& trace) const {
+        std::vector<FiredRule> rules;
+        for (const DecisionTrace& decision : trace.decisions)
+            for (const FiredRule& rule : decision.fired)
+                if (!fires_now(decision.id, rule.number)) rules.push_back(rule);
+        return rules;
+    }
+    bool fires_now(const std::string& id, int number) const {
+        return std::ranges::any_of(now_.decisions, [&](const DecisionTrace& decision) {
+            return decision.id == id && std::ranges::any_of(decision.fired, [&](const auto& rule) {
+                       return rule.number == number;
+                   });
+        });
+    }
+
+    static constexpr std::int64_t kProbeMax = std::int64_t{1} << 40;
+    static constexpr size_t kCombinationsMax = 4'096;
+    static constexpr size_t kStartsMax = 64;
+
+    Trials& trials_;
+    const ExplainOptions& options_;
+    const Trace& now_;
+    std::vector<Changes> found_;
+    bool is_complete_ = false;
+};
+
+}  // namespace
+
+Ways find_ways(Trials& trials, const ExplainOptions& options, const Trace& now) {
+    WaySearch search(trials, options, now);
+    Ways result{.ways = search.run()};
+    result.is_complete = search.is_complete();
+    return result;
+}
+
+}  // namespace tongban::dmn
