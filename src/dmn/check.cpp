@@ -5,9 +5,12 @@
 #include <set>
 
 #include "base/text.h"
+#include "dmn/cycle_check.h"
 #include "dmn/evaluate.h"
+#include "dmn/facts.h"
 #include "dmn/table_check.h"
 #include "dmn/type_check.h"
+#include "feel/expression.h"
 #include "feel/type.h"
 
 namespace tongban::dmn {
@@ -17,12 +20,14 @@ namespace {
 class Checker {
   public:
     Checker(const Model& model, std::span<const Model> imports)
-        : model_(model), imports_(imports) {}
+        : model_(model), imports_(imports), names_(parse_options(model)) {}
 
     Issues run() {
-        Engine::compile(model_, issues_, imports_);
+        const Engine engine = Engine::compile(model_, issues_, imports_);
         name_missing_requirements();
-        cycles();
+        for (Issue& issue : check_cycles(model_, *engine.compiled()))
+            issues_.push_back(std::move(issue));
+        duplicate_names();
         for (const Decision& decision : model_.decisions) {
             place_ = decision.id;
             boxed(decision.logic);
@@ -54,25 +59,25 @@ class Checker {
         }
     }
 
-    void cycles() {
-        std::map<std::string, int> states;  // 1 on the way, 2 done
-        for (const Decision& decision : model_.decisions) visit(decision, states);
-    }
-    void visit(const Decision& decision, std::map<std::string, int>& states) {
-        int& state = states[decision.id];
-        if (state != 0) return;
-        state = 1;
-        for (const Reference& reference : decision.required_decisions) {
-            if (!reference.model_namespace.empty()) continue;
-            const auto target = std::ranges::find(model_.decisions, reference.id, &Decision::id);
-            if (target == model_.decisions.end()) continue;
-            if (states[target->id] == 1)
-                add("dmn.cycle", decision.name + " and " + target->name + " need each other",
-                    decision.line, decision.id);
-            else
-                visit(*target, states);
-        }
-        states[decision.id] = 2;
+    /// The elements of a model, and its types, are known by their names.
+    void duplicate_names() {
+        std::map<std::string, std::string> names;
+        const auto look_at = [&](const auto& list) {
+            for (const auto& each : list) {
+                const auto [known, is_new] = names.try_emplace(each.name, each.id);
+                if (is_new || each.name.empty()) continue;
+                add("dmn.duplicate_name", "two elements are named " + each.name, each.line,
+                    each.id);
+                issues_.back().hint = "rename one of them; " + known->second + " has the name too";
+                issues_.back().details = {{"name", each.name}, {"other", known->second}};
+            }
+        };
+        look_at(model_.inputs);
+        look_at(model_.decisions);
+        look_at(model_.knowledge);
+        look_at(model_.services);
+        names.clear();
+        look_at(model_.types);
     }
 
     void add(const char* code, std::string message, int line, const std::string& place) {
@@ -98,6 +103,8 @@ class Checker {
                 );
                 options.types.push_back(base_type(item != nullptr ? item->type_ref : input.type_ref)
                 );
+                const auto compiled = feel::compile(input.expression, names_);
+                options.reads.push_back(compiled ? compiled->inputs() : std::vector<std::string>());
             }
             for (Issue& issue : check_table(*box->table, options)) {
                 if (issue.line == 0) issue.line = box->line;
@@ -145,6 +152,7 @@ class Checker {
 
     const Model& model_;
     std::span<const Model> imports_;
+    feel::CompileOptions names_;
     Issues issues_;
     std::string place_;
 };

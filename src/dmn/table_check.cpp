@@ -1,131 +1,84 @@
-// Each column is cut at the constants of its tests into pieces on which no test changes its answer;
-// one example of a piece stands for all of it. The pieces of all columns are then walked like a
-// tree.
+// The pieces of all columns are walked like a tree: where no rule is left there is a gap, where two
+// are left for certain they overlap, and a rule that never decides is dead.
 #include "dmn/table_check.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
+#include <unordered_map>
 
 #include "base/text.h"
-#include "dmn/pieces.h"
+#include "dmn/table_dimensions.h"
 #include "feel/expression.h"
-#include "feel/type.h"
 
 namespace tongban::dmn {
 
 namespace {
 
-using feel::Dialect;
 using feel::Value;
-using Mask = std::vector<std::uint64_t>;
 
 constexpr size_t kVisitsMax = 200'000;
 constexpr size_t kReportsMax = 20;
+constexpr size_t kRulesMax = 12'000;  // the sets of rules of all pieces stay below 100 MB
 
-struct Column {
-    std::string name;
-    std::vector<Value> examples;
-    // For each piece: the rules that match it for certain, and those that may match.
-    std::vector<Mask> certain;
-    std::vector<Mask> possible;
-};
+/// The value of an entry that reads nothing; nothing when it does.
+std::optional<Value> constant_of(const std::string& text) {
+    if (trim(text).empty()) return std::nullopt;
+    const auto compiled = feel::compile(text);
+    if (!compiled || !compiled->variables().empty()) return std::nullopt;
+    feel::Evaluation evaluation;
+    Value value = compiled->evaluate({}, evaluation);
+    return value.is_null() ? std::nullopt : std::optional(std::move(value));
+}
 
-class ColumnBuilder {
-  public:
-    ColumnBuilder(const DecisionTable& table, size_t index) : table_(table), index_(index) {}
+// --- Sets of rules ---
 
-    /// Nothing when the constants of the column cannot be put into one order.
-    std::optional<Column> build(const std::string& allowed, const std::string& type) {
-        std::vector<Value> constants;
-        is_opaque_.assign(table_.rules.size(), false);
-        for (size_t rule = 0; rule < table_.rules.size(); ++rule)
-            is_opaque_[rule] = !collect_constants(table_.rules[rule].inputs[index_], constants);
-        if (!allowed.empty() && !collect_constants(allowed, constants)) return std::nullopt;
-        // A constant of another type matches nothing; it is reported as a conflict of types.
-        if (feel::find_builtin_type(type) != nullptr)
-            std::erase_if(constants, [&](const Value& constant) {
-                return feel::kind_name(constant.kind()) != type;
-            });
-        for (const Value& constant : constants)
-            if (constant.kind() != constants[0].kind()) return std::nullopt;
-        Column column{.name = table_.inputs[index_].expression};
-        for (Value& example : pieces(constants, type)) {
-            if (!allowed.empty() && !holds(allowed, example)) continue;
-            column.examples.push_back(std::move(example));
-        }
-        fill(column);
-        return column;
-    }
-
-  private:
-    static bool holds(const std::string& tests, const Value& value) {
-        const auto compiled = feel::compile(tests, {.dialect = Dialect::UnaryTests});
-        feel::Evaluation evaluation;
-        return compiled && compiled->evaluate({{"?", value}}, evaluation).is_true();
-    }
-
-    void fill(Column& column) const {
-        const size_t words = (table_.rules.size() + 63) / 64;
-        column.certain.assign(column.examples.size(), Mask(words));
-        column.possible = column.certain;
-        for (size_t rule = 0; rule < table_.rules.size(); ++rule) {
-            const std::string& text = table_.rules[rule].inputs[index_];
-            const bool is_any = trim(text).empty();
-            const auto compiled = is_any ? feel::Expression()
-                                         : feel::compile(text, {.dialect = Dialect::UnaryTests})
-                                               .value_or(feel::Expression());
-            for (size_t piece = 0; piece < column.examples.size(); ++piece) {
-                feel::Evaluation evaluation;
-                const bool matches =
-                    is_any ||
-                    (!compiled.is_empty() && !is_opaque_[rule] &&
-                     compiled.evaluate({{"?", column.examples[piece]}}, evaluation).is_true());
-                const std::uint64_t bit = std::uint64_t{1} << rule % 64;
-                if (matches) column.certain[piece][rule / 64] |= bit;
-                if (matches || is_opaque_[rule]) column.possible[piece][rule / 64] |= bit;
-            }
-        }
-    }
-
-    const DecisionTable& table_;
-    size_t index_;
-    std::vector<bool> is_opaque_;
-};
-
-// --- The walk ---
-
-Mask both(const Mask& a, const Mask& b) {
-    Mask result(a.size());
+RuleMask both(const RuleMask& a, const RuleMask& b) {
+    RuleMask result(a.size());
     for (size_t i = 0; i < a.size(); ++i) result[i] = a[i] & b[i];
     return result;
 }
-bool is_empty(const Mask& mask) {
+bool is_empty(const RuleMask& mask) {
     return std::ranges::all_of(mask, [](std::uint64_t word) { return word == 0; });
 }
-std::vector<size_t> rules_of(const Mask& mask) {
-    std::vector<size_t> rules;
-    for (size_t i = 0; i < mask.size() * 64; ++i)
-        if ((mask[i / 64] >> i % 64 & 1) != 0) rules.push_back(i);
-    return rules;
+template <class Visit>
+void each_rule(const RuleMask& mask, const Visit& visit) {
+    for (size_t word = 0; word < mask.size(); ++word)
+        for (std::uint64_t rest = mask[word]; rest != 0; rest &= rest - 1)
+            if (!visit(word * 64 + static_cast<size_t>(std::countr_zero(rest)))) return;
+}
+size_t hash_of(const RuleMask& a, const RuleMask& b) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const RuleMask* mask : {&a, &b})
+        for (const std::uint64_t word : *mask) hash = (hash ^ word) * 1099511628211u;
+    return hash;
 }
 
 class Walk {
   public:
-    Walk(const DecisionTable& table, const std::vector<Column>& columns, const TableCheck& options)
+    Walk(
+        const DecisionTable& table,
+        const std::vector<TableDimension>& dimensions,
+        const TableCheck& options
+    )
         : table_(table),
-          columns_(columns),
+          dimensions_(dimensions),
           options_(options),
           reached_(table.rules.size()),
-          example_(columns.size(), 0),
-          clean_(columns.size()) {}
+          example_(dimensions.size(), 0),
+          clean_(dimensions.size()),
+          is_certain_(!read_the_same()) {
+        if (table.hit_policy == HitPolicy::Priority) rank_rules();
+    }
 
     Issues run() {
-        Mask all((table_.rules.size() + 63) / 64);
+        RuleMask all((table_.rules.size() + 63) / 64);
         for (size_t i = 0; i < table_.rules.size(); ++i) all[i / 64] |= std::uint64_t{1} << i % 64;
         visit(0, all, all);
         if (visits_ > kVisitsMax) {
             add("dmn.check_incomplete", Severity::Warning,
-                "the table is too large to be checked whole", 0);
+                "the table is too large to be checked whole",
+                "split the table into decisions of fewer columns");
         } else {
             dead_rules();
         }
@@ -133,13 +86,13 @@ class Walk {
     }
 
   private:
-    void visit(size_t depth, const Mask& certain, const Mask& possible) {
+    void visit(size_t depth, const RuleMask& certain, const RuleMask& possible) {
         if (++visits_ > kVisitsMax) return;
         if (is_empty(possible)) {
             gap(depth);
             return;
         }
-        if (depth == columns_.size()) {
+        if (depth == dimensions_.size()) {
             leaf(certain, possible);
             return;
         }
@@ -147,44 +100,114 @@ class Walk {
         auto& clean = clean_[depth];
         if (clean.contains({certain, possible})) return;
         const size_t found_before = gaps_ + overlaps_.size();
-        const Column& column = columns_[depth];
-        std::vector<std::pair<Mask, Mask>> seen;
-        for (size_t piece = 0; piece < column.examples.size(); ++piece) {
-            auto masks = std::pair(
-                both(certain, column.certain[piece]), both(possible, column.possible[piece])
+        const TableDimension& dimension = dimensions_[depth];
+        // Pieces with the same rules lead to the same reports.
+        std::unordered_multimap<size_t, size_t> seen;
+        const auto masks_of = [&](size_t piece) {
+            return std::pair(
+                both(certain, dimension.certain[piece]), both(possible, dimension.possible[piece])
             );
-            // Pieces with the same rules lead to the same reports.
-            if (std::ranges::find(seen, masks) != seen.end()) continue;
+        };
+        for (size_t piece = 0; piece < dimension.examples.size(); ++piece) {
+            const auto masks = masks_of(piece);
+            const size_t hash = hash_of(masks.first, masks.second);
+            const auto [first, last] = seen.equal_range(hash);
+            if (std::any_of(first, last, [&](const auto& known) {
+                    return masks_of(known.second) == masks;
+                }))
+                continue;
+            seen.emplace(hash, piece);
             example_[depth] = piece;
             visit(depth + 1, masks.first, masks.second);
-            seen.push_back(std::move(masks));
+            if (visits_ > kVisitsMax) return;
         }
-        if (gaps_ + overlaps_.size() == found_before && visits_ <= kVisitsMax)
-            clean.emplace(certain, possible);
+        if (gaps_ + overlaps_.size() == found_before) clean.emplace(certain, possible);
     }
 
-    void leaf(const Mask& certain, const Mask& possible) {
-        const std::vector<size_t> sure = rules_of(certain);
-        for (const size_t rule : rules_of(possible)) {
-            reached_[rule] = true;
-            // Behind a rule that matches for certain nothing is reached in a table of the first
-            // match.
-            if (table_.hit_policy == HitPolicy::First &&
-                std::ranges::find(sure, rule) != sure.end())
-                break;
+    void leaf(const RuleMask& certain, const RuleMask& possible) {
+        if (table_.hit_policy == HitPolicy::Priority) {
+            by_priority(certain, possible);
+        } else {
+            const bool is_first = table_.hit_policy == HitPolicy::First;
+            each_rule(possible, [&](size_t rule) {
+                reached_[rule] = true;
+                // Behind a rule that matches for certain nothing is reached in a table of the first
+                // match.
+                return !is_first || (certain[rule / 64] >> rule % 64 & 1) == 0;
+            });
         }
         if (table_.hit_policy != HitPolicy::Unique && table_.hit_policy != HitPolicy::Any) return;
+        std::vector<size_t> sure;
+        each_rule(certain, [&](size_t rule) {
+            sure.push_back(rule);
+            return sure.size() < kSureMax;
+        });
         for (size_t i = 0; i < sure.size(); ++i)
             for (size_t j = i + 1; j < sure.size(); ++j) overlap(sure[i], sure[j]);
     }
 
+    // --- Priority ---
+
+    /// The order of the output values ranks the rules, the first output first.
+    void rank_rules() {
+        std::vector<feel::List> listed;
+        for (const OutputClause& output : table_.outputs) {
+            const auto values = constant_of("[" + output.allowed_values + "]");
+            listed.push_back(values && values->is_list() ? values->as_list() : feel::List());
+        }
+        for (const Rule& rule : table_.rules) {
+            std::optional<std::vector<size_t>> rank(std::in_place);
+            for (size_t i = 0; rank && i < listed.size() && i < rule.outputs.size(); ++i) {
+                const auto value = constant_of(rule.outputs[i]);
+                if (!value) {
+                    rank.reset();
+                    break;
+                }
+                const auto place = std::ranges::find_if(listed[i], [&](const Value& each) {
+                    return each.identical(*value);
+                });
+                rank->push_back(static_cast<size_t>(place - listed[i].begin()));
+            }
+            ranks_.push_back(std::move(rank));
+        }
+    }
+    /// Of two rules with the same rank the first decides. Without a rank a rule may decide always.
+    void by_priority(const RuleMask& certain, const RuleMask& possible) {
+        std::optional<size_t> best;
+        each_rule(certain, [&](size_t rule) {
+            if (ranks_[rule] && (!best || *ranks_[rule] < *ranks_[*best])) best = rule;
+            return true;
+        });
+        each_rule(possible, [&](size_t rule) {
+            if (!best || !ranks_[rule] || *ranks_[rule] < *ranks_[*best] ||
+                (*ranks_[rule] == *ranks_[*best] && rule <= *best))
+                reached_[rule] = true;
+            return true;
+        });
+    }
+
+    // --- What is told ---
+
+    /// Do two columns that are not the same read the same fact?
+    bool read_the_same() const {
+        const auto reads_of = [&](const TableDimension& dimension) {
+            const size_t column = dimension.columns[0];
+            return column < options_.reads.size() ? options_.reads[column]
+                                                  : std::vector<std::string>();
+        };
+        for (size_t i = 0; i < dimensions_.size(); ++i)
+            for (size_t j = i + 1; j < dimensions_.size(); ++j)
+                for (const std::string& a : reads_of(dimensions_[i]))
+                    for (const std::string& b : reads_of(dimensions_[j]))
+                        if (a == b || a.starts_with(b + ".") || b.starts_with(a + ".")) return true;
+        return false;
+    }
+
     json::array example(size_t depth) const {
-        json::array values;
-        for (size_t i = 0; i < columns_.size(); ++i)
-            values.push_back(
-                i < depth ? json::value(feel::to_feel(columns_[i].examples[example_[i]]))
-                          : json::value("-")
-            );
+        json::array values(table_.inputs.size(), json::value("-"));
+        for (size_t i = 0; i < depth; ++i)
+            for (const size_t column : dimensions_[i].columns)
+                values[column] = dimensions_[i].texts[example_[i]];
         return values;
     }
     static std::string text_of(const json::array& example) {
@@ -192,6 +215,14 @@ class Walk {
         for (const json::value& value : example)
             text += (text.empty() ? "" : ", ") + std::string(value.as_string());
         return text;
+    }
+    /// Columns over the same fact may never take these values together.
+    Severity severity() const { return is_certain_ ? Severity::Error : Severity::Warning; }
+    std::string hint(std::string text) const {
+        return is_certain_ ? text
+                           : text +
+                                 ", unless the columns, which read the same fact, cannot have "
+                                 "these values together";
     }
 
     void gap(size_t depth) {
@@ -204,58 +235,78 @@ class Walk {
             });
         if (is_list || has_default || ++gaps_ > kReportsMax) return;
         json::array values = example(depth);
-        add("dmn.gap", Severity::Error, "no rule matches " + text_of(values), 0);
-        issues_.back().hint = "add a rule or a default output";
+        add("dmn.gap", severity(), "no rule matches " + text_of(values),
+            hint("add a rule or a default output"));
         issues_.back().details["example"] = std::move(values);
     }
 
     void overlap(size_t first, size_t second) {
         const auto pair = std::pair(first, second);
-        if (std::ranges::find(overlaps_, pair) != overlaps_.end() ||
-            overlaps_.size() >= kReportsMax)
-            return;
+        if (overlaps_.size() >= kReportsMax || overlaps_.contains(pair)) return;
         // Rules of an "any" table may overlap when they say the same.
-        if (table_.hit_policy == HitPolicy::Any &&
-            table_.rules[first].outputs == table_.rules[second].outputs)
-            return;
-        overlaps_.push_back(pair);
-        json::array values = example(columns_.size());
-        add("dmn.overlap", Severity::Error,
+        if (table_.hit_policy == HitPolicy::Any && say_the_same(first, second)) return;
+        overlaps_.insert(pair);
+        json::array values = example(dimensions_.size());
+        add("dmn.overlap", severity(),
             fmt::format("rules {} and {} both match {}", first + 1, second + 1, text_of(values)),
-            table_.rules[second].line);
-        issues_.back().details["rule"] = second + 1;
+            hint("narrow one of the two rules, or choose the hit policy F or P"));
+        at_rule(second);
         issues_.back().details["other_rule"] = first + 1;
         issues_.back().details["example"] = std::move(values);
+    }
+    bool say_the_same(size_t first, size_t second) const {
+        const Rule& a = table_.rules[first];
+        const Rule& b = table_.rules[second];
+        return std::ranges::equal(a.outputs, b.outputs, [](const auto& left, const auto& right) {
+            if (trim(left) == trim(right)) return true;
+            const auto one = constant_of(left);
+            const auto other = constant_of(right);
+            return one && other && one->identical(*other);
+        });
     }
 
     void dead_rules() {
         for (size_t rule = 0; rule < reached_.size(); ++rule) {
             if (reached_[rule]) continue;
             add("dmn.dead_rule", Severity::Warning,
-                fmt::format("rule {} can never decide", rule + 1), table_.rules[rule].line);
-            issues_.back().details["rule"] = rule + 1;
+                fmt::format("rule {} can never decide", rule + 1),
+                "rules that decide before it take all of its cases, or its tests cannot hold: move "
+                "it up, change it or take it out");
+            at_rule(rule);
         }
     }
 
-    void add(const char* code, Severity severity, std::string message, int line) {
+    /// The place is the rule itself, where it has an id.
+    void at_rule(size_t rule) {
+        Issue& issue = issues_.back();
+        issue.line = table_.rules[rule].line;
+        if (!table_.rules[rule].id.empty()) issue.place = table_.rules[rule].id;
+        issue.details["rule"] = rule + 1;
+    }
+    void add(const char* code, Severity severity, std::string message, std::string hint) {
         issues_.push_back(
             {.code = code,
              .message = std::move(message),
              .severity = severity,
              .file = options_.file,
-             .line = line,
-             .place = options_.place}
+             .place = options_.place,
+             .hint = std::move(hint),
+             .details = {{"decision", options_.place}}}
         );
     }
 
+    static constexpr size_t kSureMax = 200;
+
     const DecisionTable& table_;
-    const std::vector<Column>& columns_;
+    const std::vector<TableDimension>& dimensions_;
     const TableCheck& options_;
     Issues issues_;
     std::vector<bool> reached_;
     std::vector<size_t> example_;
-    std::vector<std::set<std::pair<Mask, Mask>>> clean_;  // by column
-    std::vector<std::pair<size_t, size_t>> overlaps_;
+    std::vector<std::set<std::pair<RuleMask, RuleMask>>> clean_;  // by dimension
+    std::set<std::pair<size_t, size_t>> overlaps_;
+    std::vector<std::optional<std::vector<size_t>>> ranks_;  // of the rules of a priority table
+    bool is_certain_;
     size_t visits_ = 0;
     size_t gaps_ = 0;
 };
@@ -266,13 +317,17 @@ Issues check_table(const DecisionTable& table, const TableCheck& options) {
     if (table.rules.empty() || table.inputs.empty()) return {};
     for (const Rule& rule : table.rules)
         if (rule.inputs.size() != table.inputs.size()) return {};  // reported by load
-    std::vector<Column> columns;
-    for (size_t i = 0; i < table.inputs.size(); ++i) {
-        auto column = ColumnBuilder(table, i).build(options.allowed_values[i], options.types[i]);
-        if (!column) return {};
-        columns.push_back(*std::move(column));
-    }
-    return Walk(table, columns, options).run();
+    if (table.rules.size() > kRulesMax)
+        return {
+            {.code = "dmn.check_incomplete",
+             .message = "the table is too large to be checked whole",
+             .severity = Severity::Warning,
+             .file = options.file,
+             .place = options.place,
+             .hint = "split the table into several",
+             .details = {{"decision", options.place}}}};
+    const auto dimensions = dimensions_of(table, options);
+    return dimensions ? Walk(table, *dimensions, options).run() : Issues();
 }
 
 }  // namespace tongban::dmn

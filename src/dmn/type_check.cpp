@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "dmn/compiled.h"
 #include "dmn/facts.h"
+#include "dmn/pieces.h"
+#include "feel/expression.h"
 #include "feel/infer.h"
 #include "feel/parser.h"
 
@@ -80,21 +82,83 @@ class TypeChecker {
             if (decision.id == reference.id)
                 names_.push_back({decision.name, type_named(decision.type_ref)});
     }
-    /// Functions: what they give is not looked at.
     void add_knowledge(const std::vector<Reference>& references) {
-        for (const Reference& reference : references)
+        for (const Reference& reference : references) {
             for (const Bkm& knowledge : model_.knowledge)
-                if (knowledge.id == reference.id) names_.push_back({knowledge.name, nullptr});
+                if (knowledge.id == reference.id) add_function(knowledge);
+            for (const DecisionService& service : model_.services)
+                if (service.id == reference.id) add_function(service);
+        }
+    }
+    void add_function(const Bkm& knowledge) {
+        feel::TypedName function{.name = knowledge.name};
+        if (knowledge.logic && knowledge.logic->kind == BoxedKind::Function) {
+            std::vector<TypedName> parameters;
+            for (const Parameter& parameter : knowledge.logic->parameters)
+                parameters.push_back({parameter.name, type_named(parameter.type_ref)});
+            function.parameters = std::move(parameters);
+        }
+        const TypePointer declared = type_named(knowledge.type_ref);
+        if (declared && declared->kind != TypeKind::Function) function.result = declared;
+        names_.push_back(std::move(function));
+    }
+    void add_function(const DecisionService& service) {
+        std::vector<TypedName> parameters;
+        const auto add = [&](const auto& list, const std::vector<Reference>& references) {
+            for (const Reference& reference : references)
+                for (const auto& each : list)
+                    if (each.id == reference.id && reference.model_namespace.empty())
+                        parameters.push_back({each.name, type_named(each.type_ref)});
+        };
+        add(model_.inputs, service.input_data);
+        add(model_.decisions, service.input_decisions);
+        feel::TypedName function{.name = service.name};
+        if (parameters.size() == service.input_data.size() + service.input_decisions.size())
+            function.parameters = std::move(parameters);
+        names_.push_back(std::move(function));
     }
 
-    void issue(std::string message, int line, const std::string& hint = {}) {
+    static const char* code_of(feel::ConflictKind kind) {
+        switch (kind) {
+            case feel::ConflictKind::Arguments:
+                return "dmn.arguments";
+            case feel::ConflictKind::Property:
+                return "dmn.unknown_property";
+            case feel::ConflictKind::Value:
+                return "dmn.value_not_allowed";
+            case feel::ConflictKind::Types:
+                break;
+        }
+        return "dmn.type_conflict";
+    }
+    static const char* hint_of(feel::ConflictKind kind) {
+        switch (kind) {
+            case feel::ConflictKind::Arguments:
+                return "give the arguments that the function takes, in its order or by their names";
+            case feel::ConflictKind::Property:
+                return "correct the name after the point";
+            case feel::ConflictKind::Value:
+                return "correct the value, or add it to the allowed values of the type";
+            case feel::ConflictKind::Types:
+                break;
+        }
+        return "convert one of the sides, or correct the declared type of the input";
+    }
+
+    void issue(
+        std::string message,
+        int line,
+        const std::string& hint = {},
+        const char* code = "dmn.type_conflict"
+    ) {
         issues_.push_back(
-            {.code = "dmn.type_conflict",
+            {.code = code,
              .message = std::move(message),
              .file = model_.file,
              .line = line,
              .place = place_,
-             .hint = hint}
+             .hint = hint,
+             .details = {{"decision", place_}}}
         );
     }
     void result(const char* what, const TypePointer& given, const TypePointer& wanted, int line) {
@@ -120,7 +184,10 @@ class TypeChecker {
         if (!tree) return nullptr;  // reported as dmn.expression
         feel::Inferred inferred = feel::infer_type(**tree, names_);
         for (const feel::TypeConflict& conflict : inferred.conflicts) {
-            issue(where + conflict.text + ": " + conflict.message, line);
+            issue(
+                where + conflict.text + ": " + conflict.message, line, hint_of(conflict.kind),
+                code_of(conflict.kind)
+            );
             issues_.back().details["position"] = conflict.position;
         }
         return inferred.type;
@@ -190,7 +257,8 @@ class TypeChecker {
                 if (column >= table.rules[rule].inputs.size()) continue;
                 const size_t before = issues_.size();
                 text(table.rules[rule].inputs[column], table.rules[rule].line, Dialect::UnaryTests);
-                mark(before, rule, column);
+                allowed_tests(input, table.rules[rule].inputs[column], table.rules[rule].line);
+                mark(before, table.rules[rule], rule, column);
             }
             names_.pop_back();
         }
@@ -199,8 +267,11 @@ class TypeChecker {
             for (size_t i = 0; i < source.outputs.size() && i < table.outputs.size(); ++i) {
                 const size_t before = issues_.size();
                 const TypePointer type = text(source.outputs[i], source.line);
-                result("the output", type, type_named(table.outputs[i].type_ref), source.line);
-                mark(before, rule, table.inputs.size() + i);
+                const TypePointer declared = type_named(table.outputs[i].type_ref);
+                result("the output", type, declared, source.line);
+                if (issues_.size() == before)
+                    allowed_output(table.outputs[i], declared, source.outputs[i], source.line);
+                mark(before, source, rule, table.inputs.size() + i);
             }
         }
         const bool is_single =
@@ -209,11 +280,72 @@ class TypeChecker {
              table.hit_policy == HitPolicy::First || table.hit_policy == HitPolicy::Priority);
         return is_single ? type_named(table.outputs[0].type_ref) : nullptr;
     }
+    // --- Allowed values of the columns ---
+
+    static bool holds(const std::string& tests, const feel::Value& value) {
+        const auto compiled = feel::compile(tests, {.dialect = Dialect::UnaryTests});
+        feel::Evaluation evaluation;
+        // What cannot be decided alone is not told.
+        const feel::Value result =
+            compiled ? compiled->evaluate({{"?", value}}, evaluation) : feel::Value();
+        return !result.is_boolean() || result.is_true();
+    }
+    /// Values that a cell is equal to are among those that its column allows.
+    void allowed_tests(const InputClause& input, const std::string& cell, int line) {
+        if (trim(input.allowed_values).empty()) return;
+        const auto tree = feel::parse(cell, {.dialect = Dialect::UnaryTests});
+        if (!tree) return;
+        for (const feel::Value& value : equal_values(**tree))
+            if (!value.is_null() && !holds(input.allowed_values, value))
+                issue(
+                    feel::to_feel(value) + " is not among the allowed values of the column", line,
+                    hint_of(feel::ConflictKind::Value), "dmn.value_not_allowed"
+                );
+    }
+    static std::vector<feel::Value> equal_values(const feel::Syntax& syntax) {
+        using Kind = feel::SyntaxKind;
+        const bool leads_on = syntax.kind == Kind::Tests || syntax.kind == Kind::NotTests ||
+                              syntax.kind == Kind::Test || syntax.kind == Kind::List;
+        if (!leads_on) {
+            if (const auto constant = constant_value(syntax)) return {*constant};
+            return {};
+        }
+        std::vector<feel::Value> values;
+        for (const feel::Syntax* child : syntax.children)
+            for (feel::Value& value : equal_values(*child)) values.push_back(std::move(value));
+        return values;
+    }
+
+    /// An output that reads nothing is among the values that its column or type allows.
+    void allowed_output(
+        const OutputClause& output, const TypePointer& declared, const std::string& entry, int line
+    ) {
+        if (trim(entry).empty()) return;
+        const auto compiled = feel::compile(entry, options_of_entry());
+        if (!compiled || !compiled->variables().empty()) return;
+        feel::Evaluation evaluation;
+        const feel::Value value = compiled->evaluate({}, evaluation);
+        if (value.is_null()) return;
+        const bool is_listed =
+            trim(output.allowed_values).empty() || holds(output.allowed_values, value);
+        if (is_listed && (!declared || !feel::coerce(value, *declared).is_null())) return;
+        issue(
+            feel::to_feel(value) + " is not among the allowed values of the output", line,
+            hint_of(feel::ConflictKind::Value), "dmn.value_not_allowed"
+        );
+    }
+    feel::CompileOptions options_of_entry() const {
+        feel::CompileOptions options = options_;
+        options.dialect = Dialect::Expression;
+        return options;
+    }
+
     /// Says where in the table the issues from `first` on are.
-    void mark(size_t first, size_t rule, size_t column) {
+    void mark(size_t first, const Rule& source, size_t rule, size_t column) {
         for (size_t i = first; i < issues_.size(); ++i) {
             issues_[i].message =
                 fmt::format("rule {}, column {}: {}", rule + 1, column + 1, issues_[i].message);
+            if (!source.id.empty()) issues_[i].place = source.id;
             issues_[i].details["rule"] = rule + 1;
             issues_[i].details["column"] = column + 1;
         }

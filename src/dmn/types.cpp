@@ -77,6 +77,7 @@ TypePointer TypeTable::find(const std::string& name, const std::string& id, int 
          .file = model_.file,
          .line = line,
          .place = id,
+         .hint = "define the type, or take one of the built-in types",
          .details = {{"type", name}}}
     );
     return nullptr;
@@ -111,6 +112,7 @@ std::shared_ptr<const Constraint> TypeTable::constraint(
              .file = model_.file,
              .line = item.line,
              .place = item.id,
+             .hint = "write them as in a cell of a table: \"a\", \"b\" or [0..100]",
              .details = {{"allowed", tests}}}
         );
     return nullptr;

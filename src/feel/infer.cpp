@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "feel/builtins.h"
 #include "feel/source_text.h"
 
 namespace tongban::feel {
@@ -19,6 +20,11 @@ bool has_order(TypeKind kind) {
            is_duration(kind);
 }
 
+/// A time of the day knows no months.
+bool has_years_of(TypeKind moment, TypeKind duration) {
+    return moment != TypeKind::Time || duration == TypeKind::DayTimeDuration;
+}
+
 /// What `a op b` gives; nothing when it is always null.
 std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b) {
     const bool are_numbers = a == TypeKind::Number && b == TypeKind::Number;
@@ -26,14 +32,14 @@ std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b) {
     switch (op) {
         case '+':
             if (a == b && (a == TypeKind::String || is_duration(a))) return a;
-            if (is_moment(a) && is_duration(b)) return a;
-            if (is_duration(a) && is_moment(b)) return b;
+            if (is_moment(a) && is_duration(b) && has_years_of(a, b)) return a;
+            if (is_duration(a) && is_moment(b) && has_years_of(b, a)) return b;
             return std::nullopt;
         case '-':
             if (a == b && is_duration(a)) return a;
             if ((is_day(a) && is_day(b)) || (a == TypeKind::Time && b == TypeKind::Time))
                 return TypeKind::DayTimeDuration;
-            if (is_moment(a) && is_duration(b)) return a;
+            if (is_moment(a) && is_duration(b) && has_years_of(a, b)) return a;
             return std::nullopt;
         case '*':
             if (is_duration(a) && b == TypeKind::Number) return a;
@@ -50,7 +56,7 @@ std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b) {
 
 struct Signature {
     const char* name;
-    const char* arguments;  // n s b l d; '?' anything
+    const char* arguments;  // n s b d; 'm' a number or duration; '?' anything
     char result;
 };
 constexpr Signature kSignatures[] = {
@@ -66,6 +72,9 @@ constexpr Signature kSignatures[] = {
     {"ends with", "ss", 'b'},
     {"matches", "sss", 'b'},
     {"replace", "ssss", 's'},
+    {"abs", "m", '?'},
+    {"sum", "m", '?'},
+    {"mean", "m", '?'},
     {"floor", "nn", 'n'},
     {"ceiling", "nn", 'n'},
     {"decimal", "nn", 'n'},
@@ -182,14 +191,20 @@ class Inference {
     static bool is_known(TypeKind kind) { return kind != TypeKind::Any && kind != TypeKind::Null; }
     static std::string name_of(const TypePointer& type) { return type ? to_string(*type) : "Any"; }
 
-    void conflict(const Syntax& syntax, std::string message) {
-        conflicts.push_back({syntax.position, to_source(syntax), std::move(message)});
+    void conflict(
+        const Syntax& syntax, std::string message, ConflictKind kind = ConflictKind::Types
+    ) {
+        conflicts.push_back({syntax.position, to_source(syntax), std::move(message), kind});
     }
 
-    TypePointer find(const std::string& name) const {
+    const TypedName* find_name(const std::string& name) const {
         for (size_t i = scope_.size(); i > 0; --i)
-            if (scope_[i - 1].name == name) return scope_[i - 1].type;
+            if (scope_[i - 1].name == name) return &scope_[i - 1];
         return nullptr;
+    }
+    TypePointer find(const std::string& name) const {
+        const TypedName* found = find_name(name);
+        return found == nullptr ? nullptr : found->type;
     }
 
     TypePointer path(const Syntax& syntax) {
@@ -206,19 +221,63 @@ class Inference {
         if (base->kind == TypeKind::Context && !base->members.empty()) {
             for (const auto& [name, type] : base->members)
                 if (name == syntax.text) return type;
-            conflict(syntax, "no entry " + syntax.text + " in " + to_string(*base));
+            conflict(
+                syntax, "no entry " + syntax.text + " in " + to_string(*base),
+                ConflictKind::Property
+            );
             return nullptr;
         }
-        if (base->kind == TypeKind::String || base->kind == TypeKind::Number ||
-            base->kind == TypeKind::Boolean)
-            conflict(syntax, "a " + to_string(*base) + " has no " + syntax.text);
-        if (is_moment(base->kind)) {
-            static constexpr std::string_view kNumbers[] = {"year", "month",  "day",   "weekday",
-                                                            "hour", "minute", "second"};
-            if (std::ranges::find(kNumbers, syntax.text) != std::end(kNumbers))
-                return Type::simple(TypeKind::Number);
-        }
+        const auto properties = properties_of(base->kind);
+        if (!properties) return nullptr;
+        for (const auto& [name, letter] : *properties)
+            if (name == syntax.text) return type_of_letter(letter);
+        conflict(
+            syntax, "a " + to_string(*base) + " has no " + syntax.text, ConflictKind::Property
+        );
         return nullptr;
+    }
+
+    /// Nothing for what has entries of its own.
+    static std::optional<std::span<const std::pair<std::string_view, char>>> properties_of(
+        TypeKind kind
+    ) {
+        using Property = std::pair<std::string_view, char>;
+        static constexpr Property kDate[] = {
+            {"year", 'n'}, {"month", 'n'}, {"day", 'n'}, {"weekday", 'n'}};
+        static constexpr Property kTime[] = {
+            {"hour", 'n'},
+            {"minute", 'n'},
+            {"second", 'n'},
+            {"time offset", '?'},
+            {"timezone", 's'}};
+        static constexpr Property kDateTime[] = {
+            {"year", 'n'},   {"month", 'n'},  {"day", 'n'},         {"weekday", 'n'}, {"hour", 'n'},
+            {"minute", 'n'}, {"second", 'n'}, {"time offset", '?'}, {"timezone", 's'}};
+        static constexpr Property kDays[] = {
+            {"days", 'n'}, {"hours", 'n'}, {"minutes", 'n'}, {"seconds", 'n'}};
+        static constexpr Property kMonths[] = {{"years", 'n'}, {"months", 'n'}};
+        static constexpr Property kRange[] = {
+            {"start", '?'}, {"end", '?'}, {"start included", 'b'}, {"end included", 'b'}};
+        switch (kind) {
+            case TypeKind::String:
+            case TypeKind::Number:
+            case TypeKind::Boolean:
+                return std::span<const Property>();
+            case TypeKind::Date:
+                return kDate;
+            case TypeKind::Time:
+                return kTime;
+            case TypeKind::DateTime:
+                return kDateTime;
+            case TypeKind::DayTimeDuration:
+                return kDays;
+            case TypeKind::YearMonthDuration:
+                return kMonths;
+            case TypeKind::Range:
+                return kRange;
+            default:
+                return std::nullopt;
+        }
     }
 
     TypePointer arithmetic(const Syntax& syntax) {
@@ -248,7 +307,23 @@ class Inference {
     }
 
     void compare(const Syntax& whole, const Syntax& left, const Syntax& right, char op) {
-        compare_types(whole, infer(left), infer(right), op);
+        const TypePointer left_type = infer(left);
+        const TypePointer right_type = infer(right);
+        compare_types(whole, left_type, right_type, op);
+        if (op != '=' && op != '!') return;
+        is_possible(left_type, right);
+        is_possible(right_type, left);
+    }
+    /// A constant that the type does not allow is equal to no value of it.
+    void is_possible(const TypePointer& type, const Syntax& constant) {
+        if (type == nullptr || type->constraint == nullptr ||
+            constant.kind != SyntaxKind::Literal || constant.value.is_null() ||
+            !is_instance(constant.value, *type) || satisfies(constant.value, *type))
+            return;
+        conflict(
+            constant, "the value is not among those that " + to_string(*type) + " allows here",
+            ConflictKind::Value
+        );
     }
     void compare_types(
         const Syntax& whole, const TypePointer& left, const TypePointer& right, char op
@@ -267,6 +342,7 @@ class Inference {
         switch (syntax.kind) {
             case SyntaxKind::UnaryComparison:
                 compare_types(syntax, value, infer(*syntax.children[0]), syntax.op);
+                if (syntax.op == '=' || syntax.op == '!') is_possible(value, *syntax.children[0]);
                 return;
             case SyntaxKind::Range:
                 for (const Syntax* end : syntax.children)
@@ -274,6 +350,13 @@ class Inference {
                 return;
             case SyntaxKind::Literal:
                 compare_types(syntax, value, type_of_value(syntax.value), '=');
+                is_possible(value, syntax);
+                return;
+            case SyntaxKind::Test:
+                if (syntax.children[0]->kind == SyntaxKind::Literal)
+                    test(*syntax.children[0], value);
+                else
+                    infer(*syntax.children[0]);
                 return;
             default:
                 infer(syntax);
@@ -327,21 +410,24 @@ class Inference {
     TypePointer invocation(const Syntax& syntax) {
         const Syntax& callee = *syntax.children[0];
         const bool is_name = callee.kind == SyntaxKind::Name;
-        const bool is_own = is_name && std::ranges::any_of(scope_, [&](const TypedName& each) {
-                                return each.name == callee.text;
-                            });
+        const TypedName* own = is_name ? find_name(callee.text) : nullptr;
         if (!is_name) infer(callee);
         std::vector<TypePointer> arguments;
         for (size_t i = 1; i < syntax.children.size(); ++i)
             arguments.push_back(infer(*syntax.children[i]));
-        if (!is_name || is_own) return nullptr;
+        if (own != nullptr && own->parameters) return own_call(syntax, *own, arguments);
+        if (own != nullptr && own->type) return typed_call(syntax, *own, arguments);
+        if (!is_name || own != nullptr) return nullptr;
+        if (const Builtin* builtin = find_builtin(callee.text)) count_arguments(syntax, *builtin);
         for (const Signature& signature : kSignatures) {
             if (callee.text != signature.name) continue;
             const std::string_view letters = signature.arguments;
             for (size_t i = 0; syntax.names.empty() && i < arguments.size() && i < letters.size();
                  ++i) {
-                const TypePointer wanted = type_of_letter(letters[i]);
                 const TypeKind given = kind(arguments[i]);
+                const bool is_measure = given == TypeKind::Number || is_duration(given);
+                const char letter = letters[i] == 'm' ? (is_measure ? '?' : 'n') : letters[i];
+                const TypePointer wanted = type_of_letter(letter);
                 if (wanted && is_known(given) && given != TypeKind::List && given != wanted->kind)
                     conflict(
                         *syntax.children[i + 1], callee.text + " takes a " + to_string(*wanted) +
@@ -351,6 +437,94 @@ class Inference {
             return type_of_letter(signature.result);
         }
         return nullptr;
+    }
+
+    void count_arguments(const Syntax& syntax, const Builtin& builtin) {
+        const size_t given = syntax.children.size() - 1;
+        const std::string name = builtin.name;
+        if (!syntax.names.empty()) {
+            if (order_arguments(builtin, syntax.names).empty())
+                conflict(
+                    syntax, name + " has no such parameters; it takes (" + builtin.signatures + ")",
+                    ConflictKind::Arguments
+                );
+            return;
+        }
+        if (given >= builtin.arguments_min && given <= builtin.arguments_max) return;
+        conflict(
+            syntax,
+            fmt::format("{} arguments are given; {} takes ({})", given, name, builtin.signatures),
+            ConflictKind::Arguments
+        );
+    }
+
+    /// A variable: of a function type, or nothing that can be called.
+    TypePointer typed_call(
+        const Syntax& syntax, const TypedName& callee, const std::vector<TypePointer>& arguments
+    ) {
+        const Type& type = *callee.type;
+        if (type.kind == TypeKind::Function && !type.parameters.empty()) {
+            TypedName function{.name = callee.name, .type = nullptr, .result = type.result};
+            function.parameters.emplace();
+            for (const TypePointer& parameter : type.parameters)
+                function.parameters->push_back({.name = "", .type = parameter});
+            return syntax.names.empty() ? own_call(syntax, function, arguments) : type.result;
+        }
+        if (is_simple(type.kind))
+            conflict(syntax, "a " + to_string(type) + " is no function", ConflictKind::Arguments);
+        return nullptr;
+    }
+
+    /// A knowledge model or a decision service.
+    TypePointer own_call(
+        const Syntax& syntax, const TypedName& function, const std::vector<TypePointer>& arguments
+    ) {
+        const std::vector<TypedName>& parameters = *function.parameters;
+        const TypePointer result = function.result;
+        if (arguments.size() != parameters.size())
+            conflict(
+                syntax,
+                fmt::format(
+                    "{} arguments are given; {} takes {}", arguments.size(), function.name,
+                    parameters.size()
+                ),
+                ConflictKind::Arguments
+            );
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            const auto parameter =
+                syntax.names.empty()
+                    ? parameters.begin() +
+                          static_cast<std::ptrdiff_t>(std::min(i, parameters.size()))
+                    : std::ranges::find(parameters, syntax.names[i], &TypedName::name);
+            if (parameter != parameters.end())
+                argument(*syntax.children[i + 1], arguments[i], *parameter, function.name);
+            else if (!syntax.names.empty())
+                conflict(
+                    syntax, function.name + " has no parameter " + syntax.names[i],
+                    ConflictKind::Arguments
+                );
+        }
+        return result;
+    }
+    void argument(
+        const Syntax& syntax,
+        const TypePointer& given,
+        const TypedName& parameter,
+        const std::string& function
+    ) {
+        const TypeKind a = kind(given);
+        const TypeKind b = kind(parameter.type);
+        const bool are_known = is_known(a) && is_known(b) && a != TypeKind::List &&
+                               b != TypeKind::List && a != TypeKind::Function &&
+                               b != TypeKind::Function;
+        const bool is_day_in_time = a == TypeKind::Date && b == TypeKind::DateTime;
+        if (are_known && a != b && !is_day_in_time)
+            conflict(
+                syntax, function + " takes a " + name_of(parameter.type) +
+                            (parameter.name.empty() ? " here" : " as " + parameter.name) +
+                            ", not a " + name_of(given)
+            );
+        is_possible(parameter.type, syntax);
     }
 
     TypePointer filter(const Syntax& syntax) {

@@ -1,6 +1,7 @@
 // The type that an expression will have, and conflicts that make it null whatever its values are.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,14 +10,24 @@
 
 namespace tongban::feel {
 
+enum class ConflictKind {
+    Types,
+    Arguments,  // number or names of the arguments of a call
+    Property,   // that no value of the type has
+    Value,      // a constant that the type does not allow
+};
 struct TypeConflict {
     std::uint32_t position = 0;
     std::string text;     // the part in conflict, as FEEL
     std::string message;  // "number + string"
+    ConflictKind kind = ConflictKind::Types;
 };
 struct TypedName {
     std::string name;
     TypePointer type;  // null: anything
+    /// Of a function whose parameters are known.
+    std::optional<std::vector<TypedName>> parameters = {};
+    TypePointer result = {};
 };
 struct Inferred {
     TypePointer type;  // null: not known
