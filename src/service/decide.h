@@ -264,6 +264,9 @@ void give_back(Turn& turn);
 /// Every audit point of the members: what a clerk who checked everything ticks.
 std::vector<std::string> audit_points_of(const CaseState& state, const pack::Content& content);
 
+/// A bad rating that still waits for the department's answer.
+bool has_open_follow_up(const CaseState& state);
+
 /// Law asks for a reason, an article, a finding: blanks are none.
 bool is_blank(std::string_view text);
 

@@ -57,10 +57,28 @@ void recount_later(Turn& turn, LimitsRecounted& event) {
     }
 }
 
+/// The department's own days to answer a bad rating: they follow the calendar both ways.
+void recount_follow_up(Turn& turn, LimitsRecounted& event) {
+    const auto& content = turn.facts.content;
+    const Rating& rating = *turn.state.rating;
+    const auto counted = [&](int days) {
+        return content.calendar.add_working_days(china_date(rating.at), days).date;
+    };
+    const Date contact = counted(content.limits.rating_contact_days);
+    const Date fix = counted(content.limits.rating_fix_days);
+    if (rating.contact_by != contact) event.contact_by = contact;
+    if (rating.fix_by != fix) event.fix_by = fix;
+}
+
 }  // namespace
 
+bool has_open_follow_up(const CaseState& state) {
+    return state.rating && !state.rating->follow_up.empty() && state.rating->follow_up != "closed";
+}
+
 Result<Turn> decide(const CaseState& state, const RecountLimits& command, const Facts& facts) {
-    if (!is_open(state.stage))
+    const bool follows_up = has_open_follow_up(state);
+    if (!is_open(state.stage) && !follows_up)
         return refuse(
             "case.wrong_stage", ErrorKind::Conflict,
             {{"stage", json::string(enum_text(state.stage))}}
@@ -71,9 +89,10 @@ Result<Turn> decide(const CaseState& state, const RecountLimits& command, const 
         .calendar = facts.content.calendar.version(),
         .supplement_due = {},
         .later_until = {}};
+    if (follows_up) recount_follow_up(turn, event);
     if (state.stage == Stage::Submitted) recount_intake(turn);
     if (state.stage == Stage::Supplement && state.supplement) recount_supplement(turn, event);
-    recount_later(turn, event);
+    if (is_open(state.stage)) recount_later(turn, event);
     for (const RecountLimits::ProcessTimer& timer : command.process_timers)
         turn.timers.push_back(
             {timer.name, "case.process",

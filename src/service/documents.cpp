@@ -3,6 +3,7 @@
 #include "credential/pdf.h"
 #include "directory/identifiers.h"
 #include "service/notice.h"
+#include "service/sealed_words.h"
 
 namespace tongban::service {
 
@@ -86,9 +87,13 @@ Result<Bytes> notice_pdf(
             "你（单位）{}提出的“{}”申请（办件编号 {}），",
             to_string(china_date(state.submitted_at)), state.name, state.number
         )});
-    if (!notice->reason.empty()) document.blocks.emplace_back(Paragraph{.text = notice->reason});
+    const auto words = [&](const std::string& text) {
+        return open_words(desk.keyring, text, state.number);
+    };
+    if (!notice->reason.empty())
+        document.blocks.emplace_back(Paragraph{.text = words(notice->reason)});
     for (const std::string& line : notice->lines)
-        document.blocks.emplace_back(Paragraph{.text = line});
+        document.blocks.emplace_back(Paragraph{.text = words(line)});
     if (!notice->article.empty())
         document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
     if (notice->kind == "refusal" || notice->kind == "rejection" || notice->kind == "termination")

@@ -288,8 +288,12 @@ struct LimitsRecounted {
     std::string calendar;  // version
     std::optional<Date> supplement_due;
     std::map<std::string, Date> later_until;  // by material
+    std::optional<Date> contact_by = {};      // of the answer to a bad rating
+    std::optional<Date> fix_by = {};
 };
-BOOST_DESCRIBE_STRUCT(LimitsRecounted, (), (on, calendar, supplement_due, later_until))
+BOOST_DESCRIBE_STRUCT(
+    LimitsRecounted, (), (on, calendar, supplement_due, later_until, contact_by, fix_by)
+)
 
 using CaseEvent = std::variant<
     CaseSubmitted,

@@ -288,6 +288,8 @@ struct Folder {
     }
 
     void operator()(const LimitsRecounted& e) const {
+        if (state.rating && e.contact_by) state.rating->contact_by = e.contact_by;
+        if (state.rating && e.fix_by) state.rating->fix_by = e.fix_by;
         if (e.supplement_due && state.supplement) {
             state.supplement->due_on = *e.supplement_due;
             for (ClockFact& fact : state.facts) move_notice(fact, *e.supplement_due);

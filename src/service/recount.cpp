@@ -25,7 +25,9 @@ Result<std::vector<OpenRow>> open_rows(const Desk& desk, const OpenRow& after) {
         return reader.query(
             "SELECT region, stream, number, due, legal_due, notice_due, provisional FROM cases"
             " WHERE (region > $1 OR (region = $1 AND stream > $2))"
-            " AND stage IN ('submitted', 'supplement', 'accepted')"
+            " AND (stage IN ('submitted', 'supplement', 'accepted') OR EXISTS (SELECT 1 FROM"
+            " follow_ups f WHERE f.region = cases.region AND f.stream = cases.stream"
+            " AND f.state IN ('open', 'contacted')))"
             " ORDER BY region, stream LIMIT 200",
             {after.region, after.stream},
             [&](const ledger::Reader::Row& row) {
@@ -125,15 +127,17 @@ void drop_unmoved(Turn& turn, const Standing& standing) {
 
 Result<bool> recount_case(const Desk& desk, const OpenRow& row, Instant now) {
     const CaseState state = TRY(load_case(desk.ledger, row.number));
-    if (!is_open(state.stage)) return false;
+    if (!is_open(state.stage) && !has_open_follow_up(state)) return false;
     const auto content = TRY(content_of(desk, state));
     const Standing standing = TRY(standing_of(desk, row));
     const Facts facts = facts_for(desk, *content, now, "system:calendar", "系统");
     Turn turn = TRY(decide(state, command_of(standing), facts));
     drop_unmoved(turn, standing);
     const auto& event = std::get<LimitsRecounted>(turn.events.front());
-    if (turn.timers.empty() && !event.supplement_due && event.later_until.empty() &&
-        !rows_differ(turn, row, standing))
+    const bool moves_event =
+        event.supplement_due || !event.later_until.empty() || event.contact_by || event.fix_by;
+    if (turn.timers.empty() && !moves_event &&
+        (!is_open(state.stage) || !rows_differ(turn, row, standing)))
         return false;
     TRY(desk.ledger.commit_and_wait(TRY(commit_of(turn, state.version, desk.keyring))));
     return true;
@@ -156,6 +160,7 @@ std::string limits_fingerprint(const pack::Content& content) {
         limits.supplement_notice_days, limits.supplement_answer_days, limits.deferred_material_days,
         limits.delivery_days
     );
+    all += fmt::format(" {} {}", limits.rating_contact_days, limits.rating_fix_days);
     for (const Date date : data.days_off) all += " -" + to_string(date);
     for (const Date date : data.working_weekend_days) all += " +" + to_string(date);
     return to_hex(crypto::sha256(all)).substr(0, 32);

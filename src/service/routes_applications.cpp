@@ -4,6 +4,7 @@
 #include "service/handed_in.h"
 #include "service/issued.h"
 #include "service/routes.h"
+#include "service/sealed_words.h"
 #include "service/shapes.h"
 #include "service/submission.h"
 #include "service/window.h"
@@ -148,7 +149,11 @@ Result<http::Answer> submit_open_draft(
         .consent = options.consent};
     const Facts facts =
         facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
-    Turn turn = TRY(decide(CaseState{}, SubmitCase{std::move(initial), options.accept}, facts));
+    std::optional<AcceptCase> acceptance = options.accept;
+    if (acceptance)
+        acceptance->note = seal_words(desk.keyring, acceptance->note, initial.number);
+    Turn turn =
+        TRY(decide(CaseState{}, SubmitCase{std::move(initial), std::move(acceptance)}, facts));
     http::AfterCommit after;
     after.commits.push_back(TRY(commit_of(turn, 0, desk.keyring)));
     add_named(after.commits.front(), turn.state.materials);

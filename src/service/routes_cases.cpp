@@ -5,6 +5,7 @@
 #include "service/form_check.h"
 #include "service/handed_in.h"
 #include "service/routes.h"
+#include "service/sealed_words.h"
 #include "service/shapes.h"
 #include "service/submission.h"
 #include "service/view_parts.h"
@@ -429,7 +430,8 @@ Result<http::Answer> supplement(const Desk& desk, const http::Request& request) 
 }
 
 Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
-    const std::string reason = TRY(require_string(request.body, "reason"));
+    const std::string reason =
+        seal_words(desk.keyring, TRY(require_string(request.body, "reason")), request.path.at(0));
     return run(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, WithdrawCase{reason}, facts);
     });
@@ -439,7 +441,9 @@ Result<http::Answer> rate(const Desk& desk, const http::Request& request) {
     RateCase command{
         static_cast<int>(TRY(require_int(request.body, "grade"))),
         {},
-        find_string(request.body, "text").value_or("")};
+        seal_words(
+            desk.keyring, find_string(request.body, "text").value_or(""), request.path.at(0)
+        )};
     if (const json::array* tags = find_array(request.body, "tags"))
         for (const json::value& tag : *tags)
             if (tag.is_string()) command.tags.emplace_back(tag.get_string());

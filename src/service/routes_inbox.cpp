@@ -1,6 +1,7 @@
 // /api/me/inbox: what happened to one's cases, in words.
 #include "service/cursor.h"
 #include "service/routes.h"
+#include "service/sealed_words.h"
 #include "service/shapes.h"
 
 namespace tongban::service {
@@ -32,7 +33,8 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
                     {"id", std::string(row.text(0)) + "/" + std::string(row.text(1))},
                     {"at", to_rfc3339({last.ms})},
                     {"title", json::string(row.text(english ? 4 : 3))},
-                    {"text", json::string(row.text(english ? 6 : 5))},
+                    {"text",
+                     open_words(desk.keyring, std::string(row.text(english ? 6 : 5)), row.text(7))},
                     {"case_number", json::string(row.text(7))},
                     {"read", row.integer(8) != 0}});
                 return true;

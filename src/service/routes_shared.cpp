@@ -2,6 +2,7 @@
 #include "service/form_check.h"
 #include "service/issued.h"
 #include "service/routes.h"
+#include "service/sealed_words.h"
 #include "service/submission.h"
 #include "service/view_parts.h"
 #include "service/window.h"
@@ -273,6 +274,7 @@ Result<json::object> applicant_view(
             {"sm3", state.signature->sm3},
             {"label", scene.view.is_english() ? "Test signature without legal effect"
                                               : "测试签名，无法律效力"}};
+    open_words(desk.keyring, view, state.number);
     return view;
 }
 

@@ -1,6 +1,7 @@
 // /api/work and /api/counter: window clerks and approvers.
 #include "directory/identifiers.h"
 #include "service/routes.h"
+#include "service/sealed_words.h"
 #include "service/shapes.h"
 #include "service/view_parts.h"
 #include "service/window.h"
@@ -99,6 +100,7 @@ Result<json::object> work_view(
     add_guidance(view, state, scene);
     view["intake_note"] = text_or_null(state.intake_note);
     view["work_items"] = work_item_views(state, scene.view);
+    open_words(desk.keyring, view, state.number);
     view["can"] = staff_can(request, state, scene);
     const pack::Content& content = *scene.content;
     if (const auto service = find_service(content, state.service)) {
@@ -176,10 +178,19 @@ Result<http::Answer> accept(const Desk& desk, const http::Request& request) {
     if (const json::array* checked = find_array(request.body, "checked"))
         for (const json::value& id : *checked)
             if (id.is_string()) command.checked.emplace_back(id.get_string());
-    command.note = find_string(request.body, "note").value_or("");
+    command.note = seal_words(
+        desk.keyring, find_string(request.body, "note").value_or(""), request.path.at(0)
+    );
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
+}
+
+/// Free text, sealed before it is decided about.
+std::string words_of(const Desk& desk, const http::Request& request, const char* key) {
+    return seal_words(
+        desk.keyring, find_string(request.body, key).value_or(""), request.path.at(0)
+    );
 }
 
 std::string text_of(const http::Request& request, const char* key) {
@@ -188,7 +199,7 @@ std::string text_of(const http::Request& request, const char* key) {
 
 Result<http::Answer> refuse_case(const Desk& desk, const http::Request& request) {
     const RefuseCase command{
-        text_of(request, "kind"), text_of(request, "reason"), text_of(request, "article"),
+        text_of(request, "kind"), words_of(desk, request, "reason"), text_of(request, "article"),
         text_of(request, "right_authority")};
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
@@ -227,12 +238,15 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
             for (const json::value& entry : *items) {
                 const json::object* object = entry.if_object();
                 if (object == nullptr) return refuse("case.supplement_empty");
-                SupplementItem item{find_string(*object, "member").value_or(""),
-                                    find_string(*object, "material").value_or(""),
-                                    find_string(*object, "field").value_or(""),
-                                    {},
-                                    find_string(*object, "reason").value_or(""),
-                                    false};
+                SupplementItem item{
+                    find_string(*object, "member").value_or(""),
+                    find_string(*object, "material").value_or(""),
+                    find_string(*object, "field").value_or(""),
+                    {},
+                    seal_words(
+                        desk.keyring, find_string(*object, "reason").value_or(""), state.number
+                    ),
+                    false};
                 const MaterialState* material = find_material(state, item.material);
                 if (material != nullptr && item.member.empty() && !material->items.empty())
                     item.member = material->items.front();
@@ -267,7 +281,7 @@ Result<http::Answer> decide_member(const Desk& desk, const http::Request& reques
                 state,
                 CompleteWorkItem{
                     item->id, find_bool(request.body, "granted").value_or(false),
-                    text_of(request, "reason"), text_of(request, "article")},
+                    words_of(desk, request, "reason"), text_of(request, "article")},
                 facts
             );
         },
@@ -281,7 +295,8 @@ int days_of(const http::Request& request) {
 
 Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
     const SuspendMember command{
-        request.path.at(1), text_of(request, "kind"), text_of(request, "reason"), days_of(request)};
+        request.path.at(1), text_of(request, "kind"), words_of(desk, request, "reason"),
+        days_of(request)};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -289,7 +304,7 @@ Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
     const ResumeMember command{
-        request.path.at(1), text_of(request, "finding"), text_of(request, "second")};
+        request.path.at(1), words_of(desk, request, "finding"), text_of(request, "second")};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -297,7 +312,7 @@ Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
     const RequestExtension command{
-        request.path.at(1), days_of(request), text_of(request, "reason")};
+        request.path.at(1), days_of(request), words_of(desk, request, "reason")};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -307,7 +322,7 @@ Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
 Result<http::Answer> decide_extension(const Desk& desk, const http::Request& request) {
     const DecideExtension command{
         request.path.at(1), find_bool(request.body, "approved").value_or(false),
-        text_of(request, "reason")};
+        words_of(desk, request, "reason")};
     return carry_out(
         desk, request, request.path.at(0),
         [&](const CaseState& state, const Scene& scene) -> Result<void> {
@@ -384,7 +399,7 @@ Result<http::Answer> follow_ups(const Desk& desk, const http::Request& request) 
 }
 
 Result<http::Answer> follow_up(const Desk& desk, const http::Request& request) {
-    const RecordFollowUp command{text_of(request, "action"), text_of(request, "note")};
+    const RecordFollowUp command{text_of(request, "action"), words_of(desk, request, "note")};
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         if (may_answer_rating(
                 request.actor, state.region, state.department, scene.content->directory->regions()

@@ -297,7 +297,7 @@ struct Writer {
             "opened_ms, contact_by,"
             " fix_by, state, version) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"
             " ON CONFLICT (region, stream) DO UPDATE SET state=excluded.state, "
-            "version=excluded.version",
+            "contact_by=excluded.contact_by, fix_by=excluded.fix_by, version=excluded.version",
             {state.region, stream, state.number, state.name, state.department,
              std::int64_t{state.rating->grade}, state.rating->text, state.rating->at.ms,
              day(state.rating->contact_by), day(state.rating->fix_by), state.rating->follow_up,
@@ -376,7 +376,8 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
                 {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {turn.state.edition}}
             );
         has_rated |= std::holds_alternative<CaseRated>(event) ||
-                     std::holds_alternative<FollowUpRecorded>(event);
+                     std::holds_alternative<FollowUpRecorded>(event) ||
+                     std::holds_alternative<LimitsRecounted>(event);
         moves_work |= closes_work_items(event);
     }
     for (const Member& member : turn.state.members) writer.member_row(member);

@@ -74,7 +74,9 @@ json::object material() {
          {"choices?", list(held_credential())},
          {"commitment_text?", text()},
          {"commitment_basis?", text()},
-         {"later_until?", text()}}
+         {"later_until?", text()},
+         {"accept?", list(text())},
+         {"bytes_max?", integer()}}
     );
 }
 

@@ -157,7 +157,7 @@ int days_stopped(const CaseState& state, const ViewContext& context) {
 json::object case_clock_view(const CaseState& state, const ViewContext& context) {
     const clock::LimitRules rules = rules_of(state.limits, context.content);
     if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting)
-        return clock_view(member_reading(state.members.front(), context), rules, context);
+        return member_clock_view(state.members.front(), context);
     clock::Reading reading =
         clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
     const Projection projection = project(state, context.content, context.today);
@@ -254,6 +254,31 @@ json::value extension_view(const Member& member) {
 }
 }  // namespace
 
+json::object member_clock_view(const Member& member, const ViewContext& context) {
+    const clock::Reading reading = member_reading(member, context);
+    json::object view = clock_view(reading, rules_of(member.limits, context.content), context);
+    const auto stop = std::ranges::find(member.facts, member.suspension, &ClockFact::id);
+    if (member.suspension.empty() || reading.stopped_since || stop == member.facts.end() ||
+        stop->on <= context.today)
+        return view;
+    // The day of the notice still counts; lists show the stop already, so the clock says it too.
+    const std::string until = stop->second ? to_string(*stop->second) : std::string();
+    view["light"] = "frozen";
+    view["stopped"] = json::object{
+        {"kind", stop->what},
+        {"since", to_string(stop->on)},
+        {"why", suspension_name(context, stop->what)},
+        {"basis", stop->basis},
+        {"until", until.empty() ? json::value(nullptr) : json::value(until)}};
+    view["sentences"].as_array().push_back(json::string(fmt::format(
+        fmt::runtime(
+            context.is_english() ? "From {} the clock stands still: {}." : "自 {} 起停止计时：{}。"
+        ),
+        to_string(stop->on), suspension_name(context, stop->what)
+    )));
+    return view;
+}
+
 json::array member_views(const CaseState& state, const ViewContext& context) {
     json::array views;
     for (const Member& member : state.members) {
@@ -278,10 +303,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
             {"extension", extension_view(member)},
-            {"clock",
-             clock_view(
-                 member_reading(member, context), rules_of(member.limits, context.content), context
-             )},
+            {"clock", member_clock_view(member, context)},
             {"waits_for", std::move(waits)},
             {"steps", step_views(state, member, context)},
             {"result", result_view(member)}});
@@ -291,7 +313,16 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
 
 namespace {
 
-json::array material_views(const CaseState& state) {
+/// As the pack describes it; null for a material that its edition no longer names.
+const pack::Material* described(const MaterialState& material, const pack::Content& content) {
+    for (const std::string& id : material.items)
+        if (const pack::ServiceItem* item = content.find_item(id))
+            for (const pack::Material& one : item->materials)
+                if (one.id == material.id) return &one;
+    return nullptr;
+}
+
+json::array material_views(const CaseState& state, const ViewContext& context) {
     json::array views;
     for (const MaterialState& material : state.materials) {
         json::object view = to_record(material).get_object();
@@ -299,6 +330,10 @@ json::array material_views(const CaseState& state) {
         view["required"] = material.is_required;
         view["main"] = material.is_main;
         view["state"] = material_state_text(material);
+        if (const pack::Material* paper = described(material, context.content)) {
+            view["accept"] = text_array(paper->accept);
+            view["bytes_max"] = paper->bytes_max;
+        }
         views.push_back(std::move(view));
     }
     return views;
@@ -415,7 +450,7 @@ json::object case_view(const CaseState& state, const ViewContext& context) {
         {"members", member_views(state, context)},
         {"notices", notice_views(state, context)},
         {"supplement", supplement_view(state)},
-        {"materials", material_views(state)},
+        {"materials", material_views(state, context)},
         {"answers", state.answers},
         {"fees", fee_views(state, context)},
         {"delivery",

@@ -27,6 +27,8 @@ json::object clock_view(
     const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context
 );
 
+/// The same for a member, with a stop that was told and begins tomorrow.
+json::object member_clock_view(const Member& member, const ViewContext& context);
 clock::Reading member_reading(const Member& member, const ViewContext& context);
 /// The whole case: of its only member, or of all along the critical path.
 json::object case_clock_view(const CaseState& state, const ViewContext& context);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "directory/identifiers.h"
+#include "service/sealed_words.h"
 #include "service/view_parts.h"
 #include "service/window.h"
 
@@ -322,7 +323,9 @@ std::set<std::string> follow_up_regions(const authority::Actor& actor, const Vie
     return codes;
 }
 
-json::object follow_up_view(const ledger::Reader::Row& row, const ViewContext& context) {
+json::object follow_up_view(
+    const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
+) {
     const auto day = [&](int column) {
         return row.is_null(column) ? json::value(nullptr)
                                    : json::value(to_string(date_of(row.integer(column))));
@@ -332,7 +335,7 @@ json::object follow_up_view(const ledger::Reader::Row& row, const ViewContext& c
         {"case_number", json::string(row.text(1))},
         {"service_name", service_name(context, row.text(2))},
         {"grade", row.integer(4)},
-        {"text", json::string(row.text(5))},
+        {"text", open_words(desk.keyring, std::string(row.text(5)), row.text(1))},
         {"opened_at", to_rfc3339({row.integer(6)})},
         {"contact_by", day(7)},
         {"fix_by", day(8)},
@@ -358,7 +361,7 @@ Result<Page> follow_up_list(
                     if (may_answer_rating(actor, region, row.text(3), regions) ||
                         authority::may(actor, Role::Supervisor, region, row.text(3), regions))
                         found.emplace(
-                            row.is_null(8) ? 0 : row.integer(8), follow_up_view(row, context)
+                            row.is_null(8) ? 0 : row.integer(8), follow_up_view(desk, row, context)
                         );
                     if (found.size() > kFollowUpsMax) found.erase(std::prev(found.end()));
                     return true;

@@ -1,168 +1,50 @@
 // Money for a part of a case: taken once, given back once, lost never.
 #include "service/payment.h"
 
-#include <gtest/gtest.h>
-
-#include "crypto/scratch.h"
-#include "ledger/open.h"
-#include "pack/load.h"
-#include "service/demo_neighbours.h"
-#include "service/handed_in.h"
-#include "service/routes.h"
-#include "service/rows.h"
-#include "service/timers.h"
+#include "service/case_desk.h"
 
 namespace tongban::service {
 namespace {
 
-std::shared_ptr<const pack::Content> packs() {
-    static const auto content = [] {
-        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
-        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
-    }();
-    return content;
-}
-
-struct MovedTime final : TimeSource {
-    Instant now() const override { return at; }
-    Instant at{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
-};
+using authority::Role;
 
 constexpr const char* kFee = "fee-id-lost";
 
-class Paying : public testing::Test {
+class Paying : public test::CaseDesk {
   protected:
     void SetUp() override {
-        ASSERT_TRUE(ledger_->create_tables(case_tables()));
-        ASSERT_TRUE(ledger_->create_tables(handed_in_tables()));
-        add_timers(timers_, desk_);
-        add_case_routes(routes_, desk_);
-        add_payment_routes(routes_, desk_);
-        add_work_routes(routes_, desk_);
-        submit();
+        CaseDesk::SetUp();
+        submit("id-lost", {{.id = kFee, .item = "id-lost", .name = "工本费", .fen = 4000}});
     }
 
-    Facts facts() const { return facts_for(desk_, *packs(), time_.at, "staff:one", "窗口"); }
-    CaseState state() { return load_case(*ledger_, "C-1").value(); }
     FeeStage fee() { return state().fees.front().stage; }
-
-    CaseState commit(const CaseState& before, const Result<Turn>& turn) {
-        EXPECT_TRUE(turn) << turn.error().code;
-        EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
-        return turn->state;
+    Result<json::object> start(const char* who = "person:zhao-huoguo") {
+        return post("/api/cases/{number}/payment", test::person(who), {{"fee", kFee}});
     }
-
-    void submit() {
-        const pack::ServiceItem* item = packs()->find_item("id-lost");
-        Member member;
-        member.item = "id-lost";
-        member.number = "N-1";
-        member.department = item->department;
-        member.process = item->executable->process;
-        member.limits = {.legal_days = 20, .promised_days = 5};
-        CaseState initial;
-        initial.number = initial.query_code = "C-1";
-        initial.service = "id-lost";
-        initial.department = item->department;
-        initial.region = "500157";
-        initial.person = initial.applicant = "person:zhao-huoguo";
-        initial.applicant_kind = "natural";
-        initial.sealed_parties = seal_json(keyring_, {{"name", "赵火锅"}}, "C-1");
-        initial.limits = member.limits;
-        initial.members = {member};
-        initial.fees = {{.id = kFee, .item = "id-lost", .name = "工本费", .fen = 4000}};
-        commit({}, decide(CaseState{}, SubmitCase{initial}, facts()));
-    }
-
-    Result<json::object> call(
-        const std::string& path,
-        json::object body,
-        const char* who = "person:zhao-huoguo",
-        const std::string& raw = {},
-        const std::string& signature = {}
-    ) {
-        for (const http::Route& route : routes_.all()) {
-            if (route.path != path) continue;
-            http::Request request;
-            const bool is_staff = std::string_view(who).starts_with("staff:");
-            request.actor.kind =
-                is_staff ? authority::ActorKind::Staff : authority::ActorKind::Person;
-            request.actor.id = who;
-            if (is_staff)
-                request.actor.grants = {
-                    {authority::Role::Clerk, "500157", "*"},
-                    {authority::Role::Operator, "500000", "*"}};
-            request.now = time_.at;
-            request.path = {"C-1"};
-            request.body = std::move(body);
-            request.raw = raw;
-            request.headers = {{"x-payment-signature", signature}};
-            auto answer = route.handler(request);
-            if (!answer) return answer.error();
-            if (auto* after = std::get_if<http::AfterCommit>(&*answer)) {
-                const auto done = ledger_->commit_all_and_wait(std::move(after->commits));
-                if (!done) return done.error();
-                return parse_json(after->reply.body).value().get_object();
-            }
-            return parse_json(std::get<http::Reply>(*answer).body).value().get_object();
-        }
-        return refuse("test.no_route", ErrorKind::Internal);
-    }
-
-    std::string code(const Result<json::object>& answer) {
-        return answer ? "done" : answer.error().code;
-    }
-    Result<json::object> start() { return call("/api/cases/{number}/payment", {{"fee", kFee}}); }
     Result<json::object> bank(bool pays) {
-        return call("/api/cases/{number}/payment/test", {{"fee", kFee}, {"pays", pays}});
+        return post(
+            "/api/cases/{number}/payment/test", test::person(), {{"fee", kFee}, {"pays", pays}}
+        );
+    }
+    Result<json::object> call_back(const std::string& body, const std::string& signature) {
+        return call(
+            http::Method::Post, "/api/payments/callback", authority::Actor::stranger(), {}, {},
+            {body, signature}
+        );
+    }
+    Result<json::object> seen_by_operator() {
+        return call(
+            http::Method::Get, "/api/admin/payments",
+            test::staff({{Role::Operator, "500000", "*"}}, "staff:operator")
+        );
     }
     void refuse_case() {
-        const auto done = call(
-            "/api/work/cases/{number}/refusal",
-            {{"kind", "not_eligible"}, {"reason", "不符合"}, {"article", "第十条"}}, "staff:clerk"
+        const auto done = post(
+            "/api/work/cases/{number}/refusal", test::staff({{Role::Clerk, "500157", "*"}}),
+            {{"kind", "not_eligible"}, {"reason", "不符合"}, {"article", "第十条"}}
         );
         ASSERT_TRUE(done) << done.error().code;
     }
-    std::vector<std::string> inbox() {
-        std::vector<std::string> titles;
-        EXPECT_TRUE(ledger_->read([&](ledger::Reader& reader) {
-            return reader.query(
-                "SELECT title FROM inbox ORDER BY at_ms, id", {},
-                [&](const ledger::Reader::Row& row) {
-                    titles.emplace_back(row.text(0));
-                    return true;
-                }
-            );
-        }));
-        return titles;
-    }
-
-    test::Scratch scratch_;
-    MovedTime time_;
-    std::vector<std::string> failures_;
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
-    ledger::TimerRunner timers_{
-        *ledger_, time_,
-        ledger::TimerOptions{.failed = [this](const ledger::DueTimer&, const Error& error) {
-            failures_.push_back(error.code);
-        }}};
-    DemoNeighbours neighbours_{packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    TestPayments provider_{keyring_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {},
-        .payments = &provider_};
-    http::Routes routes_;
 };
 
 TEST_F(Paying, AnOrderSaysWhereToPayAndTheCallBackPaysIt) {
@@ -182,19 +64,16 @@ TEST_F(Paying, AnOrderSaysWhereToPayAndTheCallBackPaysIt) {
 
 TEST_F(Paying, OnlyTheApplicantAndNoForgedCallBackPays) {
     ASSERT_TRUE(start());
-    EXPECT_EQ(
-        code(call("/api/cases/{number}/payment", {{"fee", kFee}}, "person:other")), "case.unknown"
-    );
+    EXPECT_EQ(code(start("person:other")), "case.unknown");
     const std::string reference = state().fees.front().reference;
     const std::string news = json::serialize(json::object{
         {"reference", reference}, {"state", "paid"}, {"fen", 4000}, {"receipt", "R"}});
-    EXPECT_EQ(code(call("/api/payments/callback", {}, "", news, "00")), "payment.signature");
+    EXPECT_EQ(code(call_back(news, "00")), "payment.signature");
     EXPECT_EQ(fee(), FeeStage::Started);
     const auto callback = provider_.play(reference, true, time_.at).value();
     for (int i = 0; i < 2; ++i)
-        EXPECT_EQ(
-            code(call("/api/payments/callback", {}, "", callback.body, callback.signature)), "done"
-        ) << "a provider repeats itself until it is answered";
+        EXPECT_EQ(code(call_back(callback.body, callback.signature)), "done")
+            << "a provider repeats itself until it is answered";
     EXPECT_EQ(fee(), FeeStage::Paid);
 }
 
@@ -251,7 +130,7 @@ TEST_F(Paying, MoneyThatComesAfterTheEndGoesBackAtOnce) {
     refuse_case();
     EXPECT_EQ(fee(), FeeStage::Started) << "it may be on its way";
     const auto callback = provider_.play(state().fees.front().reference, true, time_.at).value();
-    ASSERT_TRUE(call("/api/payments/callback", {}, "", callback.body, callback.signature));
+    ASSERT_TRUE(call_back(callback.body, callback.signature));
     EXPECT_EQ(fee(), FeeStage::RefundDue);
 }
 
@@ -267,7 +146,7 @@ TEST_F(Paying, AProviderThatIsDownIsAskedAgainAndTheOperatorSeesIt) {
     EXPECT_EQ(fee(), FeeStage::RefundDue);
     EXPECT_EQ(failures_.size(), 3u);
     EXPECT_EQ(failures_.front(), "payment.unavailable");
-    const auto seen = call("/api/admin/payments", {}, "staff:operator");
+    const auto seen = seen_by_operator();
     ASSERT_TRUE(seen) << seen.error().code;
     ASSERT_EQ(seen->at("payments").as_array().size(), 1u);
     const json::value& row = seen->at("payments").at(0);
@@ -276,8 +155,7 @@ TEST_F(Paying, AProviderThatIsDownIsAskedAgainAndTheOperatorSeesIt) {
     provider_.set_down(false);
     EXPECT_EQ(timers_.run_due().value(), 1u);
     EXPECT_EQ(fee(), FeeStage::Refunded);
-    EXPECT_TRUE(call("/api/admin/payments", {}, "staff:operator")->at("payments").as_array().empty()
-    );
+    EXPECT_TRUE(seen_by_operator()->at("payments").as_array().empty());
 }
 
 TEST_F(Paying, NothingIsPaidForACaseThatHasEnded) {

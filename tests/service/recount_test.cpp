@@ -196,6 +196,41 @@ TEST_F(Recount, ADayThatTheApplicantWasToldIsNeverShortened) {
     EXPECT_EQ(timer("CASE-1", "supplement-due"), to_string(moved.supplement->due_on.plus_days(1)));
 }
 
+TEST_F(Recount, TheDaysToAnswerABadRatingFollowTheCalendar) {
+    ASSERT_TRUE(recount("2026-03-02"));
+    CaseState state = submitted("CASE-1", "2026-03-02");
+    state = commit(state, decide(state, WithdrawCase{"不办了"}, facts("2026-03-02")));
+    state = commit(state, decide(state, RateCase{5, {}, "太慢"}, facts("2026-03-03")));
+    const Date contact = *state.rating->contact_by, fix = *state.rating->fix_by;
+    const auto in_list = [&] {
+        std::string fix_by;
+        EXPECT_TRUE(ledger_->read([&](ledger::Reader& reader) {
+            return reader.query(
+                "SELECT fix_by FROM follow_ups WHERE number='CASE-1'", {},
+                [&](const ledger::Reader::Row& row) {
+                    fix_by =
+                        to_string(Date(std::chrono::sys_days{std::chrono::days{row.integer(0)}}));
+                    return false;
+                }
+            );
+        }));
+        return fix_by;
+    };
+    EXPECT_EQ(in_list(), to_string(fix));
+
+    content_ = with_days_off({Date(2026, 3, 4), Date(2026, 3, 5)});
+    EXPECT_EQ(recount("2026-03-03").value(), 1);
+    const CaseState moved = load_case(*ledger_, "CASE-1").value();
+    EXPECT_EQ(moved.rating->contact_by, contact.plus_days(2));
+    EXPECT_GT(*moved.rating->fix_by, fix);
+    EXPECT_EQ(in_list(), to_string(*moved.rating->fix_by));
+
+    state = commit(moved, decide(moved, RecordFollowUp{"contact", "已联系"}, facts("2026-03-06")));
+    state = commit(state, decide(state, RecordFollowUp{"fix", "已整改"}, facts("2026-03-06")));
+    content_ = packs();
+    EXPECT_EQ(recount("2026-03-06").value(), 0) << "what is answered stays as it was";
+}
+
 TEST_F(Recount, AnInterruptedRunIsDoneAgain) {
     ASSERT_TRUE(recount("2026-03-02"));
     submitted("CASE-1", "2026-03-02");

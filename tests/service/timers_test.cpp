@@ -38,6 +38,22 @@ constexpr const char* kSilence = R"(<?xml version="1.0" encoding="UTF-8"?>
   </bpmn:process>
 </bpmn:definitions>)";
 
+/// Granted with the acceptance.
+constexpr const char* kAtOnce = R"(<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="https://example">
+  <bpmn:process id="food-renew" name="延续" isExecutable="true">
+    <bpmn:startEvent id="start"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:serviceTask id="issue">
+      <bpmn:extensionElements><zeebe:taskDefinition type="issue-credential" /></bpmn:extensionElements>
+      <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing>
+    </bpmn:serviceTask>
+    <bpmn:endEvent id="granted"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="issue" />
+    <bpmn:sequenceFlow id="b" sourceRef="issue" targetRef="granted" />
+  </bpmn:process>
+</bpmn:definitions>)";
+
 constexpr const char* kShop = "enterprise:92500103MA7DM00280";
 constexpr const char* kLicence = "credential:demo-qian-noodles-food-licence";
 
@@ -75,8 +91,8 @@ class SilentGrant : public testing::Test {
         return turn->state;
     }
 
-    /// A renewal that was accepted: it is granted when nobody decides.
-    void accepted() {
+    /// A renewal: once accepted it is granted when nobody decides.
+    CaseState submitted() {
         const pack::ServiceItem* item = content_->find_item("food-renew");
         Member member;
         member.item = "food-renew";
@@ -96,8 +112,17 @@ class SilentGrant : public testing::Test {
             {"credential.number", "JY25001030000001"}, {"credential.valid_to", "2099-01-01"}};
         state.limits = member.limits;
         state.members = {member};
-        state = commit({}, decide(CaseState{}, SubmitCase{state}, facts()));
+        return commit({}, decide(CaseState{}, SubmitCase{state}, facts()));
+    }
+    void accepted() {
+        const CaseState state = submitted();
         commit(state, decide(state, AcceptCase{{}, "已核对"}, facts()));
+    }
+
+    void use_process(const char* model) {
+        auto content = std::make_shared<pack::Content>(*content_);
+        content->processes["food-renew"] = bpmn::load(model)->processes.front();
+        content_ = std::move(content);
     }
 
     void cancel_licence() {
@@ -171,6 +196,27 @@ TEST_F(SilentGrant, WhoseOldLicenceHasEndedWaitsForAnOfficer) {
     EXPECT_TRUE(rejected.members.front().credential.empty());
     EXPECT_EQ(rejected.stage, Stage::Decided);
     EXPECT_TRUE(rejected.work_items.empty());
+}
+
+TEST_F(SilentGrant, WithAnAcceptanceThatCannotBeCarriedOutIsTriedAgainAndSeen) {
+    use_process(kAtOnce);
+    submitted();
+    cancel_licence();
+    EXPECT_EQ(fired_after_hours(24 * 14), 0u);
+    ASSERT_FALSE(failures_.empty());
+    EXPECT_EQ(failures_.front(), "case.credential_ended");
+    EXPECT_EQ(state().stage, Stage::Submitted) << "nothing of it has happened";
+    const size_t before = failures_.size();
+    EXPECT_EQ(fired_after_hours(1), 0u);
+    EXPECT_GT(failures_.size(), before) << "the timer is still there";
+}
+
+TEST_F(SilentGrant, WithAnAcceptanceIsIssuedAtOnce) {
+    use_process(kAtOnce);
+    submitted();
+    EXPECT_EQ(fired_after_hours(24 * 14), 1u);
+    EXPECT_EQ(state().members.front().stage, MemberStage::Granted);
+    EXPECT_TRUE(state().is_deemed);
 }
 
 }  // namespace

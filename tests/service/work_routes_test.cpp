@@ -1,0 +1,193 @@
+// What staff do by the routes of the workbench, and what the applicant is told of it.
+#include "service/case_desk.h"
+#include "service/notice.h"
+#include "service/window.h"
+
+namespace tongban::service {
+namespace {
+
+using authority::Role;
+
+class Workbench : public test::CaseDesk {
+  protected:
+    void accept() {
+        json::array checked;
+        for (const std::string& point : audit_points_of(state(), *all_packs_()))
+            checked.emplace_back(point);
+        const auto done =
+            post("/api/work/cases/{number}/acceptance", clerk_, {{"checked", checked}});
+        ASSERT_TRUE(done) << done.error().code;
+    }
+    static std::shared_ptr<const pack::Content> all_packs_() { return test::all_packs(); }
+
+    std::string department() { return state().department; }
+    authority::Actor officer(const char* id = "staff:one", const char* name = "承办人") {
+        return test::staff({{Role::Approver, "500157", department()}}, id, name);
+    }
+    authority::Actor head(const std::string& department) {
+        return test::staff({{Role::Supervisor, "500157", department}}, "staff:head", "负责人");
+    }
+    std::string step() { return step_of_member(state(), state().members.front().item)->id; }
+    Result<json::object> release(const authority::Actor& who) {
+        return post("/api/work/cases/{number}/items/{id}/release", who, {}, {step()});
+    }
+    Result<json::object> claim(const authority::Actor& who) {
+        return post("/api/work/cases/{number}/items/{id}/claim", who, {}, {step()});
+    }
+
+    const authority::Actor clerk_ = test::staff({{Role::Clerk, "500157", "*"}}, "staff:clerk");
+};
+
+TEST_F(Workbench, AcceptanceNeedsEveryPointTickedOrANote) {
+    submit("food-new");
+    const auto with = [&](json::object body) {
+        return code(post("/api/work/cases/{number}/acceptance", clerk_, std::move(body)));
+    };
+    const std::vector<std::string> points = audit_points_of(state(), *test::all_packs());
+    ASSERT_GT(points.size(), 1u);
+    EXPECT_EQ(with({}), "case.audit_unchecked");
+    EXPECT_EQ(with({{"checked", {points.front()}}}), "case.audit_unchecked");
+    EXPECT_EQ(with({{"checked", {points.front()}}, {"note", "  "}}), "case.audit_unchecked");
+    EXPECT_EQ(with({{"checked", {points.front()}}, {"note", "其余由部门现场核对"}}), "done");
+}
+
+TEST_F(Workbench, ASupervisorGivesBackWhatAnOfficerHolds) {
+    submit("food-new");
+    accept();
+    ASSERT_TRUE(claim(officer()));
+    EXPECT_EQ(code(release(officer("staff:two", "另一人"))), "case.claimed_by_other");
+    EXPECT_EQ(code(release(head("cgj"))), "auth.forbidden") << "of another department";
+    EXPECT_EQ(code(release(clerk_)), "auth.forbidden");
+    EXPECT_EQ(state().work_items.front().claimed_by, "staff:one");
+    EXPECT_EQ(code(release(head(department()))), "done");
+    EXPECT_TRUE(state().work_items.front().claimed_by.empty());
+    EXPECT_EQ(code(claim(officer("staff:two", "另一人"))), "done");
+}
+
+TEST_F(Workbench, MoreTimeIsAskedByTheOfficerAndApprovedByTheHeadOnly) {
+    submit("food-new");
+    accept();
+    const std::vector<std::string> item{"food-new"};
+    const std::string path = "/api/work/cases/{number}/members/{item}/extension";
+    const json::object wish{{"days", 3}, {"reason", "需会同核实"}};
+    EXPECT_EQ(code(post(path, head(department()), wish, item)), "auth.forbidden");
+    ASSERT_TRUE(post(path, officer(), wish, item));
+    EXPECT_EQ(
+        code(post(path + "/decision", officer(), {{"approved", true}}, item)), "auth.forbidden"
+    );
+    EXPECT_EQ(
+        code(post(path + "/decision", head("cgj"), {{"approved", true}}, item)), "auth.forbidden"
+    );
+    authority::Actor both = head(department());
+    both.id = "staff:one";
+    EXPECT_EQ(
+        code(post(path + "/decision", both, {{"approved", true}}, item)), "case.extension_own"
+    );
+    const auto approved = post(path + "/decision", head(department()), {{"approved", true}}, item);
+    ASSERT_TRUE(approved) << approved.error().code;
+    const std::string sentences =
+        json::serialize(approved->at("members").at(0).at("clock").at("sentences"));
+    EXPECT_NE(sentences.find("经批准延长"), std::string::npos) << sentences;
+}
+
+TEST_F(Workbench, AStopThatBeginsTomorrowIsNamedTodayLikeInTheLists) {
+    submit("food-new");
+    accept();
+    const auto stopped = post(
+        "/api/work/cases/{number}/members/{item}/suspension", officer(),
+        {{"kind", "site-survey"}, {"reason", "现场核查"}, {"days", 3}}, {"food-new"}
+    );
+    ASSERT_TRUE(stopped) << stopped.error().code;
+    const json::value& clock = stopped->at("members").at(0).at("clock");
+    EXPECT_EQ(clock.at("light"), "frozen");
+    EXPECT_EQ(clock.at("stopped").at("since"), "2026-03-03");
+    EXPECT_NE(json::serialize(clock.at("sentences")).find("2026-03-03"), std::string::npos);
+}
+
+TEST_F(Workbench, EachChangeHasItsLineInTheInbox) {
+    submit("food-new");
+    accept();
+    const std::vector<std::string> item{"food-new"};
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/suspension", officer(),
+        {{"kind", "site-survey"}, {"reason", "现场核查"}, {"days", 2}}, item
+    ));
+    time_.at.ms += 86'400'000;
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/resumption", officer(),
+        {{"finding", "符合要求"}, {"second", "核查员乙"}}, item
+    ));
+    time_.at.ms += 1'000;
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/extension", officer(),
+        {{"days", 2}, {"reason", "需会同核实"}}, item
+    ));
+    EXPECT_TRUE(inbox().back().starts_with("恢复计时")) << "a wish is no news: " << inbox().back();
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/extension/decision", head(department()),
+        {{"approved", true}}, item
+    ));
+    time_.at.ms += 1'000;
+    while (state().stage == Stage::Accepted)
+        ASSERT_TRUE(post(
+            "/api/work/cases/{number}/members/{item}/decision", officer(),
+            {{"granted", false}, {"reason", "不符合"}, {"article", "第三十八条"}}, item
+        ));
+    std::string titles;
+    for (const std::string& title : inbox()) titles += title.substr(0, title.find("：")) + " ";
+    EXPECT_EQ(
+        titles, "已提交 受理通知书 特别程序告知书 恢复计时 延期告知书 不予行政许可决定书 办理完成 "
+    );
+}
+
+TEST_F(Workbench, NoticesOfABodyCountUpAndGoOnAfterARestart) {
+    submit("food-new");
+    accept();
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/suspension", officer(),
+        {{"kind", "site-survey"}, {"reason", "现场核查"}, {"days", 2}}, {"food-new"}
+    ));
+    const CaseState now = state();
+    ASSERT_EQ(now.notices.size(), 2u);
+    EXPECT_EQ(now.notices[0].number, "两江新区示例局（测试）〔2026〕1号");
+    EXPECT_EQ(now.notices[1].number, "两江新区示例局（测试）〔2026〕2号");
+    Numbers restarted(*ledger_);
+    EXPECT_EQ(restarted.next_notice("两江新区示例局", 2026).value(), 3);
+    EXPECT_EQ(restarted.next_notice("两江新区示例局", 2027).value(), 1);
+    EXPECT_EQ(restarted.next_notice("渝中区示例局", 2026).value(), 1);
+    EXPECT_EQ(restarted.next_notice("两江新区示例局", 2026).value(), 4) << "never twice";
+}
+
+TEST(NoticeTitles, OnlyLicencesAreCalledSo) {
+    const auto title = [](const char* kind, bool is_licence) {
+        Notice notice;
+        notice.kind = kind;
+        notice.is_licence = is_licence;
+        return notice_title(notice).zh;
+    };
+    EXPECT_EQ(title("grant", true), "准予行政许可决定书");
+    EXPECT_EQ(title("grant", false), "办理结果通知书");
+    EXPECT_EQ(title("rejection", true), "不予行政许可决定书");
+    EXPECT_EQ(title("rejection", false), "不予办理决定书");
+    EXPECT_EQ(title("acceptance", false), "受理通知书");
+    EXPECT_EQ(title("extension", true), "延期告知书");
+    EXPECT_EQ(title("termination", true), "终止办理告知书");
+}
+
+TEST_F(Workbench, TheMaterialOfACaseSaysWhatItTakes) {
+    submit("food-new");
+    const pack::ServiceItem* item = test::all_packs()->find_item("food-new");
+    const auto plan = std::ranges::find(item->materials, "layout-plan", &pack::Material::id);
+    ASSERT_NE(plan, item->materials.end());
+    CaseState with = state();
+    with.materials = {
+        {.id = "layout-plan", .name = "平面图", .items = {"food-new"}, .way = MaterialWay::None}};
+    const ViewContext context{
+        *test::all_packs(), *test::all_packs()->directory, "zh-CN", china_date(time_.at)};
+    const json::object view = case_view(with, context);
+    EXPECT_EQ(view.at("materials").at(0).at("bytes_max"), plan->bytes_max);
+    EXPECT_EQ(view.at("materials").at(0).at("accept").as_array().size(), plan->accept.size());
+}
+
+}  // namespace
+}  // namespace tongban::service
