@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "feel/operators.h"
 
 namespace tongban::feel {
 
@@ -48,6 +49,17 @@ std::vector<NamedArgument> places(
 }
 
 }  // namespace
+
+void Builtin::complete_reason(std::span<const Value> arguments, Evaluation& evaluation) const {
+    constexpr size_t kTold = 4;
+    if (evaluation.diagnostics.empty() || !evaluation.diagnostics.back().message.empty()) return;
+    std::string call = std::string(name) + "(";
+    for (size_t i = 0; i < arguments.size() && i < kTold; ++i) {
+        if (i > 0) call += ", ";
+        call += kind_word(arguments[i].kind());
+    }
+    evaluation.diagnostics.back().message = call + (arguments.size() > kTold ? ", …)" : ")");
+}
 
 const Builtin* find_builtin(std::string_view name) {
     const auto found = table().find(name);

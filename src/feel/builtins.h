@@ -27,10 +27,25 @@ struct Builtin {
     /// A bit for each argument where a list of one element stands for the element (DMN 1.5,
     /// 10.3.2.9.4): everywhere but where a list has a meaning.
     std::uint32_t unwrapped = 0;
+    /// It does not read all of its arguments, so it says itself how many steps it takes.
+    bool counts_itself = false;
 
+    Value call(std::span<const Value> arguments, Evaluation& evaluation) const {
+        std::uint64_t steps = 1;
+        if (!counts_itself)
+            for (const Value& argument : arguments) steps += reading_steps(argument);
+        if (!evaluation.count(steps)) return Value::null(evaluation.stop_reason());
+        Value result = body(arguments, evaluation);
+        if (result.is_null()) complete_reason(arguments, evaluation);
+        if ((!counts_itself && !evaluation.count(reading_steps(result))) || !evaluation.has_room())
+            return Value::null(evaluation.stop_reason());
+        return result;
+    }
     bool unwraps(size_t argument) const {
         return argument < 32 && (unwrapped >> argument & 1) != 0;
     }
+    /// A reason without words is told by the kinds of the arguments.
+    void complete_reason(std::span<const Value> arguments, Evaluation& evaluation) const;
 };
 
 constexpr std::uint32_t kFirstArgument = 1;

@@ -15,6 +15,8 @@ Value get_value(Arguments arguments, Evaluation& evaluation) {
     if (keys.empty()) return wrong_value(evaluation);
     for (const Value& key : keys) {
         if (!current.is_context() || !key.is_string()) return wrong_value(evaluation);
+        if (!evaluation.count(1 + current.as_context().size() / 16))
+            return Value::null(evaluation.stop_reason());
         const Value* found = current.as_context().find(key.as_string());
         if (found == nullptr) return wrong_value(evaluation);
         current = Value(*found);
@@ -42,6 +44,7 @@ Value context_of(Arguments arguments, Evaluation& evaluation) {
         const Value* key = entry.as_context().find("key");
         const Value* value = entry.as_context().find("value");
         if (key == nullptr || !key->is_string() || value == nullptr) return wrong_value(evaluation);
+        if (!evaluation.count(result.size() / 16)) return Value::null(evaluation.stop_reason());
         if (result.find(key->as_string()) != nullptr) return wrong_value(evaluation);
         result.append(std::string(key->as_string()), *value);
     }
@@ -77,15 +80,18 @@ Value context_merge(Arguments arguments, Evaluation& evaluation) {
     Context result;
     for (const Value& context : list_at(arguments, 0)) {
         if (!context.is_context()) return wrong_type(evaluation);
-        for (const Context::Entry& entry : context.as_context())
+        for (const Context::Entry& entry : context.as_context()) {
+            if (!evaluation.count(1 + result.size() / 16))
+                return Value::null(evaluation.stop_reason());
             result.set(entry.name, entry.value);
+        }
     }
     return Value(std::move(result));
 }
 
 constexpr Builtin kTable[] = {
     {"get value", "m,key:string|m,keys|context,key:string|context,keys", 2, 2, get_value, true,
-     kFirstArgument},
+     kFirstArgument, true},
     {"get entries", "m|context", 1, 1, get_entries, true, kFirstArgument},
     {"context", "entries", 1, 1, context_of},
     {"context put", "context,key:string,value|context,keys,value", 3, 3, context_put, true,

@@ -147,8 +147,15 @@ Value number(Arguments arguments, Evaluation& evaluation) {
     return Value(*parsed);
 }
 
-Value string(Arguments arguments, Evaluation&) {
-    return arguments[0].is_null() ? Value() : Value(to_text(arguments[0]));
+Value string(Arguments arguments, Evaluation& evaluation) {
+    if (arguments[0].is_null() || arguments[0].is_string()) return arguments[0];
+    const std::optional<std::string> text = to_text(arguments[0], evaluation.limits.text_max);
+    if (!text) {
+        evaluation.stop("feel.limit_text");
+        return Value::null("feel.limit_text");
+    }
+    if (!evaluation.count(text->size() / 16)) return Value::null(evaluation.stop_reason());
+    return Value(*text);
 }
 
 Value duration(Arguments arguments, Evaluation& evaluation) {
@@ -173,8 +180,9 @@ Value years_and_months_duration(Arguments arguments, Evaluation& evaluation) {
     return Value(months_between(*from, *to));
 }
 
-Value negation(Arguments arguments, Evaluation&) {
-    if (!arguments[0].is_boolean()) return {};
+Value negation(Arguments arguments, Evaluation& evaluation) {
+    if (arguments[0].is_null()) return {};
+    if (!arguments[0].is_boolean()) return wrong_type(evaluation);
     return Value(!arguments[0].is_true());
 }
 
@@ -198,6 +206,8 @@ Value range(Arguments arguments, Evaluation& evaluation) {
         std::string_view("[](").find(text.front()) == std::string_view::npos ||
         text.find("..") == std::string_view::npos)
         return wrong_value(evaluation);
+    constexpr std::uint64_t kParseSteps = 100;
+    if (!evaluation.count(kParseSteps + text.size())) return Value::null(evaluation.stop_reason());
     const Result<SyntaxTree> tree = parse(text, {});
     if (!tree || (*tree)->kind != SyntaxKind::Range ||
         !std::ranges::all_of((*tree)->children, [](const Syntax* end) {
@@ -222,7 +232,7 @@ constexpr Builtin kTable[] = {
      "timezone",
      1, 7, date_and_time, true, kAllArguments},
     {"number", "from,grouping separator,decimal separator", 1, 3, number, true, kAllArguments},
-    {"string", "from", 1, 1, string},
+    {"string", "from", 1, 1, string, true, 0, true},
     {"duration", "from", 1, 1, duration, true, kAllArguments},
     {"years and months duration", "from,to", 2, 2, years_and_months_duration, true, kAllArguments},
     {"not", "negand", 1, 1, negation, true, kAllArguments},

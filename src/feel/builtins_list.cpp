@@ -1,4 +1,6 @@
 // List functions (DMN 1.5, 10.3.4.4) and sort (10.3.4.10).
+#include <bit>
+
 #include "feel/arguments.h"
 #include "feel/builtins.h"
 #include "feel/function.h"
@@ -10,9 +12,18 @@ namespace {
 
 bool same(const Value& a, const Value& b) { return equal(a, b) == Truth::True; }
 
+Value empty_list(Evaluation& evaluation) { return evaluation.null("feel.empty_list"); }
+
+std::uint64_t sort_steps(size_t size) {
+    return std::uint64_t{size} * static_cast<unsigned>(std::bit_width(size)) / 4;
+}
+
 Value list_contains(Arguments arguments, Evaluation& evaluation) {
     if (arguments[0].is_null()) return wrong_type(evaluation);
-    return Value(std::ranges::any_of(list_at(arguments, 0), [&](const Value& item) {
+    const std::span<const Value> list = list_at(arguments, 0);
+    if (!evaluation.count(search_steps(list, arguments[1])))
+        return Value::null(evaluation.stop_reason());
+    return Value(std::ranges::any_of(list, [&](const Value& item) {
         return same(item, arguments[1]);
     }));
 }
@@ -25,9 +36,11 @@ Value count(Arguments arguments, Evaluation& evaluation) {
 template <bool largest>
 Value extreme(Arguments arguments, Evaluation& evaluation) {
     const std::span<const Value> list = elements(arguments);
-    if (list.empty()) return {};
+    if (list.empty()) return empty_list(evaluation);
     const Value* best = &list[0];
     for (const Value& item : list) {
+        if (!evaluation.count(comparison_steps(item, *best)))
+            return Value::null(evaluation.stop_reason());
         const auto order = compare(item, *best);
         if (!order) return wrong_type(evaluation);
         if (largest ? *order > 0 : *order < 0) best = &item;
@@ -37,7 +50,7 @@ Value extreme(Arguments arguments, Evaluation& evaluation) {
 
 Value sum(Arguments arguments, Evaluation& evaluation) {
     const std::span<const Value> list = elements(arguments);
-    if (list.empty()) return {};
+    if (list.empty()) return empty_list(evaluation);
     Value total = list[0];
     if (!total.is_number() && total.kind() != Kind::DayTimeDuration &&
         total.kind() != Kind::YearMonthDuration)
@@ -77,7 +90,7 @@ std::optional<std::vector<Number>> numbers(std::span<const Value> list) {
 Value product(Arguments arguments, Evaluation& evaluation) {
     const auto list = numbers(elements(arguments));
     if (!list) return wrong_type(evaluation);
-    if (list->empty()) return {};
+    if (list->empty()) return empty_list(evaluation);
     Number total(1);
     for (const Number& number : *list) {
         const auto next = Number::multiply(total, number);
@@ -90,7 +103,8 @@ Value product(Arguments arguments, Evaluation& evaluation) {
 Value median(Arguments arguments, Evaluation& evaluation) {
     auto list = numbers(elements(arguments));
     if (!list) return wrong_type(evaluation);
-    if (list->empty()) return {};
+    if (list->empty()) return empty_list(evaluation);
+    if (!evaluation.count(sort_steps(list->size()))) return Value::null(evaluation.stop_reason());
     std::ranges::sort(*list);
     const size_t middle = list->size() / 2;
     if (list->size() % 2 == 1) return Value((*list)[middle]);
@@ -119,6 +133,7 @@ Value stddev(Arguments arguments, Evaluation& evaluation) {
 Value mode(Arguments arguments, Evaluation& evaluation) {
     auto list = numbers(elements(arguments));
     if (!list) return wrong_type(evaluation);
+    if (!evaluation.count(sort_steps(list->size()))) return Value::null(evaluation.stop_reason());
     std::ranges::sort(*list);
     List result;
     size_t most = 0;
@@ -139,12 +154,15 @@ Value mode(Arguments arguments, Evaluation& evaluation) {
 template <bool deciding>
 Value quantified(Arguments arguments, Evaluation& evaluation) {
     if (arguments.size() == 1 && arguments[0].is_null()) return wrong_type(evaluation);
+    bool seen_null = false;
     bool seen_other = false;
     for (const Value& item : elements(arguments)) {
         if (item.is_boolean() && item.is_true() == deciding) return Value(deciding);
-        seen_other = seen_other || !item.is_boolean();
+        seen_null = seen_null || item.is_null();
+        seen_other = seen_other || (!item.is_boolean() && !item.is_null());
     }
-    return seen_other ? Value() : Value(!deciding);
+    if (seen_other) return wrong_type(evaluation);
+    return seen_null ? Value() : Value(!deciding);
 }
 
 Value sublist(Arguments arguments, Evaluation& evaluation) {
@@ -162,6 +180,7 @@ Value sublist(Arguments arguments, Evaluation& evaluation) {
         length = *given;
     }
     const auto part = list.subspan(static_cast<size_t>(first), static_cast<size_t>(length));
+    if (!evaluation.count(part.size())) return Value::null(evaluation.stop_reason());
     return Value(List(part.begin(), part.end()));
 }
 
@@ -186,6 +205,10 @@ Value concatenate(Arguments arguments, Evaluation& evaluation) {
     for (size_t i = 0; i < arguments.size(); ++i) {
         if (arguments[i].is_null()) return wrong_type(evaluation);
         const auto part = list_at(arguments, i);
+        if (list.size() + part.size() > evaluation.limits.list_max) {
+            evaluation.stop("feel.limit_list");
+            return Value::null("feel.limit_list");
+        }
         list.insert(list.end(), part.begin(), part.end());
     }
     return finished(std::move(list), evaluation);
@@ -223,6 +246,8 @@ Value remove(Arguments arguments, Evaluation& evaluation) {
 Value list_replace(Arguments arguments, Evaluation& evaluation) {
     if (arguments[0].is_null()) return wrong_type(evaluation);
     const auto source = list_at(arguments, 0);
+    Reservation room(evaluation);
+    if (!room.add(source.size() * sizeof(Value))) return Value::null(evaluation.stop_reason());
     List list(source.begin(), source.end());
     if (!arguments[1].is_function()) {
         const std::optional<size_t> place = place_at(arguments, 1, list.size());
@@ -234,6 +259,7 @@ Value list_replace(Arguments arguments, Evaluation& evaluation) {
     for (Value& item : list) {
         const std::array<Value, 2> both = {item, arguments[2]};
         const Value picked = match.call(both, evaluation);
+        if (evaluation.is_stopped()) return Value::null(evaluation.stop_reason());
         if (!picked.is_boolean()) return wrong_value(evaluation);
         if (picked.is_true()) item = arguments[2];
     }
@@ -250,6 +276,8 @@ Value index_of(Arguments arguments, Evaluation& evaluation) {
     if (arguments[0].is_null()) return wrong_type(evaluation);
     List places;
     const auto list = list_at(arguments, 0);
+    if (!evaluation.count(search_steps(list, arguments[1])))
+        return Value::null(evaluation.stop_reason());
     for (size_t i = 0; i < list.size(); ++i)
         if (same(list[i], arguments[1])) places.emplace_back(static_cast<std::int64_t>(i + 1));
     return Value(std::move(places));
@@ -258,7 +286,8 @@ Value index_of(Arguments arguments, Evaluation& evaluation) {
 Value distinct(std::span<const Value> source, Evaluation& evaluation) {
     List list;
     for (const Value& item : source) {
-        if (!evaluation.count(list.size() + 1)) return Value::null(evaluation.stop_reason());
+        if (!evaluation.count(1 + search_steps(list, item)))
+            return Value::null(evaluation.stop_reason());
         if (std::ranges::none_of(list, [&](const Value& other) { return same(other, item); }))
             list.push_back(item);
     }
@@ -306,6 +335,7 @@ void merge_sort(List& list, const Function& precedes, bool& is_valid, Evaluation
                 if (left < middle && right < end) {
                     const std::array<Value, 2> both = {list[right], list[left]};
                     const Value answer = precedes.call(both, evaluation);
+                    if (evaluation.is_stopped()) return;
                     is_valid = is_valid && answer.is_boolean();
                     takes_right = answer.is_true();
                 }
@@ -319,10 +349,19 @@ void merge_sort(List& list, const Function& precedes, bool& is_valid, Evaluation
 Value sort(Arguments arguments, Evaluation& evaluation) {
     if (arguments[0].is_null()) return wrong_type(evaluation);
     const auto source = list_at(arguments, 0);
+    Reservation room(evaluation);
+    if (!room.add(2 * source.size() * sizeof(Value)) ||
+        !evaluation.count(sort_steps(source.size())))
+        return Value::null(evaluation.stop_reason());
     List list(source.begin(), source.end());
     if (!has_argument(arguments, 1)) {
-        for (size_t i = 1; i < list.size(); ++i)
+        std::uint64_t steps = 0;
+        for (size_t i = 1; i < list.size(); ++i) {
             if (!compare(list[i - 1], list[i])) return wrong_type(evaluation);
+            steps += comparison_steps(list[i - 1], list[i]);
+        }
+        if (!evaluation.count(steps * static_cast<unsigned>(std::bit_width(list.size()))))
+            return Value::null(evaluation.stop_reason());
         std::ranges::stable_sort(list, [](const Value& a, const Value& b) {
             return *compare(a, b) < 0;
         });
@@ -336,8 +375,8 @@ Value sort(Arguments arguments, Evaluation& evaluation) {
 }
 
 constexpr Builtin kTable[] = {
-    {"list contains", "list,element", 2, 2, list_contains},
-    {"count", "list", 1, kAnyCount, count},
+    {"list contains", "list,element", 2, 2, list_contains, true, 0, true},
+    {"count", "list", 1, kAnyCount, count, true, 0, true},
     {"min", "list", 1, kAnyCount, extreme<false>},
     {"max", "list", 1, kAnyCount, extreme<true>},
     {"sum", "list", 1, kAnyCount, sum},
@@ -350,8 +389,8 @@ constexpr Builtin kTable[] = {
     {"any", "list", 1, kAnyCount, quantified<true>},
     {"and", "list", 1, kAnyCount, quantified<false>},
     {"or", "list", 1, kAnyCount, quantified<true>},
-    {"sublist", "list,start position,length", 2, 3, sublist, true,
-     kSecondArgument | kThirdArgument},
+    {"sublist", "list,start position,length", 2, 3, sublist, true, kSecondArgument | kThirdArgument,
+     true},
     {"append", "list,item", 1, kAnyCount, append},
     {"concatenate", "list", 1, kAnyCount, concatenate},
     {"insert before", "list,position,newItem", 3, 3, insert_before, true, kSecondArgument},
@@ -359,7 +398,7 @@ constexpr Builtin kTable[] = {
     {"list replace", "list,position,newItem|list,match,newItem", 3, 3, list_replace, true,
      kSecondArgument},
     {"reverse", "list", 1, 1, reverse},
-    {"index of", "list,match", 2, 2, index_of},
+    {"index of", "list,match", 2, 2, index_of, true, 0, true},
     {"union", "list", 1, kAnyCount, union_of},
     {"distinct values", "list", 1, 1, distinct_values},
     {"flatten", "list", 1, 1, flatten},

@@ -2,6 +2,8 @@
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
+#include <cstring>
+
 #include "base/text.h"
 #include "feel/arguments.h"
 #include "feel/builtins.h"
@@ -63,6 +65,7 @@ Value changed_case(Arguments arguments, Evaluation& evaluation) {
             if (is_upper ? (c >= 'a' && c <= 'z') : (c >= 'A' && c <= 'Z')) c ^= 0x20;
         return Value(changed);
     }
+    if (!evaluation.count(text.size() / 8)) return Value::null(evaluation.stop_reason());
     auto wide = icu::UnicodeString::fromUTF8(
         icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))
     );
@@ -71,16 +74,23 @@ Value changed_case(Arguments arguments, Evaluation& evaluation) {
     return Value(wide.toUTF8String(result));
 }
 
+/// Linear however the texts are made up, unlike std::string_view::find.
+size_t position_of(std::string_view part, std::string_view text) {
+    const void* found = memmem(text.data(), text.size(), part.data(), part.size());
+    if (found == nullptr) return std::string_view::npos;
+    return static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
 Value substring_before(Arguments arguments, Evaluation& evaluation) {
     if (!are_strings(arguments, 2)) return wrong_type(evaluation);
-    const size_t found = arguments[0].as_string().find(arguments[1].as_string());
+    const size_t found = position_of(arguments[1].as_string(), arguments[0].as_string());
     if (found == std::string_view::npos) return Value("");
     return Value(arguments[0].as_string().substr(0, found));
 }
 
 Value substring_after(Arguments arguments, Evaluation& evaluation) {
     if (!are_strings(arguments, 2)) return wrong_type(evaluation);
-    const size_t found = arguments[0].as_string().find(arguments[1].as_string());
+    const size_t found = position_of(arguments[1].as_string(), arguments[0].as_string());
     if (found == std::string_view::npos) return Value("");
     return Value(arguments[0].as_string().substr(found + arguments[1].as_string().size()));
 }
@@ -127,7 +137,9 @@ Value split_text(Arguments arguments, Evaluation& evaluation) {
 
 Value contains_text(Arguments arguments, Evaluation& evaluation) {
     if (!are_strings(arguments, 2)) return wrong_type(evaluation);
-    return Value(arguments[0].as_string().find(arguments[1].as_string()) != std::string_view::npos);
+    return Value(
+        position_of(arguments[1].as_string(), arguments[0].as_string()) != std::string_view::npos
+    );
 }
 Value starts_with(Arguments arguments, Evaluation& evaluation) {
     if (!are_strings(arguments, 2)) return wrong_type(evaluation);
@@ -153,6 +165,8 @@ Value string_join(Arguments arguments, Evaluation& evaluation) {
         if (!is_first) text += delimiter;
         is_first = false;
         text += item.as_string();
+        if (!evaluation.count(item.as_string().size() / 64))
+            return Value::null(evaluation.stop_reason());
         if (text.size() > evaluation.limits.text_max) {
             evaluation.stop("feel.limit_text");
             return Value::null("feel.limit_text");

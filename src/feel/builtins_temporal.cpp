@@ -61,9 +61,10 @@ Value today(Arguments, Evaluation& evaluation) {
 }
 
 /// Same value and, for times, the same zone.
-Value is_same(Arguments arguments, Evaluation&) {
+Value is_same(Arguments arguments, Evaluation& evaluation) {
     const Value& a = arguments[0];
     const Value& b = arguments[1];
+    if (!evaluation.count(comparison_steps(a, b))) return Value::null(evaluation.stop_reason());
     if (a.kind() != b.kind()) return Value(false);
     if (a.kind() == Kind::Time)
         return Value(
@@ -87,7 +88,7 @@ constexpr Builtin kTable[] = {
     {"week of year", "date", 1, 1, week_of_year_of, true, kAllArguments},
     {"now", "", 0, 0, now, false},
     {"today", "", 0, 0, today, false},
-    {"is", "value1,value2", 2, 2, is_same},
+    {"is", "value1,value2", 2, 2, is_same, true, 0, true},
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Equality and order (DMN 1.5, 10.3.2.13 and tables 50 to 53).
+#include <algorithm>
+
 #include "feel/value.h"
 
 namespace tongban::feel {
@@ -27,17 +29,46 @@ Truth equal_lists(const List& a, const List& b) {
     return result;
 }
 
-Truth equal_contexts(const Context& a, const Context& b) {
-    if (a.size() != b.size()) return Truth::False;
-    Truth result = Truth::True;
-    for (const Context::Entry& entry : a) {
-        const Value* other = b.find(entry.name);
-        if (other == nullptr) return Truth::False;
-        const Truth each = equal(entry.value, *other);
-        if (each == Truth::False) return Truth::False;
-        if (each == Truth::Null) result = Truth::Null;
+std::vector<const Context::Entry*> by_name(const Context& context) {
+    std::vector<const Context::Entry*> entries;
+    entries.reserve(context.size());
+    for (const Context::Entry& entry : context) entries.push_back(&entry);
+    std::ranges::sort(entries, {}, [](const Context::Entry* entry) -> const std::string& {
+        return entry->name;
+    });
+    return entries;
+}
+
+/// Visits the values of each name until told to stop; false when the names differ.
+template <class Visit>
+bool each_pair(const Context& a, const Context& b, const Visit& visit) {
+    constexpr size_t kSmall = 16;
+    if (a.size() != b.size()) return false;
+    if (a.size() <= kSmall) {
+        for (const Context::Entry& entry : a) {
+            const Value* other = b.find(entry.name);
+            if (other == nullptr) return false;
+            if (!visit(entry.value, *other)) return true;
+        }
+        return true;
     }
-    return result;
+    const std::vector<const Context::Entry*> left = by_name(a);
+    const std::vector<const Context::Entry*> right = by_name(b);
+    for (size_t i = 0; i < left.size(); ++i) {
+        if (left[i]->name != right[i]->name) return false;
+        if (!visit(left[i]->value, right[i]->value)) return true;
+    }
+    return true;
+}
+
+Truth equal_contexts(const Context& a, const Context& b) {
+    Truth result = Truth::True;
+    const bool has_same_names = each_pair(a, b, [&](const Value& left, const Value& right) {
+        const Truth each = equal(left, right);
+        if (each != Truth::True) result = each;
+        return each != Truth::False;
+    });
+    return has_same_names ? result : Truth::False;
 }
 
 Truth equal_ranges(const Range& a, const Range& b) {
@@ -116,6 +147,27 @@ std::optional<std::strong_ordering> compare(const Value& a, const Value& b) {
             return a.as_year_month_duration().months <=> b.as_year_month_duration().months;
         default:
             return std::nullopt;
+    }
+}
+
+bool Value::identical(const Value& other) const {
+    if (kind() != other.kind()) return false;
+    switch (kind()) {
+        case Kind::Null:
+            return true;
+        case Kind::List: {
+            const auto same = [](const Value& a, const Value& b) { return a.identical(b); };
+            return std::ranges::equal(as_list(), other.as_list(), same);
+        }
+        case Kind::Context: {
+            bool is_same = true;
+            const auto same = [&](const Value& a, const Value& b) {
+                return is_same = a.identical(b);
+            };
+            return each_pair(as_context(), other.as_context(), same) && is_same;
+        }
+        default:
+            return equal(*this, other) == Truth::True;
     }
 }
 

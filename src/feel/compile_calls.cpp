@@ -19,6 +19,7 @@ bool mentions(const Syntax& syntax, std::string_view text) {
 
 NodeIndex Compiler::loop(Op op, const Syntax& syntax) {
     const size_t outer = scopes_.size();
+    const size_t first_node = program_.nodes.size();
     Node node = at(op, syntax);
     std::vector<NodeIndex> iterators;
     for (size_t i = 0; i < syntax.names.size(); ++i) {
@@ -37,6 +38,7 @@ NodeIndex Compiler::loop(Op op, const Syntax& syntax) {
     }
     node.a = compile(*syntax.children.back());
     scopes_.resize(outer);
+    node.turn_steps = steps_since(first_node);
     set_list(node, iterators);
     return emit(node);
 }
@@ -48,7 +50,9 @@ NodeIndex Compiler::filter(const Syntax& syntax) {
     // DMN 1.5, 10.3.2.5: `item` is the element, unless the element has an entry of that name.
     scopes_.push_back({.name = "item", .slot = node.b});
     scopes_.push_back({.is_filter = true, .slot = node.b});
+    const size_t first_node = program_.nodes.size();
     node.c = compile(*syntax.children[1]);
+    node.turn_steps = steps_since(first_node);
     scopes_.resize(scopes_.size() - 2);
     return emit(node);
 }
@@ -68,7 +72,9 @@ NodeIndex Compiler::function(const Syntax& syntax, std::uint32_t self_slot) {
         scopes_.resize(outer);
         return external(syntax, lambda.parameters);
     }
+    const size_t first_node = program_.nodes.size();
     lambda.body = compile(*syntax.children[0]);
+    lambda.steps = steps_since(first_node);
     scopes_.resize(outer);
     program_.lambdas.push_back(std::move(lambda));
     Node node = at(Op::Lambda, syntax);
@@ -114,7 +120,13 @@ NodeIndex Compiler::builtin_call(const Builtin& builtin, const Syntax& syntax) {
     std::vector<NodeIndex> arguments = arguments_of(syntax);
     if (!syntax.names.empty()) {
         const std::vector<NamedArgument> order = order_arguments(builtin, syntax.names);
-        if (order.empty()) return constant(Value::null("feel.argument_names"), syntax.position);
+        if (order.empty()) {
+            Node refused = at(Op::CallBuiltin, syntax);
+            refused.sign = 'n';
+            refused.a = static_cast<std::uint32_t>(program_.builtins.size());
+            program_.builtins.push_back(&builtin);
+            return emit(refused);
+        }
         std::vector<NodeIndex> ordered;
         for (const NamedArgument& argument : order) {
             NodeIndex index =

@@ -72,7 +72,7 @@ NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position
         for (size_t i = 0; i < values.size(); ++i)
             if (function->unwraps(i) && values[i].is_list() && values[i].as_list().size() == 1)
                 values[i] = Value(values[i].as_list()[0]);
-        return function->body(values, evaluation);
+        return function->call(values, evaluation);
     };
     return constant(
         Value(std::make_shared<const Function>(

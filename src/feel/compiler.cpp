@@ -10,7 +10,9 @@ namespace tongban::feel {
 namespace {
 
 // A model from elsewhere must not take long to compile; what is dearer is done when asked for.
-constexpr std::uint64_t kFoldStepsMax = 100'000;
+constexpr std::uint64_t kFoldStepsMax = 100'000;  // of one constant
+constexpr std::uint64_t kAllFoldStepsMax = 1'000'000;
+constexpr size_t kFoldBytesMax = 4 * 1024 * 1024;  // likewise
 
 }  // namespace
 
@@ -119,9 +121,13 @@ NodeIndex Compiler::folded(NodeIndex index) {
     return fold(index);
 }
 NodeIndex Compiler::fold(NodeIndex index) {
+    if (fold_steps_ > kAllFoldStepsMax) return index;
     Evaluation evaluation;
     evaluation.limits.steps_max = kFoldStepsMax;
-    Value value = run(program_, index, nullptr, nullptr, evaluation);
+    evaluation.limits.bytes_max = kFoldBytesMax;
+    std::vector<Value> locals(program_.nodes[index].op == Op::Context ? program_.local_count : 0);
+    Value value = run(program_, index, nullptr, locals.data(), evaluation);
+    fold_steps_ += evaluation.steps() + locals.size() / kNodesOfStep;
     if (value.is_null() || !evaluation.diagnostics.empty()) return index;
     return constant(std::move(value), program_.nodes[index].position);
 }
@@ -235,15 +241,7 @@ NodeIndex Compiler::context(const Syntax& syntax) {
     program_.names.insert(program_.names.end(), syntax.names.begin(), syntax.names.end());
     set_list(node, values);
     const NodeIndex index = emit(node);
-    return are_constant(values) ? fold_with_slots(index) : index;
-}
-NodeIndex Compiler::fold_with_slots(NodeIndex index) {
-    Evaluation evaluation;
-    evaluation.limits.steps_max = kFoldStepsMax;
-    std::vector<Value> locals(program_.local_count);
-    Value value = run(program_, index, nullptr, locals.data(), evaluation);
-    if (value.is_null() || !evaluation.diagnostics.empty()) return index;
-    return constant(std::move(value), program_.nodes[index].position);
+    return are_constant(values) ? fold(index) : index;
 }
 
 NodeIndex Compiler::range(const Syntax& syntax) {

@@ -38,9 +38,14 @@ class Compiler {
         place.list_start = node.list_start;
         place.list_size = node.list_size;
         place.position = node.position;
+        place.turn_steps = node.turn_steps;
         return static_cast<NodeIndex>(program_.nodes.size() - 1);
     }
     NodeIndex constant(Value value, std::uint32_t position);
+    /// What is done once for all the nodes that were made since there were `first` of them.
+    std::uint32_t steps_since(size_t first) const {
+        return static_cast<std::uint32_t>(1 + (program_.nodes.size() - first) / kNodesOfStep);
+    }
     bool is_constant(NodeIndex index) const {
         return index == kNone || program_.nodes[index].op == Op::Constant;
     }
@@ -61,7 +66,6 @@ class Compiler {
     NodeIndex instance_test(const Syntax& syntax);
     NodeIndex list(const Syntax& syntax);
     NodeIndex context(const Syntax& syntax);
-    NodeIndex fold_with_slots(NodeIndex index);
     NodeIndex range(const Syntax& syntax);
 
     // compile_names.cpp
@@ -97,6 +101,7 @@ class Compiler {
     Program& program_;
     std::vector<Scope> scopes_;
     int filters_ = 0;
+    std::uint64_t fold_steps_ = 0;
     std::string unknown_name_;
     std::uint32_t unknown_position_ = 0;
 };

@@ -38,6 +38,8 @@ Value Function::call(std::span<const Value> arguments, Evaluation& evaluation) c
     coerced.reserve(arguments.size());
     for (size_t i = 0; i < arguments.size(); ++i) {
         const TypePointer type = i < parameters_.size() ? parameters_[i].type : nullptr;
+        if (type && !evaluation.count(whole_steps(arguments[i])))
+            return Value::null(evaluation.stop_reason());
         coerced.push_back(type ? coerce(arguments[i], *type) : arguments[i]);
         if (coerced.back().is_null() && !arguments[i].is_null())
             return evaluation.null(
@@ -48,7 +50,9 @@ Value Function::call(std::span<const Value> arguments, Evaluation& evaluation) c
     if (!evaluation.enter_call()) return Value::null(evaluation.stop_reason());
     Value result = body_(coerced, evaluation);
     evaluation.leave_call();
+    if (!evaluation.has_room()) return Value::null(evaluation.stop_reason());
     if (result_ == nullptr || result.is_null()) return result;
+    if (!evaluation.count(whole_steps(result))) return Value::null(evaluation.stop_reason());
     Value conforming = coerce(result, *result_);
     if (conforming.is_null())
         return evaluation.null("feel.result_type", "not a " + to_string(*result_));

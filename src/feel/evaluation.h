@@ -26,10 +26,13 @@ struct Limits {
     size_t stack_max = 2 * 1024 * 1024;  // bytes of machine stack under those calls
     size_t list_max = 1'000'000;
     size_t text_max = 16'000'000;
+    size_t bytes_max = 256 * 1024 * 1024;  // of the values that are alive at one time
     size_t diagnostics_max = 100;
 };
 
-/// Passed through one evaluation; not shared by threads.
+/// Passed through one evaluation; made and used by one thread. Its bounds are of work (steps: about
+/// as much as ten simple operations, reading of 64 bytes of text or of one element of a list), of
+/// memory and of the depth of calls.
 class Evaluation {
   public:
     Evaluation() = default;
@@ -55,7 +58,17 @@ class Evaluation {
     }
     bool count(std::uint64_t steps) {
         steps_ += steps;
-        return steps_ <= limits.steps_max || stop("feel.limit_steps");
+        return (steps_ <= limits.steps_max && !stopped_) || stop("feel.limit_steps");
+    }
+    /// False, and stopped, when the values made since the evaluation began take too much memory.
+    bool has_room() {
+        return detail::bytes_alive - bytes_start_ <= static_cast<std::int64_t>(limits.bytes_max) ||
+               stop("feel.limit_memory");
+    }
+    /// Counts memory that is no value and stays until the evaluation ends (a trace).
+    bool keep(size_t bytes) {
+        bytes_start_ -= static_cast<std::int64_t>(bytes);
+        return has_room();
     }
     /// Records that the bound is exceeded and answers false.
     bool stop(const char* code);
@@ -76,6 +89,47 @@ class Evaluation {
   private:
     std::uint64_t steps_ = 0;
     const char* stopped_ = nullptr;
+    std::int64_t bytes_start_ = detail::bytes_alive;
 };
+
+/// Memory that is in use for a time and is no value yet: lists that grow, copies for a call.
+class Reservation {
+  public:
+    explicit Reservation(Evaluation& evaluation) : evaluation_(evaluation) {}
+    Reservation(const Reservation&) = delete;
+    Reservation& operator=(const Reservation&) = delete;
+    ~Reservation() { release(); }
+    bool add(size_t bytes) {
+        bytes_ += static_cast<std::int64_t>(bytes);
+        detail::bytes_alive += static_cast<std::int64_t>(bytes);
+        return evaluation_.has_room();
+    }
+    void release() { detail::bytes_alive -= std::exchange(bytes_, 0); }
+
+  private:
+    Evaluation& evaluation_;
+    std::int64_t bytes_ = 0;
+};
+
+/// What it costs to read a value without going into its parts.
+inline std::uint64_t reading_steps(const Value& value) {
+    if (value.is_string()) return value.as_string().size() / 64;
+    if (value.is_list()) return value.as_list().size();
+    return value.is_context() ? value.as_context().size() : 0;
+}
+/// What it costs to read all that is in a value.
+inline std::uint64_t whole_steps(const Value& value) { return value.weight() / 16; }
+/// What `=` of the two costs.
+inline std::uint64_t comparison_steps(const Value& a, const Value& b) {
+    return std::min(a.weight(), b.weight()) / 16;
+}
+/// What it costs to compare a value with each element of a list.
+inline std::uint64_t search_steps(std::span<const Value> list, const Value& value) {
+    const std::uint64_t weight = value.weight();
+    if (weight == 0) return list.size();
+    std::uint64_t steps = list.size();
+    for (const Value& item : list) steps += std::min(item.weight(), weight) / 16;
+    return steps;
+}
 
 }  // namespace tongban::feel

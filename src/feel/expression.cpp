@@ -1,6 +1,8 @@
 // The public face of compiled expressions.
 #include "feel/expression.h"
 
+#include <new>
+
 #include "feel/lexer.h"
 #include "feel/program.h"
 
@@ -72,8 +74,16 @@ Value Expression::evaluate(const Context& variables, Evaluation& evaluation) con
 Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     ASSERT(slots.size() >= program_->free_variables.size());
-    SlotBuffer<Slots::Owned> locals(program_->local_count);
-    return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
+    const size_t steps = program_->nodes.size() / kNodesOfStep;
+    if (steps > 0 && !evaluation.count(steps + program_->local_count / 8))
+        return Value::null(evaluation.stop_reason());
+    try {
+        SlotBuffer<Slots::Owned> locals(program_->local_count);
+        return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
+    } catch (const std::bad_alloc&) {
+        evaluation.stop("feel.limit_memory");
+        return Value::null(evaluation.stop_reason());
+    }
 }
 
 const std::vector<std::string>& Expression::variables() const {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "feel/operators.h"
 
 namespace tongban::feel {
 
@@ -28,6 +29,72 @@ template <double (*function)(double)>
 Value math(std::span<const Value> arguments, Evaluation&) {
     const std::optional<double> x = as_double(arguments[0]);
     return x ? of_double(function(*x)) : Value::null("feel.argument_type");
+}
+
+template <double (*function)(double, double)>
+Value math(std::span<const Value> arguments, Evaluation&) {
+    const std::optional<double> x = as_double(arguments[0]);
+    const std::optional<double> y = as_double(arguments[1]);
+    return x && y ? of_double(function(*x, *y)) : Value::null("feel.argument_type");
+}
+
+// The constants that Java multiplies by since version 9.
+double to_radians(double degrees) { return degrees * 0.017453292519943295; }
+double to_degrees(double radians) { return radians * 57.29577951308232; }
+double signum(double value) { return value > 0 ? 1.0 : (value < 0 ? -1.0 : value); }
+
+/// The nearest whole root where there is one: glibc is a digit away from it.
+double cube_root(double value) {
+    const double root = std::cbrt(value);
+    const double whole = std::nearbyint(root);
+    return whole * whole * whole == value ? whole : root;
+}
+
+/// Math.round: halves go up, also those below zero; Math.rint: to the even neighbour.
+template <bool is_even>
+Value rounded(std::span<const Value> arguments, Evaluation& evaluation) {
+    if (!arguments[0].is_number()) return Value::null("feel.argument_type");
+    if constexpr (is_even)
+        return from_number(arguments[0].as_number().rounded(0, Rounding::HalfEven), evaluation);
+    static const Number half = Number::from_scaled(5, 1);
+    const auto raised = Number::add(arguments[0].as_number(), half);
+    return from_number(raised ? raised->rounded(0, Rounding::Floor) : raised, evaluation);
+}
+
+std::optional<Number> floor_quotient(const Number& a, const Number& b) {
+    if (b.is_zero()) return std::nullopt;
+    const auto rest = Number::modulo(a, b);
+    const auto whole = rest ? Number::subtract(a, *rest) : rest;
+    return whole ? Number::divide(*whole, b) : whole;
+}
+
+/// `function` of two numbers; Java throws where it has no result, here it is null.
+template <std::optional<Number> (*function)(const Number&, const Number&)>
+Value exact(std::span<const Value> arguments, Evaluation& evaluation) {
+    if (!arguments[0].is_number() || !arguments[1].is_number())
+        return Value::null("feel.argument_type");
+    return from_number(function(arguments[0].as_number(), arguments[1].as_number()), evaluation);
+}
+
+/// Integer.compare and its sisters.
+Value compared(std::span<const Value> arguments, Evaluation&) {
+    const auto order = compare(arguments[0], arguments[1]);
+    if (!order) return Value::null("feel.argument_type");
+    return Value(*order < 0 ? -1 : (*order > 0 ? 1 : 0));
+}
+
+/// Integer.toHexString, toOctalString and toBinaryString: two's complement of 32 or 64 bits.
+template <int bits_of_digit, class Word>
+Value digits_of(std::span<const Value> arguments, Evaluation&) {
+    const auto value = arguments[0].as_number().to_int64();
+    if (!value) return Value::null("feel.argument_value");
+    auto word = static_cast<Word>(*value);
+    std::string text;
+    do {
+        text.insert(text.begin(), "0123456789abcdef"[word & ((1 << bits_of_digit) - 1)]);
+        word = static_cast<Word>(word >> bits_of_digit);
+    } while (word != 0);
+    return Value(text);
 }
 
 template <bool largest>
@@ -117,7 +184,24 @@ constexpr Method kMethods[] = {
     {"Math", "log", "n", math<std::log>},
     {"Math", "log10", "n", math<std::log10>},
     {"Math", "sqrt", "n", math<std::sqrt>},
-    {"Math", "cbrt", "n", math<std::cbrt>},
+    {"Math", "cbrt", "n", math<cube_root>},
+    {"Math", "log1p", "n", math<std::log1p>},
+    {"Math", "expm1", "n", math<std::expm1>},
+    {"Math", "sinh", "n", math<std::sinh>},
+    {"Math", "cosh", "n", math<std::cosh>},
+    {"Math", "tanh", "n", math<std::tanh>},
+    {"Math", "toRadians", "n", math<to_radians>},
+    {"Math", "toDegrees", "n", math<to_degrees>},
+    {"Math", "signum", "n", math<signum>},
+    {"Math", "atan2", "nn", math<std::atan2>},
+    {"Math", "hypot", "nn", math<std::hypot>},
+    {"Math", "round", "n", rounded<false>},
+    {"Math", "rint", "n", rounded<true>},
+    {"Math", "floorDiv", "ii", exact<floor_quotient>},
+    {"Math", "floorMod", "ii", exact<Number::modulo>},
+    {"Math", "addExact", "ii", exact<Number::add>},
+    {"Math", "subtractExact", "ii", exact<Number::subtract>},
+    {"Math", "multiplyExact", "ii", exact<Number::multiply>},
     {"Math", "floor", "n", math<std::floor>},
     {"Math", "ceil", "n", math<std::ceil>},
     {"Math", "abs", "n", absolute},
@@ -150,6 +234,24 @@ constexpr Method kMethods[] = {
     {"Double", "parseDouble", "s", number_of},
     {"Integer", "toString", "i", text_of},
     {"Long", "toString", "i", text_of},
+    {"Integer", "toHexString", "i", digits_of<4, std::uint32_t>},
+    {"Integer", "toOctalString", "i", digits_of<3, std::uint32_t>},
+    {"Integer", "toBinaryString", "i", digits_of<1, std::uint32_t>},
+    {"Long", "toHexString", "i", digits_of<4, std::uint64_t>},
+    {"Long", "toOctalString", "i", digits_of<3, std::uint64_t>},
+    {"Long", "toBinaryString", "i", digits_of<1, std::uint64_t>},
+    {"Integer", "compare", "ii", compared},
+    {"Long", "compare", "ii", compared},
+    {"Double", "compare", "nn", compared},
+    {"Integer", "max", "ii", extreme<true>},
+    {"Integer", "min", "ii", extreme<false>},
+    {"Integer", "sum", "ii", exact<Number::add>},
+    {"Long", "max", "ii", extreme<true>},
+    {"Long", "min", "ii", extreme<false>},
+    {"Long", "sum", "ii", exact<Number::add>},
+    {"Double", "max", "nn", extreme<true>},
+    {"Double", "min", "nn", extreme<false>},
+    {"Double", "sum", "nn", exact<Number::add>},
     {"Double", "toString", "n", text_of},
 };
 

@@ -35,6 +35,9 @@ class Function {
     /// How deeply the values are nested that the body keeps; set before the function is shared.
     std::uint32_t nesting() const { return nesting_; }
     void set_nesting(std::uint32_t nesting) { nesting_ = nesting; }
+    /// The memory of what the body keeps, without the boxes of values; set as above.
+    size_t bytes() const { return bytes_; }
+    void set_bytes(size_t bytes) { bytes_ = bytes; }
     const TypePointer& result() const { return result_; }
     /// Checks the number of arguments, coerces them, and bounds the depth of recursion.
     Value call(std::span<const Value> arguments, Evaluation& evaluation) const;
@@ -44,6 +47,7 @@ class Function {
     TypePointer result_;
     Body body_;
     std::uint32_t nesting_ = 0;
+    size_t bytes_ = sizeof(Function);
     size_t least_ = 0;
     size_t most_ = 0;  // 0: exactly the parameters
 };

@@ -23,6 +23,11 @@ namespace {
     }
 }
 
+std::uint64_t test_steps(const Value& input, const Value& test) {
+    if (test.is_list()) return search_steps(test.as_list(), input) + comparison_steps(input, test);
+    return comparison_steps(input, test);
+}
+
 }  // namespace
 
 Value run(
@@ -72,7 +77,9 @@ Value Machine::eval(NodeIndex index) {
             return to_value(truth(index));
         case Op::InstanceOf: {
             Value scratch;
-            return Value(is_instance(ref(node.a, scratch), *program_.types[node.b]));
+            const Value& value = ref(node.a, scratch);
+            if (!evaluation_.count(whole_steps(value))) return stopped();
+            return Value(is_instance(value, *program_.types[node.b]));
         }
         case Op::OnlyString: {
             Value value = eval(node.a);
@@ -138,18 +145,20 @@ const Value* Machine::direct_part(const Node& node) const {
     if (node.op == Op::Path) {
         const Value* head = direct(node.a);
         if (head == nullptr || !head->is_context()) return nullptr;
-        return head->as_context().find(program_.names[node.b]);
+        return find_entry(head->as_context(), program_.names[node.b]);
     }
     const Value& item = locals_[node.a];
     if (item.is_context())
-        if (const Value* found = item.as_context().find(program_.names[node.b])) return found;
+        if (const Value* found = find_entry(item.as_context(), program_.names[node.b]))
+            return found;
     return direct(node.c);
 }
 
 Value Machine::item_entry(const Node& node) {
     const Value& item = locals_[node.a];
     if (item.is_context())
-        if (const Value* found = item.as_context().find(program_.names[node.b])) return *found;
+        if (const Value* found = find_entry(item.as_context(), program_.names[node.b]))
+            return *found;
     return eval(node.c);
 }
 
@@ -243,8 +252,13 @@ Truth Machine::truth(NodeIndex index) {
         default: {
             Value scratch;
             const Value& value = ref(index, scratch);
-            if (!value.is_boolean()) return Truth::Null;
-            return value.is_true() ? Truth::True : Truth::False;
+            if (value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
+            if (!value.is_null())
+                at(node).null(
+                    "feel.operand_types",
+                    fmt::format("a {} is no condition", kind_word(value.kind()))
+                );
+            return Truth::Null;
         }
     }
 }
@@ -269,6 +283,8 @@ Truth Machine::comparison(const Node& node) {
     Value right_scratch;
     const Value& left = ref(node.a, left_scratch);
     const Value& right = ref(node.b, right_scratch);
+    if (const std::uint64_t steps = comparison_steps(left, right); steps > 0)
+        if (!evaluation_.count(steps)) return Truth::Null;
     const Truth result = compare_with(node.sign, left, right);
     if (result == Truth::Null)
         at(node).null(
@@ -312,6 +328,8 @@ Truth Machine::test(const Node& node) {
     Value test_scratch;
     const Value& input = ref(node.a, input_scratch);
     const Value& value = ref(node.b, test_scratch);
+    if (const std::uint64_t steps = test_steps(input, value); steps > 0)
+        if (!evaluation_.count(steps)) return Truth::Null;
     if (node.sign == '?') {
         if (value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
         return value.is_null() ? Truth::Null : matches_test(input, value);

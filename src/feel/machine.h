@@ -6,6 +6,37 @@
 
 namespace tongban::feel {
 
+/// A list that grows within the bounds of the evaluation.
+class GrowingList {
+  public:
+    explicit GrowingList(Evaluation& evaluation) : reserved_(evaluation) {}
+    bool empty() const { return items_.empty(); }
+    size_t size() const { return items_.size(); }
+    const List& items() const { return items_; }
+    void reserve(size_t count) { items_.reserve(count); }
+    /// False, and the evaluation stopped, when there is no more memory for it.
+    bool add(Value value) {
+        if (items_.size() == items_.capacity() && !grow()) return false;
+        items_.push_back(std::move(value));
+        return true;
+    }
+    Value take() {
+        reserved_.release();
+        return Value(std::move(items_));
+    }
+
+  private:
+    bool grow() {
+        const size_t before = items_.capacity();
+        if (!reserved_.add((std::max<size_t>(before, 4)) * sizeof(Value))) return false;
+        items_.reserve(std::max<size_t>(2 * before, 4));
+        return true;
+    }
+
+    Reservation reserved_;
+    List items_;
+};
+
 class Machine {
   public:
     Machine(const Program& program, const Value* free_values, Value* locals, Evaluation& evaluation)
@@ -28,6 +59,14 @@ class Machine {
         return evaluation_;
     }
     Value stopped() const { return Value::null(evaluation_.stop_reason()); }
+    /// A value that was made here, unless it takes the evaluation beyond its bounds.
+    Value made(Value value) { return evaluation_.has_room() ? std::move(value) : stopped(); }
+    /// In a big context names are searched for a long time.
+    const Value* find_entry(const Context& context, const std::string& name) const {
+        constexpr size_t kSmall = 32;
+        if (context.size() > kSmall) evaluation_.count(context.size() / kNodesOfStep);
+        return context.find(name);
+    }
 
     // machine.cpp
     const Value& ref(NodeIndex index, Value& scratch);

@@ -5,6 +5,9 @@ namespace tongban::feel {
 
 namespace {
 
+constexpr std::uint64_t kCallSteps = 4;
+constexpr size_t kFrameBytes = 300;
+
 /// What a lambda keeps of the place where it was made.
 struct Closure {
     std::shared_ptr<const Program> program;
@@ -21,6 +24,10 @@ Value invoke(
     Evaluation& evaluation
 ) {
     const Lambda& definition = closure->program->lambdas[closure->lambda];
+    Reservation room(evaluation);
+    if (!evaluation.count(kCallSteps + definition.steps + closure->locals.size() / 8) ||
+        !room.add(kFrameBytes + closure->locals.size() * sizeof(Value)))
+        return Value::null(evaluation.stop_reason());
     std::vector<Value> locals = closure->locals;
     for (size_t i = 0; i < arguments.size(); ++i) locals[definition.first_slot + i] = arguments[i];
     if (definition.self_slot != kNone) locals[definition.self_slot] = Value(make_function(closure));
@@ -40,12 +47,17 @@ std::shared_ptr<const Function> make_function(const std::shared_ptr<const Closur
     for (const Value& value : closure->free_values) nesting = std::max(nesting, value.nesting());
     for (const Value& value : closure->locals) nesting = std::max(nesting, value.nesting());
     function->set_nesting(nesting);
+    function->set_bytes(
+        kFrameBytes + (closure->free_values.size() + closure->locals.size()) * sizeof(Value)
+    );
     return function;
 }
 
 }  // namespace
 
 Value Machine::lambda(const Node& node) {
+    if (!evaluation_.count(1 + (program_.free_variables.size() + program_.local_count) / 8))
+        return stopped();
     auto closure = std::make_shared<Closure>();
     const Lambda& definition = program_.lambdas[node.a];
     closure->program = program_.shared_from_this();
@@ -55,11 +67,15 @@ Value Machine::lambda(const Node& node) {
     // The function names itself (recursion); it must not own itself, so it is put in at each
     // call.
     if (definition.self_slot != kNone) closure->locals[definition.self_slot] = Value();
-    return Value(make_function(closure));
+    return made(Value(make_function(closure)));
 }
 
 Value Machine::call_builtin(const Node& node) {
     const Builtin& builtin = *program_.builtins[node.a];
+    if (node.sign == 'n')
+        return at(node).null(
+            "feel.argument_names", std::string("no such parameters of ") + builtin.name
+        );
     if (node.list_size < builtin.arguments_min || node.list_size > builtin.arguments_max)
         return at(node).null(
             "feel.argument_count", std::string("wrong number of arguments of ") + builtin.name
@@ -68,12 +84,12 @@ Value Machine::call_builtin(const Node& node) {
     if (node.list_size <= 4) {
         std::array<Value, 4> arguments;
         for (size_t i = 0; i < nodes.size(); ++i) arguments[i] = argument(builtin, nodes, i);
-        return builtin.body({arguments.data(), nodes.size()}, at(node));
+        return builtin.call({arguments.data(), nodes.size()}, at(node));
     }
     std::vector<Value> arguments;
     arguments.reserve(nodes.size());
     for (size_t i = 0; i < nodes.size(); ++i) arguments.push_back(argument(builtin, nodes, i));
-    return builtin.body(arguments, at(node));
+    return builtin.call(arguments, at(node));
 }
 
 Value Machine::argument(const Builtin& builtin, std::span<const NodeIndex> nodes, size_t index) {

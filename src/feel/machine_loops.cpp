@@ -87,28 +87,27 @@ bool Machine::each_between(const Value& low, const Value& high, const Visit& vis
 }
 
 Value Machine::for_loop(const Node& node) {
-    List results;
+    GrowingList results(evaluation_);
     bool is_valid = true;
     loop(node, 0, is_valid, [&] {
         if (results.size() >= evaluation_.limits.list_max)
             return evaluation_.stop("feel.limit_list");
         if (node.b != kNone) {
             if (!evaluation_.count(results.size())) return false;
-            locals_[node.b] = Value(results);
+            locals_[node.b] = Value(results.items());
         }
         if (results.empty()) results.reserve(std::min(items_expected_, kReservedMax));
-        results.push_back(eval(node.a));
-        return true;
+        return results.add(eval(node.a)) && evaluation_.has_room();
     });
     if (evaluation_.is_stopped()) return stopped();
     if (!is_valid) return at(node).null("feel.iteration", "nothing to iterate over");
-    return Value(std::move(results));
+    return made(results.take());
 }
 
 /// The body for each combination; the last iterator runs fastest. False ends the loop.
 template <class Body>
 bool Machine::loop(const Node& node, size_t level, bool& is_valid, const Body& body) {
-    if (level == node.list_size) return evaluation_.step() && body();
+    if (level == node.list_size) return evaluation_.count(node.turn_steps) && body();
     const Node& iterator = nodes_[children(node)[level]];
     bool goes_on = true;
     Loan variable(locals_[iterator.b]);
@@ -164,31 +163,31 @@ Value Machine::filter_index(const Node& node, const Value& item) {
 
 Value Machine::filter_by_condition(const Node& node, std::span<const Value> list) {
     Loan variable(locals_[node.b]);
-    List kept;
+    GrowingList kept(evaluation_);
     for (const Value& item : list) {
-        if (!evaluation_.step()) return stopped();
+        if (!evaluation_.count(node.turn_steps)) return stopped();
         variable.show(item);
-        if (truth(node.c) == Truth::True) kept.push_back(item);
+        if (truth(node.c) == Truth::True) kept.add(item);
     }
-    return Value(std::move(kept));
+    return evaluation_.is_stopped() ? stopped() : made(kept.take());
 }
 
 Value Machine::filter_by_value(const Node& node, std::span<const Value> list) {
     Value value = filter_index(node, list.empty() ? Value() : list[0]);
     if (value.is_number()) return element(node, list, value.as_number());
     Loan variable(locals_[node.b]);
-    List kept;
+    GrowingList kept(evaluation_);
     for (size_t i = 0; i < list.size(); ++i) {
-        if (!evaluation_.step()) return stopped();
+        if (!evaluation_.count(node.turn_steps)) return stopped();
         if (i > 0) {
             variable.show(list[i]);
             value = eval(node.c);
         }
-        if (value.is_true()) kept.push_back(list[i]);
+        if (value.is_true()) kept.add(list[i]);
     }
     if (!list.empty() && kept.empty() && !value.is_boolean() && !value.is_null())
         return at(node).null("feel.filter", "the condition is no boolean and no number");
-    return Value(std::move(kept));
+    return evaluation_.is_stopped() ? stopped() : made(kept.take());
 }
 
 Value Machine::element(const Node& node, std::span<const Value> list, const Number& number) {

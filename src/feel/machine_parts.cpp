@@ -7,7 +7,7 @@ Value Machine::list(const Node& node) {
     List items;
     items.reserve(node.list_size);
     for (const NodeIndex item : children(node)) items.push_back(eval(item));
-    return Value(std::move(items));
+    return made(Value(std::move(items)));
 }
 
 Value Machine::context(const Node& node) {
@@ -21,7 +21,7 @@ Value Machine::context(const Node& node) {
         locals_[node.c + i] = eval(nodes[i]);
         result.append(name, locals_[node.c + i]);
     }
-    return Value(std::move(result));
+    return made(Value(std::move(result)));
 }
 
 /// `{ a: …, b: a + 1 }.b`: the entries are variables, and no context is made of them.

@@ -210,7 +210,10 @@ Value add(const Value& a, const Value& b, Evaluation& evaluation) {
             evaluation.stop("feel.limit_text");
             return Value::null("feel.limit_text");
         }
-        return Value(std::string(a.as_string()).append(b.as_string()));
+        const size_t size = a.as_string().size() + b.as_string().size();
+        if (!evaluation.count(size / 64)) return Value::null(evaluation.stop_reason());
+        Value text(std::string(a.as_string()).append(b.as_string()));
+        return evaluation.has_room() ? std::move(text) : Value::null(evaluation.stop_reason());
     }
     if (a.kind() == Kind::DayTimeDuration && b.kind() == Kind::DayTimeDuration)
         return from_nanos(
@@ -301,6 +304,8 @@ Value negate(const Value& a, Evaluation& evaluation) {
 
 Value path(const Value& value, std::string_view name, Evaluation& evaluation) {
     if (value.is_context()) {
+        constexpr size_t kSmall = 32;
+        if (value.as_context().size() > kSmall) evaluation.count(value.as_context().size() / 16);
         const Value* found = value.as_context().find(name);
         if (found != nullptr) return *found;
         return evaluation.null("feel.no_entry", "no entry " + std::string(name));

@@ -43,7 +43,7 @@ enum class Op : std::uint8_t {
     Every,
     Iterator,      // a: node of the source, b: slot, c: node of the last number or none
     Lambda,        // a: lambda
-    CallBuiltin,   // a: built-in, list: arguments
+    CallBuiltin,   // a: built-in, list: arguments; sign: 'n' when the names of these are wrong
     CallValue,     // a: node of the function, list: arguments, c: first of the names, or none
     Filter,        // a: node of the list, b: slot of the item, c: node of the condition
     List,          // list
@@ -69,8 +69,9 @@ struct Node {
     std::uint32_t list_start = 0;
     std::uint32_t list_size = 0;
     std::uint32_t position = 0;
-    std::uint32_t unused = 0;  // to a power of two: the place of a node is on every path
+    std::uint32_t turn_steps = 1;  // of loops and filters: what one turn costs
 };
+// A power of two: the place of a node is on every path.
 static_assert(sizeof(Node) == 32);
 
 struct Lambda {
@@ -79,7 +80,11 @@ struct Lambda {
     std::uint32_t first_slot = 0;  // of the parameters
     NodeIndex body = kNone;
     std::uint32_t self_slot = kNone;  // of the context entry that names this function
+    std::uint32_t steps = 1;          // what one call costs
 };
+
+/// About as many nodes cost one step.
+constexpr size_t kNodesOfStep = 16;
 
 struct Program : std::enable_shared_from_this<Program> {
     std::string source;

@@ -111,8 +111,20 @@ Int128 instant_nanos(const TimeOfDay& time) {
 }
 
 std::optional<DateTime> plus(const DateTime& value, DayTimeDuration duration) {
-    const Int128 local = Int128{day_number(value.date)} * kNanosPerDay + value.time.nanos;
-    return from_local_nanos(local + duration.nanos, value.time.zone);
+    const Zone zone = value.time.zone;
+    if (!zone.is_named()) {
+        const Int128 local = Int128{day_number(value.date)} * kNanosPerDay + value.time.nanos;
+        return from_local_nanos(local + duration.nanos, zone);
+    }
+    // The clocks of a named zone may be changed on the way.
+    constexpr Int128 kNanosMax = Int128{kNanosPerDay} * 400'000'000'000LL;
+    const Int128 moment = instant_nanos(value) + duration.nanos;
+    if (moment > kNanosMax || moment < -kNanosMax) return std::nullopt;
+    const auto seconds = static_cast<std::int64_t>(
+        moment / kNanosPerSecond - (moment % kNanosPerSecond < 0 ? 1 : 0)
+    );
+    const int offset = zone.offset_at_instant(seconds).value_or(0);
+    return from_local_nanos(moment + Int128{offset} * kNanosPerSecond, zone);
 }
 
 TimeOfDay plus(const TimeOfDay& time, DayTimeDuration duration) {

@@ -55,6 +55,8 @@ class Zone {
     bool is_named() const { return (code_ & kNamed) != 0; }
     /// Seconds to add to UTC for the local time given (seconds since 1970 as if it were UTC).
     std::optional<int> offset_at(std::int64_t local_seconds) const;
+    /// The same for a moment in UTC.
+    std::optional<int> offset_at_instant(std::int64_t utc_seconds) const;
     std::string name() const;
     /// "Z", "+08:00", "@Asia/Shanghai" or nothing.
     std::string suffix() const;
@@ -65,6 +67,7 @@ class Zone {
     static constexpr std::uint32_t kNamed = 0x4000'0000u;
     static constexpr int kBias = 0x10'0000;
     explicit Zone(std::uint32_t code) : code_(code) {}
+    std::optional<int> offset(std::int64_t seconds, bool is_local) const;
     std::uint32_t code_ = 0;
 };
 
@@ -106,7 +109,7 @@ std::string to_string(YearMonthDuration duration);
 /// Nanoseconds on the time line: UTC when there is a zone, else as if it were UTC.
 Int128 instant_nanos(const DateTime& value);
 Int128 instant_nanos(const TimeOfDay& time);
-/// The same wall clock kind (zone) at another point of the time line.
+/// Another point of the time line, told in the same zone (DMN 1.5, 10.3.2.3.6 and table 57).
 std::optional<DateTime> plus(const DateTime& value, DayTimeDuration duration);
 TimeOfDay plus(const TimeOfDay& time, DayTimeDuration duration);
 std::optional<DateTime> plus(const DateTime& value, YearMonthDuration duration);

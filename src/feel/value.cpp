@@ -15,28 +15,51 @@ using detail::RangeBox;
 using detail::StringBox;
 
 constexpr size_t kInlineText = 16;
+constexpr std::int64_t kBytesOfRefused = std::int64_t{1} << 33;
+
+/// The memory of the box without the boxes that it refers to. Never another amount at its end than
+/// at its beginning.
+size_t bytes_of(const StringBox& box) { return sizeof box + box.value.capacity(); }
+size_t bytes_of(const ListBox& box) { return sizeof box + box.value.capacity() * sizeof(Value); }
+size_t bytes_of(const ContextBox& box) {
+    size_t bytes = sizeof box + box.value.entries().capacity() * sizeof(Context::Entry);
+    for (const Context::Entry& entry : box.value)
+        if (entry.name.size() > kInlineText) bytes += entry.name.capacity();
+    return bytes;
+}
+size_t bytes_of(const RangeBox& box) { return sizeof box; }
+size_t bytes_of(const FunctionBox& box) { return sizeof box + box.value->bytes(); }
+
+template <class T>
+T* counted(T* box) {
+    detail::bytes_alive += static_cast<std::int64_t>(bytes_of(*box));
+    return box;
+}
+template <class T>
+void destroy(detail::Box* box) {
+    const auto* whole = static_cast<T*>(box);
+    detail::bytes_alive -= static_cast<std::int64_t>(bytes_of(*whole));
+    delete whole;
+}
 
 }  // namespace
 
 namespace detail {
 
+constinit thread_local std::int64_t bytes_alive = 0;
+
 void destroy_box(Kind kind, Box* box) {
     switch (kind) {
         case Kind::String:
-            delete static_cast<StringBox*>(box);
-            return;
+            return destroy<StringBox>(box);
         case Kind::List:
-            delete static_cast<ListBox*>(box);
-            return;
+            return destroy<ListBox>(box);
         case Kind::Context:
-            delete static_cast<ContextBox*>(box);
-            return;
+            return destroy<ContextBox>(box);
         case Kind::Range:
-            delete static_cast<RangeBox*>(box);
-            return;
+            return destroy<RangeBox>(box);
         case Kind::Function:
-            delete static_cast<FunctionBox*>(box);
-            return;
+            return destroy<FunctionBox>(box);
         default:
             ASSERT(false);
     }
@@ -81,53 +104,57 @@ Value::Value(std::string_view text) : head_(head(Kind::String)) {
         head_ = head(Kind::String, false, static_cast<std::uint8_t>(text.size()));
         std::memcpy(&word_[0], text.data(), text.size());
     } else {
-        set_box(new StringBox(std::string(text)));
+        set_box(counted(new StringBox(std::string(text))));
     }
 }
 Value::Value(List list) : head_(head(Kind::List)) {
     std::uint32_t nesting = 0;
-    for (const Value& item : list) nesting = std::max(nesting, item.nesting());
-    set_nested(new ListBox(std::move(list)), nesting + 1);
+    std::uint64_t weight = list.size() * sizeof(Value);
+    for (const Value& item : list) {
+        if (!item.is_boxed()) continue;
+        nesting = std::max(nesting, item.nesting());
+        weight += item.box_weight();
+    }
+    set_nested(counted(new ListBox(std::move(list), weight)), nesting + 1, weight);
 }
 Value::Value(Context context) : head_(head(Kind::Context)) {
     std::uint32_t nesting = 0;
-    for (const Context::Entry& entry : context) nesting = std::max(nesting, entry.value.nesting());
-    set_nested(new ContextBox(std::move(context)), nesting + 1);
+    std::uint64_t weight = context.size() * sizeof(Context::Entry);
+    for (const auto& [name, value] : context) {
+        nesting = std::max(nesting, value.nesting());
+        weight += value.weight() + (name.size() > kInlineText ? name.size() : 0);
+    }
+    set_nested(counted(new ContextBox(std::move(context), weight)), nesting + 1, weight);
 }
 Value::Value(Range range) : head_(head(Kind::Range)) {
     const std::uint32_t nesting = std::max(range.low.nesting(), range.high.nesting());
-    set_nested(new RangeBox(std::move(range)), nesting + 1);
+    set_nested(counted(new RangeBox(std::move(range))), nesting + 1, 0);
 }
 Value::Value(std::shared_ptr<const Function> function) : head_(head(Kind::Function)) {
     const std::uint32_t nesting = function->nesting();
-    set_nested(new FunctionBox(std::move(function)), nesting + 1);
+    set_nested(counted(new FunctionBox(std::move(function))), nesting + 1, 0);
 }
 
-void Value::set_nested(detail::Box* pointer, std::uint32_t nesting) {
+void Value::set_nested(detail::Box* pointer, std::uint32_t nesting, std::uint64_t weight) {
     pointer->nesting = nesting;
     set_box(pointer);
-    if (nesting > kNestingMax) *this = null("feel.limit_nesting");
+    if (nesting <= kNestingMax && weight <= kWeightMax) return;
+    *this = null(nesting > kNestingMax ? "feel.limit_nesting" : "feel.limit_memory");
+    detail::bytes_alive += kBytesOfRefused;
 }
 
-bool Value::identical(const Value& other) const {
-    if (kind() != other.kind()) return false;
+std::uint64_t Value::box_weight() const {
     switch (kind()) {
-        case Kind::Null:
-            return true;
-        case Kind::List: {
-            const auto same = [](const Value& a, const Value& b) { return a.identical(b); };
-            return std::ranges::equal(as_list(), other.as_list(), same);
-        }
-        case Kind::Context: {
-            const Context& a = as_context();
-            if (a.size() != other.as_context().size()) return false;
-            return std::ranges::all_of(a, [&](const Context::Entry& entry) {
-                const Value* found = other.as_context().find(entry.name);
-                return found != nullptr && entry.value.identical(*found);
-            });
-        }
+        case Kind::String:
+            return as_string().size();
+        case Kind::List:
+            return static_cast<const ListBox*>(box())->weight;
+        case Kind::Context:
+            return static_cast<const ContextBox*>(box())->weight;
+        case Kind::Range:
+            return as_range().low.weight() + as_range().high.weight();
         default:
-            return equal(*this, other) == Truth::True;
+            return 0;
     }
 }
 

@@ -24,6 +24,8 @@ namespace tongban::feel {
 /// Lists, contexts and closures inside one another; what is nested deeper becomes null
 /// (feel.limit_nesting).
 constexpr std::uint32_t kNestingMax = 1000;
+/// Bound of Value::weight(); what is heavier becomes null (feel.limit_memory).
+constexpr std::uint64_t kWeightMax = 256 * 1024 * 1024;
 
 class Value;
 class Context;
@@ -58,6 +60,9 @@ struct Box {
         0;  // boxes inside one another, so that recursion over values is bounded
 };
 void destroy_box(Kind kind, Box* box);
+/// Bytes of the boxes that this thread has made, less those that it has destroyed. A value that is
+/// refused for its size counts as very big for ever, so that the evaluation which needs it stops.
+extern constinit thread_local std::int64_t bytes_alive;
 }  // namespace detail
 
 class Value {
@@ -166,6 +171,9 @@ class Value {
     }
 
     std::uint32_t nesting() const { return is_boxed() ? box()->nesting : 0; }
+    /// About the bytes of all that is in it, counted at each place where it stands: what one pass
+    /// over it costs. A value that shares its parts can be far heavier than the memory it takes.
+    std::uint64_t weight() const { return is_boxed() ? box_weight() : 0; }
 
     /// Same value in the sense of a test, not of FEEL: null equals null, kinds must agree.
     bool identical(const Value& other) const;
@@ -217,7 +225,8 @@ class Value {
             detail::destroy_box(kind(), box());
     }
 
-    void set_nested(detail::Box* pointer, std::uint32_t nesting);
+    std::uint64_t box_weight() const;
+    void set_nested(detail::Box* pointer, std::uint32_t nesting, std::uint64_t weight);
 
     // Written and read as whole words: a read of bytes that were written apart has to wait.
     std::uint64_t head_ = 0;
@@ -313,9 +322,15 @@ struct BoxOf : Box {
     explicit BoxOf(T content) : value(std::move(content)) {}
     const T value;
 };
+template <class T>
+struct WeighedBoxOf : Box {
+    WeighedBoxOf(T content, std::uint64_t weight) : weight(weight), value(std::move(content)) {}
+    const std::uint64_t weight;
+    const T value;
+};
 using StringBox = BoxOf<std::string>;
-using ListBox = BoxOf<List>;
-using ContextBox = BoxOf<Context>;
+using ListBox = WeighedBoxOf<List>;
+using ContextBox = WeighedBoxOf<Context>;
 using RangeBox = BoxOf<Range>;
 using FunctionBox = BoxOf<std::shared_ptr<const Function>>;
 
@@ -392,12 +407,15 @@ inline const std::shared_ptr<const Function>& Value::as_function() const {
 /// JSON objects become contexts; numbers become exact decimals; dates stay strings.
 Value from_json(const json::value& value);
 /// Dates, times, durations and ranges become their FEEL text; a number that neither int64 nor a
-/// double holds exactly becomes a string of its digits, so no digit is lost.
+/// double holds exactly becomes the nearest double, so that it is read as a number again (null
+/// beyond the range of doubles). json_text.h keeps every digit.
 json::value to_json(const Value& value);
 Context context_from_json(const json::object& object);
 
 /// The text of string(value); nothing for null.
 std::string to_text(const Value& value);
+/// Nothing when it would be longer than `size_max` bytes.
+std::optional<std::string> to_text(const Value& value, size_t size_max);
 /// As it would be written in FEEL: strings in quotes, @"..." for dates.
 std::string to_feel(const Value& value);
 

@@ -1,5 +1,6 @@
 // Values as text: what string() gives, what FEEL would read back, and JSON both ways.
 #include <cmath>
+#include <limits>
 
 #include "feel/function.h"
 #include "feel/value.h"
@@ -45,15 +46,6 @@ bool is_plain_name(std::string_view name) {
     return true;
 }
 
-std::string range_text(const Range& range, std::string (*text_of)(const Value&)) {
-    if (!range.has_low && !range.has_high) return "(null..null)";
-    std::string text = range.low_closed ? "[" : "(";
-    if (range.has_low) text += text_of(range.low);
-    text += "..";
-    if (range.has_high) text += text_of(range.high);
-    return text + (range.high_closed ? "]" : ")");
-}
-
 std::string temporal_text(const Value& value) {
     switch (value.kind()) {
         case Kind::Date:
@@ -78,44 +70,85 @@ std::string function_text(const Function& function) {
     return text + ")";
 }
 
-/// Inside lists and contexts strings keep their quotes.
-std::string inner_text(const Value& value, bool is_feel) {
-    switch (value.kind()) {
-        case Kind::Null:
-            return "null";
-        case Kind::Boolean:
-            return value.is_true() ? "true" : "false";
-        case Kind::Number:
-            return value.as_number().to_string();
-        case Kind::String:
-            return quoted(value.as_string());
-        case Kind::List: {
-            std::string text = "[";
-            for (const Value& item : value.as_list()) {
-                if (text.size() > 1) text += ", ";
-                text += inner_text(item, is_feel);
-            }
-            return text + "]";
+/// Inside lists and contexts strings keep their quotes. All parts go into one text, and it ends
+/// when it has become too long: parts that are shared can make it far longer than the value.
+class Writer {
+  public:
+    Writer(bool is_feel, size_t size_max) : is_feel_(is_feel), size_max_(size_max) {}
+
+    bool is_too_long() const { return text_.size() > size_max_; }
+    std::string take() { return std::move(text_); }
+
+    void write(const Value& value) {
+        if (is_too_long()) return;
+        switch (value.kind()) {
+            case Kind::Null:
+                text_ += "null";
+                return;
+            case Kind::Boolean:
+                text_ += value.is_true() ? "true" : "false";
+                return;
+            case Kind::Number:
+                text_ += value.as_number().to_string();
+                return;
+            case Kind::String:
+                text_ += quoted(value.as_string());
+                return;
+            case Kind::List:
+                return list(value.as_list());
+            case Kind::Context:
+                return context(value.as_context());
+            case Kind::Range:
+                return range(value.as_range());
+            case Kind::Function:
+                text_ += function_text(*value.as_function());
+                return;
+            default:
+                text_ += is_feel_ ? "@\"" + temporal_text(value) + "\"" : temporal_text(value);
         }
-        case Kind::Context: {
-            std::string text = "{";
-            for (const Context::Entry& entry : value.as_context()) {
-                if (text.size() > 1) text += ", ";
-                text += is_plain_name(entry.name) ? entry.name : quoted(entry.name);
-                text += ": " + inner_text(entry.value, is_feel);
-            }
-            return text + "}";
-        }
-        case Kind::Range:
-            return range_text(
-                value.as_range(), is_feel ? +[](const Value& end) { return inner_text(end, true); }
-                                          : +[](const Value& end) { return inner_text(end, false); }
-            );
-        case Kind::Function:
-            return function_text(*value.as_function());
-        default:
-            return is_feel ? "@\"" + temporal_text(value) + "\"" : temporal_text(value);
     }
+
+  private:
+    void list(const List& items) {
+        text_ += '[';
+        for (size_t i = 0; i < items.size() && !is_too_long(); ++i) {
+            if (i > 0) text_ += ", ";
+            write(items[i]);
+        }
+        text_ += ']';
+    }
+    void context(const Context& context) {
+        text_ += '{';
+        for (const Context::Entry& entry : context) {
+            if (is_too_long()) return;
+            if (text_.back() != '{') text_ += ", ";
+            text_ += is_plain_name(entry.name) ? entry.name : quoted(entry.name);
+            text_ += ": ";
+            write(entry.value);
+        }
+        text_ += '}';
+    }
+    void range(const Range& range) {
+        if (!range.has_low && !range.has_high) {
+            text_ += "(null..null)";
+            return;
+        }
+        text_ += range.low_closed ? '[' : '(';
+        if (range.has_low) write(range.low);
+        text_ += "..";
+        if (range.has_high) write(range.high);
+        text_ += range.high_closed ? ']' : ')';
+    }
+
+    bool is_feel_;
+    size_t size_max_;
+    std::string text_;
+};
+
+std::string inner_text(const Value& value, bool is_feel) {
+    Writer writer(is_feel, std::numeric_limits<size_t>::max());
+    writer.write(value);
+    return writer.take();
 }
 
 Value from_json_at(const json::value& value, int depth) {
@@ -158,9 +191,7 @@ Value from_json_at(const json::value& value, int depth) {
 json::value number_to_json(const Number& number) {
     if (const auto whole = number.to_int64()) return *whole;
     const double nearest = number.to_double();
-    const std::optional<Number> back = Number::from_double(nearest);
-    if (back && *back == number) return nearest;
-    return json::string(number.to_string());
+    return std::isfinite(nearest) ? json::value(nearest) : json::value(nullptr);
 }
 
 }  // namespace
@@ -201,6 +232,17 @@ json::value to_json(const Value& value) {
 std::string to_text(const Value& value) {
     if (value.is_string()) return std::string(value.as_string());
     return inner_text(value, false);
+}
+
+std::optional<std::string> to_text(const Value& value, size_t size_max) {
+    if (value.is_string()) {
+        if (value.as_string().size() > size_max) return std::nullopt;
+        return std::string(value.as_string());
+    }
+    Writer writer(false, size_max);
+    writer.write(value);
+    if (writer.is_too_long()) return std::nullopt;
+    return writer.take();
 }
 
 std::string to_feel(const Value& value) { return inner_text(value, true); }

@@ -58,6 +58,14 @@ std::optional<Zone> Zone::named(std::string_view name) {
 }
 
 std::optional<int> Zone::offset_at(std::int64_t local_seconds) const {
+    return offset(local_seconds, true);
+}
+
+std::optional<int> Zone::offset_at_instant(std::int64_t utc_seconds) const {
+    return offset(utc_seconds, false);
+}
+
+std::optional<int> Zone::offset(std::int64_t seconds, bool is_local) const {
     if (is_offset()) return static_cast<int>(code_ & ~kOffset) - kBias;
     if (!is_named()) return std::nullopt;
     ZoneTable& table = zone_table();
@@ -66,7 +74,7 @@ std::optional<int> Zone::offset_at(std::int64_t local_seconds) const {
     std::int32_t raw = 0;
     std::int32_t summer = 0;
     table.zones[code_ & ~kNamed].rules->getOffset(
-        static_cast<double>(local_seconds) * 1000.0, true, raw, summer, status
+        static_cast<double>(seconds) * 1000.0, is_local, raw, summer, status
     );
     if (U_FAILURE(status)) return std::nullopt;
     return (raw + summer) / 1000;

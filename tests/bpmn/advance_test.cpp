@@ -153,6 +153,30 @@ TEST_F(Approval, KeepsAWaitingInstanceUnderAKilobyte) {
     EXPECT_LT(json::serialize(to_json(player.instance)).size(), 300u);
 }
 
+TEST_F(Approval, ANumberStaysANumberWhateverItsDigits) {
+    host.deploy(model_of(R"(
+        <bpmn:startEvent id="s"/>
+        <bpmn:userTask id="t1"><bpmn:extensionElements><zeebe:ioMapping>
+            <zeebe:output source="=100/3" target="third"/>
+            <zeebe:output source="=12345678901234567890123" target="huge"/>
+        </zeebe:ioMapping></bpmn:extensionElements></bpmn:userTask>
+        <bpmn:userTask id="t2"><bpmn:extensionElements><zeebe:ioMapping>
+            <zeebe:output source="=third &gt; 30 and huge &gt; third" target="big"/>
+            <zeebe:output source="=third instance of number" target="is_number"/>
+        </zeebe:ioMapping></bpmn:extensionElements></bpmn:userTask>
+        <bpmn:userTask id="t3"/>
+        <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="t1"/>
+        <bpmn:sequenceFlow id="f2" sourceRef="t1" targetRef="t2"/>
+        <bpmn:sequenceFlow id="f3" sourceRef="t2" targetRef="t3"/>)"));
+    player.start("p");
+    player.complete("t1");
+    player.complete("t2");
+    EXPECT_EQ(player.waiting(), "t3");
+    EXPECT_EQ(player.text("big"), "true");
+    EXPECT_EQ(player.text("is_number"), "true");
+    EXPECT_EQ(player.text("third"), "33.333333333333336");
+}
+
 TEST_F(Parallel, WaitsForAllBranches) {
     host.deploy(read_model("parallel.bpmn"));
     player.start("parallel");
