@@ -79,7 +79,7 @@ export async function restaurant(world) {
       await person.sees('准予')
     })
     await step('the applicant sees the notices, the licences and their files', async () => {
-      for (const title of ['特别程序', '延期', '准予']) await person.sees(new RegExp(title))
+      for (const title of ['特别程序告知书', '延期告知书', '准予']) await page.locator('a:visible', { hasText: title }).first().waitFor()
       await person.sound('decided')
       await person.go('/credentials')
       await page.waitForSelector('.grid')
