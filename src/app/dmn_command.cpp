@@ -96,12 +96,12 @@ Result<void> print_why_not(
 int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err) {
     const auto models = load_models(options, err);
     if (!models) return 1;
-    const Result<json::object> object = read_json_object(options.input);
-    if (!object) return fault(object.error(), err);
+    const Result<feel::Context> facts = read_json_facts(options.input);
+    if (!facts) return fault(facts.error(), err);
     Issues issues;
     const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
     for (const Issue& issue : issues) print_issue(issue, options.model, err);
-    const feel::Context input = engine.input_from_json(*object);
+    const feel::Context input = engine.input_from_texts(*facts);
     for (const std::string& name : options.decisions) {
         feel::Evaluation evaluation(SystemTime().now());
         auto outcome = engine.evaluate(name, input, evaluation);

@@ -30,14 +30,6 @@ Result<std::string> read_text_file(const std::string& path) {
     return text;
 }
 
-Result<json::object> read_json_object(const std::string& path) {
-    if (path.empty()) return json::object();
-    const std::string text = TRY(read_text_file(path));
-    const json::value value = TRY(parse_json(text));
-    if (!value.is_object()) return file_error("app.no_object", path);
-    return value.get_object();
-}
-
 Result<feel::Context> read_json_facts(const std::string& path) {
     if (path.empty()) return feel::Context();
     const std::string text = TRY(read_text_file(path));

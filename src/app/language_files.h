@@ -13,9 +13,8 @@ namespace tongban::app {
 
 /// Error codes: app.no_file, app.file_too_large.
 Result<std::string> read_text_file(const std::string& path);
-/// An object; an empty path gives an empty one. Error codes: also json.syntax, app.no_object.
-Result<json::object> read_json_object(const std::string& path);
-/// The same as values, with all digits of its numbers.
+/// A JSON object as values, with all digits of its numbers; an empty path gives an empty one. Error
+/// codes: also json.syntax, app.no_object.
 Result<feel::Context> read_json_facts(const std::string& path);
 /// Prints the fault and answers exit code 1.
 int fault(const Error& error, std::ostream& err);
