@@ -28,7 +28,6 @@ void add_reads(const std::vector<RegisterRead>& reads, Seen& seen) {
     for (const RegisterRead& read : reads) {
         for (const auto& [field, column] : read.fields) seen.names.insert(seen_name(field));
         if (!read.proves.empty()) seen.names.insert(seen_name(read.proves));
-        if (!read.proves.empty()) seen.names.insert(seen_name(read.proves));
     }
 }
 
