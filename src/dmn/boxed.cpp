@@ -44,6 +44,10 @@ std::shared_ptr<const feel::Function> make_function(
     auto function = std::make_shared<feel::Function>(
         box->parameters, box->type,
         [box, closure](std::span<const Value> arguments, Evaluation& evaluation) {
+            feel::Reservation room(evaluation);
+            if (!evaluation.count(4 + closure->size() / 8) ||
+                !room.add(closure->size() * sizeof(Value)))
+                return Value::null(evaluation.stop_reason());
             Environment environment = *closure;
             for (size_t i = 0; i < arguments.size(); ++i)
                 environment[box->first_slot + i] = arguments[i];
@@ -56,6 +60,7 @@ std::shared_ptr<const feel::Function> make_function(
     std::uint32_t nesting = 0;
     for (const Value& value : *closure) nesting = std::max(nesting, value.nesting());
     function->set_nesting(nesting);
+    function->set_bytes(sizeof *function + closure->size() * sizeof(Value));
     return function;
 }
 
@@ -104,6 +109,8 @@ Value evaluate_filter(const CompiledBox& box, Environment& environment, Evaluati
     List items;
     if (!iterated(evaluate_box(box.parts[0], environment, evaluation), items))
         return evaluation.null("feel.filter", "filter of null");
+    feel::Reservation room(evaluation);
+    if (!room.add(2 * items.size() * sizeof(Value))) return Value::null(evaluation.stop_reason());
     List kept;
     for (size_t i = 0; i < items.size(); ++i) {
         if (!evaluation.step()) return Value::null(evaluation.stop_reason());
@@ -129,6 +136,8 @@ Value evaluate_loop(const CompiledBox& box, Environment& environment, Evaluation
     if (source.is_range()) source = elements_of(source, evaluation);
     if (!iterated(source, items))
         return evaluation.null("feel.iteration", "nothing to iterate over");
+    feel::Reservation room(evaluation);
+    if (!room.add(2 * items.size() * sizeof(Value))) return Value::null(evaluation.stop_reason());
     List results;
     bool seen_other = false;
     const bool is_some = box.kind == BoxedKind::Some;
@@ -199,6 +208,7 @@ Value coerced(
     const Value& value, const feel::TypePointer& type, const char* code, Evaluation& evaluation
 ) {
     if (type == nullptr || value.is_null()) return value;
+    if (!evaluation.count(feel::whole_steps(value))) return Value::null(evaluation.stop_reason());
     Value result = feel::coerce(value, *type);
     if (!result.is_null()) return result;
     const std::string text = feel::to_feel(value).substr(0, 200);
@@ -234,7 +244,8 @@ Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation
 }
 
 Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluation& evaluation) {
-    if (evaluation.is_stopped()) return Value::null(evaluation.stop_reason());
+    if (evaluation.is_stopped() || !evaluation.has_room())
+        return Value::null(evaluation.stop_reason());
     Value value = evaluate_kind(box, environment, evaluation);
     if (box->kind == BoxedKind::Function) return value;  // its type is that of its result
     return coerced(value, box->type, "dmn.expression_type", evaluation);

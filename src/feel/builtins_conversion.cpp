@@ -106,6 +106,8 @@ Value date_and_time(Arguments arguments, Evaluation& evaluation) {
     if (arguments.size() != 1) return evaluation.null("feel.argument_count");
     const Value& from = arguments[0];
     if (from.is_string()) {
+        constexpr std::uint64_t kZoneSteps = 8;  // zones are looked up
+        if (!evaluation.count(kZoneSteps)) return Value::null(evaluation.stop_reason());
         const auto parsed = parse_date_time(from.as_string());
         return parsed ? Value(*parsed) : wrong_value(evaluation);
     }

@@ -44,7 +44,9 @@ Value modulo(Arguments arguments, Evaluation& evaluation) {
 
 template <std::optional<Number> (Number::*function)() const>
 Value of_number(Arguments arguments, Evaluation& evaluation) {
+    constexpr std::uint64_t kSeriesSteps = 4;
     if (!arguments[0].is_number()) return wrong_type(evaluation);
+    if (!evaluation.count(kSeriesSteps)) return Value::null(evaluation.stop_reason());
     return from_number((arguments[0].as_number().*function)(), evaluation);
 }
 

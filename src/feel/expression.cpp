@@ -79,11 +79,13 @@ Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evalu
         return Value::null(evaluation.stop_reason());
     try {
         SlotBuffer<Slots::Owned> locals(program_->local_count);
-        return run(*program_, program_->root, slots.data(), locals.data(), evaluation);
+        Value value = run(*program_, program_->root, slots.data(), locals.data(), evaluation);
+        if (!evaluation.is_stopped()) return value;
     } catch (const std::bad_alloc&) {
         evaluation.stop("feel.limit_memory");
-        return Value::null(evaluation.stop_reason());
     }
+    // What was made of the nulls of a stopped evaluation is no answer.
+    return Value::null(evaluation.stop_reason());
 }
 
 const std::vector<std::string>& Expression::variables() const {
