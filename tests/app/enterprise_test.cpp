@@ -252,7 +252,8 @@ TEST_F(Enterprise, AnAgentSeesOnlyWhatTheAgentAppliedFor) {
     send(
         agent, 404, "POST", "/api/cases/" + own + "/withdrawal", {{"version", 1}, {"reason", "x"}}
     );
-    for (const json::value& row : send(agent, 200, "GET", "/api/cases").at("cases").as_array())
+    const json::value listed = send(agent, 200, "GET", "/api/cases");
+    for (const json::value& row : listed.at("cases").as_array())
         EXPECT_EQ(text_of(row, "/number"), number);
     // The founder sees both.
     EXPECT_EQ(send(founder_, 200, "GET", "/api/cases").at("cases").as_array().size(), 2u);
@@ -263,9 +264,12 @@ TEST_F(Enterprise, ADraftHasABound) {
         founder_, 201, "POST", "/api/drafts", {{"service", "ent-setup"}, {"region", "500157"}}
     );
     const std::string path = "/api/drafts/" + text_of(draft, "/id");
-    const json::object data{{"ent_scope", std::string(300 * 1024, 'x')}};
-    const json::value refused =
-        send(founder_, 400, "PATCH", path, {{"version", draft.at("version")}, {"data", data}});
+    const auto body = [&](const char* field, size_t size) {
+        return json::object{
+            {"version", draft.at("version")}, {"data", {{field, std::string(size, 'x')}}}};
+    };
+    draft = send(founder_, 200, "PATCH", path, body("ent_scope", 200 * 1024));
+    const json::value refused = send(founder_, 400, "PATCH", path, body("ent_manager", 100 * 1024));
     EXPECT_EQ(text_of(refused, "/code"), "draft.too_large");
     EXPECT_EQ(send(founder_, 200, "GET", path).at("version"), draft.at("version"));
 }
