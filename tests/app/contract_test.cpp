@@ -326,9 +326,12 @@ void Walk::review(const std::string& number) {
     ASSERT_FALSE(kinds.empty());
     go(approver, "POST", member + "suspension", {number, item},
        {{"kind", text_at(kinds.front(), "/kind")}, {"reason", "现场核查"}, {"days", 5}});
-    go(approver, "POST", member + "resumption", {number, item}, {{"finding", "核查合格"}});
+    go(approver, "POST", member + "resumption", {number, item},
+       {{"finding", "核查合格"}, {"second", "核查员乙"}});
     go(approver, "POST", member + "extension", {number, item},
        {{"days", 1}, {"reason", "情况复杂"}});
+    supervisor.sign_in("supervisor", "Demo-2026-city-01");
+    go(supervisor, "POST", member + "extension/decision", {number, item}, {{"approved", true}});
     for (int step = 0; step < 6; ++step) {
         work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
         if (!work.at("members").at(0).at("result").is_null()) break;
@@ -353,7 +356,6 @@ void Walk::after_the_decision(const std::string& number) {
        {{"version", open.at("followups").at(0).at("version")},
         {"action", "contact"},
         {"note", "已联系"}});
-    supervisor.sign_in("supervisor", "Demo-2026-city-01");
     go(supervisor, "GET", "/api/board");
     go(supervisor, "GET", "/api/board/cases");
     go(person, "GET", "/api/me/accesses");
@@ -419,6 +421,31 @@ void Walk::pay_a_fee() {
     view = go(holder, "POST", "/api/cases/{number}/payment", {number},
               {{"version", version_of(view)}, {"fee", view.at("fees").at(0).at("id")}}
     ).json();
+    EXPECT_EQ(text_at(view, "/fees/0/state"), "started");
+    go(operator_, "GET", "/api/admin/payments");
+    // Turned away at the bank; then what the provider knows is asked for; then it says so itself.
+    const json::value fee = view.at("fees").at(0).at("id");
+    view = go(holder, "POST", "/api/cases/{number}/payment/test", {number},
+              {{"fee", fee}, {"pays", false}}
+    ).json();
+    EXPECT_EQ(text_at(view, "/fees/0/state"), "due");
+    auto& provider = dynamic_cast<service::TestPayments&>(*deployment.desk().payments);
+    const auto ordered = [&] {
+        view = go(holder, "POST", "/api/cases/{number}/payment", {number}, {{"fee", fee}}).json();
+        return text_at(view, "/fees/0/reference");
+    };
+    ASSERT_TRUE(provider.play(ordered(), false, SystemTime().now()));
+    view = go(holder, "POST", "/api/cases/{number}/payment/check", {number}, {{"fee", fee}}).json();
+    EXPECT_EQ(text_at(view, "/fees/0/state"), "due");
+    const auto callback = provider.play(ordered(), true, SystemTime().now()).value();
+    noted(
+        "POST", "/api/payments/callback",
+        stranger.send(
+            "POST", "/api/payments/callback", callback.body, "application/octet-stream",
+            {{"X-Payment-Signature", callback.signature}}
+        )
+    );
+    view = go(holder, "GET", "/api/cases/{number}", {number}).json();
     EXPECT_EQ(text_at(view, "/fees/0/state"), "paid");
     const HttpAnswer twice = holder.send(
         "POST", "/api/cases/" + number + "/payment",
