@@ -20,6 +20,7 @@ TypePointer Parser::type() {
     }
     if (take_keyword("function")) return function_type();
     if (take_keyword("null")) return Type::simple(TypeKind::Null);
+    if (TypePointer known = type_of_model()) return known;
     std::string text = name();
     while (take_symbol(".")) text += "." + name();
     if ((text == "list" || text == "range") && take_symbol("<")) {
@@ -33,6 +34,22 @@ TypePointer Parser::type() {
         if (known == text) return pointer;
     if (TypePointer known = find_builtin_type(text)) return known;
     throw SyntaxFault{token_.position, "unknown type", "feel.unknown_type"};
+}
+
+/// A name of several words or with a prefix of several words, as models and their imports give
+/// them.
+TypePointer Parser::type_of_model() {
+    NameList names;
+    for (const auto& [known, pointer] : options_.types) names.add(known);
+    std::string found;
+    const size_t length = names.match(source_, token_.position, found);
+    if (length == 0) return nullptr;
+    for (const auto& [known, pointer] : options_.types) {
+        if (normal_name(known) != found) continue;
+        advance_to(token_.position + length);
+        return pointer;
+    }
+    return nullptr;
 }
 
 TypePointer Parser::context_type() {

@@ -70,6 +70,7 @@ class Parser : private TokenReader {
 
     // parse_types.cpp
     TypePointer type();
+    TypePointer type_of_model();
     TypePointer context_type();
     TypePointer function_type();
 

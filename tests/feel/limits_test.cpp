@@ -188,6 +188,25 @@ TEST(FeelExpression, ReadsNamesWithSpacesAndSigns) {
     EXPECT_EQ(value("(a)-b"), "7");
 }
 
+TEST(FeelExpression, ReadsTypeNamesWithSpacesAndPrefixes) {
+    CompileOptions options;
+    options.types = {
+        {"my A.Kind", Type::simple(TypeKind::String)},
+        {"A.Kind", Type::simple(TypeKind::Number)},
+        {"Long Kind", Type::simple(TypeKind::Boolean)}};
+    for (const char* text :
+         {"\"a\" instance of my A.Kind", "\"a\" instance of my  A . Kind", "1 instance of A.Kind",
+          "true instance of Long Kind and true", "[true] instance of list<Long Kind>",
+          "1 instance of number"}) {
+        Evaluation evaluation;
+        const Result<Expression> compiled = compile(text, options);
+        ASSERT_TRUE(compiled.has_value()) << text;
+        EXPECT_TRUE(compiled->evaluate({}, evaluation).is_true()) << text;
+    }
+    const Result<Expression> unknown = compile("1 instance of my A.Other", options);
+    ASSERT_FALSE(unknown);
+}
+
 TEST(FeelUnaryTests, CompareTheInput) {
     const auto holds = [](std::string_view tests, Value input) {
         Evaluation evaluation;
