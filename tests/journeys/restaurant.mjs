@@ -87,6 +87,7 @@ export async function restaurant(world) {
       await person.moves(() => page.getByRole('link', { name: /食品经营许可证/ }).first().click())
       await page.waitForSelector('figure img')
       await person.sound()
+      await page.getByText('其他格式').click()
       for (const [name, start] of [['下载 PDF', '%PDF-'], ['下载 SD-JWT 凭证', 'ey'], ['下载 SM2 签名证照', '']]) {
         const link = await page.getByRole('link', { name }).getAttribute('href')
         const file = await page.request.get(world.origin + link)
