@@ -23,8 +23,8 @@ try {
 
   picture('drawing', 700, 420, drawing())
   picture('table', 700, 250, table())
-  picture('check', 900, 165, terminal('dmn check draft.dmn'))
-  picture('reasons', 900, 280, terminal('dmn eval shop-subsidy.dmn --decision eligible --input shop.json --trace --language zh',
+  picture('check', 900, 190, terminal('dmn check draft.dmn'))
+  picture('reasons', 900, 300, terminal('dmn eval shop-subsidy.dmn --decision eligible --input shop.json --trace --language zh',
     'dmn eval shop-subsidy.dmn --decision eligible --input shop.json --why-not --language zh'))
   picture('missing', 900, 130, terminal('dmn eval shop-subsidy.dmn --decision eligible --input half-known.json --why-not'))
   picture('test', 900, 110, terminal('dmn tck .'))

@@ -66,18 +66,21 @@ class Search {
     void found(size_t index) {
         std::string names;
         json::array around;
-        for (auto at = std::ranges::find(way_, index); at != way_.end(); ++at) {
-            names += elements_[*at].name + " needs ";
-            around.push_back(json::string(elements_[*at].name));
+        for (auto each = std::ranges::find(way_, index); each != way_.end(); ++each) {
+            names += elements_[*each].name + " needs ";
+            around.push_back(json::string(elements_[*each].name));
         }
         names += elements_[index].name;
-        const std::string& place = elements_[way_.back()].id;
+        // Told at an element of the model itself where one is on the way.
+        size_t at = way_.back();
+        for (auto each = std::ranges::find(way_, index); each != way_.end(); ++each)
+            if (elements_[*each].model_namespace == model_.model_namespace) at = *each;
         issues_.push_back(
             {.code = "dmn.cycle",
              .message = "a decision needs itself: " + names,
              .file = model_.file,
-             .line = line_of(elements_[way_.back()]),
-             .place = place,
+             .line = line_of(elements_[at]),
+             .place = elements_[at].id,
              .hint = "take out one of these arrows, or split the decision into two",
              .details = {{"elements", std::move(around)}}}
         );

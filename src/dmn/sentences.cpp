@@ -168,15 +168,14 @@ class Phrases {
             if (!is_chinese_)
                 return (requirement.low_closed ? "from " : "above ") + low +
                        (requirement.high_closed ? " up to " : " to below ") + high;
-            return (requirement.low_closed ? "达到" : "超过") + spaced(low) +
+            return (requirement.low_closed ? "达到" : "超过") + spaced(low) + gap_after(low) +
                    (requirement.high_closed ? "且不超过" : "且低于") + spaced(high);
         }
         if (requirement.low) {
             const std::string low = value(*requirement.low, fact);
             if (is_chinese_)
-                return requirement.low_closed
-                           ? "达到" + spaced(low) + (is_digit(low.back()) ? " 起" : "起")
-                           : "超过" + spaced(low);
+                return requirement.low_closed ? "达到" + spaced(low) + gap_after(low) + "起"
+                                              : "超过" + spaced(low);
             return requirement.low_closed ? "from " + low + " on" : "above " + low;
         }
         if (requirement.high) {
@@ -219,6 +218,10 @@ class Phrases {
     /// Chinese text with a space before a number.
     static std::string spaced(const std::string& text) {
         return !text.empty() && (is_digit(text[0]) || text[0] == '-') ? " " + text : text;
+    }
+    /// Chinese text after a number.
+    static const char* gap_after(const std::string& text) {
+        return !text.empty() && is_digit(text.back()) ? " " : "";
     }
     bool is_chinese() const { return is_chinese_; }
 
@@ -348,9 +351,10 @@ std::string way_sentence(const WayOut& way, const Phrases& phrases) {
         now.push_back(phrases.is_now(requirement));
         then.push_back(is_alone ? phrases.must_be(requirement) : phrases.would_be(requirement));
     }
+    const std::string what = phrases.list(then, "，同时", " and ");
     std::string text = phrases.list(now, "，", " and ") +
-                       phrases.pick("；", is_alone ? "; " : "; if ") +
-                       phrases.list(then, "，同时", " and ") +
+                       phrases.pick("；", is_alone ? "; " : "; if ") + what +
+                       (phrases.is_chinese() ? Phrases::gap_after(what) : "") +
                        phrases.pick("即符合", is_alone ? " you qualify" : ", you qualify") +
                        phrases.cited(way.rules) + phrases.pick("。", ".");
     if (!phrases.is_chinese() && text[0] >= 'a' && text[0] <= 'z')

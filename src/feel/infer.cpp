@@ -283,6 +283,13 @@ class Inference {
     TypePointer arithmetic(const Syntax& syntax) {
         const TypePointer left = infer(*syntax.children[0]);
         const TypePointer right = infer(*syntax.children[1]);
+        // Nothing can be computed with yes and no, whatever the other side is.
+        for (const TypePointer& side : {left, right})
+            if (kind(side) == TypeKind::Boolean &&
+                !(is_known(kind(left)) && is_known(kind(right)))) {
+                conflict(syntax, "arithmetic with a boolean is always null");
+                return nullptr;
+            }
         if (!is_known(kind(left)) || !is_known(kind(right))) return nullptr;
         const auto result = arithmetic_kind(syntax.op, left->kind, right->kind);
         if (!result) {
@@ -378,13 +385,18 @@ class Inference {
                    : nullptr;
     }
 
+    /// A single value is a list of one.
+    static TypePointer iterated(const TypePointer& type) {
+        return type && is_simple(type->kind) ? type : element_of(type);
+    }
+
     TypePointer loop(const Syntax& syntax) {
         const size_t outer = scope_.size();
         for (size_t i = 0; i < syntax.names.size(); ++i) {
             const Syntax& source = *syntax.children[i];
             const TypePointer type = source.kind == SyntaxKind::IterationRange
                                          ? infer(*source.children[0])
-                                         : element_of(infer(source));
+                                         : iterated(infer(source));
             scope_.push_back({syntax.names[i], type});
         }
         scope_.push_back({"partial", nullptr});
@@ -453,7 +465,10 @@ class Inference {
         if (given >= builtin.arguments_min && given <= builtin.arguments_max) return;
         conflict(
             syntax,
-            fmt::format("{} arguments are given; {} takes ({})", given, name, builtin.signatures),
+            fmt::format(
+                "{} {} given; {} takes ({})", given, given == 1 ? "argument is" : "arguments are",
+                name, builtin.signatures
+            ),
             ConflictKind::Arguments
         );
     }
@@ -485,7 +500,8 @@ class Inference {
             conflict(
                 syntax,
                 fmt::format(
-                    "{} arguments are given; {} takes {}", arguments.size(), function.name,
+                    "{} {} given; {} takes {}", arguments.size(),
+                    arguments.size() == 1 ? "argument is" : "arguments are", function.name,
                     parameters.size()
                 ),
                 ConflictKind::Arguments

@@ -88,6 +88,9 @@ TEST(ModelCheck, CallsHaveTheArgumentsThatTheFunctionTakes) {
     EXPECT_EQ(code_of(text("n()")), "dmn.arguments");
     EXPECT_EQ(code_of(text("abs(k)")), "dmn.type_conflict");
     EXPECT_EQ(code_of(text("sum(k)")), "dmn.type_conflict");
+    EXPECT_EQ(code_of(text("for i in n return i + \"a\"")), "dmn.type_conflict");
+    EXPECT_EQ(code_of(text("[1][1] + true")), "dmn.type_conflict");
+    EXPECT_EQ(code_of(text("for i in n return i + 1")), "");
     EXPECT_EQ(code_of(text("time(\"10:00:00\") + duration(\"P1Y\")")), "")
         << "types of what is computed are not known here";
     EXPECT_EQ(code_of(text("@\"10:00:00\" + @\"P1Y\"")), "dmn.type_conflict");
@@ -222,7 +225,9 @@ TEST(ModelCheck, ModelsThatNeedEachOtherAreACycle) {
             decision("B", needs_decision("urn:a#A"), "a.A"),
         "urn:b"
     )};
-    EXPECT_EQ(code_of(check(a, imports)), "dmn.cycle");
+    const Issues issues = check(a, imports);
+    ASSERT_EQ(code_of(issues), "dmn.cycle");
+    EXPECT_EQ(issues[0].place, "A");
 }
 
 TEST(ModelCheck, TypesThatAreDefinedByEachOtherAreTold) {

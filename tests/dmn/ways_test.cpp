@@ -325,6 +325,30 @@ TEST(Reasons, ARuleCitesInTheReadersLanguage) {
     );
     EXPECT_EQ(
         sentences(explanation, Language::Chinese, {}).back(),
-        "您的n为 0；超过 0即符合（依据：第三条）。"
+        "您的n为 0；超过 0 即符合（依据：第三条）。"
     );
+}
+
+TEST(Ways, NoneHoldsAnotherOne) {
+    const Engine engine = engine_of(
+        {"a", "b", "c", "d", "p", "q"}, "Any",
+        "((if b in [0..4] then c in [0..4] else p) or q) and "
+        "((if q then b < 1 else a < 0) and c = 0 and d = 0)"
+    );
+    const auto half = [](std::int64_t twice) {
+        return Value(*feel::Number::divide(feel::Number(twice), feel::Number(2)));
+    };
+    const Explanation explanation = explained(
+        engine, {{"a", half(7)},
+                 {"b", half(15)},
+                 {"c", half(3)},
+                 {"d", half(11)},
+                 {"p", Value(true)},
+                 {"q", Value(false)}}
+    );
+    const auto found = facts_of(explanation);
+    EXPECT_FALSE(found.empty());
+    for (size_t i = 0; i < found.size(); ++i)
+        for (size_t j = 0; j < found.size(); ++j)
+            EXPECT_FALSE(i != j && std::ranges::includes(found[i], found[j])) << i << " " << j;
 }
