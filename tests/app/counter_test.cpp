@@ -163,7 +163,10 @@ TEST_F(Allowance, IsExaminedByTheWindowWhichSeesWhatIsDisputed) {
     }
     EXPECT_TRUE(is_disputed);
     EXPECT_TRUE(is_held);
-    send(clerk_, 200, "POST", work + "/acceptance", {{"version", seen.at("version")}});
+    send(
+        clerk_, 200, "POST", work + "/acceptance",
+        {{"version", seen.at("version")}, {"note", "窗口已核对"}}
+    );
     Visitor department(deployment_);
     department.sign_in("mzj-yz", "Demo-2026-yz-13");
     const std::string decision = work + "/members/elder-allowance/decision";
