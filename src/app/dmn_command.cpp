@@ -166,7 +166,7 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
         const Result<bool> more = batch->next(rows);
         out << rows;
         if (!more) {
-            if (more.error().code == "dmn.csv_fields")
+            if (more.error().code == "dmn.csv_fields" || more.error().code == "dmn.csv_value")
                 err << options.input << ":" << batch->line() << ": ";
             return fault(more.error(), err);
         }

@@ -9,6 +9,11 @@
 
 namespace tongban::dmn {
 
+CsvReader::CsvReader(std::string_view text) : rest_(text) {
+    // Spreadsheets begin UTF-8 with a byte order mark.
+    if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
+}
+
 Result<bool> CsvReader::next(std::vector<std::string>& fields) {
     fields.clear();
     if (rest_.empty()) return false;
@@ -37,6 +42,9 @@ Result<bool> CsvReader::next(std::vector<std::string>& fields) {
         return Error{
             .code = "dmn.csv",
             .details = {{"line", line_}, {"message", "a quoted field has no end"}}};
+    if (!is_utf8(rest_.substr(0, at)))
+        return Error{
+            .code = "dmn.csv", .details = {{"line", line_}, {"message", "the text is not UTF-8"}}};
     fields.push_back(std::move(field));
     rest_.remove_prefix(std::min(at + 1, rest_.size()));
     return true;
@@ -67,14 +75,19 @@ feel::TypePointer type_at(feel::TypePointer type, std::span<const std::string> p
     return type;
 }
 
-Value value_of(const std::string& text, const feel::TypePointer& type) {
-    if (text.empty()) return {};
+/// Nothing when the text is no value of the type.
+std::optional<Value> value_of(const std::string& text, const feel::TypePointer& type) {
+    if (text.empty()) return Value();
     const bool is_open = type == nullptr || type->kind == feel::TypeKind::Any;
     if (is_open || type->kind == feel::TypeKind::Number)
-        if (const auto number = feel::Number::parse(text)) return Value(*number);
+        if (const auto number = feel::Number::parse(trim(text))) return Value(*number);
     if (is_open || type->kind == feel::TypeKind::Boolean)
-        if (text == "true" || text == "false") return Value(text == "true");
-    return type ? feel::from_json(json::value(text), *type) : Value(text);
+        if (const auto word = trim(text); word == "true" || word == "false")
+            return Value(word == "true");
+    if (type == nullptr) return Value(text);
+    Value value = feel::from_json(json::value(text), *type);
+    if (value.is_null() || (!is_open && !feel::is_instance(value, *type))) return std::nullopt;
+    return value;
 }
 
 Error wrong_column(const std::string& name, const char* message) {
@@ -126,7 +139,14 @@ Result<feel::List> CsvColumns::values(const std::vector<std::string>& fields) co
             .details = {{"expected", paths_.size()}, {"fields", fields.size()}}};
     feel::List values;
     values.reserve(fields.size());
-    for (size_t i = 0; i < fields.size(); ++i) values.push_back(value_of(fields[i], types_[i]));
+    for (size_t i = 0; i < fields.size(); ++i) {
+        std::optional<Value> value = value_of(fields[i], types_[i]);
+        if (!value)
+            return Error{
+                .code = "dmn.csv_value",
+                .details = {{"column", name(i)}, {"text", fields[i].substr(0, 100)}}};
+        values.push_back(*std::move(value));
+    }
     return values;
 }
 

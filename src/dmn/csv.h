@@ -13,8 +13,9 @@ namespace tongban::dmn {
 /// Reads one record after the other; nothing is kept of those before.
 class CsvReader {
   public:
-    explicit CsvReader(std::string_view text) : rest_(text) {}
-    /// False at the end. Error code: dmn.csv with `line` when a quote is never closed.
+    explicit CsvReader(std::string_view text);
+    /// False at the end. Error code: dmn.csv with `line` when a quote is never closed or the text
+    /// is not UTF-8.
     Result<bool> next(std::vector<std::string>& fields);
     int line() const { return line_; }
     /// Bytes that are not read yet.
@@ -38,8 +39,8 @@ class CsvColumns {
     /// "applicant.age"
     std::string name(size_t column) const;
     bool has_point_in_name(size_t column) const;
-    /// The fields as facts. Error code: dmn.csv_fields when the row has another number of fields.
-    /// An empty field is null.
+    /// The fields as facts; an empty field is null. Error codes: dmn.csv_fields when the row has
+    /// another number of fields, dmn.csv_value when a field is no value of its input's type.
     Result<feel::List> values(const std::vector<std::string>& fields) const;
     /// A row's facts as input of Engine::value.
     Context input(const feel::List& values) const;

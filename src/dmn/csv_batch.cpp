@@ -196,6 +196,8 @@ Result<void> CsvBatch::read_block() {
     std::vector<std::string> fields;
     while (block_.size() < options_.block_rows) {
         if (!TRY(reader_.next(fields))) return {};
+        const bool is_blank = fields.size() == 1 && fields[0].empty();
+        if (is_blank && columns_->size() > 1) continue;
         block_.push_back(TRY(columns_->values(fields)));
     }
     return {};

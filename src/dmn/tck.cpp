@@ -140,7 +140,12 @@ class FolderRun {
     void run_file(const files::path& path) {
         file_ = path.stem().string();
         pugi::xml_document document;
-        document.load_file(path.c_str(), pugi::parse_default | pugi::parse_ws_pcdata);
+        const pugi::xml_parse_result read =
+            document.load_file(path.c_str(), pugi::parse_default | pugi::parse_ws_pcdata);
+        if (!read) {
+            add("", false, fmt::format("not read: {} at byte {}", read.description(), read.offset));
+            return;
+        }
         const xml_node root = document.document_element();
         const std::string model_name(trim(text_of(child(root, "modelName"))));
         const auto model = std::ranges::find(models_, model_name, &Model::file);
@@ -153,8 +158,13 @@ class FolderRun {
             if (&other != &*model) imports.push_back(other);
         Issues issues;
         const Engine engine = Engine::compile(*model, issues, imports);
-        for (const xml_node& test : root.children())
-            if (local(test) == "testCase") run_case(engine, test);
+        bool has_cases = false;
+        for (const xml_node& test : root.children()) {
+            if (local(test) != "testCase") continue;
+            has_cases = true;
+            run_case(engine, test);
+        }
+        if (!has_cases) add("", false, "there is no test case");
     }
 
     void run_case(const Engine& engine, const xml_node& test) {
@@ -162,7 +172,7 @@ class FolderRun {
         for (const xml_node& node : test.children())
             if (local(node) == "inputNode")
                 set_path(input, place_of(engine, node, ElementKind::Input), value_of(node));
-        std::string faults;
+        std::string faults = child(test, "resultNode") ? "" : "no result is expected";
         for (const xml_node& node : test.children())
             if (local(node) == "resultNode") faults += check(engine, test, node, input);
         add(test.attribute("id").value(), faults.empty(), faults);

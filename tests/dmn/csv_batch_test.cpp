@@ -208,6 +208,29 @@ TEST(CsvBatch, RowsBeforeAFaultAreAnswered) {
     EXPECT_EQ(answers(engine, good, true, 100, {"nobody"}).error, "dmn.unknown_decision");
 }
 
+TEST(CsvBatch, WhatSpreadsheetsWriteIsRead) {
+    const Engine engine = engine_of();
+    const Answers plain = answers(engine, "firm.capital,age\n500000, 18 \n1,2\n", true);
+    ASSERT_EQ(plain.error, "");
+    const Answers marked = answers(
+        engine,
+        "\xEF\xBB\xBF"
+        "firm.capital,age\r\n500000,18\r\n\r\n1,2\r\n\r\n",
+        true
+    );
+    EXPECT_EQ(marked.error, "");
+    EXPECT_EQ(marked.text, plain.text);
+}
+
+TEST(CsvBatch, AFieldThatIsNoValueOfItsInputIsAFaultAndNotUnknown) {
+    const Engine engine = engine_of();
+    for (const bool in_columns : {true, false}) {
+        EXPECT_EQ(answers(engine, "age\n18\nabc\n", in_columns).error, "dmn.csv_value");
+        EXPECT_EQ(answers(engine, "age\n\"1,000\"\n", in_columns).error, "dmn.csv_value");
+        EXPECT_EQ(answers(engine, "firm.city\n\xD3\xE5\xB1\xB1\n", in_columns).error, "dmn.csv");
+    }
+}
+
 TEST(CsvBatch, AHeaderAloneGivesAHeader) {
     const Answers by_column = answers(engine_of(), "age\n", true, 100, {"large", "text"});
     EXPECT_EQ(by_column.text, "large,text\n");

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -40,4 +41,25 @@ TEST(DmnTestKit, AMissingFolderIsAFailure) {
     const Result<TckReport> report = run_tck(TONGBAN_SOURCE_DIR "/tests/conformance/no-such-kit");
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().code, "dmn.tck_folder");
+}
+
+TEST(DmnTestKit, ABrokenOrEmptyTestFileIsAFailure) {
+    namespace files = std::filesystem;
+    const files::path folder = files::path(testing::TempDir()) / "broken-kit";
+    files::remove_all(folder);
+    files::create_directories(folder);
+    std::ofstream(
+        folder / "m.dmn"
+    ) << R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m"/>)";
+    const auto test = [&](const std::string& name, const std::string& rest) {
+        std::ofstream(folder / name) << "<testCases><modelName>m.dmn</modelName>" << rest;
+    };
+    test("m-test-01.xml", "<testCase id=\"1\">");
+    test("m-test-02.xml", "</testCases>");
+    test("m-test-03.xml", "<testCase id=\"1\"/></testCases>");
+    const Result<TckReport> report = run_tck(folder.string());
+    files::remove_all(folder);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->passed, 0);
+    EXPECT_EQ(report->failed, 3);
 }
