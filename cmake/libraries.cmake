@@ -22,6 +22,7 @@ pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-pdf pangocai
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET GLOBAL libqrencode)
 find_library(GCRYPT_LIBRARY gcrypt REQUIRED)
 find_library(DECIMAL_LIBRARY bidgcc000 REQUIRED)
+find_library(ALLOCATOR_LIBRARY tcmalloc_minimal REQUIRED)
 
 add_library(tb_gcrypt INTERFACE)
 target_link_libraries(tb_gcrypt INTERFACE ${GCRYPT_LIBRARY})
@@ -30,6 +31,12 @@ add_library(tb_decimal INTERFACE)
 target_link_libraries(tb_decimal INTERFACE ${DECIMAL_LIBRARY})
 target_compile_definitions(tb_decimal INTERFACE
     DECIMAL_CALL_BY_REFERENCE=0 DECIMAL_GLOBAL_ROUNDING=0 DECIMAL_GLOBAL_EXCEPTION_FLAGS=0)
+# Memory by thread caches. Nothing calls it by name, so the linker must be told to keep it; the sanitizers bring their own.
+add_library(tb_allocator INTERFACE)
+if(NOT TONGBAN_SANITIZE AND NOT TONGBAN_FUZZ)
+    target_link_options(tb_allocator INTERFACE -Wl,--push-state,--no-as-needed ${ALLOCATOR_LIBRARY} -Wl,--pop-state)
+endif()
+add_library(tb::allocator ALIAS tb_allocator)
 add_library(tb::gcrypt ALIAS tb_gcrypt)
 add_library(tb::decimal ALIAS tb_decimal)
 foreach(name botan argon2 qpdf cairo qrencode)

@@ -171,6 +171,30 @@ TEST_F(HttpServer, AVersionConflictIsDecidedAnewAFewTimes) {
     EXPECT_EQ(calls, 10);
 }
 
+TEST_F(HttpServer, TheHandlerHearsHowEachOfItsCommitsWent) {
+    std::vector<std::string> heard;
+    add(Method::Post, "/api/heard", Need::signed_in(), [&](const Request&) -> Result<Answer> {
+        ledger::Commit commit;
+        commit.key = {"500112", "thing:heard"};
+        commit.events.push_back({"ThingMade", {}});
+        AfterCommit after;
+        after.commits.push_back(std::move(commit));
+        after.reply = empty_reply();
+        after.ended = [&](const Result<ledger::Committed>& committed) {
+            heard.push_back(
+                !committed            ? committed.error().code
+                : committed->repeated ? "repeated"
+                                      : "made"
+            );
+        };
+        return Answer{std::move(after)};
+    });
+    HttpClient client(start());
+    ledger.refuse_next(1);
+    EXPECT_EQ(client.post("/api/heard", "", as("person")).status, 204);
+    EXPECT_EQ(heard, (std::vector<std::string>{"ledger.version_conflict", "made"}));
+}
+
 TEST_F(HttpServer, ACommitThatComesBackAfterTheStopDoesNoHarm) {
     options.stop_ms_max = 50;
     const std::uint16_t port = start();
