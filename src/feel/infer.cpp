@@ -422,11 +422,12 @@ class Inference {
     TypePointer invocation(const Syntax& syntax) {
         const Syntax& callee = *syntax.children[0];
         const bool is_name = callee.kind == SyntaxKind::Name;
-        const TypedName* own = is_name ? find_name(callee.text) : nullptr;
         if (!is_name) infer(callee);
         std::vector<TypePointer> arguments;
         for (size_t i = 1; i < syntax.children.size(); ++i)
             arguments.push_back(infer(*syntax.children[i]));
+        // Only now: names of the arguments move those of the scope.
+        const TypedName* own = is_name ? find_name(callee.text) : nullptr;
         if (own != nullptr && own->parameters) return own_call(syntax, *own, arguments);
         if (own != nullptr && own->type) return typed_call(syntax, *own, arguments);
         if (!is_name || own != nullptr) return nullptr;
