@@ -130,9 +130,10 @@ std::vector<Template> templates(
             const Instant at{now.ms - back * 86'400'000LL};
             const Facts facts{content, at, "staff:bench", "测量用工作人员", "t"};
             // One in eight still waits at the window.
+            const CaseState state = application(item);
             std::optional<AcceptCase> accept;
-            if (back % 8 != 0) accept.emplace();
-            auto turn = decide(CaseState{}, SubmitCase{application(item), accept}, facts);
+            if (back % 8 != 0) accept = AcceptCase{.checked = audit_points_of(state, content)};
+            auto turn = decide(CaseState{}, SubmitCase{state, accept}, facts);
             if (!turn || (accept && turn->state.work_items.empty())) continue;
             made.push_back({&item, china_date(at), must(commit_of(*turn, 0, keyring)), {}});
         }
