@@ -12,6 +12,7 @@ import { faults } from './faults.mjs'
 import { keyboard } from './keyboard.mjs'
 import { later } from './later.mjs'
 import { operator } from './operator.mjs'
+import { premises } from './premises.mjs'
 import { public_pages } from './public.mjs'
 import { registers } from './registers.mjs'
 import { restaurant } from './restaurant.mjs'
@@ -21,7 +22,7 @@ import { turns } from './turns.mjs'
 import { verify } from './verify.mjs'
 
 // What revokes, disables or floods comes after what needs things whole.
-const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, agent, later, drafts,
+const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, premises, agent, later, drafts,
   accounts, operator, verify, faults, sweep, tamper }
 const kWidths = [360, 1280]
 
