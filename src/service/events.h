@@ -71,6 +71,30 @@ struct ProcessAdvanced {
 };
 BOOST_DESCRIBE_STRUCT(ProcessAdvanced, (), (instance))
 
+/// An open step whose element is another one since a migration. It keeps who holds it, unless it is
+/// for another role now.
+struct MovedStep {
+    std::string id;  // of the work item
+    std::string element;
+    std::string name;
+    std::string name_en;
+    std::string role;
+    bool is_released = false;
+};
+BOOST_DESCRIBE_STRUCT(MovedStep, (), (id, element, name, name_en, role, is_released))
+
+/// From now on the case goes on by the processes of another edition of the packs. Form, data,
+/// limits and clock stay as they were on submission.
+struct ProcessMigrated {
+    static constexpr const char* kType = "ProcessMigrated";
+    std::string migration;  // its id
+    std::string from;       // edition
+    std::string edition;
+    std::map<std::string, std::string> processes;  // item -> process id, where that is another one
+    std::vector<MovedStep> steps;
+};
+BOOST_DESCRIBE_STRUCT(ProcessMigrated, (), (migration, from, edition, processes, steps))
+
 /// A member's department received the application (for a dependent member: when the earlier result
 /// was there).
 struct MemberStarted {
@@ -102,8 +126,68 @@ struct WorkItemClosed {
     std::string outcome;  // "grant", "reject", or empty for a step that decides nothing
     std::string reason;
     std::string article;
+    std::string by = {};  // staff id
 };
-BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article))
+BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article, by))
+
+/// It goes from one to another: given by who holds it or by a supervisor (转办, "delegated"), to the
+/// substitute of somebody absent ("absence"), to the one with the least to do ("balanced"), or back
+/// to who had given it ("back").
+struct WorkItemPassed {
+    static constexpr const char* kType = "WorkItemPassed";
+    std::string id;
+    std::string how;
+    std::string from;  // who held it, or nobody
+    std::string from_name;
+    std::string to;
+    std::string to_name;
+    std::string reason;
+    std::string by_name;  // who did it
+    std::string step;     // its name
+    std::string step_en;
+    std::string item;  // member
+};
+BOOST_DESCRIBE_STRUCT(
+    WorkItemPassed,
+    (),
+    (id, how, from, from_name, to, to_name, reason, by_name, step, step_en, item)
+)
+
+/// 退回: to an earlier step, which opens anew, or (`target` is empty) to everybody of its role.
+struct WorkItemReturned {
+    static constexpr const char* kType = "WorkItemReturned";
+    std::string id;
+    std::string item;
+    std::string step;
+    std::string step_en;
+    std::string target;  // element
+    std::string target_name;
+    std::string target_name_en;
+    std::string reason;
+    std::string by_name;
+};
+BOOST_DESCRIBE_STRUCT(
+    WorkItemReturned,
+    (),
+    (id, item, step, step_en, target, target_name, target_name_en, reason, by_name)
+)
+
+struct OpinionAsked {
+    static constexpr const char* kType = "OpinionAsked";
+    Opinion opinion;
+};
+BOOST_DESCRIBE_STRUCT(OpinionAsked, (), (opinion))
+
+/// Answered, or ("withdrawn") no longer wanted.
+struct OpinionClosed {
+    static constexpr const char* kType = "OpinionClosed";
+    std::string id;
+    std::string answer;
+    std::string text;
+    std::string by;
+    std::string by_name;
+};
+BOOST_DESCRIBE_STRUCT(OpinionClosed, (), (id, answer, text, by, by_name))
 
 struct MemberSuspended {
     static constexpr const char* kType = "MemberSuspended";
@@ -176,14 +260,37 @@ BOOST_DESCRIBE_STRUCT(
 )
 
 /// A member was never decided, because what it waits for was rejected ("dependency"), a material
-/// left for later did not come ("later"), or the case ended.
+/// left for later did not come ("later"), the process of the bundle stopped it ("stopped"), or the
+/// case ended.
 struct MemberEnded {
     static constexpr const char* kType = "MemberEnded";
     std::string item;
     Date on;
     std::string reason;
+    std::string text = {};  // "stopped": why, in the words of the bundle's process
 };
-BOOST_DESCRIBE_STRUCT(MemberEnded, (), (item, on, reason))
+BOOST_DESCRIBE_STRUCT(MemberEnded, (), (item, on, reason, text))
+
+/// What was granted is taken back: a compensation of the bundle's process.
+struct MemberUndone {
+    static constexpr const char* kType = "MemberUndone";
+    std::string item;
+    Date on;
+    std::string reason;
+    std::string article;
+};
+BOOST_DESCRIBE_STRUCT(MemberUndone, (), (item, on, reason, article))
+
+/// A message of another case came to the process.
+struct ProcessMessageTaken {
+    static constexpr const char* kType = "ProcessMessageTaken";
+    std::string name;
+    std::string key;
+    std::string from;  // case number
+    std::string words;
+    std::string words_en;
+};
+BOOST_DESCRIBE_STRUCT(ProcessMessageTaken, (), (name, key, from, words, words_en))
 
 struct CaseDecided {
     static constexpr const char* kType = "CaseDecided";
@@ -303,10 +410,15 @@ using CaseEvent = std::variant<
     CaseAccepted,
     CaseRefused,
     ProcessAdvanced,
+    ProcessMigrated,
     MemberStarted,
     WorkItemOpened,
     WorkItemClaimed,
     WorkItemClosed,
+    WorkItemPassed,
+    WorkItemReturned,
+    OpinionAsked,
+    OpinionClosed,
     MemberSuspended,
     MemberResumed,
     ExtensionRequested,
@@ -314,6 +426,8 @@ using CaseEvent = std::variant<
     MemberExtended,
     MemberDecided,
     MemberEnded,
+    MemberUndone,
+    ProcessMessageTaken,
     CaseDecided,
     NoticeIssued,
     ResultDelivered,

@@ -105,6 +105,23 @@ struct Folder {
 
     void operator()(const ProcessAdvanced& e) const { state.process = e.instance; }
 
+    void operator()(const ProcessMigrated& e) const {
+        state.process_edition = e.edition == state.edition ? std::string() : e.edition;
+        for (const auto& [item, process] : e.processes)
+            if (Member* member = find_member(state, item)) member->process = process;
+        for (const MovedStep& step : e.steps) {
+            const auto item = std::ranges::find(state.work_items, step.id, &WorkItem::id);
+            if (item == state.work_items.end()) continue;
+            item->element = step.element;
+            item->name = step.name;
+            item->name_en = step.name_en;
+            item->role = step.role;
+            if (!step.is_released) continue;
+            item->claimed_by.clear();
+            item->claimed_name.clear();
+        }
+    }
+
     void operator()(const MemberStarted& e) const {
         Member* member = find_member(state, e.item);
         if (member == nullptr || member->stage != MemberStage::Waiting) return;
@@ -129,7 +146,9 @@ struct Folder {
         const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
         if (item == state.work_items.end()) return;
         if (!e.is_cancelled)
-            state.done_steps.push_back({item->item, item->name, item->name_en, e.who, at});
+            state.done_steps.push_back(
+                {item->item, item->name, item->name_en, e.who, at, item->element, e.by}
+            );
         if (Member* member = find_member(state, item->item);
             member != nullptr && !e.outcome.empty()) {
             member->proposed = e.outcome;
@@ -138,6 +157,43 @@ struct Folder {
             member->decided_by = e.who;
         }
         state.work_items.erase(item);
+    }
+
+    void operator()(const WorkItemPassed& e) const {
+        const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
+        if (item == state.work_items.end()) return;
+        item->claimed_by = e.to;
+        item->claimed_name = e.to_name;
+        if (e.how == "back" || e.to == item->owner) {
+            item->owner.clear();
+            item->owner_name.clear();
+        } else if (e.how == "delegated" && item->owner.empty()) {
+            item->owner = e.from;
+            item->owner_name = e.from_name;
+        }
+    }
+
+    void operator()(const WorkItemReturned& e) const {
+        const auto item = std::ranges::find(state.work_items, e.id, &WorkItem::id);
+        if (item == state.work_items.end() || !e.target.empty()) return;
+        for (std::string* gone :
+             {&item->claimed_by, &item->claimed_name, &item->owner, &item->owner_name})
+            gone->clear();
+    }
+
+    void operator()(const OpinionAsked& e) const {
+        state.opinions.push_back(e.opinion);
+        ++state.counter;
+    }
+
+    void operator()(const OpinionClosed& e) const {
+        const auto opinion = std::ranges::find(state.opinions, e.id, &Opinion::id);
+        if (opinion == state.opinions.end()) return;
+        opinion->answer = e.answer;
+        opinion->text = e.text;
+        opinion->by = e.by;
+        opinion->by_name = e.by_name;
+        opinion->at = at;
     }
 
     void operator()(const MemberSuspended& e) const {
@@ -198,10 +254,20 @@ struct Folder {
         Member* member = find_member(state, e.item);
         if (member == nullptr) return;
         member->stage = MemberStage::Ended;
-        member->reason = e.reason;
+        member->reason = e.text.empty() ? e.reason : e.text;
         member->extension.reset();
         member->facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
     }
+
+    void operator()(const MemberUndone& e) const {
+        Member* member = find_member(state, e.item);
+        if (member == nullptr) return;
+        member->stage = MemberStage::Undone;
+        member->reason = e.reason;
+        member->article = e.article;
+    }
+
+    void operator()(const ProcessMessageTaken&) const {}
 
     void operator()(const CaseDecided& e) const {
         state.stage = Stage::Decided;

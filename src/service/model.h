@@ -26,8 +26,9 @@ BOOST_DESCRIBE_ENUM(
     Stage, Submitted, Supplement, Refused, Accepted, Decided, Delivered, Withdrawn, Lapsed
 )
 
-enum class MemberStage { Waiting, Received, Running, Granted, Rejected, Ended };
-BOOST_DESCRIBE_ENUM(MemberStage, Waiting, Received, Running, Granted, Rejected, Ended)
+/// Undone: what was granted is taken back by the process of the bundle.
+enum class MemberStage { Waiting, Received, Running, Granted, Rejected, Ended, Undone };
+BOOST_DESCRIBE_ENUM(MemberStage, Waiting, Received, Running, Granted, Rejected, Ended, Undone)
 
 struct FileRef {
     std::string id;  // of the stored bytes
@@ -160,7 +161,9 @@ struct Member {
     bool is_decided() const {
         return stage == MemberStage::Granted || stage == MemberStage::Rejected;
     }
-    bool is_open() const { return !is_decided() && stage != MemberStage::Ended; }
+    bool is_open() const {
+        return !is_decided() && stage != MemberStage::Ended && stage != MemberStage::Undone;
+    }
 };
 BOOST_DESCRIBE_STRUCT(
     Member,
@@ -201,11 +204,75 @@ struct WorkItem {
     std::string claimed_by;
     std::string claimed_name;
     Instant opened_at;
+    /// Flows by which its process came to it, nearest last: why it is here.
+    std::vector<std::string> came_by;
+    /// Who gave it to somebody else (转办) and stays responsible for it, or nobody.
+    std::string owner;
+    std::string owner_name;
 };
 BOOST_DESCRIBE_STRUCT(
     WorkItem,
     (),
-    (id, token, element, name, name_en, item, role, department, claimed_by, claimed_name, opened_at)
+    (id,
+     token,
+     element,
+     name,
+     name_en,
+     item,
+     role,
+     department,
+     claimed_by,
+     claimed_name,
+     opened_at,
+     came_by,
+     owner,
+     owner_name)
+)
+
+/// 会签 or 联合办理: what an officer or a department is asked about a step. It waits as a work item
+/// of its own.
+struct Opinion {
+    std::string id;    // of its work item
+    std::string step;  // the work item that it is for
+    std::string item;  // member
+    bool is_joint = false;
+    std::string department;
+    std::string organisation;
+    std::string person;  // asked by name, or empty: whoever of the department
+    std::string person_name;
+    std::string question;
+    std::optional<Date> due_on;
+    std::string asked_by;
+    std::string asked_name;
+    Instant asked_at;
+    std::string answer;  // "", "agree", "object", "withdrawn"
+    std::string text;
+    std::string by;
+    std::string by_name;
+    std::optional<Instant> at;
+    bool is_open() const { return answer.empty(); }
+};
+BOOST_DESCRIBE_STRUCT(
+    Opinion,
+    (),
+    (id,
+     step,
+     item,
+     is_joint,
+     department,
+     organisation,
+     person,
+     person_name,
+     question,
+     due_on,
+     asked_by,
+     asked_name,
+     asked_at,
+     answer,
+     text,
+     by,
+     by_name,
+     at)
 )
 
 /// A step that is done, for the status page.
@@ -215,8 +282,10 @@ struct DoneStep {
     std::string name_en;
     std::string who;
     Instant at;
+    std::string element;
+    std::string by;  // staff id
 };
-BOOST_DESCRIBE_STRUCT(DoneStep, (), (item, name, name_en, who, at))
+BOOST_DESCRIBE_STRUCT(DoneStep, (), (item, name, name_en, who, at, element, by))
 
 struct SupplementItem {
     std::string member;
@@ -348,6 +417,8 @@ struct CaseState {
     std::string sealed_data;                   // the form, encrypted
     std::map<std::string, std::string> packs;  // id -> version that it was made with
     std::string edition;                       // of the packs' content that it is handled by
+    /// Whose processes and decisions inside them it goes on by since a migration; empty: its own.
+    std::string process_edition;
     json::object answers;
     json::object
         open_data;  // fields of the form that are not personal: what decisions and processes see
@@ -366,6 +437,7 @@ struct CaseState {
     std::vector<Member> members;
     std::vector<WorkItem> work_items;
     std::vector<DoneStep> done_steps;
+    std::vector<Opinion> opinions;
     std::optional<Supplement> supplement;
     std::vector<Notice> notices;
     std::optional<SignatureRecord> signature;
@@ -398,6 +470,7 @@ BOOST_DESCRIBE_STRUCT(
      sealed_data,
      packs,
      edition,
+     process_edition,
      answers,
      open_data,
      results,
@@ -413,6 +486,7 @@ BOOST_DESCRIBE_STRUCT(
      members,
      work_items,
      done_steps,
+     opinions,
      supplement,
      notices,
      signature,
@@ -433,6 +507,13 @@ const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
 const MaterialState* find_material(const CaseState& state, std::string_view id);
 const WorkItem* find_work_item(const CaseState& state, std::string_view id);
+
+/// The elements of work items that no user task stands behind: a wish for more time, and what
+/// others are asked about a step.
+inline constexpr const char* kExtensionStep = "extension:";
+inline constexpr const char* kOpinionStep = "opinion:";
+/// Whether a step of the member's own process (or a timer of it) waits there.
+bool is_process_step(const WorkItem& item);
 
 /// Open cases still move; closed ones are final.
 bool is_open(Stage stage);
