@@ -11,18 +11,26 @@ void add_catalogue_routes(http::Routes& routes, const Desk& desk);
 void add_draft_routes(http::Routes& routes, const Desk& desk);
 void add_application_routes(http::Routes& routes, const Desk& desk);
 void add_case_routes(http::Routes& routes, const Desk& desk);
+void add_own_step_routes(http::Routes& routes, const Desk& desk);
+void add_status_routes(http::Routes& routes, const Desk& desk);
 void add_payment_routes(http::Routes& routes, const Desk& desk);
 void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
+void add_member_routes(http::Routes& routes, const Desk& desk);
+void add_counter_routes(http::Routes& routes, const Desk& desk);
 void add_board_routes(http::Routes& routes, const Desk& desk);
 inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_catalogue_routes(routes, desk);
     add_draft_routes(routes, desk);
     add_application_routes(routes, desk);
     add_case_routes(routes, desk);
+    add_own_step_routes(routes, desk);
+    add_status_routes(routes, desk);
     add_payment_routes(routes, desk);
     add_inbox_routes(routes, desk);
     add_work_routes(routes, desk);
+    add_member_routes(routes, desk);
+    add_counter_routes(routes, desk);
     add_board_routes(routes, desk);
 }
 

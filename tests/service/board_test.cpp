@@ -1,26 +1,13 @@
 // What a supervisor sees: counts that a city can be led by, and the members behind each of them.
 #include "service/board.h"
 
-#include <gtest/gtest.h>
-
-#include "crypto/scratch.h"
-#include "ledger/open.h"
-#include "pack/load.h"
-#include "service/demo_neighbours.h"
-#include "service/rows.h"
+#include "case_desk.h"
 
 using namespace tongban;
 using namespace tongban::service;
+using namespace tongban::service::test;
 
 namespace {
-
-std::shared_ptr<const pack::Content> packs() {
-    static const pack::Loaded loaded = [] {
-        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
-        return pack::load({root / "base", root / "chongqing", root / "demo"});
-    }();
-    return loaded.content;
-}
 
 constexpr const char* kToday = "2026-03-18";  // a Wednesday
 
@@ -42,10 +29,8 @@ struct Row {
     std::optional<std::int64_t> grade = {};
 };
 
-class TheBoard : public testing::Test {
+class TheBoard : public DeskTest {
   protected:
-    void SetUp() override { ASSERT_TRUE(ledger_->create_tables(case_tables())); }
-
     void add(const Row& row) {
         const auto value = [](const std::optional<std::int64_t>& each) {
             return each ? ledger::SqlValue(*each) : ledger::SqlValue(nullptr);
@@ -55,29 +40,24 @@ class TheBoard : public testing::Test {
                                                               : "decided";
         const std::int64_t submitted_ms =
             china_midnight(Date(std::chrono::sys_days{std::chrono::days{row.submitted}})).ms;
-        ledger::Commit commit;
-        commit.key = {row.region, "case:" + row.number};
-        commit.events.push_back({"Placed", {}});
-        commit.rows.push_back(
-            {"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
-             "department, stage, person, agent, sealed_name, submitted_ms, notice_due, due, "
-             "legal_due, provisional, stopped, promised_days, answered, grade, decided, version) "
-             "VALUES ($1,$2,$3,$3,'','','',$4,$5,'','','',$6,NULL,$7,$8,0,0,$9,0,$10,$11,1)",
-             {row.region, commit.key.stream, row.number, row.department, case_stage, submitted_ms,
-              value(row.due), value(row.legal_due), row.promised, value(row.grade),
-              value(row.decided)}}
+        const ledger::StreamKey key{row.region, "case:" + row.number};
+        place(
+            key,
+            {{"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+              "department, stage, person, agent, sealed_name, submitted_ms, notice_due, due, "
+              "legal_due, provisional, stopped, promised_days, answered, grade, decided, version) "
+              "VALUES ($1,$2,$3,$3,'','','',$4,$5,'','','',$6,NULL,$7,$8,0,0,$9,0,$10,$11,1)",
+              {row.region, key.stream, row.number, row.department, case_stage, submitted_ms,
+               value(row.due), value(row.legal_due), row.promised, value(row.grade),
+               value(row.decided)}},
+             {"INSERT INTO case_members (region, stream, item, number, name, department, stage, "
+              "due, legal_due, stopped, promised_days, used_days, submitted, decided) VALUES "
+              "($1,$2,'one',$3,'',$4,$5,$6,$7,$8,$9,$10,$11,$12)",
+              {row.region, key.stream, row.number, row.department, row.stage, value(row.due),
+               value(row.legal_due), std::int64_t{row.is_stopped}, row.promised,
+               row.decided ? ledger::SqlValue(row.used) : ledger::SqlValue(nullptr), row.submitted,
+               value(row.decided)}}}
         );
-        commit.rows.push_back(
-            {"INSERT INTO case_members (region, stream, item, number, name, department, stage, "
-             "due, legal_due, stopped, promised_days, used_days, submitted, decided) VALUES "
-             "($1,$2,'one',$3,'',$4,$5,$6,$7,$8,$9,$10,$11,$12)",
-             {row.region, commit.key.stream, row.number, row.department, row.stage, value(row.due),
-              value(row.legal_due), std::int64_t{row.is_stopped}, row.promised,
-              row.decided ? ledger::SqlValue(row.used) : ledger::SqlValue(nullptr), row.submitted,
-              value(row.decided)}}
-        );
-        const auto done = ledger_->commit_and_wait(std::move(commit));
-        ASSERT_TRUE(done) << done.error().code << " " << done.error().cause;
     }
 
     json::object counts(const BoardFilter& filter = {}) {
@@ -98,23 +78,8 @@ class TheBoard : public testing::Test {
         return numbers;
     }
 
-    test::Scratch scratch_;
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
-    DemoNeighbours neighbours_{packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {}};
-    ViewContext context_{*packs(), *packs()->directory, "zh-CN", parse_date(kToday).value()};
+    ViewContext context_{
+        *all_packs(), *all_packs()->directory, "zh-CN", parse_date(kToday).value()};
     authority::Actor supervisor_{
         authority::ActorKind::Staff,
         "staff:one",

@@ -3,25 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/scratch.h"
-#include "ledger/open.h"
-#include "pack/load.h"
-#include "service/demo_neighbours.h"
-#include "service/routes.h"
-#include "service/rows.h"
+#include "case_desk.h"
 
 namespace tongban::service {
 namespace {
 
-using authority::Role;
+using namespace test;
 
-std::shared_ptr<const pack::Content> packs() {
-    static const auto content = [] {
-        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
-        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
-    }();
-    return content;
-}
+using authority::Role;
 
 std::shared_ptr<const CaseState> state_of(const std::string& number, std::int64_t version) {
     CaseState state;
@@ -66,12 +55,12 @@ TEST(CaseCache, DoesNotKeepWhatIsLargerThanAllOfIt) {
 }
 
 /// Two servers on one ledger: each has states of its own.
-class KeptCase : public testing::Test {
+class KeptCase : public DeskTest {
   protected:
     void SetUp() override {
-        ASSERT_TRUE(ledger_->create_tables(case_tables()));
-        add_work_routes(routes_, desk_);
-        const pack::ServiceItem* item = packs()->find_item("food-new");
+        DeskTest::SetUp();
+        add_member_routes(routes_, desk_);
+        const pack::ServiceItem* item = all_packs()->find_item("food-new");
         Member member;
         member.item = item->id;
         member.number = "N-1";
@@ -92,14 +81,6 @@ class KeptCase : public testing::Test {
         department_ = item->department;
     }
 
-    Facts facts(const std::string& actor) const {
-        return facts_for(desk_, *packs(), now_, actor, actor);
-    }
-    CaseState commit(const CaseState& before, const Result<Turn>& turn) {
-        EXPECT_TRUE(turn) << turn.error().code;
-        EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
-        return turn->state;
-    }
     /// By another server, of which ours hears nothing.
     void elsewhere(const std::string& actor, bool release) {
         const CaseState state = load_case(*ledger_, kNumber).value();
@@ -116,7 +97,7 @@ class KeptCase : public testing::Test {
                 actor,
                 {{Role::Approver, "500157", department_}},
                 ""};
-            request.now = now_;
+            request.now = time_.at;
             request.path = {kNumber, id_};
             return route.handler(request);
         }
@@ -131,24 +112,6 @@ class KeptCase : public testing::Test {
     }
 
     static constexpr const char* kNumber = "C-1";
-    test::Scratch scratch_;
-    Instant now_{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
-    DemoNeighbours neighbours_{packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {}};
-    http::Routes routes_;
     std::string id_;
     std::string department_;
 };

@@ -1,5 +1,5 @@
-// One case of one item in a ledger of its own, with the routes around it: what people and staff
-// send, what is stored, what they then see.
+// A ledger of its own with the desk around it, and one case of one item with the routes: what
+// people and staff send, what is stored, what they then see.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -37,26 +37,70 @@ inline authority::Actor staff(
     return {authority::ActorKind::Staff, id, name, std::move(grants), ""};
 }
 
-class CaseDesk : public testing::Test {
+/// What every test of this domain stands on.
+class DeskTest : public testing::Test {
   protected:
-    void SetUp() override {
-        ASSERT_TRUE(ledger_->create_tables(case_tables()));
-        ASSERT_TRUE(ledger_->create_tables(handed_in_tables()));
-        add_timers(timers_, desk_);
-        add_case_routes(routes_, desk_);
-        add_payment_routes(routes_, desk_);
-        add_work_routes(routes_, desk_);
-        add_inbox_routes(routes_, desk_);
-    }
+    void SetUp() override { ASSERT_TRUE(ledger_->create_tables(case_tables())); }
 
-    Facts facts() const { return facts_for(desk_, *all_packs(), time_.at, "staff:one", "承办人"); }
-    CaseState state() { return load_case(*ledger_, "C-1").value(); }
+    Facts facts(const std::string& actor = "staff:one", const std::string& name = "承办人") const {
+        return facts_for(desk_, *all_packs(), time_.at, actor, name);
+    }
 
     CaseState commit(const CaseState& before, const Result<Turn>& turn) {
         EXPECT_TRUE(turn) << turn.error().code;
         EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
         return turn->state;
     }
+
+    /// Puts rows into the lists as if a case had left them.
+    void place(const ledger::StreamKey& key, std::vector<ledger::RowChange> rows) {
+        ledger::Commit commit;
+        commit.key = key;
+        commit.events.push_back({"Placed", {}});
+        commit.rows = std::move(rows);
+        const auto done = ledger_->commit_and_wait(std::move(commit));
+        ASSERT_TRUE(done) << done.error().code << " " << done.error().cause;
+    }
+
+    tongban::test::Scratch scratch_;
+    MovedTime time_;
+    std::unique_ptr<ledger::Ledger> ledger_ =
+        ledger::open_sqlite(scratch_.path("ledger.db")).value();
+    DemoNeighbours neighbours_{all_packs()->demo};
+    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
+    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
+    Numbers numbers_{*ledger_};
+    TestPayments provider_{keyring_};
+    Desk desk_{
+        .ledger = *ledger_,
+        .content = all_packs,
+        .keyring = keyring_,
+        .files = files_,
+        .numbers = numbers_,
+        .neighbours = neighbours_,
+        .search = {},
+        .public_url = {},
+        .payments = &provider_};
+    http::Routes routes_;
+};
+
+class CaseDesk : public DeskTest {
+  protected:
+    void SetUp() override {
+        DeskTest::SetUp();
+        ASSERT_TRUE(ledger_->create_tables(handed_in_tables()));
+        add_timers(timers_, desk_);
+        add_case_routes(routes_, desk_);
+        add_own_step_routes(routes_, desk_);
+        add_status_routes(routes_, desk_);
+        add_payment_routes(routes_, desk_);
+        add_work_routes(routes_, desk_);
+        add_member_routes(routes_, desk_);
+        add_counter_routes(routes_, desk_);
+        add_inbox_routes(routes_, desk_);
+    }
+
+    CaseState state() { return load_case(*ledger_, "C-1").value(); }
 
     void submit(const std::string& id, std::vector<Fee> fees = {}) {
         const pack::ServiceItem* item = all_packs()->find_item(id);
@@ -153,32 +197,12 @@ class CaseDesk : public testing::Test {
         return titles;
     }
 
-    tongban::test::Scratch scratch_;
-    MovedTime time_;
     std::vector<std::string> failures_;  // of timers
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
     ledger::TimerRunner timers_{
         *ledger_, time_,
         ledger::TimerOptions{.failed = [this](const ledger::DueTimer&, const Error& error) {
             failures_.push_back(error.code);
         }}};
-    DemoNeighbours neighbours_{all_packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    TestPayments provider_{keyring_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = all_packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {},
-        .payments = &provider_};
-    http::Routes routes_;
 };
 
 }  // namespace tongban::service::test

@@ -3,46 +3,33 @@
 
 #include <set>
 
-#include "crypto/scratch.h"
-#include "ledger/open.h"
-#include "pack/load.h"
-#include "service/demo_neighbours.h"
-#include "service/routes.h"
-#include "service/rows.h"
+#include "case_desk.h"
 #include "service/window.h"
 #include "service/work_lists.h"
 
 namespace tongban::service {
 namespace {
 
-using authority::Role;
+using namespace test;
 
-std::shared_ptr<const pack::Content> packs() {
-    static const auto content = [] {
-        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
-        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
-    }();
-    return content;
-}
+using authority::Role;
 
 const std::vector<const char*> kItems{
     "food-new", "signboard", "id-lost", "elder-allowance", "household-proof"};
 const std::vector<const char*> kRegions{"500157", "500103", "500112"};
 
-class ListsOfStaff : public testing::Test {
+class ListsOfStaff : public DeskTest {
   protected:
     void SetUp() override {
-        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        DeskTest::SetUp();
         for (const char* region : kRegions)
             for (const char* item : kItems)
                 for (const bool accepted : {false, true}) place(region, item, accepted);
         ASSERT_FALSE(states_.empty());
     }
 
-    Facts facts() const { return facts_for(desk_, *packs(), now_, "staff:one", "承办人"); }
-
     void place(const std::string& region, const std::string& id, bool accepted) {
-        const pack::ServiceItem* item = packs()->find_item(id);
+        const pack::ServiceItem* item = all_packs()->find_item(id);
         if (item == nullptr || !item->executable) return;
         Member member;
         member.item = id;
@@ -73,16 +60,6 @@ class ListsOfStaff : public testing::Test {
         states_.push_back(std::move(state));
     }
 
-    CaseState commit(const CaseState& before, const Result<Turn>& turn) {
-        EXPECT_TRUE(turn) << turn.error().code;
-        EXPECT_TRUE(ledger_->commit_and_wait(commit_of(*turn, before.version, keyring_).value()));
-        return turn->state;
-    }
-
-    static authority::Actor staff(std::vector<authority::Grant> grants) {
-        return {authority::ActorKind::Staff, "staff:one", "承办人", std::move(grants), ""};
-    }
-
     template <class List>
     std::set<std::string> listed(const List& list, const char* number, const char* id = nullptr) {
         std::set<std::string> found;
@@ -101,30 +78,13 @@ class ListsOfStaff : public testing::Test {
         return found;
     }
 
-    test::Scratch scratch_;
-    Instant now_{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
-    DemoNeighbours neighbours_{packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {}};
-    ViewContext view_{*packs(), *packs()->directory, "zh-CN", china_date(now_)};
+    ViewContext view_{*all_packs(), *all_packs()->directory, "zh-CN", china_date(time_.at)};
     std::vector<CaseState> states_;
 };
 
 TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
-    const std::string food = packs()->find_item("food-new")->department;
-    const std::string sign = packs()->find_item("signboard")->department;
+    const std::string food = all_packs()->find_item("food-new")->department;
+    const std::string sign = all_packs()->find_item("signboard")->department;
     const std::vector<std::vector<authority::Grant>> people{
         {{Role::Clerk, "500157", "*"}},
         {{Role::Clerk, "500157", food}},
@@ -136,18 +96,18 @@ TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
         {{Role::Supervisor, "500157", food}},
         {{Role::Supervisor, "500000", "*"}},
         {{Role::Operator, "500000", "*"}}};
-    const auto& regions = packs()->directory->regions();
+    const auto& regions = all_packs()->directory->regions();
     size_t shown = 0;
     for (size_t i = 0; i < people.size(); ++i) {
         const authority::Actor actor = staff(people[i]);
         std::set<std::string> intake, work;
         for (const CaseState& state : states_) {
-            const bool seen = may_see_as_staff(actor, *packs(), state);
+            const bool seen = may_see_as_staff(actor, *all_packs(), state);
             // Of what any window may take, a list shows one's own district; the rest comes to the
             // counter that took it in.
             if (state.stage == Stage::Submitted &&
                 authority::may(actor, Role::Clerk, state.region, state.department, regions)) {
-                EXPECT_TRUE(check_window(actor, state, *packs()));
+                EXPECT_TRUE(check_window(actor, state, *all_packs()));
                 EXPECT_TRUE(seen) << i << " " << state.number;
                 intake.insert(state.number);
             }
@@ -179,12 +139,12 @@ TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
 }
 
 TEST_F(ListsOfStaff, AWindowOfOneDepartmentNeitherListsNorOpensTheOthers) {
-    const std::string food = packs()->find_item("food-new")->department;
+    const std::string food = all_packs()->find_item("food-new")->department;
     const authority::Actor clerk = staff({{Role::Clerk, "500157", food}});
     int own = 0, others = 0;
     for (const CaseState& state : states_) {
         if (state.region != "500157" || state.stage != Stage::Submitted) continue;
-        const bool opens = check_window(clerk, state, *packs()).has_value();
+        const bool opens = check_window(clerk, state, *all_packs()).has_value();
         EXPECT_EQ(opens, state.department == food) << state.service;
         ++(opens ? own : others);
     }

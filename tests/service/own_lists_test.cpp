@@ -1,29 +1,16 @@
 // Lists of one's own cases and messages, page by page, and drafts that have run out.
-#include <gtest/gtest.h>
-
-#include "crypto/scratch.h"
-#include "ledger/open.h"
-#include "pack/load.h"
+#include "case_desk.h"
 #include "service/cursor.h"
-#include "service/demo_neighbours.h"
-#include "service/routes.h"
-#include "service/rows.h"
 
 namespace tongban::service {
 namespace {
 
-std::shared_ptr<const pack::Content> packs() {
-    static const auto content = [] {
-        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
-        return pack::load({root / "base", root / "chongqing", root / "demo"}).content;
-    }();
-    return content;
-}
+using namespace test;
 
-class OwnLists : public testing::Test {
+class OwnLists : public DeskTest {
   protected:
     void SetUp() override {
-        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        DeskTest::SetUp();
         ASSERT_TRUE(ledger_->create_tables(draft_tables()));
         add_case_routes(routes_, desk_);
         add_inbox_routes(routes_, desk_);
@@ -42,7 +29,7 @@ class OwnLists : public testing::Test {
             http::Request request;
             request.actor.kind = authority::ActorKind::Person;
             request.actor.id = "person:qian-xiaomian";
-            request.now = now_;
+            request.now = time_.at;
             request.path = values;
             if (!after.empty()) request.parameters = {{"after", after}};
             request.body = std::move(body);
@@ -76,31 +63,8 @@ class OwnLists : public testing::Test {
     }
 
     void commit(const std::string& stream, std::vector<ledger::RowChange> rows) {
-        ledger::Commit commit;
-        commit.key = {"500103", stream};
-        commit.events.push_back({"Placed", {}});
-        commit.rows = std::move(rows);
-        ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
+        place({"500103", stream}, std::move(rows));
     }
-
-    test::Scratch scratch_;
-    Instant now_ = parse_rfc3339("2026-03-02T01:00:00Z").value();
-    std::unique_ptr<ledger::Ledger> ledger_ =
-        ledger::open_sqlite(scratch_.path("ledger.db")).value();
-    DemoNeighbours neighbours_{packs()->demo};
-    crypto::Keyring keyring_ = crypto::Keyring::in_memory(Bytes(32, 7));
-    FileStore files_{scratch_.path("files"), keyring_, default_scan()};
-    Numbers numbers_{*ledger_};
-    Desk desk_{
-        .ledger = *ledger_,
-        .content = packs,
-        .keyring = keyring_,
-        .files = files_,
-        .numbers = numbers_,
-        .neighbours = neighbours_,
-        .search = {},
-        .public_url = {}};
-    http::Routes routes_;
 };
 
 TEST_F(OwnLists, CasesOfOneMillisecondAreAllListedOnce) {
@@ -113,7 +77,7 @@ TEST_F(OwnLists, CasesOfOneMillisecondAreAllListedOnce) {
               "department, stage, person, agent, sealed_name, submitted_ms, provisional, stopped, "
               "promised_days, answered, version) VALUES ('500103',$1,$2,$2,'','','','','accepted',"
               "'person:qian-xiaomian','','',$3,0,0,5,0,1)",
-              {"case:" + number, number, now_.ms}}}
+              {"case:" + number, number, time_.at.ms}}}
         );
         expected.insert(expected.begin(), number);
     }
@@ -126,7 +90,7 @@ TEST_F(OwnLists, MessagesOfOneMillisecondAreAllListedOnce) {
             fmt::format("case:M{:02}", i),
             {inbox_row(
                 {"500103", fmt::format("case:M{:02}", i)}, "00000001.0", "person:qian-xiaomian",
-                fmt::format("M{:02}", i), now_, {"已受理", "Accepted", "", ""}
+                fmt::format("M{:02}", i), time_.at, {"已受理", "Accepted", "", ""}
             )}
         );
     const auto found = listed("/api/me/inbox", "messages", "case_number");
@@ -140,7 +104,7 @@ TEST_F(OwnLists, AFullPageThatIsTheLastHasNoNext) {
             fmt::format("case:M{:02}", i),
             {inbox_row(
                 {"500103", fmt::format("case:M{:02}", i)}, "00000001.0", "person:qian-xiaomian",
-                "M", {now_.ms + i}, {"已受理", "Accepted", "", ""}
+                "M", {time_.at.ms + i}, {"已受理", "Accepted", "", ""}
             )}
         );
     EXPECT_TRUE(call(http::Method::Get, "/api/me/inbox").value().at("next").is_null());
@@ -166,11 +130,11 @@ TEST_F(OwnLists, ADraftEndsAfterItsLastDay) {
     ).value();
     const std::string id(draft.at("id").as_string());
     const Date last = parse_date(draft.at("expires_on").as_string()).value();
-    EXPECT_EQ(last, china_date(now_).plus_days(packs()->limits.draft_days));
+    EXPECT_EQ(last, china_date(time_.at).plus_days(all_packs()->limits.draft_days));
     const auto shown = [&] { return call(http::Method::Get, "/api/drafts/{id}", {id}); };
-    now_ = {china_midnight(last.plus_days(1)).ms - 1};
+    time_.at = {china_midnight(last.plus_days(1)).ms - 1};
     EXPECT_TRUE(shown()) << "the last minute of the last day";
-    now_ = {china_midnight(last.plus_days(1)).ms};
+    time_.at = {china_midnight(last.plus_days(1)).ms};
     EXPECT_EQ(shown().error().code, "draft.expired");
     EXPECT_EQ(
         call(http::Method::Patch, "/api/drafts/{id}", {id}, "", {{"version", 1}}).error().code,

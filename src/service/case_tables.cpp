@@ -1,0 +1,93 @@
+// Tables and indexes that the lists of this domain read.
+#include "service/rows.h"
+
+namespace tongban::service {
+
+std::vector<const char*> case_tables() {
+    return {
+        "CREATE TABLE IF NOT EXISTS cases ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, query_code TEXT NOT "
+        "NULL,"
+        "service TEXT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL, department TEXT NOT "
+        "NULL,"
+        "stage TEXT NOT NULL, person TEXT NOT NULL, agent TEXT NOT NULL, sealed_name TEXT NOT NULL,"
+        "submitted_ms BIGINT NOT NULL, notice_due BIGINT, due BIGINT, legal_due BIGINT, "
+        "provisional BIGINT NOT NULL,"
+        "stopped BIGINT NOT NULL, promised_days BIGINT NOT NULL, answered BIGINT NOT NULL, grade "
+        "BIGINT,"
+        "decided BIGINT, version BIGINT NOT NULL, PRIMARY KEY (region, stream))",
+        "CREATE UNIQUE INDEX IF NOT EXISTS cases_number ON cases (number)",
+        "CREATE UNIQUE INDEX IF NOT EXISTS cases_query ON cases (query_code)",
+        "CREATE INDEX IF NOT EXISTS cases_person ON cases (person, submitted_ms)",
+        "CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent, submitted_ms)",
+        "CREATE INDEX IF NOT EXISTS cases_intake ON cases (stage, region, notice_due, number)",
+        "CREATE TABLE IF NOT EXISTS case_members ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, number TEXT NOT NULL, "
+        "name TEXT NOT NULL,"
+        "department TEXT NOT NULL, stage TEXT NOT NULL, due BIGINT, legal_due BIGINT, stopped "
+        "BIGINT NOT NULL,"
+        "promised_days BIGINT NOT NULL, used_days BIGINT, submitted BIGINT NOT NULL, decided "
+        "BIGINT,"
+        "PRIMARY KEY (region, stream, item))",
+        "CREATE UNIQUE INDEX IF NOT EXISTS case_members_number ON case_members (number)",
+        // The board: what is open in the order in which it is due, what ended by its day.
+        "DROP INDEX IF EXISTS case_members_board",
+        "CREATE INDEX IF NOT EXISTS case_members_open ON case_members (region, stopped, due, "
+        "number) WHERE decided IS NULL",
+        "CREATE INDEX IF NOT EXISTS case_members_open_department ON case_members (department, "
+        "region, stopped, due, number) WHERE decided IS NULL",
+        "CREATE INDEX IF NOT EXISTS case_members_decided ON case_members (region, decided, number) "
+        "WHERE decided IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS cases_decided ON cases (region, decided) WHERE decided IS NOT "
+        "NULL",
+        "CREATE TABLE IF NOT EXISTS work_items ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL,"
+        "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name "
+        "TEXT NOT NULL,"
+        "step TEXT NOT NULL, step_en TEXT NOT NULL, role TEXT NOT NULL, department TEXT NOT NULL, "
+        "organisation TEXT NOT NULL,"
+        "due BIGINT NOT NULL, legal_due BIGINT, promised_days BIGINT NOT NULL, stopped BIGINT NOT "
+        "NULL,"
+        "claimed_by TEXT NOT NULL, claimed_name TEXT NOT NULL, sealed_name TEXT NOT NULL, version "
+        "BIGINT NOT NULL,"
+        "PRIMARY KEY (region, stream, id))",
+        "CREATE INDEX IF NOT EXISTS work_items_list ON work_items (role, department, region, due, "
+        "number, id)",
+        "CREATE INDEX IF NOT EXISTS work_items_mine ON work_items (claimed_by, due, number, id)",
+        "CREATE TABLE IF NOT EXISTS inbox ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
+        "BIGINT NOT NULL,"
+        "title TEXT NOT NULL, title_en TEXT NOT NULL, body TEXT NOT NULL, body_en TEXT NOT NULL,"
+        "number TEXT NOT NULL, is_read BIGINT NOT NULL, PRIMARY KEY (region, stream, id))",
+        "CREATE INDEX IF NOT EXISTS inbox_person ON inbox (person, at_ms, id)",
+        "CREATE TABLE IF NOT EXISTS follow_ups ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, "
+        "department TEXT NOT NULL,"
+        "grade BIGINT NOT NULL, body TEXT NOT NULL, opened_ms BIGINT NOT NULL, contact_by BIGINT, "
+        "fix_by BIGINT,"
+        "state TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (region, stream))",
+        // Taken in at a window of another district: in the queue of the clerk who took it.
+        "CREATE TABLE IF NOT EXISTS counter_intake ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, clerk TEXT NOT NULL, "
+        "PRIMARY KEY (region, stream))",
+        "CREATE INDEX IF NOT EXISTS counter_intake_clerk ON counter_intake (clerk)",
+        "CREATE INDEX IF NOT EXISTS follow_ups_open ON follow_ups (state, region, fix_by)",
+        // Orders at the payment provider and money that goes back.
+        "CREATE TABLE IF NOT EXISTS payments ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, fee TEXT NOT NULL, number TEXT NOT NULL, "
+        "name TEXT NOT NULL, fen BIGINT NOT NULL, stage TEXT NOT NULL, reference TEXT NOT NULL, "
+        "reason TEXT NOT NULL, changed_ms BIGINT NOT NULL, PRIMARY KEY (region, stream, fee))",
+        "CREATE INDEX IF NOT EXISTS payments_reference ON payments (reference)",
+        "CREATE INDEX IF NOT EXISTS payments_stage ON payments (stage, changed_ms)",
+        // The last number of a notice of each body and year.
+        "CREATE TABLE IF NOT EXISTS notice_counters (region TEXT NOT NULL, organisation TEXT NOT "
+        "NULL, year BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (region, organisation, "
+        "year))",
+        "CREATE INDEX IF NOT EXISTS notice_counters_of ON notice_counters (organisation, year)",
+        // Editions of the packs, and whether a case was submitted under them.
+        "CREATE TABLE IF NOT EXISTS editions (edition TEXT NOT NULL PRIMARY KEY, used BIGINT NOT "
+        "NULL)",
+    };
+}
+
+}  // namespace tongban::service

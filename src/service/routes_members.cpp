@@ -1,0 +1,212 @@
+// /api/work: decisions of the departments on the members of a case, and who holds a work item.
+#include "service/shapes.h"
+#include "service/window.h"
+#include "service/work_view.h"
+
+namespace tongban::service {
+
+namespace {
+
+using authority::Role;
+
+enum class StepOf { Department, ItsRole };
+
+/// A command of the department on its member. Other departments move the case meanwhile, so its
+/// version is not compared. A step that the process gives to the window (初审) is the window's to
+/// decide: nobody examines first and then decides on that alone.
+Result<http::Answer> by_approver(
+    const Desk& desk,
+    const http::Request& request,
+    const DecideStep& step,
+    StepOf whose = StepOf::Department
+) {
+    const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
+        const Member* member = find_member(state, request.path.at(1));
+        if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+        if (const WorkItem* step = step_of_member(state, member->item);
+            step != nullptr && step->role == "clerk") {
+            auto clerk = check_work_item(
+                request.actor, state.region, step->role, step->department,
+                scene.content->directory->regions()
+            );
+            if (clerk || whose == StepOf::ItsRole) return clerk;
+        }
+        return check_staff(request, scene, Role::Approver, state, member->department);
+    };
+    return carry_out(
+        desk, request, request.path.at(0), check, step,
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        },
+        false
+    );
+}
+
+Result<http::Answer> decide_member(const Desk& desk, const http::Request& request) {
+    return by_approver(
+        desk, request,
+        [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
+            const WorkItem* item = step_of_member(state, request.path.at(1));
+            if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            return decide(
+                state,
+                CompleteWorkItem{
+                    item->id, find_bool(request.body, "granted").value_or(false),
+                    words_of(desk, request, "reason"), text_of(request, "article")},
+                facts
+            );
+        },
+        StepOf::ItsRole
+    );
+}
+
+int days_of(const http::Request& request) {
+    return static_cast<int>(find_int(request.body, "days").value_or(0));
+}
+
+Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
+    const SuspendMember command{
+        request.path.at(1), text_of(request, "kind"), words_of(desk, request, "reason"),
+        days_of(request)};
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
+}
+
+Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
+    const ResumeMember command{
+        request.path.at(1), words_of(desk, request, "finding"), text_of(request, "second")};
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
+}
+
+Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
+    const RequestExtension command{
+        request.path.at(1), days_of(request), words_of(desk, request, "reason")};
+    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
+        return decide(state, command, facts);
+    });
+}
+
+/// The head of the authority: whoever supervises that department there.
+Result<http::Answer> decide_extension(const Desk& desk, const http::Request& request) {
+    const DecideExtension command{
+        request.path.at(1), find_bool(request.body, "approved").value_or(false),
+        words_of(desk, request, "reason")};
+    return carry_out(
+        desk, request, request.path.at(0),
+        [&](const CaseState& state, const Scene& scene) -> Result<void> {
+            const Member* member = find_member(state, command.item);
+            if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+            return check_staff(request, scene, Role::Supervisor, state, member->department);
+        },
+        [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        },
+        false
+    );
+}
+
+/// Claim or release: {number}/{work item}.
+Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool release) {
+    bool by_supervisor = false;
+    const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
+        const WorkItem* item = find_work_item(state, request.path.at(1));
+        if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+        by_supervisor =
+            release &&
+            check_staff(request, scene, Role::Supervisor, state, item->department).has_value();
+        if (by_supervisor) return {};
+        return check_work_item(
+            request.actor, state.region, item->role, item->department,
+            scene.content->directory->regions()
+        );
+    };
+    return carry_out(
+        desk, request, request.path.at(0), check,
+        [&](const CaseState& state, const Facts& facts) {
+            return decide(state, ClaimWorkItem{request.path.at(1), release, by_supervisor}, facts);
+        },
+        [](const CaseState& state, const Scene&) -> Result<json::object> {
+            return json::object{{"version", state.version}};
+        },
+        false
+    );
+}
+
+}  // namespace
+
+void add_member_routes(http::Routes& routes, const Desk& desk) {
+    using http::Method;
+    const auto need_officer = authority::Need::one_of({Role::Clerk, Role::Approver});
+    const auto need_viewer =
+        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
+    const auto add = [&](Method method, const char* path, const authority::Need& need,
+                         WorkHandler handler, http::RouteDoc doc) {
+        add_work_route(routes, desk, method, path, need, handler, std::move(doc));
+    };
+    const json::object text = schema_text(200), words = schema_text(2000),
+                       version = schema_int(0, 1'000'000'000);
+    const json::object days = schema_int(1, 1000);
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/decision", need_officer,
+        decide_member,
+        {.summary = "Decides a step of a member",
+         .body = schema_object(
+             {{"version", version},
+              {"granted", schema_bool()},
+              {"reason", words},
+              {"article", text}},
+             {"granted"}
+         ),
+         .errors = {
+             "case.wrong_stage", "case.reason_missing", "case.claimed_by_other",
+             "case.material_missing", "case.member_suspended", "case.fee_due"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
+        {.summary = "Stops the clock for a legal reason",
+         .body = schema_object(
+             {{"version", version}, {"kind", text}, {"reason", words}, {"days", days}},
+             {"kind", "reason", "days"}
+         ),
+         .errors = {
+             "case.suspension_unknown", "case.suspension_too_long", "case.already_suspended",
+             "case.reason_missing"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
+        {.summary = "Ends the stop with its finding",
+         .body = schema_object(
+             {{"version", version}, {"finding", words}, {"second", text}}, {"finding"}
+         ),
+         .errors = {"case.not_suspended", "case.officer_missing"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/extension", need_officer, extend,
+        {.summary = "Asks the head of the authority for more time within the law",
+         .body = schema_object(
+             {{"version", version}, {"days", days}, {"reason", words}}, {"days", "reason"}
+         ),
+         .errors = {
+             "case.extension_not_allowed", "case.extension_pending", "clock.extended_twice",
+             "clock.extension_too_long", "case.reason_missing"}});
+    add(Method::Post, "/api/work/cases/{number}/members/{item}/extension/decision",
+        authority::Need::one_of({Role::Supervisor}), decide_extension,
+        {.summary = "Approves or refuses the extension that was asked for; never by who asked",
+         .body = schema_object(
+             {{"version", version}, {"approved", schema_bool()}, {"reason", words}}, {"approved"}
+         ),
+         .errors = {
+             "case.no_extension", "case.extension_own", "case.reason_missing",
+             "clock.extended_twice", "clock.extension_too_long"}});
+    add(Method::Post, "/api/work/cases/{number}/items/{id}/claim", need_viewer,
+        [](const Desk& d, const http::Request& r) { return claim(d, r, false); },
+        {.summary = "Takes a work item",
+         .body = schema_object({{"version", version}}),
+         .reply = shapes::claimed(),
+         .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
+    add(Method::Post, "/api/work/cases/{number}/items/{id}/release", need_viewer,
+        [](const Desk& d, const http::Request& r) { return claim(d, r, true); },
+        {.summary = "Gives a work item back; a supervisor also those of others",
+         .body = schema_object({{"version", version}}),
+         .reply = shapes::claimed(),
+         .errors = {"case.claimed_by_other", "case.unknown_work_item"}});
+}
+
+}  // namespace tongban::service
