@@ -1,0 +1,85 @@
+// A drawing that follows a text and gives one back: what was not touched is never written anew.
+import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
+import { fit, textOf, type Drawing } from './viewer'
+import { service, type Shape } from './elements'
+
+const kPauseMs = 250
+
+export function useDrawing(text: Ref<string>, give: (text: string) => void) {
+  const drawing = shallowRef<Drawing | null>(null)
+  const chosen = shallowRef<Shape | null>(null)
+  /** Grows with each change: the model itself is not reactive. */
+  const version = ref(0)
+  const fault = ref('')
+  const canUndo = ref(false)
+  const canRedo = ref(false)
+  let known = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isDirty = false
+
+  async function attach(made: Drawing) {
+    drawing.value = made
+    const bus = service(made, 'eventBus')
+    bus.on('selection.changed', (event) => {
+      const selection = (event as { newSelection: Shape[] }).newSelection
+      const first = selection.length === 1 ? selection[0] : undefined
+      chosen.value = first ? (first.labelTarget ?? first) : service(made, 'canvas').getRootElement()
+    })
+    bus.on('commandStack.changed', (event) => {
+      const stack = service(made, 'commandStack')
+      canUndo.value = stack.canUndo()
+      canRedo.value = stack.canRedo()
+      version.value++
+      // An import clears the stack, which does not make the text another one.
+      if ((event as { trigger?: string }).trigger === 'clear') return
+      isDirty = true
+      clearTimeout(timer)
+      timer = setTimeout(flush, kPauseMs)
+    })
+    await load(text.value)
+  }
+
+  async function load(xml: string) {
+    const made = drawing.value
+    if (!made) return
+    known = xml
+    fault.value = ''
+    try {
+      await made.importXML(xml)
+      if (drawing.value !== made) return
+      fit(made)
+      chosen.value = service(made, 'canvas').getRootElement()
+      version.value++
+    } catch (error) {
+      fault.value = error instanceof Error ? error.message : String(error)
+    } finally {
+      isDirty = false
+    }
+  }
+
+  /** The text as it is drawn now. */
+  async function flush(): Promise<string> {
+    clearTimeout(timer)
+    if (!isDirty || !drawing.value || fault.value) return known
+    isDirty = false
+    const xml = await textOf(drawing.value)
+    if (xml !== known) {
+      known = xml
+      give(xml)
+    }
+    return xml
+  }
+
+  function detach() {
+    clearTimeout(timer)
+    drawing.value?.destroy()
+    drawing.value = null
+    chosen.value = null
+  }
+
+  watch(text, (now) => {
+    if (now !== known) void load(now)
+  })
+  onBeforeUnmount(detach)
+  return { drawing, chosen, version, fault, canUndo, canRedo, attach, detach, flush }
+}
