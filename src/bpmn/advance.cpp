@@ -112,6 +112,20 @@ class Triggered {
         return {};
     }
 
+    Result<void> operator()(const UserTaskReturned& trigger) {
+        if (!waits(run_.instance(), trigger.task, TokenState::UserTask))
+            return over("bpmn.no_such_task", trigger.task);
+        return run_.return_task(trigger.task, trigger.element, trigger.variables);
+    }
+
+    Result<void> operator()(const ProcessCancelled& trigger) {
+        const Scope* scope = find_scope(run_.instance(), trigger.process);
+        if (scope == nullptr || !scope->is_process())
+            return over("bpmn.no_such_process", trigger.process);
+        run_.cancel_process(trigger.process, trigger.code, trigger.variables);
+        return {};
+    }
+
   private:
     std::optional<Instant> not_before(const JobFailed& trigger) const {
         if (trigger.backoff_ms <= 0) return {};

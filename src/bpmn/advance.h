@@ -84,6 +84,21 @@ struct VariablesSet {
     feel::Context variables = {};
 };
 struct InstanceCancelled {};
+/// An open user task is given back to one before it in its scope (see earlier_tasks): it is called
+/// off, and the other one begins anew.
+struct UserTaskReturned {
+    TokenId task = 0;
+    std::string element;
+    feel::Context variables = {};
+};
+/// A process is ended from outside. The instance's own ends the instance. A called one is called
+/// off: an error event around it that catches `code` goes on from there, else its call activity is
+/// left as if it were done, with `variables` in the place of what it has not said itself.
+struct ProcessCancelled {
+    ScopeId process = 0;
+    std::string code;
+    feel::Context variables = {};
+};
 
 using Trigger = std::variant<
     JobCompleted,
@@ -97,7 +112,9 @@ using Trigger = std::variant<
     ElementsActivated,
     FaultResolved,
     VariablesSet,
-    InstanceCancelled>;
+    InstanceCancelled,
+    UserTaskReturned,
+    ProcessCancelled>;
 
 // Effects: what the outside has to do, in this order. `node` points into a process of
 // Advance::processes.
@@ -234,9 +251,10 @@ Result<Advance> start_by_event(
 
 /// Pure and deterministic: same instance, trigger and answers of the host, same result. An error
 /// changes nothing. Error codes: bpmn.not_active, bpmn.no_such_job, bpmn.no_such_task,
-/// bpmn.no_such_timer, bpmn.no_such_subscription, bpmn.no_fault, bpmn.not_activatable (all
-/// Conflict: what the trigger speaks of is over), bpmn.no_process, bpmn.state_damaged,
-/// bpmn.too_many_steps, bpmn.too_many_tokens.
+/// bpmn.no_such_timer, bpmn.no_such_subscription, bpmn.no_fault, bpmn.not_activatable,
+/// bpmn.not_returnable, bpmn.no_such_process (all Conflict: what the trigger speaks of is over, or
+/// cannot be done where it is), bpmn.no_process, bpmn.state_damaged, bpmn.too_many_steps,
+/// bpmn.too_many_tokens.
 Result<Advance> advance(ProcessInstance instance, const Trigger& trigger, const Host& host);
 
 }  // namespace tongban::bpmn

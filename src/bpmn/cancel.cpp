@@ -1,5 +1,6 @@
 // Taking back what was begun, and faults: what cannot go on until somebody mends it.
 #include "bpmn/run.h"
+#include "bpmn/waiting.h"
 
 namespace tongban::bpmn {
 
@@ -64,6 +65,45 @@ void Run::cancel_scope(ScopeId id, Outcome outcome, const std::string& error_cod
 void Run::cancel_instance() {
     cancel_scope(instance_.scopes.front().id, Outcome::Cancelled);
     end_instance(InstanceState::Terminated, Outcome::Cancelled);
+}
+
+Result<void> Run::return_task(
+    TokenId id, const std::string& element, const feel::Context& variables
+) {
+    const Token task = token(id);
+    const Scope& around = scope(task.scope);
+    const Process& process = process_of(around);
+    const auto earlier = earlier_tasks(process, process.nodes[task.node]);
+    const auto target = std::ranges::find(earlier, element, &FlowNode::id);
+    // Inside a loop the item would be lost on the way.
+    if (around.loop || target == earlier.end())
+        return refuse(
+            "bpmn.not_returnable", ErrorKind::Conflict, {{"element", json::string(element)}}
+        );
+    const auto node = static_cast<NodeIndex>(*target - process.nodes.data());
+    for (const auto& [name, value] : variables) assign(task.scope, name, storable(value));
+    cancel_token(id, Outcome::Cancelled);
+    queue_.push_back({task.scope, node});
+    may_settle_joins_ = true;
+    return {};
+}
+
+void Run::cancel_process(ScopeId id, const std::string& code, const feel::Context& variables) {
+    const TokenId caller = scope(id).token;
+    if (caller == 0) return cancel_instance();
+    bool is_own = false;
+    if (const auto catcher = find_catcher(EventKind::Error, code, caller, is_own)) {
+        if (catcher->host != 0)
+            return happened_at_boundary(
+                catcher->host, catcher->event, variables, Outcome::Error, code
+            );
+        return start_event_subprocess(catcher->scope, catcher->event, variables);
+    }
+    cancel_tokens_in(id, Outcome::Cancelled);
+    take_back_moves(id);
+    for (const auto& [name, value] : variables) scope(id).variables.set(name, storable(value));
+    scope(id).live = 0;
+    close_scope(id, Outcome::Cancelled);
 }
 
 void Run::take_back_moves(ScopeId id) {

@@ -189,8 +189,8 @@ void Run::release(ScopeId scope_id) {
         close_scope(scope_id);
 }
 
-/// Everything in the scope is done: what is around it goes on.
-void Run::close_scope(ScopeId id) {
+/// Everything in the scope is done, or a called process is called off: what is around it goes on.
+void Run::close_scope(ScopeId id, Outcome outcome) {
     stop_listening(id);
     const Scope& closing = scope(id);
     if (closing.loop) return close_loop(id);
@@ -211,7 +211,8 @@ void Run::close_scope(ScopeId id) {
             .scope = id,
             .process = instance_.processes[closing.process],
             .node = &node,
-            .path = path_of(closing)});
+            .path = path_of(closing),
+            .outcome = outcome});
     const auto* call = std::get_if<CallSpec>(&node.work);
     const feel::Context variables = closing.variables;
     collect_result(around, variables);
@@ -220,10 +221,14 @@ void Run::close_scope(ScopeId id) {
         map_outputs(node, outer, outer, variables);
     else if (call && call->all_child_variables)
         for (const auto& [name, value] : variables) assign(outer, name, value);
-    if (closing.is_process())
+    if (closing.is_process() && outcome == Outcome::Completed)
         for (const auto& [name, value] : host_.results_of(instance_.processes[closing.process]))
             assign(outer, name, value);
-    remember_completed(token_id, id, variables);
+    // What was called off has nothing to undo.
+    if (outcome == Outcome::Completed)
+        remember_completed(token_id, id, variables);
+    else
+        forget_completed(id);
     instance_.scopes.erase(find_by_id(instance_.scopes, id));
     stop_listening(token_id);
     remove_token(token_id);

@@ -83,6 +83,17 @@ class Run {
     void raise_fault(TokenId token, Resume resume, Obstacle obstacle);
     void resume(const Fault& fault);
     void cancel_instance();
+    Result<void> return_task(
+        TokenId task, const std::string& element, const feel::Context& variables
+    );
+    void cancel_process(ScopeId process, const std::string& code, const feel::Context& variables);
+
+    // migration.cpp
+    /// Begins to listen, where nobody did before.
+    std::optional<Obstacle> listen_anew(std::uint32_t owner, NodeIndex node);
+    std::optional<UserTaskCreated> describe_user_task(TokenId token);
+    /// The joins' ways in may be others now.
+    void settle_all_joins();
 
     // variables.cpp
     /// Into the nearest scope that has the name, else into the process.
@@ -100,13 +111,14 @@ class Run {
     void step(const Move& move);
     void pass(const Move& move);
     void release(ScopeId scope);
-    void close_scope(ScopeId scope);
+    void close_scope(ScopeId scope, Outcome outcome = Outcome::Completed);
     void end_instance(InstanceState state, Outcome outcome);
     void passed(ScopeId scope, NodeIndex node);
     Result<Scope*> open_instance(std::string_view process_id);
 
     // gateways.cpp
     void join_parallel(const Move& move);
+    bool fire_parallel(ScopeId scope, NodeIndex node);
     void arrive_at_join(const Move& move);
     bool settle_joins();
     bool is_join_due(const Token& waiting);

@@ -58,4 +58,57 @@ std::vector<const FlowNode*> next_elements(const Process& process, const FlowNod
     return next;
 }
 
+namespace {
+
+/// Where a token divides, or waits for others: nobody goes back over it alone.
+bool shares_tokens(const FlowNode& node) {
+    switch (node.kind) {
+        case NodeKind::ParallelGateway:
+        case NodeKind::InclusiveGateway:
+        case NodeKind::ComplexGateway:
+        case NodeKind::EventGateway:
+        case NodeKind::BoundaryEvent:
+            return true;
+        default:
+            return !is_gateway(node.kind) && node.outgoing.size() > 1;
+    }
+}
+
+}  // namespace
+
+std::vector<const FlowNode*> earlier_tasks(const Process& process, const FlowNode& task) {
+    std::vector<const FlowNode*> earlier;
+    std::vector<bool> seen(process.nodes.size());
+    std::vector<const FlowNode*> open = {&task};
+    for (size_t i = 0; i < open.size(); ++i)
+        for (const FlowIndex flow : open[i]->incoming) {
+            const NodeIndex source = process.flows[flow].source;
+            const FlowNode& node = process.nodes[source];
+            if (seen[source] || &node == &task || node.parent != task.parent || shares_tokens(node))
+                continue;
+            seen[source] = true;
+            open.push_back(&node);
+            if (node.kind == NodeKind::UserTask && !node.loop) earlier.push_back(&node);
+        }
+    return earlier;
+}
+
+std::vector<FlowIndex> way_to(
+    const Process& process, const FlowNode& node, const std::vector<const FlowNode*>& passed
+) {
+    std::vector<FlowIndex> way;
+    const FlowNode* at = &node;
+    // Each step goes back in `passed`, so a loop of the model ends here.
+    for (auto before = passed.rbegin(); before != passed.rend(); ++before) {
+        const auto flow = std::ranges::find_if(at->incoming, [&](FlowIndex incoming) {
+            return &process.nodes[process.flows[incoming].source] == *before;
+        });
+        if (flow == at->incoming.end()) continue;
+        way.insert(way.begin(), *flow);
+        at = *before;
+        if (!is_gateway(at->kind)) break;
+    }
+    return way;
+}
+
 }  // namespace tongban::bpmn

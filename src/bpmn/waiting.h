@@ -27,4 +27,14 @@ Result<std::vector<Waiting>> waiting(const ProcessInstance& instance, const Host
 /// The elements that may come right after a node: gateways are looked through.
 std::vector<const FlowNode*> next_elements(const Process& process, const FlowNode& node);
 
+/// User tasks to which the token of this one can go back: those before it in its scope on every
+/// way that no other token shares.
+std::vector<const FlowNode*> earlier_tasks(const Process& process, const FlowNode& task);
+
+/// The flows by which a token came to a node just now, nearest last: back through gateways to the
+/// element that was passed before. `passed` is that of the advance.
+std::vector<FlowIndex> way_to(
+    const Process& process, const FlowNode& node, const std::vector<const FlowNode*>& passed
+);
+
 }  // namespace tongban::bpmn

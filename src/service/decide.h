@@ -34,6 +34,20 @@ using CaseOpener = std::function<Result<OpenCase>(const CaseState&)>;
 /// The next number in the sequence of notices that this body issues in this year.
 using NoticeCounter = std::function<Result<int>(const std::string& organisation, int year)>;
 
+/// Somebody who can take steps of an office, as far as handing work on needs it.
+struct Officer {
+    std::string id;
+    std::string name;
+    bool is_away = false;
+    std::string substitute = {};  // of somebody away
+    std::string substitute_name = {};
+    std::int64_t load = 0;   // weighted open work
+    std::int64_t items = 0;  // open work items
+};
+using OfficeStaff = std::function<Result<std::vector<Officer>>(
+    const std::string& role, const std::string& region, const std::string& department
+)>;
+
 /// What a decision may know besides the state.
 struct Facts {
     const pack::Content& content;
@@ -45,6 +59,7 @@ struct Facts {
     /// Whether the register has an entry of this key already.
     std::function<bool(const std::string& register_id, const std::string& key)> is_registered = {};
     NoticeCounter next_notice = {};
+    OfficeStaff officers = {};
     Date today() const { return china_date(now); }
 };
 
@@ -55,6 +70,25 @@ struct TimerWish {
                           // "case.refund-due"
     Instant due;
     json::object body;
+};
+
+/// What a process of the case waits for, or no longer does.
+struct AwaitedMessage {
+    std::int64_t subscription = 0;
+    bool is_signal = false;
+    std::string name;
+    std::string key;
+    bool is_closed = false;
+};
+/// What a process of the case says to others.
+struct ThrownMessage {
+    bool is_signal = false;
+    std::string name;
+    std::string key;
+    std::int64_t ttl_ms = 0;  // how long it waits for somebody who wants it
+    json::object variables;
+    std::string words;
+    std::string words_en;
 };
 
 /// A case while a command is carried out: emit() folds at once, so that later steps see earlier
@@ -70,6 +104,8 @@ struct Turn {
     std::vector<TimerWish> timers;
     /// Members for which a credential is issued in the same commit: item -> credential id.
     std::vector<std::pair<std::string, std::string>> credentials;
+    std::vector<AwaitedMessage> awaited;
+    std::vector<ThrownMessage> thrown;
     int ids = 0;
 };
 
@@ -117,6 +153,52 @@ struct CompleteWorkItem {
     bool granted = true;
     std::string reason;
     std::string article;
+};
+/// 转办: to a colleague of the same office; who gives it away stays responsible.
+struct DelegateWorkItem {
+    std::string id;
+    std::string to;
+    std::string reason;
+    bool by_supervisor = false;
+};
+/// 退回: to an earlier user task of the same process, to who had given it, or to everybody.
+struct ReturnWorkItem {
+    std::string id;
+    std::string target;  // element, or empty
+    std::string reason;
+};
+/// What somebody absent holds goes to the substitute; to everybody where that one may not take it.
+struct PassToSubstitute {
+    std::string absent;
+    std::string absent_name;
+    std::string substitute;
+    std::string substitute_name;
+};
+/// 会签 (persons or departments are heard) or 联合办理 (`is_joint`: a department handles it too).
+struct AskOpinions {
+    struct Of {
+        std::string department;
+        std::string officer;  // id, or empty: the whole department
+    };
+    std::string id;
+    bool is_joint = false;
+    std::vector<Of> of;
+    std::string question;
+    int days = 0;
+};
+struct GiveOpinion {
+    std::string id;
+    bool agrees = false;
+    std::string text;
+};
+struct WithdrawOpinion {
+    std::string id;
+};
+/// A message or signal of another case, for what waits for it.
+struct TakeMessage {
+    ThrownMessage message;
+    std::int64_t subscription = 0;
+    std::string from;  // case number
 };
 struct SuspendMember {
     std::string item;
@@ -221,8 +303,12 @@ struct HandOverTimer {
 // (Conflict), case.extension_own (Forbidden), case.no_extension (Conflict),
 // case.officer_missing, case.unknown_fee, case.paid, case.payment_started, case.fee_not_due
 // (Conflict), payment.unknown, payment.amount, case.rating_grade, case.rated (Conflict),
-// case.unknown_material, case.fee_due, case.member_suspended (Conflict), and those of clock::check
-// and bpmn::advance.
+// case.unknown_material, case.fee_due, case.member_suspended (Conflict), case.not_held (Conflict),
+// case.unknown_officer, case.officer_away (Conflict), case.same_officer (Conflict), case.four_eyes
+// (Forbidden), case.not_returnable (Conflict), case.question_missing, case.opinion_days,
+// case.opinion_nobody, case.opinion_own (Forbidden), case.opinion_twice (Conflict),
+// case.unknown_department, case.joint_own_department, case.opinions_open (Conflict),
+// case.opinions_objected (Conflict), and those of clock::check and bpmn::advance.
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeemAccepted& command, const Facts& facts);
@@ -232,6 +318,13 @@ Result<Turn> decide(const CaseState& state, const AnswerSupplement& command, con
 Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const DelegateWorkItem& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const ReturnWorkItem& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const PassToSubstitute& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const AskOpinions& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const GiveOpinion& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const WithdrawOpinion& command, const Facts& facts);
+Result<Turn> decide(const CaseState& state, const TakeMessage& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const SuspendMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ResumeMember& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const EndSuspension& command, const Facts& facts);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "service/decide.h"
 #include "service/flow.h"
+#include "service/handling.h"
 #include "service/notice.h"
 
 namespace tongban::service {
@@ -72,8 +73,8 @@ Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const 
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts) {
     const WorkItem item = *TRY(own_work_item(state, command.id, facts.actor));
     const Member* member = TRY(open_member(state, item.item));
-    if (item.element == kExtensionStep)
-        return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    if (!is_process_step(item)) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    TRY(check_opinions(state, item, command.granted, facts));
     if (!member->suspension.empty()) return refuse("case.member_suspended", ErrorKind::Conflict);
     // Art. 38: a rejection gives its reasons and its article.
     if (!command.granted && (is_blank(command.reason) || is_blank(command.article)))
@@ -92,9 +93,11 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
         if (command.granted && fee.item == item.item && fee.stage != FeeStage::Paid)
             return refuse("case.fee_due", ErrorKind::Conflict, {{"name", json::string(fee.name)}});
     Turn turn(state, facts);
+    // Who is still asked was silent too long.
+    close_opinions(turn, item.id, "agree");
     turn.emit(WorkItemClosed{
         item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason,
-        command.article});
+        command.article, facts.actor});
     TRY(complete_task(turn, item, command));
     give_back(turn);
     return turn;

@@ -86,6 +86,10 @@ const WorkItem* find_work_item(const CaseState& state, std::string_view id) {
     return found == state.work_items.end() ? nullptr : &*found;
 }
 
+bool is_process_step(const WorkItem& item) {
+    return item.element != kExtensionStep && item.element != kOpinionStep;
+}
+
 std::vector<std::string> undelivered(const CaseState& state) {
     std::vector<std::string> items;
     if (state.stage == Stage::Delivered) return items;

@@ -130,9 +130,9 @@ struct WorkItemClosed {
 };
 BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article, by))
 
-/// It goes from one to another: given by who holds it or by a supervisor (转办, "delegated"), to the
-/// substitute of somebody absent ("absence"), to the one with the least to do ("balanced"), or back
-/// to who had given it ("back").
+/// It goes from one to another: given by who holds it or by a supervisor (转办, "delegated"), to
+/// the substitute of somebody absent ("absence"), to the one with the least to do ("balanced"), or
+/// back to who had given it ("back").
 struct WorkItemPassed {
     static constexpr const char* kType = "WorkItemPassed";
     std::string id;

@@ -1,7 +1,8 @@
 #include "service/flow.h"
 
-#include "bpmn/advance.h"
+#include "bpmn/waiting.h"
 #include "feel/value.h"
+#include "service/handling.h"
 #include "service/issued.h"
 #include "service/notice.h"
 
@@ -83,23 +84,83 @@ std::string member_of_token(
     return token == nullptr ? std::string() : member_of_scope(state, instance, token->scope);
 }
 
-bpmn::UserTaskCompleted refused(bpmn::TokenId task) {
-    return {.task = task, .variables = feel::context_from_json({{"outcome", "reject"}})};
+/// What an error event of the bundle's process catches, when a member has ended otherwise than by a
+/// decision. Where none does, the call activity is left with a refusal.
+constexpr const char* kMemberEnded = "member-ended";
+bpmn::ProcessCancelled cancelled(bpmn::ScopeId process) {
+    return {
+        .process = process,
+        .code = kMemberEnded,
+        .variables = feel::context_from_json({{"outcome", "reject"}})};
 }
 
-void end(Turn& turn, const std::string& item, const std::string& reason) {
+void end(
+    Turn& turn, const std::string& item, const std::string& reason, const std::string& text = {}
+) {
     close_extension_step(turn, item, true);
-    turn.emit(MemberEnded{item, turn.facts.today(), reason});
+    turn.emit(MemberEnded{item, turn.facts.today(), reason, text});
     if (const Member* member = find_member(turn.state, item))
         turn.emit(NoticeIssued{termination_notice(turn, *member, reason)});
+}
+
+/// The scope in which the member's process runs, or 0.
+bpmn::ScopeId scope_of_member(const bpmn::ProcessInstance& instance, const Member& member) {
+    for (const bpmn::Scope& scope : instance.scopes)
+        if (scope.is_process() && instance.processes[scope.process].id == member.process)
+            return scope.id;
+    return 0;
+}
+
+/// A member without a process of its own that is called: the instance is the member's.
+bool is_root(const bpmn::ProcessInstance& instance, bpmn::ScopeId scope) {
+    return !instance.scopes.empty() && instance.scopes.front().id == scope;
+}
+
+/// An earlier trigger of the same round may have ended what this one speaks of.
+bool is_still_there(const bpmn::ProcessInstance& instance, const bpmn::Trigger& trigger) {
+    if (instance.state != bpmn::InstanceState::Active) return false;
+    if (const auto* job = std::get_if<bpmn::JobCompleted>(&trigger))
+        return bpmn::find_token(instance, job->job) != nullptr;
+    if (const auto* process = std::get_if<bpmn::ProcessCancelled>(&trigger))
+        return bpmn::find_scope(instance, process->process) != nullptr;
+    return true;
+}
+
+/// Why the process stopped a member, in the words of the element that did: the end event that threw
+/// or ended everything, or the event that caught it.
+pack::Bilingual words_of_stop(const std::vector<const bpmn::FlowNode*>& passed) {
+    for (auto node = passed.rbegin(); node != passed.rend(); ++node) {
+        const bool is_end =
+            (*node)->kind == bpmn::NodeKind::EndEvent && (*node)->event != bpmn::EventKind::None;
+        if ((is_end || (*node)->kind == bpmn::NodeKind::BoundaryEvent) && !(*node)->name.empty())
+            return {(*node)->name, (*node)->documentation};
+    }
+    return {};
+}
+
+std::string header_of(const bpmn::FlowNode& node, const char* name) {
+    const auto* job = std::get_if<bpmn::JobSpec>(&node.work);
+    if (job == nullptr) return {};
+    const auto found = job->headers.find(name);
+    return found == job->headers.end() ? std::string() : found->second;
+}
+
+std::int64_t ttl_of(const bpmn::FlowNode& node) {
+    constexpr std::int64_t kHourMs = 3'600'000, kHoursMax = 24 * 366;
+    const auto found = node.properties.find("ttlHours");
+    std::int64_t hours = 24;
+    if (found != node.properties.end())
+        std::from_chars(found->second.data(), found->second.data() + found->second.size(), hours);
+    return std::clamp<std::int64_t>(hours, 0, kHoursMax) * kHourMs;
 }
 
 /// Carries out the effects of one advance. What can be answered at once is queued in `jobs`.
 struct Effects {
     Turn& turn;
-    const bpmn::ProcessInstance& instance;
+    const bpmn::Advance& advance;
     std::vector<bpmn::Trigger>& jobs;
     Result<void>& outcome;
+    const bpmn::ProcessInstance& instance = advance.next;
 
     Member* member_of_process(const std::string& process) const {
         const auto found = std::ranges::find(turn.state.members, process, &Member::process);
@@ -111,10 +172,8 @@ struct Effects {
         item.item = member_of_token(turn.state, instance, e.task);
         // Nobody has to look at what has ended already.
         if (const Member* member = find_member(turn.state, item.item);
-            member != nullptr && !member->is_open()) {
-            jobs.push_back(refused(e.task));
-            return;
-        }
+            member != nullptr && !member->is_open())
+            return cancel(e.process);
         item.id = turn.next_id("w");
         item.token = e.task;
         item.element = e.node->id;
@@ -126,22 +185,56 @@ struct Effects {
         const Member* member = find_member(turn.state, item.item);
         item.department = member == nullptr ? turn.state.department : member->department;
         item.opened_at = turn.facts.now;
+        item.came_by = way_of(*e.node);
         turn.emit(WorkItemOpened{item});
+        assign_balanced(turn, item.id);
+    }
+
+    void cancel(bpmn::ScopeId process) const {
+        const bool is_queued = std::ranges::any_of(jobs, [&](const bpmn::Trigger& job) {
+            const auto* other = std::get_if<bpmn::ProcessCancelled>(&job);
+            return other != nullptr && other->process == process;
+        });
+        if (!is_queued) jobs.push_back(cancelled(process));
+    }
+
+    /// Ids of the flows by which the token came.
+    std::vector<std::string> way_of(const bpmn::FlowNode& node) const {
+        std::vector<std::string> ids;
+        for (const auto& process : advance.processes) {
+            const auto& nodes = process->nodes;
+            if (&node < nodes.data() || &node >= nodes.data() + nodes.size()) continue;
+            for (const bpmn::FlowIndex flow : bpmn::way_to(*process, node, advance.passed))
+                ids.push_back(process->flows[flow].id);
+        }
+        return ids;
     }
 
     void operator()(const bpmn::UserTaskCancelled& e) const {
         const auto found =
             std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
-        if (found != turn.state.work_items.end())
-            turn.emit(WorkItemClosed{std::string(found->id), turn.facts.actor, true, {}, {}, {}});
+        if (found == turn.state.work_items.end()) return;
+        const std::string id = found->id;
+        close_opinions(turn, id, "withdrawn");
+        turn.emit(WorkItemClosed{id, turn.facts.actor, true, {}, {}, {}});
     }
 
     void operator()(const bpmn::JobCreated& e) const {
-        if (e.type == "issue-credential") {
-            const std::string item = member_of_token(turn.state, instance, e.job);
-            if (!item.empty()) turn.credentials.emplace_back(item, turn.next_id("cr"));
-        }
+        const std::string item = member_of_token(turn.state, instance, e.job);
+        const Member* member = find_member(turn.state, item);
+        if (e.type == "issue-credential" && member != nullptr && member->is_open())
+            turn.credentials.emplace_back(item, turn.next_id("cr"));
+        if (e.type == "undo-member") undo(*e.node);
         jobs.push_back(bpmn::JobCompleted{.job = e.job});
+    }
+
+    /// A compensation handler of the bundle takes back what was granted.
+    void undo(const bpmn::FlowNode& node) const {
+        const std::string item = header_of(node, "item");
+        const Member* member = find_member(turn.state, item);
+        if (member == nullptr || member->stage != MemberStage::Granted) return;
+        turn.emit(MemberUndone{item, turn.facts.today(), node.name, header_of(node, "article")});
+        turn.emit(NoticeIssued{undoing_notice(turn, *find_member(turn.state, item))});
     }
 
     void operator()(const bpmn::TimerSet& e) const {
@@ -167,18 +260,24 @@ struct Effects {
 
     void operator()(const bpmn::ProcessEntered& e) const {
         const Member* member = member_of_process(e.process.id);
-        if (member != nullptr && member->stage == MemberStage::Waiting)
+        if (member == nullptr) return;
+        if (member->stage == MemberStage::Waiting)
             turn.emit(MemberStarted{std::string(member->item), turn.facts.today()});
+        else if (!member->is_open())
+            cancel(e.scope);
     }
 
     void operator()(const bpmn::ProcessLeft& e) const {
         const Member* found = member_of_process(e.process.id);
-        if (found == nullptr || !found->is_open() || e.outcome == bpmn::Outcome::Cancelled) return;
+        if (found == nullptr || !found->is_open()) return;
         const Member member = *found;
+        // The process of the bundle stopped it, because of another one.
+        if (e.outcome != bpmn::Outcome::Completed && member.proposed != "reject")
+            return end(turn, member.item, "stopped", words_of_stop(advance.passed).zh);
         MemberDecided decided{
             .item = member.item,
             .on = turn.facts.today(),
-            .is_granted = member.proposed != "reject" && e.outcome == bpmn::Outcome::Completed,
+            .is_granted = member.proposed != "reject",
             .reason = member.reason,
             .article = member.article,
             .by = member.decided_by.empty() ? turn.facts.actor_name : member.decided_by};
@@ -208,11 +307,36 @@ struct Effects {
     }
 
     void operator()(const bpmn::JobCancelled&) const {}
-    // Packs with processes that exchange messages or signals are refused (pack check).
-    void operator()(const bpmn::SubscriptionOpened&) const {}
-    void operator()(const bpmn::SubscriptionClosed&) const {}
-    void operator()(const bpmn::MessageThrown&) const {}
-    void operator()(const bpmn::SignalThrown&) const {}
+    void operator()(const bpmn::SubscriptionOpened& e) const {
+        if (e.kind == bpmn::EventKind::Conditional) return;
+        turn.awaited.push_back(
+            {e.subscription, e.kind == bpmn::EventKind::Signal, e.name, e.key, false}
+        );
+    }
+    void operator()(const bpmn::SubscriptionClosed& e) const {
+        turn.awaited.push_back({e.subscription, false, {}, {}, true});
+    }
+    void operator()(const bpmn::MessageThrown& e) const {
+        throw_out(false, *e.node, e.name, e.key, e.variables);
+    }
+    void operator()(const bpmn::SignalThrown& e) const {
+        throw_out(true, *e.node, e.name, {}, e.variables);
+    }
+    void throw_out(
+        bool is_signal,
+        const bpmn::FlowNode& node,
+        const std::string& name,
+        const std::string& key,
+        const feel::Context& variables
+    ) const {
+        json::object body;
+        for (const auto& [variable, value] : variables) body[variable] = feel::to_json(value);
+        // Who listens at this moment hears a signal; a message waits for a while.
+        turn.thrown.push_back(
+            {is_signal, name, key, is_signal ? 0 : ttl_of(node), std::move(body), node.name,
+             node.documentation}
+        );
+    }
     // A fault stays in the instance's state: `explain` and the operator's page read it there.
     void operator()(const bpmn::FaultRaised&) const {}
 };
@@ -225,16 +349,21 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
         turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
         Result<void> outcome;
         for (const bpmn::Effect& effect : advance.effects)
-            std::visit(Effects{turn, advance.next, jobs, outcome}, effect);
+            std::visit(Effects{turn, advance, jobs, outcome}, effect);
         TRY(std::move(outcome));
+        std::erase_if(jobs, [&](const bpmn::Trigger& job) {
+            return !is_still_there(advance.next, job);
+        });
         if (jobs.empty()) return {};
         bpmn::ProcessInstance instance = std::move(advance.next);
         std::vector<bpmn::Effect> effects;
         bpmn::Advance merged;
         for (const bpmn::Trigger& job : jobs) {
+            if (!is_still_there(instance, job)) continue;
             bpmn::Advance step = TRY(bpmn::advance(std::move(instance), job, host));
             instance = std::move(step.next);
             for (auto& effect : step.effects) merged.effects.push_back(std::move(effect));
+            for (const bpmn::FlowNode* node : step.passed) merged.passed.push_back(node);
             for (auto& process : step.processes) merged.processes.push_back(std::move(process));
         }
         merged.next = std::move(instance);
@@ -277,7 +406,24 @@ Result<void> start_process(Turn& turn) {
 void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled) {
     for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items))
         if (open.item == item && open.element == kExtensionStep)
-            turn.emit(WorkItemClosed{open.id, turn.facts.actor_name, is_cancelled, {}, {}, {}});
+            turn.emit(WorkItemClosed{
+                open.id,
+                turn.facts.actor_name,
+                is_cancelled,
+                {},
+                {},
+                {},
+                is_cancelled ? "" : turn.facts.actor});
+}
+
+Result<void> return_task(Turn& turn, const WorkItem& item, const std::string& element) {
+    return trigger(
+        turn,
+        bpmn::UserTaskReturned{
+            .task = static_cast<bpmn::TokenId>(item.token),
+            .element = element,
+            .variables = feel::context_from_json({{"outcome", "return"}})}
+    );
 }
 
 std::string element_of_timer(std::int64_t timer) { return fmt::format("{}{}", kTimerMark, timer); }
@@ -302,20 +448,30 @@ Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkI
 }
 
 Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason) {
-    std::vector<bpmn::TokenId> tasks;
+    end(turn, item, reason);
+    const bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
+    const bpmn::ScopeId scope = scope_of_member(instance, *find_member(turn.state, item));
+    if (scope != 0) TRY(trigger(turn, cancelled(scope)));
     for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items)) {
-        if (open.item != item || open.element == kExtensionStep) continue;
-        tasks.push_back(static_cast<bpmn::TokenId>(open.token));
+        if (open.item != item) continue;
+        close_opinions(turn, open.id, "withdrawn");
         turn.emit(WorkItemClosed{open.id, turn.facts.actor, true, {}, {}, {}});
     }
-    end(turn, item, reason);
-    for (const bpmn::TokenId task : tasks)
-        // An answer before this one may have ended the process, and this task with it.
-        if (turn.state.stage == Stage::Accepted)
-            if (auto done = trigger(turn, refused(task));
-                !done && done.error().code != "bpmn.no_such_task")
-                return done;
+    // Its own process was that of the case.
+    if (is_root(instance, scope) && turn.state.stage == Stage::Accepted)
+        turn.emit(CaseDecided{turn.facts.today()});
     return {};
+}
+
+Result<void> take_message(Turn& turn, const TakeMessage& command) {
+    feel::Context variables = feel::context_from_json(command.message.variables);
+    if (command.message.is_signal)
+        return trigger(turn, bpmn::SignalArrived{command.message.name, std::move(variables)});
+    return trigger(
+        turn,
+        bpmn::MessageArrived{
+            static_cast<bpmn::SubscriptionId>(command.subscription), std::move(variables)}
+    );
 }
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer) {

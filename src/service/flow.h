@@ -13,8 +13,6 @@ Result<void> start_process(Turn& turn);
 inline constexpr std::int64_t kNoTask = -1;
 std::string element_of_timer(std::int64_t timer);
 
-/// The element of a work item that asks the head of the authority for more time.
-inline constexpr const char* kExtensionStep = "extension:";
 /// It was answered, or (`is_cancelled`) the member came to its end before.
 void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled);
 
@@ -22,9 +20,16 @@ void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled
 /// off that it stands for.
 Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkItem& command);
 
-/// Ends a member from outside its process, with a reason of MemberEnded. To the process it is
-/// refused: each open task of the member, and each that comes, is answered so; what depends on the
-/// member sees a refusal, and the others go on.
+/// Gives the user task behind a work item back to an earlier one. Error codes: those of
+/// bpmn::advance.
+Result<void> return_task(Turn& turn, const WorkItem& item, const std::string& element);
+
+/// What another case said goes to what waits for it in the process.
+Result<void> take_message(Turn& turn, const TakeMessage& command);
+
+/// Ends a member from outside its process, with a reason of MemberEnded. Its process is called off:
+/// an error event `member-ended` around its call activity goes on from there; without one what
+/// depends on the member sees a refusal, and the others go on.
 Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason);
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer);

@@ -83,6 +83,17 @@ std::string entity_of_grant(const CaseState& state, const Member& member, const 
     return {};
 }
 
+namespace {
+/// Six characters of the region: its code, or of a zone's key, in capitals (GB/T 36904: digits and
+/// capitals).
+std::string region_mark(std::string_view region) {
+    std::string mark(region.substr(0, 6));
+    for (char& c : mark)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return mark;
+}
+}  // namespace
+
 json::object issued_facts(
     const CaseState& state, const Member& member, const pack::Executable& service, Date today
 ) {
@@ -92,7 +103,7 @@ json::object issued_facts(
     const std::string serial =
         member.number.substr(member.number.size() > kTail ? member.number.size() - kTail : 0);
     json::object facts{
-        {"number", "TEST" + state.region.substr(0, 6) + serial},
+        {"number", "TEST" + region_mark(state.region) + serial},
         {"on", to_string(today)},
         {"issuer", member.organisation}};
     if (!member.registered.empty())
@@ -338,6 +349,19 @@ struct Grants {
 Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours) {
     std::vector<ledger::Commit> commits;
     std::optional<Grants> grants;
+    for (const CaseEvent& event : turn.events)
+        if (const auto* undone = std::get_if<MemberUndone>(&event)) {
+            const Member* member = find_member(turn.state, undone->item);
+            if (member == nullptr || member->credential.empty()) continue;
+            commits.push_back(TRY(neighbours.cancel_credential(
+                {.id = member->credential,
+                 .reason = fmt::format("{}（{}）", undone->reason, member->number),
+                 .article = undone->article,
+                 .organisation = member->organisation,
+                 .actor = turn.facts.actor,
+                 .at = turn.facts.now}
+            )));
+        }
     for (const CaseEvent& event : turn.events) {
         const auto* decided = std::get_if<MemberDecided>(&event);
         if (decided == nullptr || !decided->is_granted) continue;

@@ -69,6 +69,7 @@ pack::Bilingual notice_title(const Notice& notice) {
         return {"准予行政许可决定书", "Decision to grant a licence"};
     if (kind == "rejection" && notice.is_licence)
         return {"不予行政许可决定书", "Decision not to grant a licence"};
+    if (kind == "undoing") return {"撤回决定告知书", "Notice that a grant is taken back"};
     if (kind == "termination") return {"终止办理告知书", "Notice that a part has ended"};
     if (kind == "grant") return {"办理结果通知书", "Notice of the result"};
     if (kind == "rejection") return {"不予办理决定书", "Decision not to grant"};
@@ -181,11 +182,25 @@ Notice decision_notice(Turn& turn, const Member& member) {
 
 Notice termination_notice(Turn& turn, const Member& member, const std::string& reason) {
     Notice notice = blank(turn, "termination", member.item, member.organisation);
-    notice.reason = reason == "later"
-                        ? "容缺材料逾期未补，该事项视为撤回申请，终止办理。"
-                        : "该事项以其他事项获得准予为前提；前提事项未获准予，终止办理。";
+    if (reason == "later")
+        notice.reason = "容缺材料逾期未补，该事项视为撤回申请，终止办理。";
+    else if (reason == "stopped")
+        notice.reason = member.reason == reason
+                            ? "同一套餐中的其他事项未获准予，该事项终止办理。"
+                            : fmt::format("{}，该事项终止办理。", member.reason);
+    else
+        notice.reason = "该事项以其他事项获得准予为前提；前提事项未获准予，终止办理。";
     notice.lines.push_back(fmt::format("事项：{}；办件编号：{}", member.name, member.number));
     notice.lines.emplace_back("条件具备后可以重新申请，已填写的信息可以从本办件带入。");
+    return notice;
+}
+
+Notice undoing_notice(Turn& turn, const Member& member) {
+    Notice notice = blank(turn, "undoing", member.item, member.organisation);
+    notice.reason = member.reason;
+    notice.article = member.article;
+    notice.lines.push_back(fmt::format("事项：{}；办件编号：{}", member.name, member.number));
+    notice.lines.emplace_back("原准予决定自本告知书作出之日起失效，已颁发的电子证照同时注销。");
     return notice;
 }
 

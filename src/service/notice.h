@@ -20,6 +20,9 @@ Notice decision_notice(Turn& turn, const Member& member);
 /// 终止办理: the member ended without a decision; `reason` as in MemberEnded.
 Notice termination_notice(Turn& turn, const Member& member, const std::string& reason);
 
+/// What was granted is taken back by the process of its bundle.
+Notice undoing_notice(Turn& turn, const Member& member);
+
 /// Chinese and English name of the notice; decisions on licences bear the name that law gives them.
 pack::Bilingual notice_title(const Notice& notice);
 

@@ -19,6 +19,13 @@ struct Line {
 struct Words {
     const CaseState& state;
     const ViewContext& context;
+    Audience audience = Audience::Applicant;
+
+    /// Who of an office does what is the office's own affair.
+    bool is_inner() const { return audience == Audience::Staff; }
+    std::string step_of(const std::string& zh, const std::string& en) const {
+        return context.is_english() && !en.empty() ? en : zh;
+    }
 
     std::string reason_of(const std::string& kind, const std::string& reason) const {
         return reason.empty() ? kind : kind + (context.is_english() ? ": " : "：") + reason;
@@ -106,7 +113,87 @@ struct Words {
                             : of_member("rejected", e.item, "不予许可", "Rejected", e.reason);
     }
     std::optional<Line> operator()(const MemberEnded& e) const {
-        return of_member("ended", e.item, "终止办理", "Ended without a decision");
+        return of_member("ended", e.item, "终止办理", "Ended without a decision", e.text);
+    }
+    std::optional<Line> operator()(const MemberUndone& e) const {
+        return of_member("undone", e.item, "撤回准予", "The grant is taken back", e.reason);
+    }
+    std::optional<Line> operator()(const ProcessMessageTaken& e) const {
+        const std::string zh = e.words.empty() ? e.name : e.words;
+        return Line{
+            "message", fmt::format("收到办件 {} 的消息：{}", e.from, zh),
+            fmt::format("Message of case {}: {}", e.from, e.words_en.empty() ? zh : e.words_en)};
+    }
+    std::optional<Line> operator()(const WorkItemPassed& e) const {
+        if (!is_inner()) return std::nullopt;
+        const std::string step = step_of(e.step, e.step_en);
+        std::string zh, en;
+        if (e.how == "delegated") {
+            zh = fmt::format(
+                "{}把“{}”转交{}办理{}", e.by_name, step, e.to_name,
+                e.from.empty() ? "" : fmt::format("，{}仍负责", e.from_name)
+            );
+            en = fmt::format(
+                "{} hands “{}” to {}{}", e.by_name, step, e.to_name,
+                e.from.empty() ? "" : fmt::format("; {} stays responsible", e.from_name)
+            );
+        } else if (e.how == "absence") {
+            zh = fmt::format("{}不在岗，“{}”由代理人{}办理", e.from_name, step, e.to_name);
+            en = fmt::format("{} is away: {} does “{}” instead", e.from_name, e.to_name, step);
+        } else if (e.how == "balanced") {
+            zh = fmt::format(
+                "“{}”按工作量分派给{}（在办 {} 件，在岗人员中最少）", step, e.to_name, e.reason
+            );
+            en = fmt::format(
+                "“{}” is given to {}, who has the least open work ({} steps)", step, e.to_name,
+                e.reason
+            );
+            return Line{"passed", zh, en, Who::Member, e.item};
+        } else {
+            zh = fmt::format("“{}”交回{}办理", step, e.to_name);
+            en = fmt::format("“{}” goes back to {}", step, e.to_name);
+        }
+        return Line{
+            "passed", reason_of(zh, e.reason), reason_of(en, e.reason), Who::Member, e.item};
+    }
+    std::optional<Line> operator()(const WorkItemReturned& e) const {
+        if (!is_inner()) return std::nullopt;
+        const std::string step = step_of(e.step, e.step_en);
+        const std::string target = step_of(e.target_name, e.target_name_en);
+        const std::string zh = e.target.empty()
+                                   ? fmt::format("{}把“{}”退回待办", e.by_name, step)
+                                   : fmt::format("{}把“{}”退回“{}”", e.by_name, step, target);
+        const std::string en =
+            e.target.empty() ? fmt::format("{} gives “{}” back to everybody", e.by_name, step)
+                             : fmt::format("{} returns “{}” to “{}”", e.by_name, step, target);
+        return Line{
+            "returned", reason_of(zh, e.reason), reason_of(en, e.reason), Who::Member, e.item};
+    }
+    std::optional<Line> operator()(const OpinionAsked& e) const {
+        const Opinion& asked = e.opinion;
+        const std::string whom =
+            asked.organisation +
+            (is_inner() && !asked.person_name.empty() ? asked.person_name : "");
+        const std::string zh =
+            fmt::format("{}：{}", asked.is_joint ? "联合办理" : "会签，听取意见", whom);
+        const std::string en =
+            fmt::format("{}: {}", asked.is_joint ? "Handled jointly with" : "Asked for", whom);
+        const std::string more = is_inner() ? asked.question : "";
+        return Line{"opinion", reason_of(zh, more), reason_of(en, more), Who::Member, asked.item};
+    }
+    std::optional<Line> operator()(const OpinionClosed& e) const {
+        const auto asked = std::ranges::find(state.opinions, e.id, &Opinion::id);
+        if (!is_inner() || asked == state.opinions.end()) return std::nullopt;
+        const std::string who = asked->organisation + e.by_name;
+        const char* zh = e.answer == "agree"    ? "同意"
+                         : e.answer == "object" ? "不同意"
+                                                : "撤回询问";
+        const char* en = e.answer == "agree"    ? "agrees"
+                         : e.answer == "object" ? "objects"
+                                                : "is not asked any more";
+        return Line{
+            "opinion", reason_of(fmt::format("{}意见：{}", who, zh), e.text),
+            reason_of(fmt::format("{} {}", who, en), e.text), Who::Member, asked->item};
     }
     std::optional<Line> operator()(const CaseDecided&) const {
         return Line{"decided", "全部事项办结", "Every part is decided"};
@@ -172,11 +259,12 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
 json::array timeline_view(
     const std::vector<std::pair<CaseEvent, Instant>>& events,
     const CaseState& state,
-    const ViewContext& context
+    const ViewContext& context,
+    Audience audience
 ) {
     json::array lines;
     for (const auto& [event, at] : events) {
-        const auto line = std::visit(Words{state, context}, event);
+        const auto line = std::visit(Words{state, context, audience}, event);
         if (!line) continue;
         json::object view{
             {"at", to_rfc3339(at)},

@@ -45,6 +45,8 @@ std::string member_stage_text(const Member& member, bool english) {
             return english ? "Rejected" : "不予许可";
         case MemberStage::Ended:
             return english ? "Ended without a decision" : "已终止";
+        case MemberStage::Undone:
+            return english ? "The grant was taken back" : "准予已撤回";
     }
     return {};
 }
@@ -203,7 +205,7 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
                 {"who", step.who},
                 {"done_at", to_rfc3339(step.at)}});
     for (const WorkItem& item : state.work_items)
-        if (item.item == member.item)
+        if (item.item == member.item && item.element != kOpinionStep)
             steps.push_back(json::object{
                 {"name", item.name},
                 {"name_en", item.name_en},
@@ -233,6 +235,7 @@ json::value result_view(const Member& member) {
     json::object result{
         {"granted", member.stage == MemberStage::Granted},
         {"ended", member.stage == MemberStage::Ended},
+        {"undone", member.stage == MemberStage::Undone},
         {"reason", member.reason},
         {"article", member.article}};
     if (!member.credential.empty()) result["credential"] = member.credential;

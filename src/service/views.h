@@ -34,10 +34,13 @@ clock::Reading member_reading(const Member& member, const ViewContext& context);
 json::object case_clock_view(const CaseState& state, const ViewContext& context);
 
 json::array member_views(const CaseState& state, const ViewContext& context);
+/// Staff also see who of them handed what to whom.
+enum class Audience { Applicant, Staff };
 json::array timeline_view(
     const std::vector<std::pair<CaseEvent, Instant>>& events,
     const CaseState& state,
-    const ViewContext& context
+    const ViewContext& context,
+    Audience audience = Audience::Applicant
 );
 
 /// Everything but what is encrypted; the caller adds `form`, `data` and names.

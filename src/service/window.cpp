@@ -47,7 +47,7 @@ Result<void> check_work_item(
 
 const WorkItem* step_of_member(const CaseState& state, std::string_view item) {
     const auto found = std::ranges::find_if(state.work_items, [&](const WorkItem& step) {
-        return step.item == item && step.role != "supervisor";
+        return step.item == item && is_process_step(step);
     });
     return found == state.work_items.end() ? nullptr : &*found;
 }

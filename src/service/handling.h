@@ -1,0 +1,58 @@
+// Who handles an open step, who is asked about it, and what its process says about that.
+#pragma once
+
+#include "service/decide.h"
+
+namespace tongban::service {
+
+/// The user task behind a work item; nothing for one that no user task stands behind.
+struct StepModel {
+    const bpmn::Process* process = nullptr;
+    const bpmn::FlowNode* node = nullptr;
+};
+std::optional<StepModel> find_step(
+    const CaseState& state, const WorkItem& item, const pack::Content& content
+);
+
+/// What the pack says about asking others, as properties of the user task: `countersign` (`all` or
+/// `majority` have to agree), `countersignDays` (the most working days for an answer),
+/// `countersignSilence` (`agree`: who does not answer in time has no objection; else nothing is
+/// decided before everybody has answered or the question is withdrawn).
+struct OpinionRule {
+    bool is_majority = false;
+    int days_max = 5;
+    bool silence_agrees = false;
+};
+OpinionRule opinion_rule(const std::optional<StepModel>& step);
+
+/// The law of two people where the pack asks for it (`fourEyes` of the user task): who did an
+/// earlier step of the member. Always: who gave an opinion on the step, or asked for the extension.
+bool has_acted(
+    const CaseState& state,
+    const WorkItem& item,
+    const std::string& staff,
+    const pack::Content& content
+);
+
+/// Opinions that count for the step: of each department and person the last one asked for, without
+/// those withdrawn.
+std::vector<const Opinion*> opinions_of(const CaseState& state, const std::string& step);
+
+/// Refuses a decision that others have not been heard on, or object to. Error codes:
+/// case.opinions_open, case.opinions_objected (Conflict), case.four_eyes (Forbidden).
+Result<void> check_opinions(
+    const CaseState& state, const WorkItem& item, bool is_granting, const Facts& facts
+);
+/// Closes the questions about a step that nobody needs an answer to any more.
+void close_opinions(Turn& turn, const std::string& step, const std::string& answer);
+
+/// User tasks that are done and that this one can be given back to.
+std::vector<const bpmn::FlowNode*> returnable_to(
+    const CaseState& state, const WorkItem& item, const pack::Content& content
+);
+
+/// `assignment: balanced` of the user task or its process: the present officer with the least
+/// weighted open work gets it, and everybody can see why.
+void assign_balanced(Turn& turn, const std::string& id);
+
+}  // namespace tongban::service
