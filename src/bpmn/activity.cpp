@@ -122,7 +122,25 @@ void Run::finish(TokenId id, feel::Context variables) {
 }
 
 bool Run::create_user_task(TokenId id) {
-    Token& waiting = token(id);
+    auto created = describe_user_task(id);
+    if (!created) {
+        raise_fault(
+            id, Resume::Enter,
+            {"bpmn.assignment",
+             fmt::format(
+                 "assignment of `{}` gives no text or list of texts", node_of(token(id)).id
+             )}
+        );
+        return false;
+    }
+    token(id).state = TokenState::UserTask;
+    out_.effects.push_back(*std::move(created));
+    return true;
+}
+
+/// Nothing when its assignment gives no text or list of texts.
+std::optional<UserTaskCreated> Run::describe_user_task(TokenId id) {
+    const Token& waiting = token(id);
     const FlowNode& node = node_of(waiting);
     UserTaskCreated created{
         .task = id,
@@ -138,23 +156,14 @@ bool Run::create_user_task(TokenId id) {
         auto groups = names_of(value(spec->candidate_groups));
         auto users = names_of(value(spec->candidate_users));
         const bool is_text = assignee.is_string() || assignee.is_null();
-        if (!is_text || !groups || !users) {
-            raise_fault(
-                id, Resume::Enter,
-                {"bpmn.assignment",
-                 fmt::format("assignment of `{}` gives no text or list of texts", node.id)}
-            );
-            return false;
-        }
+        if (!is_text || !groups || !users) return {};
         created.assignee = feel::to_text(assignee);
         created.due = feel::to_text(due);
         created.priority = feel::to_text(value(spec->priority));
         created.candidate_groups = std::move(*groups);
         created.candidate_users = std::move(*users);
     }
-    waiting.state = TokenState::UserTask;
-    out_.effects.push_back(std::move(created));
-    return true;
+    return created;
 }
 
 /// `retries_left` below 0: as the model says, else 3.

@@ -55,20 +55,28 @@ std::optional<Obstacle> Run::truth(
 
 void Run::join_parallel(const Move& move) {
     add_token(move.scope, move.node, TokenState::Join).flow = move.flow;
-    const FlowNode& node = process_of(scope(move.scope)).nodes[move.node];
+    fire_parallel(move.scope, move.node);
+}
+
+/// False while a flow has brought no token.
+bool Run::fire_parallel(ScopeId scope_id, NodeIndex index) {
+    const FlowNode& node = process_of(scope(scope_id)).nodes[index];
     std::vector<TokenId> taken;
     for (const FlowIndex flow : node.incoming) {
         const auto arrived = std::ranges::find_if(instance_.tokens, [&](const Token& waiting) {
-            return waiting.state == TokenState::Join && waiting.scope == move.scope &&
-                   waiting.node == move.node && waiting.flow == flow;
+            return waiting.state == TokenState::Join && waiting.scope == scope_id &&
+                   waiting.node == index && waiting.flow == flow;
         });
-        if (arrived == instance_.tokens.end()) return;
+        if (arrived == instance_.tokens.end()) return false;
         taken.push_back(arrived->id);
     }
     for (const TokenId id : taken) remove_token(id);
-    scope(move.scope).live -= static_cast<std::uint32_t>(taken.size() - 1);
-    if (TONGBAN_BPMN_FAULT(TokenDroppedAtJoin)) return release(move.scope);
-    leave(move.scope, move.node);
+    scope(scope_id).live -= static_cast<std::uint32_t>(taken.size() - 1);
+    if (TONGBAN_BPMN_FAULT(TokenDroppedAtJoin))
+        release(scope_id);
+    else
+        leave(scope_id, index);
+    return true;
 }
 
 void Run::arrive_at_join(const Move& move) {

@@ -1,6 +1,7 @@
 // Deadlock and lack of synchronisation: all markings that each scope can come to, conditions left
 // open, are looked at up to a bound. What no run could do is an error; what some run may do, a
 // warning, since conditions may exclude it.
+#include "bpmn/markings.h"
 #include "bpmn/xml.h"
 
 namespace tongban::bpmn {
@@ -20,6 +21,37 @@ class ScopeMarkings {
 
     void explore() {
         begin();
+        run();
+    }
+
+    /// From these tokens instead of from the start.
+    std::optional<bool> can_end(const std::vector<MarkedToken>& tokens) {
+        std::vector<Marking> markings = {Marking(process_.flows.size())};
+        for (const MarkedToken& token : tokens) {
+            const FlowNode& node = process_.nodes[token.node];
+            std::vector<Marking> next;
+            for (Marking& marking : markings) {
+                // Before an element is as good as at it; one without a way in has its way out.
+                const FlowIndex flow = token.flow != kNoFlow       ? token.flow
+                                       : node.incoming.size() != 0 ? node.incoming.front()
+                                                                   : kNoFlow;
+                if (flow == kNoFlow) {
+                    for (Marking& one : produced(marking, node)) next.push_back(std::move(one));
+                } else {
+                    if (marking[flow] < kTokensMax) ++marking[flow];
+                    next.push_back(std::move(marking));
+                }
+            }
+            markings = std::move(next);
+            if (markings.size() > kMarkingsMax) return {};
+        }
+        for (Marking& marking : markings) add(std::move(marking));
+        run();
+        if (is_too_large_ && !has_ended_) return {};
+        return has_ended_;
+    }
+
+    void run() {
         while (!open_.empty() && !is_too_large_) {
             const Marking marking = std::move(open_.back());
             open_.pop_back();
@@ -92,6 +124,7 @@ class ScopeMarkings {
             if (marking[i] > 1) crowded_.insert(target);
             moved |= enter(marking, static_cast<FlowIndex>(i), target);
         }
+        has_ended_ |= is_empty;
         if (moved || is_empty) return;
         for (size_t i = 0; i < marking.size(); ++i)
             if (marking[i] > 0) stuck_.insert(process_.flows[i].target);
@@ -115,6 +148,7 @@ class ScopeMarkings {
         const bool ends_all = node.kind == NodeKind::EndEvent &&
                               (node.event == EventKind::Terminate ||
                                node.event == EventKind::Error || node.event == EventKind::Cancel);
+        has_ended_ |= ends_all;
         if (ends_all) return true;
         for (Marking& next : produced(rest, node)) add(std::move(next));
         for (const NodeIndex event : node.boundary) {
@@ -183,9 +217,16 @@ class ScopeMarkings {
     std::vector<Marking> open_;
     std::set<NodeIndex> fired_, stuck_, crowded_;
     bool is_too_large_ = false;
+    bool has_ended_ = false;
 };
 
 }  // namespace
+
+std::optional<bool> can_end(
+    const Process& process, NodeIndex parent, const std::vector<MarkedToken>& tokens
+) {
+    return ScopeMarkings(process, parent).can_end(tokens);
+}
 
 void check_soundness(const Process& process, const ElementIndex& elements, Reporter& report) {
     std::vector<NodeIndex> scopes = {kNoNode};
