@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { iconsWithoutStyles, kEditorAliases, stylesInSheets } from './scripts/editor-libraries'
 
 export default defineConfig({
-  plugins: [vue()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  plugins: [vue(), iconsWithoutStyles(), stylesInSheets()],
+  resolve: { alias: [{ find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) }, ...kEditorAliases] },
   // Only the composition API of vue-i18n is used; the rest is cut from the bundle.
   define: {
     __VUE_I18N_LEGACY_API__: 'false',

@@ -11,5 +11,7 @@ function lazily(load: () => Promise<{ default: Component }>) {
 
 export const ProcessEditor = lazily(() => import('./process/ProcessEditor.vue'))
 export const ProcessDifference = lazily(() => import('./process/ProcessDifference.vue'))
+export const DecisionEditor = lazily(() => import('./decision/DecisionEditor.vue'))
+export const DecisionDifference = lazily(() => import('./decision/DecisionDifference.vue'))
 export type { EditorIssue } from './shared/lint'
 export type { Known } from './shared/known'

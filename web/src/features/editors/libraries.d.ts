@@ -13,3 +13,11 @@ declare module 'dmn-moddle' {
     toXML(element: unknown, options?: { format?: boolean }): Promise<{ xml: string }>
   }
 }
+declare module 'dmn-js/lib/Modeler' {
+  const Modeler: new (options: unknown) => never
+  export default Modeler
+}
+declare module 'dmn-js/lib/NavigatedViewer' {
+  const Viewer: new (options: unknown) => never
+  export default Viewer
+}

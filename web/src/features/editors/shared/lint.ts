@@ -10,6 +10,7 @@ export interface EditorIssue {
   line?: number
   element?: string
   hint?: string
+  details?: Record<string, unknown>
 }
 export type LintKind = 'bpmn' | 'dmn' | 'form' | 'yaml'
 const kPauseMs = 500
