@@ -21,8 +21,8 @@ struct Shape {
     std::string_view keys;
 };
 
-/// Say where a fact comes from, in any mapping.
-constexpr std::string_view kEverywhere = "note note_en confirmed basis source source_url url";
+/// Say where a fact comes from and when that was looked up, in any mapping.
+constexpr std::string_view kEverywhere = "note note_en confirmed basis source source_url url as_of";
 
 constexpr Shape kShapes[] = {
     {"pack.yaml", "", "id version title title_en builds_on demo"},

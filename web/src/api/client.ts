@@ -54,8 +54,8 @@ export const api = {
     send<T>('PATCH', path, body, options),
   put: <T>(path: string, body: unknown, options: RequestOptions = {}) =>
     send<T>('PUT', path, body, options),
-  delete: <T = void>(path: string, options: RequestOptions = {}) =>
-    send<T>('DELETE', path, undefined, options),
+  delete: <T = void>(path: string, options: RequestOptions = {}, body?: unknown) =>
+    send<T>('DELETE', path, body, options),
   upload,
 }
 

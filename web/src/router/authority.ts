@@ -19,5 +19,6 @@ export function homeOf(user: User | null): string {
   if (roles.has('clerk')) return '/work/intake'
   if (roles.has('approver')) return '/work/items'
   if (roles.has('supervisor')) return '/board'
+  if (roles.has('editor')) return '/studio'
   return roles.has('operator') ? '/admin/staff' : '/work'
 }

@@ -10,6 +10,7 @@ export const kStaffLinks: StaffLink[] = [
   { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
   { to: '/work/credentials', label: 'staff.credentials', roles: ['approver'] },
   { to: '/board', label: 'staff.board', roles: ['supervisor'] },
+  { to: '/studio', label: 'staff.studio', roles: ['editor'] },
   { to: '/admin/staff', label: 'staff.people', roles: ['operator'] },
   { to: '/admin/status', label: 'staff.status', roles: ['operator'] },
 ]
