@@ -13,5 +13,7 @@ export const ProcessEditor = lazily(() => import('./process/ProcessEditor.vue'))
 export const ProcessDifference = lazily(() => import('./process/ProcessDifference.vue'))
 export const DecisionEditor = lazily(() => import('./decision/DecisionEditor.vue'))
 export const DecisionDifference = lazily(() => import('./decision/DecisionDifference.vue'))
+export const FormEditor = lazily(() => import('./form/FormEditor.vue'))
+export const CredentialDesigner = lazily(() => import('./credential/CredentialDesigner.vue'))
 export type { EditorIssue } from './shared/lint'
 export type { Known } from './shared/known'

@@ -1,6 +1,7 @@
 // A decision model that follows a text and gives one back: what was not touched is never written anew.
-import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
+import { nextTick, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Moddle } from '../process/elements'
+import { fit, type Drawing } from '../process/viewer'
 import { showAnnotations, storeAnnotations } from './annotations'
 import { createDecider, onEdit, type Decider, type View } from './decider'
 
@@ -65,6 +66,12 @@ export function useDecider(text: Ref<string>, give: (text: string) => void) {
   async function open(view: View) {
     await decider.value?.open(view)
     note()
+    const viewer = decider.value?.getActiveViewer()
+    if (view.type !== 'drd' || !viewer) return
+    // The graph has more room than the table before it.
+    await nextTick()
+    viewer.get<{ resized(): void }>('canvas').resized()
+    fit(viewer as unknown as Pick<Drawing, 'get'>)
   }
 
   function detach() {

@@ -26,7 +26,7 @@ const kPaletteWidth = 130
 const kScaleMax = 1.1
 
 /** All of the drawing, as large as there is room beside the palette. */
-export function fit(drawing: Drawing): void {
+export function fit(drawing: Pick<Drawing, 'get'>): void {
   const canvas = drawing.get<View>('canvas')
   const { inner, outer } = canvas.viewbox()
   const left = drawing.get('palette', false) ? kPaletteWidth : kMargin
