@@ -30,6 +30,7 @@ export interface Publication {
   number: number; kind: 'change' | 'rollback'; at: string; change: string | null; title: string; reason: string; restores: number | null; author_name: string | null
   reviewer_name: string | null; publisher: string; publisher_name: string | null; edition_before: string; edition_after: string; journeys_passed: number; files: PublishedFile[]
 }
+export interface UnconfirmedValue { path: string; line: number; pointer: string; what: string; value: string }
 export interface PublicationDetail extends Publication { manifest: Record<string, unknown>; jws: string }
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }
 
@@ -47,6 +48,7 @@ export const studio = {
   check: (id: string, journeys: boolean, journey = '') => api.post<CheckResult>(`${at(id)}/check`, { journeys, ...(journey ? { journey } : {}) }),
   lint: (path: string, text: string, change: string) =>
     api.post<{ issues: StudioIssue[] }>('/studio/lint', { kind: kindOf(path), text, path, change }),
+  unconfirmed: (signal?: AbortSignal) => api.get<{ values: UnconfirmedValue[] }>('/studio/unconfirmed', undefined, signal ? { signal } : {}),
   publications: (after: string | null) => api.get<{ publications: Publication[]; next: string | null; edition: string; overtaken: string[] }>('/studio/publications', { after }),
   publication: (number: string, signal?: AbortSignal) => api.get<PublicationDetail>(`/studio/publications/${number}`, undefined, signal ? { signal } : {}),
   published: (number: string, path: string) => api.get<PublishedText>(`/studio/publications/${number}/file`, { path }),

@@ -153,7 +153,9 @@ function processText(plan: StarterPlan): string {
     `  <bpmndi:BPMNDiagram id="diagram_${key}">`, `    <bpmndi:BPMNPlane id="plane_${key}" bpmnElement="${plan.id}">`,
     ...shapes.map((shape) => {
       const [width, height] = sizes[shape.kind]
-      const label = shape.kind === 'userTask' ? '' : '<bpmndi:BPMNLabel />'
+      // Above the gateway, where no flow goes.
+      const above = `<bpmndi:BPMNLabel><dc:Bounds x="${shape.x}" y="${shape.y - 22}" width="50" height="14" /></bpmndi:BPMNLabel>`
+      const label = shape.kind === 'userTask' ? '' : shape.kind === 'exclusiveGateway' ? above : '<bpmndi:BPMNLabel />'
       const marker = shape.kind === 'exclusiveGateway' ? ' isMarkerVisible="true"' : ''
       return `      <bpmndi:BPMNShape id="shape_${shape.id}" bpmnElement="${shape.id}"${marker}><dc:Bounds x="${shape.x}" y="${shape.y}" width="${width}" height="${height}" />${label}</bpmndi:BPMNShape>`
     }),
