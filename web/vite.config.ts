@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { iconsWithoutStyles, kEditorAliases, stylesInSheets } from './scripts/editor-libraries'
+import { editorAliases, iconsWithoutStyles, stylesInSheets } from './scripts/editor-libraries'
 
 export default defineConfig({
   plugins: [vue(), iconsWithoutStyles(), stylesInSheets()],
-  resolve: { alias: [{ find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) }, ...kEditorAliases] },
+  resolve: { alias: [{ find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) }, ...editorAliases()] },
   // Only the composition API of vue-i18n is used; the rest is cut from the bundle.
   define: {
     __VUE_I18N_LEGACY_API__: 'false',

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
 /** Their helper that turns markup into nodes sets styles through the object model here. */
-export const kEditorAliases = [
-  { find: /^domify$/, replacement: fileURLToPath(new URL('../src/features/editors/shared/domify.ts', import.meta.url)) },
-]
+export function editorAliases() {
+  return [{ find: /^domify$/, replacement: fileURLToPath(new URL('../src/features/editors/shared/domify.ts', import.meta.url)) }]
+}
 
 /** Icons drawn with style attributes get the presentation attributes of SVG that say the same. */
 export function iconsWithoutStyles(): Plugin {

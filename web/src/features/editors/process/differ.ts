@@ -56,7 +56,8 @@ const kOwn = ['flowElements', 'artifacts', 'participants', 'messageFlows', 'lane
 
 function collect(object: Moddle, into: Map<string, Moddle>): void {
   const kind = localType(object)
-  if (object.id && kind !== 'LaneSet') into.set(object.id, object)
+  // Messages and the like are told where they are used.
+  if (object.id && kind !== 'LaneSet' && !isDeclared(object)) into.set(object.id, object)
   for (const member of kOwn) {
     const value = object[member]
     for (const child of Array.isArray(value) ? list(value) : value ? [value as Moddle] : []) collect(child, into)
@@ -73,7 +74,7 @@ function placeOf(drawn: Moddle): string {
 const kNotTold = [...kOwn, 'incoming', 'outgoing', 'id', 'di', 'flowNodeRef', 'eventDefinitionRef']
 const kDepthMax = 12
 
-/** Everything that an element says, flat: `extensionElements/zeebe:AssignmentDefinition/candidateGroups` -> `clerk`. */
+/** Everything that an element says, flat: `extensionElements/values/zeebe:AssignmentDefinition/candidateGroups` -> `clerk`. */
 function facts(object: Moddle): Map<string, string> {
   const told = new Map<string, string>([['$type', object.$type]])
   visit(object, '', 0)
@@ -81,28 +82,41 @@ function facts(object: Moddle): Map<string, string> {
 
   function visit(at: Moddle, path: string, depth: number) {
     if (depth > kDepthMax) return
-    const entries = Object.entries(at).filter(([key]) => !key.startsWith('$') && !kNotTold.includes(key))
-    for (const [key, value] of [...entries, ...Object.entries((at['$attrs'] as Record<string, unknown> | undefined) ?? {})]) say(value, path ? `${path}/${key}` : key, depth, at)
+    const own = Object.entries(at).filter(([key]) => !key.startsWith('$'))
+    const foreign = Object.entries((at['$attrs'] as Record<string, unknown> | undefined) ?? {})
+    const within = (key: string) => (path ? `${path}/${key}` : key)
+    for (const [key, value] of [...own, ...foreign]) if (!kNotTold.includes(key)) say(value, within(key), depth)
+    for (const key of referencesOf(at)) if (!kNotTold.includes(key)) refer(at[key], within(key), depth)
   }
-  function say(value: unknown, path: string, depth: number, owner: Moddle) {
+  function say(value: unknown, path: string, depth: number) {
     if (Array.isArray(value)) {
       const counts = new Map<string, number>()
       for (const item of value) {
         const name = nameOf(item)
         const index = counts.get(name) ?? 0
         counts.set(name, index + 1)
-        say(item, `${path}/${name}${index ? `[${index + 1}]` : ''}`, depth + 1, owner)
+        say(item, `${path}/${name}${index ? `[${index + 1}]` : ''}`, depth + 1)
       }
     } else if (value && typeof value === 'object') {
       const item = value as Moddle
-      // A reference to an element of the drawing is told by its id, what is declared aside by what it says.
-      if (item.$parent && item.$parent !== owner && item.$parent !== (owner['extensionElements'] as Moddle | undefined) && item.id && !isDeclared(item)) told.set(path, item.id)
-      else {
-        told.set(path, item.$type ? item.$type : '')
-        visit(item, path, depth + 1)
-      }
+      told.set(path, item.$type ?? '')
+      visit(item, path, depth + 1)
     } else if (value !== undefined && value !== '') told.set(path, String(value))
   }
+  /** Elements of the drawing are named by their id; what is declared aside is told with what it says. */
+  function refer(value: unknown, path: string, depth: number) {
+    if (Array.isArray(value)) return value.forEach((item, index) => refer(item, `${path}[${index + 1}]`, depth))
+    const target = value as Moddle | undefined
+    if (!target) return
+    if (isDeclared(target)) say(target, path, depth)
+    else told.set(path, String(target.id ?? ''))
+  }
+}
+
+/** References are not enumerable in the model: the description of the type knows them. */
+function referencesOf(object: Moddle): string[] {
+  const described = (object as unknown as { $descriptor?: { properties?: Array<{ name: string; isReference?: boolean }> } }).$descriptor
+  return (described?.properties ?? []).filter(({ isReference }) => isReference).map(({ name }) => name.replace(/^.*:/, ''))
 }
 
 function isDeclared(object: Moddle): boolean {
