@@ -16,6 +16,7 @@ import { premises } from './premises.mjs'
 import { public_pages } from './public.mjs'
 import { registers } from './registers.mjs'
 import { restaurant } from './restaurant.mjs'
+import { studio } from './studio.mjs'
 import { sweep } from './sweep.mjs'
 import { tamper } from './tamper.mjs'
 import { turns } from './turns.mjs'
@@ -23,7 +24,7 @@ import { verify } from './verify.mjs'
 
 // What revokes, disables or floods comes after what needs things whole.
 const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, premises, agent, later, drafts,
-  accounts, operator, verify, faults, sweep, tamper }
+  accounts, operator, verify, studio, faults, sweep, tamper }
 const kWidths = [360, 1280]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')

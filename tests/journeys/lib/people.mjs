@@ -6,6 +6,8 @@ export const kWang = '13900000008' // works here, registered elsewhere
 export const kClerk = 'clerk-lj'
 export const kSupervisor = 'supervisor'
 export const kOperator = 'operator'
+export const kAuthor = 'editor'
+export const kReviewer = 'editor-review'
 export const kRegion = '500157'
 
 // Approvers of the district sign in as DEPARTMENT-lj; the number ends their password.
@@ -16,7 +18,7 @@ export const approver_of = (department) => `${department}-lj`
 const kPasswords = {
   [kZhao]: 'Demo-2026-huoguo', [kSun]: 'Demo-2026-daban', [kLi]: 'Demo-2026-gongsi',
   [kWang]: 'Demo-2026-wugong', [kClerk]: 'Demo-2026-lj-01', 'clerk-yz': 'Demo-2026-yz-01',
-  [kSupervisor]: 'Demo-2026-city-01', [kOperator]: 'Demo-2026-city-02',
+  [kSupervisor]: 'Demo-2026-city-01', [kOperator]: 'Demo-2026-city-02', [kAuthor]: 'Demo-2026-city-05', [kReviewer]: 'Demo-2026-city-06',
   ...Object.fromEntries(Object.entries(kApprovers)
     .map(([department, end]) => [approver_of(department), `Demo-2026-lj-${end}`])),
 }

@@ -43,7 +43,7 @@ export const studio = {
   rename: (id: string, body: { title: string; note: string; version: number }) => api.patch<{ version: number }>(at(id), body),
   files: (change: string, signal?: AbortSignal) => api.get<FileTree>('/studio/files', { change }, signal ? { signal } : {}),
   file: (path: string, change: string, signal?: AbortSignal) => api.get<FileText>('/studio/file', { path, change }, signal ? { signal } : {}),
-  put: (id: string, body: { path: string; text: string; version: number }) => api.put<{ version: number }>(`${at(id)}/file`, body),
+  put: (id: string, body: { path: string; text: string; version: number; rebase?: boolean }) => api.put<{ version: number }>(`${at(id)}/file`, body),
   remove: (id: string, path: string, version: number, revert: boolean) => api.delete<{ version: number }>(`${at(id)}/file`, {}, { path, version, revert }),
   check: (id: string, journeys: boolean, journey = '') => api.post<CheckResult>(`${at(id)}/check`, { journeys, ...(journey ? { journey } : {}) }),
   lint: (path: string, text: string, change: string) =>
