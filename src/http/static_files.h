@@ -1,5 +1,6 @@
 // Built web pages, read into memory at start: a path is looked up in a table, never opened as a
-// file.
+// file. What changes in the folder afterwards is served after a restart, and then as a whole: a
+// page must never meet the scripts of another build half way through an upgrade.
 #pragma once
 
 #include <map>

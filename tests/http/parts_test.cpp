@@ -145,6 +145,17 @@ TEST_F(StaticFolder, ShowsNothingFromOutside) {
     EXPECT_EQ(files->find("/assets/none"), nullptr);
 }
 
+TEST_F(StaticFolder, ABuildThatIsPutThereLaterIsNotMixedWithTheOneThatWasRead) {
+    const auto files = StaticFiles::load((root_ / "web").string());
+    ASSERT_TRUE(files);
+    write("web/index.html", "<!doctype html><title>y</title>");
+    write("web/assets/app-3c4d.js", "y");
+    std::filesystem::remove(root_ / "web/assets/app-1a2b.js");
+    EXPECT_NE(files->find("/")->body.find("<title>x"), std::string::npos);
+    EXPECT_NE(files->find("/assets/app-1a2b.js"), nullptr);
+    EXPECT_EQ(files->find("/assets/app-3c4d.js"), nullptr);
+}
+
 TEST(StaticFiles, AMissingFolderIsAnError) {
     EXPECT_EQ(StaticFiles::load("/no/such/folder").error().code, "http.static_folder");
 }
