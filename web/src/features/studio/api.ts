@@ -34,6 +34,18 @@ export interface UnconfirmedValue { path: string; line: number; pointer: string;
 export interface PublicationDetail extends Publication { manifest: Record<string, unknown>; jws: string }
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }
 
+export interface LoadMinutes { least: number; usual: number; most: number }
+export interface LoadBody {
+  service: string; change?: string; starts_on?: string; days: number; per_day: number; officers: Record<string, number>; handling: LoadMinutes; steps: Record<string, LoadMinutes>
+  reject_percent: number; seed: number
+}
+export interface LoadResult {
+  steps: Array<{ process: string; element: string; name: string; group: string; count: number; waiting: number; wait_p50_h: number; wait_p90_h: number; wait_max_h: number; handling_h: number }>
+  groups: Array<{ group: string; officers: number; use_percent: number; queue_max: number }>
+  by_day: Array<{ day: string; arrived: number; finished: number; open: number }>
+  arrived: number; finished: number; rejected: number; unfinished: number; stuck: number; late: number; limit_days: number; total_p50_days: number; total_p90_days: number; stuck_at: string[]
+}
+
 const at = (id: string) => `/studio/changes/${id}`
 
 export const studio = {
@@ -48,6 +60,7 @@ export const studio = {
   check: (id: string, journeys: boolean, journey = '') => api.post<CheckResult>(`${at(id)}/check`, { journeys, ...(journey ? { journey } : {}) }),
   lint: (path: string, text: string, change: string) =>
     api.post<{ issues: StudioIssue[] }>('/studio/lint', { kind: kindOf(path), text, path, change }),
+  simulate: (body: LoadBody) => api.post<LoadResult>('/studio/simulations', body),
   unconfirmed: (signal?: AbortSignal) => api.get<{ values: UnconfirmedValue[] }>('/studio/unconfirmed', undefined, signal ? { signal } : {}),
   publications: (after: string | null) => api.get<{ publications: Publication[]; next: string | null; edition: string; overtaken: string[] }>('/studio/publications', { after }),
   publication: (number: string, signal?: AbortSignal) => api.get<PublicationDetail>(`/studio/publications/${number}`, undefined, signal ? { signal } : {}),
