@@ -30,7 +30,7 @@ export interface Publication {
   number: number; kind: 'change' | 'rollback'; at: string; change: string | null; title: string; reason: string; restores: number | null; author_name: string | null
   reviewer_name: string | null; publisher: string; publisher_name: string | null; edition_before: string; edition_after: string; journeys_passed: number; files: PublishedFile[]
 }
-export interface UnconfirmedValue { path: string; line: number; pointer: string; what: string; value: string }
+export interface UnconfirmedValue { path: string; line: number; pointer: string; service: string; what: string; value: string }
 export interface PublicationDetail extends Publication { manifest: Record<string, unknown>; jws: string }
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }
 
@@ -53,6 +53,7 @@ export const studio = {
   create: (body: { title: string; note: string }, key: string) => api.post<{ id: string; version: number }>('/studio/changes', body, { idempotencyKey: key }),
   change: (id: string, signal?: AbortSignal) => api.get<Change>(at(id), undefined, signal ? { signal } : {}),
   rename: (id: string, body: { title: string; note: string; version: number }) => api.patch<{ version: number }>(at(id), body),
+  filesInUse: (signal?: AbortSignal) => api.get<FileTree>('/studio/files', { prefix: 'none' }, signal ? { signal } : {}),
   files: (change: string, signal?: AbortSignal) => api.get<FileTree>('/studio/files', { change }, signal ? { signal } : {}),
   file: (path: string, change: string, signal?: AbortSignal) => api.get<FileText>('/studio/file', { path, change }, signal ? { signal } : {}),
   put: (id: string, body: { path: string; text: string; version: number; rebase?: boolean }) => api.put<{ version: number }>(`${at(id)}/file`, body),

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { confirmAt } from '@/features/studio/confirming'
 import { addRow, moveRow, readYaml, setAt, valueAt, writeYaml } from '@/features/studio/yaml'
 
 const kPacks = '../packs'
@@ -71,5 +72,32 @@ describe('YAML that is edited', () => {
   it('says what is wrong with a text that cannot be read', () => {
     expect(readYaml('a: {b: 1\nc: 2').fault).not.toBe('')
     expect(readYaml(kSample).fault).toBe('')
+  })
+})
+
+describe('a value that is confirmed', () => {
+  const row = (pointer: string, value = '') => ({ path: 'p/items.yaml', line: 1, pointer, service: 'a', what: 'x', value })
+  const found = { value: '2', basis: '某法 第一条', url: '', day: '2026-11-20' }
+  const text = `items:\n  - id: a\n    promised_limit: {working_days: 3, confirmed: false}\n    channels: [window]\n    channels_confirmed: false\n    reasons:\n      - {text: 不符合, article: 待核}\n`
+
+  it('gets its source and day beside it, and the figure as found', () => {
+    const { doc } = readYaml(text)
+    expect(confirmAt(doc, row('/items/0/promised_limit/confirmed', '3'), found)).toBe(true)
+    expect(writeYaml(doc)).toBe(text.replace('{working_days: 3, confirmed: false}', '{working_days: 2, confirmed: true, basis: 某法 第一条, as_of: 2026-11-20}'))
+  })
+  it('has its source as a remark where the map speaks of more', () => {
+    const { doc } = readYaml(text)
+    expect(confirmAt(doc, row('/items/0/channels_confirmed'), found)).toBe(true)
+    expect(writeYaml(doc)).toContain('channels_confirmed: true # 某法 第一条 2026-11-20\n')
+  })
+  it('takes the place of the word 待核', () => {
+    const { doc } = readYaml(text)
+    expect(confirmAt(doc, row('/items/0/reasons/0/article', '待核'), { ...found, value: '某法 第二条' })).toBe(true)
+    expect(writeYaml(doc)).toContain('{text: 不符合, article: 某法 第二条, as_of: 2026-11-20}')
+  })
+  it('is refused when the place says something else by now', () => {
+    const { doc } = readYaml(text.replace('confirmed: false}', 'confirmed: true}'))
+    expect(confirmAt(doc, row('/items/0/promised_limit/confirmed', '3'), found)).toBe(false)
+    expect(confirmAt(doc, row('/items/7/promised_limit/confirmed', '3'), found)).toBe(false)
   })
 })
