@@ -206,7 +206,8 @@ class Mover {
     void move_timers() {
         std::erase_if(instance_.timers, [&](Timer& timer) {
             const Version& version = version_of_owner(timer.owner);
-            if (stays(version, timer.owner, timer.node)) {
+            if (!TONGBAN_BPMN_FAULT(TimerLostInMigration) &&
+                stays(version, timer.owner, timer.node)) {
                 timer.node = version.indices.nodes[timer.node];
                 return false;
             }
@@ -349,9 +350,16 @@ class Mover {
         );
     }
 
+    void drop_joins() {
+        std::erase_if(instance_.tokens, [](const Token& token) {
+            return token.state == TokenState::Join;
+        });
+    }
+
   public:
     /// Versions that nothing stands in any more are forgotten: their files may be gone some day.
     void rename_processes() {
+        if (TONGBAN_BPMN_FAULT(JoinLostInMigration)) drop_joins();
         std::vector<std::uint16_t> places(versions_.size());
         instance_.processes.clear();
         for (size_t i = 0; i < versions_.size(); ++i) {

@@ -62,6 +62,9 @@ struct MappingProposal {
 /// repetition?
 bool is_same_kind(const FlowNode& one, const FlowNode& other);
 
+/// Elements that tokens can wait at, so that a plan has to say where they go on.
+bool is_waited_at(const FlowNode& node);
+
 /// By id and kind, else by name, else by place among neighbours that are mapped.
 MappingProposal propose(const Process& from, const Process& to);
 

@@ -156,6 +156,8 @@ class Proposer {
 
 }  // namespace
 
+bool is_waited_at(const FlowNode& node) { return is_of_state(node) && holds_tokens(node); }
+
 MappingProposal propose(const Process& from, const Process& to) {
     return Proposer(from, to).propose();
 }

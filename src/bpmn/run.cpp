@@ -167,7 +167,10 @@ void Run::leave(ScopeId scope_id, NodeIndex index) {
         return raise_fault_at(scope_id, index, Resume::Leave, std::move(*obstacle));
     if (is_gateway(node.kind)) passed(scope_id, index);
     const Process& process = process_of(scope(scope_id));
-    for (const FlowIndex flow : chosen) go(scope_id, process.flows[flow].target, flow);
+    for (const FlowIndex flow : chosen) {
+        TONGBAN_BPMN_TAKEN(process, flow);
+        go(scope_id, process.flows[flow].target, flow);
+    }
     if (TONGBAN_BPMN_FAULT(TokenDoubledAtFork) && chosen.size() > 1)
         go(scope_id, process.flows[chosen[0]].target, chosen[0]);
     release(scope_id);

@@ -211,6 +211,30 @@ Result<void> World::apply(InstanceId id, const Trigger& trigger) {
     return settle();
 }
 
+Result<Migrated> World::migrate(InstanceId id, const MigrationPlan& plan) {
+    const auto found = instances_.find(id);
+    if (found == instances_.end())
+        return refuse("bpmn.no_such_instance", ErrorKind::NotFound, {{"instance", id}});
+    Migrated migrated = TRY(bpmn::migrate(found->second.state, plan, *this));
+    if (!migrated.is_possible()) return migrated;
+    TRY(check_timers(migrated.advance));
+    for (const MovedToken& moved : migrated.moved) {
+        const auto work = work_.find(Key{id, moved.token});
+        if (work == work_.end()) continue;
+        // Who has it keeps it.
+        work->second.element = moved.to;
+        if (!moved.task) continue;
+        work->second.assignee = moved.task->assignee;
+        work->second.candidate_groups = moved.task->candidate_groups;
+        work->second.candidate_users = moved.task->candidate_users;
+        work->second.due = moved.task->due;
+        work->second.priority = moved.task->priority;
+    }
+    TRY(accept(found->second, migrated.advance));
+    TRY(settle());
+    return migrated;
+}
+
 Result<void> World::advance_to(Instant time) {
     TRY(settle());
     while (!alarms_.empty() && alarms_.begin()->second.due <= time) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/issue.h"
-#include "bpmn/advance.h"
+#include "bpmn/migration.h"
 #include "bpmn/timer.h"
 
 namespace tongban::bpmn {
@@ -77,6 +77,8 @@ class World final : public Host {
     // bpmn::start and bpmn::advance, bpmn.no_such_instance.
     Result<InstanceId> start(std::string_view process, feel::Context variables);
     Result<void> apply(InstanceId instance, const Trigger& trigger);
+    /// With obstacles nothing has changed.
+    Result<Migrated> migrate(InstanceId instance, const MigrationPlan& plan);
     /// To the subscription opened first that fits, else to a start event, else it is kept for its
     /// time to live.
     Result<void> publish(const Message& message);

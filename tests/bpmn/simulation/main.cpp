@@ -1,6 +1,8 @@
 // bpmn_simulation: random models, random triggers, crashes. Without options one seed after the
 // other;
 // --short also tries every deliberate fault of the engine and fails when one is not found.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -27,6 +29,8 @@ constexpr NamedFault kFaults[] = {
     {DeliberateFault::SubscriptionKept, "subscription kept after cancelling"},
     {DeliberateFault::VariableLost, "variable lost"},
     {DeliberateFault::ItemLeftOut, "item of a sequence left out"},
+    {DeliberateFault::TimerLostInMigration, "timer lost in a migration"},
+    {DeliberateFault::JoinLostInMigration, "token at a join lost in a migration"},
 };
 
 /// The number of seeds with a fault; prints the first few.
@@ -58,15 +62,27 @@ int find_faults(std::uint64_t seeds_max) {
     return missed;
 }
 
+void print(const char* title, const std::map<std::string, Covered>& kinds) {
+    Covered all;
+    for (const auto& [kind, one] : kinds) {
+        all.there += one.there;
+        all.passed += one.passed;
+    }
+    std::cout << fmt::format("{}: {} of {} passed\n", title, all.passed, all.there);
+    for (const auto& [kind, one] : kinds)
+        std::cout << fmt::format("  {} {} of {}\n", kind, one.passed, one.there);
+}
+
 void print(const Coverage& coverage) {
-    const auto print_all = [](const char* title, const auto& counts) {
-        std::cout << title << ":\n";
-        for (const auto& [name, count] : counts) std::cout << "  " << name << " " << count << "\n";
-    };
-    print_all("elements passed", coverage.elements);
-    print_all("triggers", coverage.triggers);
-    std::cout << coverage.steps << " commits, " << coverage.restarts << " restarts, "
-              << coverage.refused_models << " unsound models refused\n";
+    print("elements", coverage.elements);
+    print("branches of decisions", coverage.branches);
+    std::cout << "triggers:\n";
+    for (const auto& [name, count] : coverage.triggers)
+        std::cout << "  " << name << " " << count << "\n";
+    std::cout << fmt::format(
+        "{} commits, {} restarts, {} migrations, {} unsound models refused\n", coverage.steps,
+        coverage.restarts, coverage.migrations, coverage.refused_models
+    );
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "bpmn/simulation/player.h"
 
+#include <set>
+
+#include "bpmn/faults.h"
 #include "bpmn/load.h"
 
 namespace tongban::simulation {
@@ -11,14 +14,52 @@ namespace {
 constexpr int kRandomSteps = 40;
 constexpr int kDrainRounds = 600;
 constexpr InstanceId kMain = 1;
+constexpr int kVersionsMax = 4;
+
+/// Ids of the flows that tokens took in the play that is counted.
+std::set<std::string> taken_flows;
+void count_flow(const Process& process, FlowIndex flow) {
+    taken_flows.insert(process.flows[flow].id);
+}
+
+enum class Disturbance { None, Crashes, Migrations };
+
+/// The end of a world without what tells versions apart.
+std::string without_versions(const json::value& world) {
+    json::value copy = world;
+    for (json::value& instance : copy.as_object()["instances"].as_array()) {
+        json::array& state = instance.as_array()[2].as_array();
+        for (json::value& scope : state[4].as_array()) {
+            json::value& process = scope.as_array()[2];
+            process = state[3].as_array()[process.to_number<size_t>()].as_array()[0];
+        }
+        state[3] = nullptr;
+    }
+    return json::serialize(copy);
+}
+
+/// What kind of choice a flow is, or nothing where there is no choice.
+std::string branch_of(const Process& process, FlowIndex index) {
+    const SequenceFlow& flow = process.flows[index];
+    const FlowNode& node = process.nodes[flow.source];
+    if (node.outgoing.size() < 2) return {};
+    const std::string kind(to_string(node.kind));
+    if (node.default_flow == index) return kind + ", default";
+    if (flow.condition) return kind + ", condition";
+    if (node.kind != NodeKind::EventGateway) return kind;
+    return fmt::format("{}, {}", kind, to_string(process.nodes[flow.target].event));
+}
 
 class Player {
   public:
-    Player(const RandomModel& model, std::uint64_t seed, bool crashes, Coverage& coverage)
+    Player(
+        const RandomModel& model, std::uint64_t seed, Disturbance disturbed_by, Coverage& coverage
+    )
         : model_(model),
           random_(seed),
           disturbance_(seed),
-          crashes_(crashes),
+          crashes_(disturbed_by == Disturbance::Crashes),
+          migrates_(disturbed_by == Disturbance::Migrations),
           coverage_(coverage) {}
 
     /// The end of the world as text; `wrong` says what was wrong on the way.
@@ -30,31 +71,74 @@ class Player {
         for (int i = 0; i < kDrainRounds && !wrong_ && is_active() && model_.is_sound; ++i) drain();
         if (!wrong && !wrong_ && model_.is_sound) judge_end();
         if (!wrong) wrong = wrong_;
-        return world_ ? json::serialize(world_->to_json()) : "";
+        return world_ ? without_versions(world_->to_json()) : "";
     }
 
     void count_elements() {
         const WorldInstance& main = *world_->find_instance(kMain);
-        for (const ProcessReference& one : main.state.processes) {
-            const auto process = world_->find_process(one.id, one.version);
-            for (const std::string& id : main.history) {
-                const NodeIndex index = find_node(*process, id);
-                if (index == kNoNode) continue;
-                const FlowNode& node = process->nodes[index];
-                std::string kind(to_string(node.kind));
-                if (node.event != EventKind::None)
-                    kind += fmt::format(" {}", to_string(node.event));
-                if (node.is_event_subprocess) kind = "event " + kind;
-                if (node.is_transaction) kind = "transaction";
-                if (node.loop) kind += node.loop->is_standard ? " (loop)" : " (multi-instance)";
-                if (std::holds_alternative<AdHocSpec>(node.work)) kind = "ad-hoc " + kind;
-                ++coverage_.elements[kind];
+        const std::set<std::string> passed(main.history.begin(), main.history.end());
+        for (const char* id : {"main", "called"}) {
+            const auto process = world_->find_process(id, {});
+            for (const FlowNode& node : process->nodes) {
+                Covered& kind = coverage_.elements[kind_of(node)];
+                ++kind.there;
+                kind.passed += passed.contains(node.id) ? 1 : 0;
+            }
+            for (size_t i = 0; i < process->flows.size(); ++i) {
+                const std::string kind = branch_of(*process, static_cast<FlowIndex>(i));
+                if (kind.empty()) continue;
+                ++coverage_.branches[kind].there;
+                // The event takes the token of an event-based gateway, no flow.
+                const SequenceFlow& flow = process->flows[i];
+                const bool is_taken = process->nodes[flow.source].kind == NodeKind::EventGateway
+                                          ? passed.contains(process->nodes[flow.target].id)
+                                          : taken_flows.contains(flow.id);
+                coverage_.branches[kind].passed += is_taken ? 1 : 0;
             }
         }
     }
 
   private:
     size_t pick(size_t bound) { return random_() % bound; }
+
+    static std::string kind_of(const FlowNode& node) {
+        std::string kind(to_string(node.kind));
+        if (node.event != EventKind::None) kind += fmt::format(" {}", to_string(node.event));
+        if (node.is_event_subprocess) kind = "event " + kind;
+        if (node.is_transaction) kind = "transaction";
+        if (node.loop) kind += node.loop->is_standard ? " (loop)" : " (multi-instance)";
+        if (std::holds_alternative<AdHocSpec>(node.work)) kind = "ad-hoc " + kind;
+        return kind;
+    }
+
+    /// A version that differs from the others by a comment: another digest, the same drawing.
+    std::string version(int number) const {
+        return number == 0 ? model_.xml : fmt::format("{}<!-- {} -->", model_.xml, number);
+    }
+
+    /// All processes of the instance become those of the newest version, which nobody may notice.
+    void migrate() {
+        Issues issues;
+        if (versions_ < kVersionsMax && world_->deploy({version(versions_)}, issues)) ++versions_;
+        MigrationPlan plan;
+        for (const ProcessReference& one : state().processes) {
+            const auto to = world_->find_process(one.id, {});
+            const auto from = world_->find_process(one.id, one.version);
+            if (from->version != to->version) plan.processes.push_back(propose(*from, *to).mapping);
+        }
+        if (plan.processes.empty()) return;
+        ++coverage_.migrations;
+        const auto migrated = world_->migrate(kMain, plan);
+        if (!migrated)
+            wrong_ = "not migrated: " + migrated.error().code;
+        else if (!migrated->is_possible())
+            wrong_ = fmt::format(
+                "migration refused: {} at {}", migrated->obstacles.front().code,
+                migrated->obstacles.front().element
+            );
+        else if (!migrated->advance.effects.empty() || !migrated->advance.passed.empty())
+            wrong_ = "a migration to the same drawing had effects";
+    }
 
     std::unique_ptr<World> fresh_world() {
         auto world = std::make_unique<World>(WorldOptions{.keeps_history = true});
@@ -100,6 +184,7 @@ class Player {
         const auto done = action(*world_);
         if (!done) wrong_ = fmt::format("refused: {}", done.error().code);
         if (crashes_ && disturbance_() % 2 == 0) restart();
+        if (migrates_ && !wrong_ && is_active() && disturbance_() % 4 == 0) migrate();
         if (const auto found = world_->find_contradiction(); found && !wrong_) wrong_ = found;
     }
 
@@ -241,6 +326,8 @@ class Player {
     std::mt19937_64 random_;
     std::mt19937_64 disturbance_;
     bool crashes_;
+    bool migrates_;
+    int versions_ = 1;  // deployed
     Coverage& coverage_;
     std::unique_ptr<World> world_;
     std::map<std::string, std::int64_t> completions_;
@@ -264,11 +351,18 @@ std::optional<std::string> play_seed(std::uint64_t seed, Coverage& coverage) {
         return text;
     }
     std::optional<std::string> wrong;
-    Player undisturbed(model, seed, false, coverage);
+    Player undisturbed(model, seed, Disturbance::None, coverage);
+    taken_flows.clear();
+    flow_taken = count_flow;
     const std::string kept = undisturbed.play(wrong);
+    flow_taken = nullptr;
     if (wrong) return wrong;
     undisturbed.count_elements();
-    Player crashing(model, seed, true, coverage);
+    Player migrating(model, seed, Disturbance::Migrations, coverage);
+    const std::string migrated = migrating.play(wrong);
+    if (wrong) return "with migrations: " + *wrong;
+    if (kept != migrated) return "with migrations it ends otherwise";
+    Player crashing(model, seed, Disturbance::Crashes, coverage);
     const std::string crashed = crashing.play(wrong);
     if (wrong) return "with crashes: " + *wrong;
     if (kept != crashed) return "with crashes it ends otherwise";

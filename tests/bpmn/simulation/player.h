@@ -1,4 +1,5 @@
-// Plays one random model twice, once undisturbed and once with crashes, and judges the ends.
+// Plays one random model three times, undisturbed, with crashes, and with migrations to versions
+// that differ by nothing, and judges the ends.
 #pragma once
 
 #include <map>
@@ -10,13 +11,21 @@
 
 namespace tongban::simulation {
 
-/// What was passed, over all seeds: kinds of elements, and flows with a condition taken or not.
+/// Of all models played: how many there were, and how many were passed at least once.
+struct Covered {
+    std::int64_t there = 0;
+    std::int64_t passed = 0;
+};
+
+/// What was passed, over all seeds.
 struct Coverage {
-    std::map<std::string, std::int64_t> elements;
+    std::map<std::string, Covered> elements;  // by kind
+    std::map<std::string, Covered> branches;  // flows out of what decides, by kind of the decision
     std::map<std::string, std::int64_t> triggers;
     std::int64_t refused_models = 0;
     std::int64_t steps = 0;
     std::int64_t restarts = 0;
+    std::int64_t migrations = 0;
 };
 
 /// What is wrong with the seed, or nothing.
