@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/language_files.h"
+#include "app/migrate_command.h"
 #include "bpmn/document.h"
 #include "bpmn/load.h"
 #include "bpmn/scenario.h"
@@ -129,6 +130,18 @@ void add_bpmn_commands(CLI::App& app, int& exit_code) {
     CLI::App* round_trip =
         add("roundtrip", "Reads and writes BPMN files and compares them", run_round_trip);
     round_trip->add_option("folder", options->folder)->required();
+    const auto migration = std::make_shared<MigrateOptions>();
+    CLI::App* migrate = bpmn->add_subcommand(
+        "migrate", "Proposes or checks a plan that moves instances to another version"
+    );
+    migrate->add_option("--from", migration->from, "BPMN file that instances run on")->required();
+    migrate->add_option("--to", migration->to, "BPMN file that they shall run on")->required();
+    auto* plan = migrate->add_option("--plan", migration->plan, "YAML or JSON file, to be checked");
+    migrate->add_flag("--propose", migration->proposes, "Writes a plan, as without --plan")
+        ->excludes(plan);
+    migrate->callback([migration, &exit_code] {
+        exit_code = run_migrate(*migration, std::cout, std::cerr);
+    });
 }
 
 }  // namespace tongban::app

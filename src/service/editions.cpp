@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 #include "pack/edition.h"
 #include "pack/load.h"
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Each holds a whole catalogue in memory; open cases are rarely spread over more editions.
-constexpr size_t kOpenedMax = 3;
+constexpr size_t kOpenedMax = 4;
 
 bool is_name(const std::string& edition) {
     return edition.size() == 16 &&
@@ -186,6 +187,66 @@ Result<std::shared_ptr<const pack::Content>> Editions::content_for(
     opened_.push_front({edition, current, content.value()});
     if (opened_.size() > kOpenedMax) opened_.pop_back();
     return std::move(content).value();
+}
+
+Result<std::shared_ptr<const pack::Content>> Editions::content_for(
+    const std::string& edition,
+    const std::string& processes,
+    const std::shared_ptr<const pack::Content>& current
+) {
+    if (processes.empty() || processes == edition) return content_for(edition, current);
+    const std::string name = edition + "+" + processes;
+    {
+        const std::lock_guard lock(mutex_);
+        if (auto found = find_opened(name, current)) return found;
+    }
+    const auto own = TRY(content_for(edition, current));
+    const auto newer = TRY(content_for(processes, current));
+    auto joined = with_processes(*own, *newer);
+    const std::lock_guard lock(mutex_);
+    if (auto found = find_opened(name, current)) return found;
+    opened_.push_front({name, current, joined});
+    if (opened_.size() > kOpenedMax) opened_.pop_back();
+    return joined;
+}
+
+namespace {
+
+/// Decisions that were made when the application was planned and signed.
+std::set<std::string> plan_decisions(const pack::Content& content) {
+    std::set<std::string> ids;
+    for (const pack::ServiceItem& item : content.items)
+        if (item.executable) {
+            ids.insert(item.executable->materials_decision);
+            ids.insert(item.executable->conditions_decision);
+        }
+    for (const pack::Bundle& bundle : content.bundles)
+        if (bundle.executable) ids.insert(bundle.executable->members_decision);
+    return ids;
+}
+
+}  // namespace
+
+std::shared_ptr<const pack::Content> Editions::with_processes(
+    const pack::Content& own, const pack::Content& newer
+) {
+    auto joined = std::make_shared<pack::Content>(own);
+    for (const auto& [id, process] : newer.processes) joined->processes[id] = process;
+    for (const auto& [id, file] : newer.process_files) joined->process_files[id] = file;
+    const std::set<std::string> planned = plan_decisions(own);
+    for (const auto& [id, decision] : newer.decisions)
+        if (!planned.contains(id)) joined->decisions.insert_or_assign(id, decision);
+    for (pack::ServiceItem& item : joined->items) {
+        const pack::ServiceItem* other = newer.find_item(item.id);
+        if (item.executable && other != nullptr && other->executable)
+            item.executable->process = other->executable->process;
+    }
+    for (pack::Bundle& bundle : joined->bundles) {
+        const pack::Bundle* other = newer.find_bundle(bundle.id);
+        if (bundle.executable && other != nullptr && other->executable)
+            bundle.executable->process = other->executable->process;
+    }
+    return joined;
 }
 
 std::shared_ptr<const pack::Content> Editions::find_opened(

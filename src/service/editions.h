@@ -32,6 +32,19 @@ class Editions {
         const std::string& edition, const std::shared_ptr<const pack::Content>& current
     );
 
+    /// The same with the processes of another edition (see with_processes), for a case that was
+    /// migrated; `processes` empty: its own.
+    Result<std::shared_ptr<const pack::Content>> content_for(
+        const std::string& edition,
+        const std::string& processes,
+        const std::shared_ptr<const pack::Content>& current
+    );
+    /// `own` with the processes of `newer` and the decisions that processes ask. What says what the
+    /// applicant is asked for and has signed stays: forms, materials, conditions, members, limits.
+    static std::shared_ptr<const pack::Content> with_processes(
+        const pack::Content& own, const pack::Content& newer
+    );
+
     /// Forgets the editions that no case was submitted under, so that trying out packs leaves
     /// nothing behind: how many. A finished case keeps its edition, which it is shown by. Only
     /// before requests are served; `current` stays. Error code: edition.write.

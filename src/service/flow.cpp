@@ -478,4 +478,102 @@ Result<void> fire_timer(Turn& turn, std::int64_t timer) {
     return trigger(turn, bpmn::TimerFired{.timer = static_cast<bpmn::TimerId>(timer)});
 }
 
+namespace {
+
+/// The content of the turn, and older versions of its processes.
+class BothVersions final : public bpmn::Host {
+  public:
+    BothVersions(const PackHost& host, const pack::Content& before)
+        : host_(host), before_(before) {}
+
+    Instant now() const override { return host_.now(); }
+    std::shared_ptr<const bpmn::Process> find_process(std::string_view id, std::string_view version)
+        const override {
+        if (auto found = host_.find_process(id, version)) return found;
+        const auto older = before_.processes.find(std::string(id));
+        const bool is_it = !version.empty() && older != before_.processes.end() &&
+                           older->second->version == version;
+        return is_it ? older->second : nullptr;
+    }
+    Result<feel::Value> evaluate_decision(std::string_view id, const feel::Context& variables)
+        const override {
+        return host_.evaluate_decision(id, variables);
+    }
+    feel::Context results_of(const bpmn::ProcessReference& process) const override {
+        return host_.results_of(process);
+    }
+
+  private:
+    const PackHost& host_;
+    const pack::Content& before_;
+};
+
+/// Members whose item has another process now.
+std::map<std::string, std::string> renamed_processes(const Turn& turn) {
+    std::map<std::string, std::string> renamed;
+    for (const Member& member : turn.state.members) {
+        const pack::ServiceItem* item = turn.facts.content.find_item(member.item);
+        if (item != nullptr && item->executable && item->executable->process != member.process)
+            renamed[member.item] = item->executable->process;
+    }
+    return renamed;
+}
+
+std::vector<MovedStep> moved_steps(const Turn& turn, const bpmn::Migrated& migrated) {
+    std::vector<MovedStep> steps;
+    for (const bpmn::MovedToken& moved : migrated.moved) {
+        const auto item =
+            std::ranges::find(turn.state.work_items, std::int64_t{moved.token}, &WorkItem::token);
+        if (!moved.task || item == turn.state.work_items.end()) continue;
+        const auto& groups = moved.task->candidate_groups;
+        MovedStep step{
+            .id = item->id,
+            .element = moved.to,
+            .name = moved.task->node->name,
+            .name_en = moved.task->node->documentation,
+            .role = std::ranges::find(groups, "clerk") != groups.end() ? "clerk" : "approver"};
+        step.is_released = step.role != item->role && !item->claimed_by.empty();
+        const bool is_same = step.element == item->element && step.name == item->name &&
+                             step.name_en == item->name_en && step.role == item->role;
+        if (!is_same) steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+/// Work items that stood for a timer which is called off now.
+void close_timer_steps(Turn& turn, const bpmn::Advance& advance) {
+    for (const bpmn::Effect& effect : advance.effects) {
+        const auto* gone = std::get_if<bpmn::TimerCancelled>(&effect);
+        if (gone == nullptr) continue;
+        const auto item = std::ranges::find(
+            turn.state.work_items, element_of_timer(gone->timer), &WorkItem::element
+        );
+        if (item == turn.state.work_items.end()) continue;
+        const std::string id = item->id;
+        turn.emit(WorkItemClosed{id, turn.facts.actor, true, {}, {}, {}});
+    }
+}
+
+}  // namespace
+
+Result<bpmn::Migrated> migrate_process(
+    Turn& turn, const bpmn::MigrationPlan& plan, const pack::Content& before, ProcessMigrated event
+) {
+    const PackHost host(turn);
+    bpmn::Migrated migrated;
+    const bool has_begun = !turn.state.process.is_null();
+    if (has_begun) {
+        bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
+        migrated = TRY(bpmn::migrate(std::move(instance), plan, BothVersions(host, before)));
+        if (!migrated.is_possible()) return migrated;
+        event.steps = moved_steps(turn, migrated);
+    }
+    event.processes = renamed_processes(turn);
+    turn.emit(std::move(event));
+    if (!has_begun) return migrated;
+    close_timer_steps(turn, migrated.advance);
+    TRY(apply(turn, migrated.advance, host));
+    return migrated;
+}
+
 }  // namespace tongban::service

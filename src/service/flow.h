@@ -2,6 +2,7 @@
 // the case.
 #pragma once
 
+#include "bpmn/migration.h"
 #include "service/decide.h"
 
 namespace tongban::service {
@@ -33,5 +34,11 @@ Result<void> take_message(Turn& turn, const TakeMessage& command);
 Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason);
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer);
+
+/// Moves the process, if it has begun, to the versions of the turn's content; `before` has those
+/// that it is of now. With obstacles the turn is as it was. `event` is completed and emitted.
+Result<bpmn::Migrated> migrate_process(
+    Turn& turn, const bpmn::MigrationPlan& plan, const pack::Content& before, ProcessMigrated event
+);
 
 }  // namespace tongban::service

@@ -1,0 +1,111 @@
+// `tongban bpmn migrate`: a plan from one version of a model to another, proposed or checked.
+#include "app/migrate_command.h"
+
+#include "app/language_files.h"
+#include "bpmn/load.h"
+#include "bpmn/migration.h"
+#include "bpmn/scenario.h"
+
+namespace tongban::app {
+
+namespace {
+
+using Processes = std::vector<std::shared_ptr<const bpmn::Process>>;
+
+Result<Processes> read_model(const std::string& file, std::ostream& err) {
+    const bpmn::Model model = TRY(bpmn::load(TRY(read_text_file(file))));
+    for (const Issue& issue : model.issues)
+        if (issue.severity == Severity::Error) print_issue(issue, file, err);
+    if (model.processes.empty()) return refuse("bpmn.refused");
+    return model.processes;
+}
+
+std::shared_ptr<const bpmn::Process> find(const Processes& processes, const std::string& id) {
+    const auto found = std::ranges::find(processes, id, &bpmn::Process::id);
+    return found == processes.end() ? nullptr : *found;
+}
+
+void tell(const bpmn::MappingProposal& proposal, std::ostream& err) {
+    const std::string& process = proposal.mapping.from.id;
+    err << fmt::format("{}: {} elements mapped\n", process, proposal.mapping.elements.size());
+    for (const bpmn::MappingGuess& guess : proposal.guesses)
+        err << fmt::format("  {} -> {}, by its {}\n", guess.from, guess.to, guess.because);
+    for (const bpmn::Unmapped& one : proposal.unmapped)
+        err << fmt::format(
+            "  {} ({}) has no counterpart: {}; {}\n", one.element, to_string(one.kind), one.reason,
+            one.hint
+        );
+    for (const std::string& id : proposal.added) err << fmt::format("  {} is new\n", id);
+}
+
+int propose_plan(const Processes& from, const Processes& to, std::ostream& out, std::ostream& err) {
+    bpmn::MigrationPlan plan;
+    bool is_complete = true;
+    for (const auto& process : from) {
+        // A file with one process may have given it another name.
+        auto target = find(to, process->id);
+        if (!target && from.size() == 1 && to.size() == 1) target = to.front();
+        if (!target) {
+            err << fmt::format("{}: the new file has no such process\n", process->id);
+            is_complete = false;
+            continue;
+        }
+        const auto proposal = bpmn::propose(*process, *target);
+        tell(proposal, err);
+        for (const bpmn::Unmapped& one : proposal.unmapped)
+            is_complete = is_complete && !one.holds_tokens;
+        plan.processes.push_back(proposal.mapping);
+    }
+    out << json::serialize(bpmn::to_json(plan)) << "\n";
+    return is_complete ? 0 : 1;
+}
+
+int check_plan(
+    const bpmn::MigrationPlan& plan,
+    const Processes& from,
+    const Processes& to,
+    const std::string& file,
+    std::ostream& out
+) {
+    size_t faults = 0, missing = 0;
+    for (const bpmn::ProcessMapping& mapping : plan.processes) {
+        const auto before = find(from, mapping.from.id), after = find(to, mapping.to.id);
+        if (!before || !after) {
+            out << fmt::format("{}: no such process\n", before ? mapping.to.id : mapping.from.id);
+            ++faults;
+            continue;
+        }
+        for (const Issue& issue : bpmn::check(mapping, *before, *after)) {
+            print_issue(issue, file, out);
+            ++faults;
+        }
+        for (const bpmn::FlowNode& node : before->nodes) {
+            if (!bpmn::is_waited_at(node) || mapping.elements.contains(node.id)) continue;
+            out << fmt::format(
+                "{}: instances that stand at `{}` cannot move\n", before->id, node.id
+            );
+            ++missing;
+        }
+    }
+    out << fmt::format("{} faults, {} elements without counterpart\n", faults, missing);
+    return faults == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int run_migrate(const MigrateOptions& options, std::ostream& out, std::ostream& err) {
+    const auto from = read_model(options.from, err);
+    if (!from) return fault(from.error(), err);
+    const auto to = read_model(options.to, err);
+    if (!to) return fault(to.error(), err);
+    if (options.plan.empty()) return propose_plan(*from, *to, out, err);
+    const auto text = read_text_file(options.plan);
+    if (!text) return fault(text.error(), err);
+    const auto value = bpmn::json_of_yaml(*text);
+    if (!value) return fault(value.error(), err);
+    const auto plan = bpmn::plan_from_json(*value);
+    if (!plan) return fault(plan.error(), err);
+    return check_plan(*plan, *from, *to, options.plan, out);
+}
+
+}  // namespace tongban::app

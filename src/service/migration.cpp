@@ -1,0 +1,226 @@
+#include "service/migration.h"
+
+#include <set>
+
+#include "service/flow.h"
+#include "service/plan.h"
+
+namespace tongban::service {
+
+const std::string& process_edition_of(const CaseState& state) {
+    return state.process_edition.empty() ? state.edition : state.process_edition;
+}
+
+Result<CaseMigration> decide(
+    const CaseState& state, const MigrateProcess& command, const Facts& facts
+) {
+    if (!is_open(state.stage)) return refuse("case.wrong_stage", ErrorKind::Conflict);
+    if (process_edition_of(state) != command.from || command.from == command.edition)
+        return refuse("case.migrated", ErrorKind::Conflict);
+    Turn turn(state, facts);
+    ProcessMigrated event{
+        .migration = command.migration, .from = command.from, .edition = command.edition};
+    CaseMigration done;
+    done.process = TRY(migrate_process(turn, command.plan, command.before, std::move(event)));
+    if (done.process.is_possible()) done.turn.emplace(std::move(turn));
+    return done;
+}
+
+namespace {
+
+/// Ids of the processes of a service: its own, and one for each item that may be a member.
+std::map<std::string, std::string> processes_of(
+    const pack::Content& content, const ServiceRef& service
+) {
+    std::map<std::string, std::string> processes;
+    const auto add = [&](const pack::ServiceItem* item) {
+        if (item != nullptr && item->executable && !item->executable->process.empty())
+            processes["item:" + item->id] = item->executable->process;
+    };
+    add(service.item);
+    if (service.bundle == nullptr) return processes;
+    if (service.bundle->executable)
+        processes["bundle:" + service.bundle->id] = service.bundle->executable->process;
+    for (const pack::BundleMember& member : service.bundle->members)
+        add(content.find_item(member.item));
+    return processes;
+}
+
+std::shared_ptr<const bpmn::Process> find_process(
+    const pack::Content& content, const std::string& id
+) {
+    const auto found = content.processes.find(id);
+    return found == content.processes.end() ? nullptr : found->second;
+}
+
+/// Processes that are called by a fixed name.
+std::vector<std::string> called_by(const bpmn::Process& process) {
+    std::vector<std::string> ids;
+    for (const bpmn::FlowNode& node : process.nodes)
+        if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+            call != nullptr && !call->process.feel)
+            ids.push_back(call->process.text);
+    return ids;
+}
+
+}  // namespace
+
+Result<std::vector<ProcessChange>> propose_migration(
+    const pack::Content& from, const pack::Content& to, const std::string& service
+) {
+    const auto before = processes_of(from, TRY(find_service(from, service)));
+    const auto now = processes_of(to, TRY(find_service(to, service)));
+    std::vector<ProcessChange> changes;
+    std::set<std::string> known;
+    const auto add = [&](const std::string& id, const std::string& next) {
+        const auto process = find_process(from, id);
+        if (!process || !known.insert(id).second) return;
+        ProcessChange change{process, find_process(to, next), std::nullopt};
+        if (change.to && !change.is_same()) change.proposal = bpmn::propose(*process, *change.to);
+        changes.push_back(std::move(change));
+    };
+    for (const auto& [owner, id] : before) {
+        const auto next = now.find(owner);
+        add(id, next == now.end() ? id : next->second);
+    }
+    for (size_t i = 0; i < changes.size(); ++i)
+        for (const std::string& id : called_by(*changes[i].from)) add(id, id);
+    return changes;
+}
+
+namespace {
+
+constexpr int kPage = 200;
+
+struct OpenRow {
+    std::string region, stream, number;
+};
+
+Result<std::vector<OpenRow>> open_rows(
+    const Desk& desk, const std::string& service, const OpenRow& after
+) {
+    std::vector<OpenRow> rows;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT region, stream, number FROM cases WHERE (region > $1 OR (region = $1 AND"
+            " stream > $2)) AND stage IN ('submitted', 'supplement', 'accepted')"
+            " AND ($3 = '' OR service = $3) ORDER BY region, stream LIMIT 200",
+            {after.region, after.stream, service},
+            [&](const ledger::Reader::Row& row) {
+                rows.push_back(
+                    {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}
+                );
+                return true;
+            }
+        );
+    }));
+    return rows;
+}
+
+}  // namespace
+
+Result<void> for_open_cases(
+    const Desk& desk, const std::string& service, const std::function<bool(const CaseState&)>& each
+) {
+    OpenRow last;
+    for (;;) {
+        const auto rows = TRY(open_rows(desk, service, last));
+        for (const OpenRow& row : rows) {
+            const auto state = load_case(desk.ledger, row.number);
+            if (state && !each(*state)) return {};
+        }
+        if (rows.size() < kPage) return {};
+        last = rows.back();
+    }
+}
+
+Result<OpenCases> count_open_cases(const Desk& desk) {
+    OpenCases open;
+    int looked_at = 0;
+    TRY(for_open_cases(desk, "", [&](const CaseState& state) {
+        if (++looked_at > kMigratedCasesMax) return open.is_complete = false;
+        ++open.counts[{state.service, process_edition_of(state)}];
+        return true;
+    }));
+    return open;
+}
+
+namespace {
+
+/// Cases of one edition have the same contents before and after: they are joined once.
+class Contents {
+  public:
+    Contents(const Desk& desk, const pack::Content& to) : desk_(desk), to_(to) {}
+
+    struct Both {
+        std::shared_ptr<const pack::Content> before, after;
+    };
+    Result<const Both*> of(const CaseState& state) {
+        const auto key = std::pair(state.edition, state.process_edition);
+        const auto known = known_.find(key);
+        if (known != known_.end()) return &known->second;
+        Both both;
+        both.before = TRY(content_of(desk_, state));
+        both.after = Editions::with_processes(*both.before, to_);
+        return &known_.emplace(key, std::move(both)).first->second;
+    }
+
+  private:
+    const Desk& desk_;
+    const pack::Content& to_;
+    std::map<std::pair<std::string, std::string>, Both> known_;
+};
+
+void add_refusal(DryRun& run, const std::string& number, const bpmn::MigrationObstacle& why) {
+    ++run.refused;
+    if (run.refusals.size() < kRefusalsMax)
+        run.refusals.push_back({number, why.code, why.message, why.process, why.element});
+}
+
+void count(DryRun& run, const CaseState& state, const Result<CaseMigration>& tried) {
+    ++run.cases;
+    if (!tried) return add_refusal(run, state.number, {tried.error().code, {}, {}, {}});
+    for (const bpmn::MovedToken& moved : tried->process.moved)
+        if (moved.state != bpmn::TokenState::Scope)
+            ++run.elements[{moved.process, moved.from, moved.to}];
+    if (!tried->turn) return add_refusal(run, state.number, tried->process.obstacles.front());
+    ++run.movable;
+    for (const bpmn::ListeningChange& change : tried->process.changes)
+        ++run.changes[{change.kind, change.element}];
+}
+
+}  // namespace
+
+Result<DryRun> try_migration(
+    const Desk& desk,
+    const std::string& service,
+    const std::string& from,
+    const pack::Content& to,
+    const bpmn::MigrationPlan& plan,
+    Instant now
+) {
+    TRY(find_service(to, service));
+    DryRun run;
+    Contents contents(desk, to);
+    std::optional<Error> fault;
+    int looked_at = 0;
+    TRY(for_open_cases(desk, service, [&](const CaseState& state) {
+        if (process_edition_of(state) != from) return true;
+        if (++looked_at > kMigratedCasesMax) return run.is_complete = false;
+        const auto both = contents.of(state);
+        if (!both) {
+            fault = both.error();
+            return false;
+        }
+        const Facts facts = facts_for(desk, *(*both)->after, now, "system:migration", "系统");
+        // A draft may have the edition that it was made from until it is published.
+        const std::string edition = to.edition == from ? from + "*" : to.edition;
+        const MigrateProcess command{"", from, edition, plan, *(*both)->before};
+        count(run, state, decide(state, command, facts));
+        return true;
+    }));
+    if (fault) return *std::move(fault);
+    return run;
+}
+
+}  // namespace tongban::service

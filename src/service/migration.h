@@ -1,0 +1,93 @@
+// Running cases that go on by the processes of another edition of the packs: one command a case,
+// and what it would come to for all cases of a service.
+#pragma once
+
+#include "bpmn/migration.h"
+#include "service/desk.h"
+
+namespace tongban::service {
+
+/// Processes and what they decide become those of `edition`. Form, data, materials, limits and
+/// clock stay as they were on submission: they were signed, and the law counts by them.
+struct MigrateProcess {
+    std::string migration;  // its id; empty in a dry run
+    std::string from;       // the edition whose processes the case goes by until now
+    std::string edition;
+    const bpmn::MigrationPlan& plan;
+    const pack::Content& before;  // what the case is handled by until now
+};
+
+struct CaseMigration {
+    std::optional<Turn> turn;  // nothing with obstacles
+    bpmn::Migrated process;    // empty where no process has begun
+};
+
+/// The edition whose processes a case goes by.
+const std::string& process_edition_of(const CaseState& state);
+
+/// Pure. `facts.content` is what the case would be handled by: see Editions::with_processes. Error
+/// codes: case.wrong_stage, case.migrated (Conflict: it goes by another edition than `from`), those
+/// of bpmn::migrate.
+Result<CaseMigration> decide(
+    const CaseState& state, const MigrateProcess& command, const Facts& facts
+);
+
+/// One process of a service in two editions.
+struct ProcessChange {
+    std::shared_ptr<const bpmn::Process> from;
+    std::shared_ptr<const bpmn::Process> to;  // null: the service has no such process any more
+    std::optional<bpmn::MappingProposal> proposal;
+    bool is_same() const { return to && from->id == to->id && from->version == to->version; }
+};
+/// The processes that cases of the service can stand in: its own, those of its members, and what
+/// they call by name. Error code: catalogue.unknown_service.
+Result<std::vector<ProcessChange>> propose_migration(
+    const pack::Content& from, const pack::Content& to, const std::string& service
+);
+
+inline constexpr int kMigratedCasesMax = 20'000;  // looked at in one dry run
+
+struct RefusedCase {
+    std::string number;
+    std::string code;
+    std::string message;  // English
+    std::string process;
+    std::string element;
+};
+struct DryRun {
+    int cases = 0;
+    int movable = 0;
+    int refused = 0;
+    bool is_complete = true;  // no more cases than are looked at
+    /// (process, element, element to come) -> cases
+    std::map<std::tuple<std::string, std::string, std::string>, int> elements;
+    std::map<std::pair<bpmn::ListeningChange::Kind, std::string>, int> changes;
+    std::vector<RefusedCase> refusals;  // the first ones
+};
+inline constexpr size_t kRefusalsMax = 200;
+
+/// What the plan would do to all cases of the service that go by the processes of `from`. `to` may
+/// be a draft. Error codes: those of Editions::content_for, catalogue.unknown_service.
+Result<DryRun> try_migration(
+    const Desk& desk,
+    const std::string& service,
+    const std::string& from,
+    const pack::Content& to,
+    const bpmn::MigrationPlan& plan,
+    Instant now
+);
+
+/// Open cases by service and edition of their processes.
+struct OpenCases {
+    std::map<std::pair<std::string, std::string>, int> counts;
+    bool is_complete = true;
+};
+Result<OpenCases> count_open_cases(const Desk& desk);
+
+/// Calls `each` with every open case (of a service, or all) in the order of their streams, until it
+/// says false. A case that cannot be read is passed over.
+Result<void> for_open_cases(
+    const Desk& desk, const std::string& service, const std::function<bool(const CaseState&)>& each
+);
+
+}  // namespace tongban::service
