@@ -32,7 +32,8 @@ std::string local_name(std::string_view pattern, std::string_view fallback, cons
     const bool is_list = name.find("、") != std::string_view::npos;
     for (const std::string_view prefix : {kDistrictPrefix, kTownPrefix})
         if (name.starts_with(prefix) && !is_list)
-            return region.name + std::string(name.substr(prefix.size()));
+            return std::string(without_brackets(region.name)) +
+                   std::string(name.substr(prefix.size()));
     return std::string(without_brackets(fallback)) + "（" + region.name + "）";
 }
 

@@ -1,11 +1,21 @@
 #include "service/form_check.h"
 
+#include <algorithm>
+
 #include "directory/identifiers.h"
 #include "form/validate.h"
 
 namespace tongban::service {
 
 namespace {
+
+/// Development zones have no code: their key stands for one. Whether there is such a zone say the
+/// choices of the field and, when the case is given to a district, the directory.
+bool is_zone_key(std::string_view text) {
+    constexpr size_t kLengthMax = 40;
+    return text.size() >= 2 && text.size() <= kLengthMax &&
+           std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
 
 form::CheckSet checks(Date today) {
     form::CheckSet set = form::basic_checks();
@@ -28,7 +38,7 @@ form::CheckSet checks(Date today) {
     };
     set["phone"] = [=](std::string_view text) { return reason(directory::parse_phone(text)); };
     set["region"] = [=](std::string_view text) {
-        return reason(directory::parse_region_code(text));
+        return is_zone_key(text) ? std::nullopt : reason(directory::parse_region_code(text));
     };
     return set;
 }

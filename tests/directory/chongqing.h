@@ -84,7 +84,10 @@ inline RegionData chongqing_regions() {
         .successors = {"500157"},
     });
     data.regions.push_back(
-        {.code = "gaoxin", .name = "重庆高新区", .kind = "hi_tech_zone", .is_zone = true}
+        {.code = "gaoxin",
+         .name = "重庆高新区（西部科学城）",
+         .kind = "hi_tech_zone",
+         .is_zone = true}
     );
     data.regions.push_back(
         {.code = "wansheng", .name = "万盛经开区", .kind = "economic_zone", .is_zone = true}

@@ -158,6 +158,21 @@ TEST(Directory, ABodyWithoutCounterpartHandlesTheWholeCity) {
     EXPECT_EQ(bank.name, "人民银行重庆市分行");
 }
 
+TEST(Directory, AZoneHasBodiesOfItsOwnRegisteredWithTheMunicipality) {
+    const Directory directory = chongqing_directory();
+    const auto body = [&](const char* region) {
+        return directory.organisation_for("scjgj", region, kChange).value();
+    };
+    EXPECT_EQ(body("gaoxin").id, "scjgj@gaoxin");
+    EXPECT_EQ(body("gaoxin").name, "重庆高新区市场监管局");
+    // No division code is invented: the credit codes say 500000, and differ.
+    const std::string zone = body("gaoxin").synthetic_uscc;
+    EXPECT_EQ(zone.substr(2, 6), "500000");
+    EXPECT_NE(zone, body("wansheng").synthetic_uscc);
+    EXPECT_NE(zone, body("500000").synthetic_uscc);
+    EXPECT_FALSE(directory.regions().is_within("gaoxin", "500107"));
+}
+
 TEST(Directory, NamesOfLocalBodiesAreReadable) {
     const Directory directory = chongqing_directory();
     const auto name = [&](const char* department, const char* region) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "service/form_check.h"
+
 using namespace tongban;
 using namespace tongban::service;
 
@@ -39,4 +41,22 @@ TEST(CaseNumbers, AnotherServiceAndTheNextDayHaveTheirOwn) {
     const auto tomorrow = numbers.next(kCode, Date(2026, 3, 3));
     ASSERT_TRUE(tomorrow);
     EXPECT_TRUE(tomorrow->ends_with("0001"));
+}
+
+TEST(FormCheck, ARegionIsACodeOrTheKeyOfAZone) {
+    const auto form = form::load(std::string_view(
+        R"({"type":"default","id":"f","components":[{"type":"textfield","key":"r","label":"r",
+            "properties":{"check":"region"}}]})"
+    ));
+    ASSERT_TRUE(form);
+    const auto is_fine = [&](const char* text) {
+        return check_form(form->form, {{"r", text}}, Instant{0}).issues.empty();
+    };
+    EXPECT_TRUE(is_fine("500103"));
+    EXPECT_TRUE(is_fine("500000"));
+    EXPECT_TRUE(is_fine("gaoxin"));
+    EXPECT_FALSE(is_fine("50010"));
+    EXPECT_FALSE(is_fine("Gaoxin"));
+    EXPECT_FALSE(is_fine("x"));
+    EXPECT_FALSE(is_fine("gaoxin1"));
 }
