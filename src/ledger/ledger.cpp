@@ -110,7 +110,7 @@ class StoredLedger final : public Ledger {
     ) override {
         const RequestDigest request = digest_of_request(actor, idempotency_key);
         std::optional<StoredReply> reply;
-        TRY(readers_.with([&](Connection& connection) {
+        TRY(readers_.with_one([&](Connection& connection) {
             return connection.query(
                 kFindReply, {std::span<const std::uint8_t>(request)},
                 [&](const Reader::Row& row) {
@@ -140,7 +140,7 @@ class StoredLedger final : public Ledger {
 
     Result<std::optional<Instant>> next_timer() override {
         std::optional<Instant> next;
-        TRY(readers_.with([&](Connection& connection) {
+        TRY(readers_.with_one([&](Connection& connection) {
             return connection.query(kNextTimer, {}, [&](const Reader::Row& row) {
                 if (!row.is_null(0)) next = Instant{row.integer(0)};
                 return false;
@@ -278,7 +278,7 @@ class StoredLedger final : public Ledger {
         size_t count_max,
         const std::function<Result<void>(const Reader::Row&)>& each
     ) {
-        return readers_.with([&](Connection& connection) -> Result<void> {
+        return readers_.with_one([&](Connection& connection) -> Result<void> {
             Result<void> fault;
             TRY(connection.query(
                 sql, {now.ms, static_cast<std::int64_t>(count_max)},

@@ -39,6 +39,13 @@ Result<void> ReaderPool::with(const std::function<Result<void>(Connection&)>& wo
     return result;
 }
 
+Result<void> ReaderPool::with_one(const std::function<Result<void>(Connection&)>& statement) {
+    auto connection = TRY(take());
+    Result<void> result = statement(*connection);
+    give_back(std::move(connection));
+    return result;
+}
+
 Result<Head> ReaderPool::head() {
     Head head;
     TRY(with([&](Connection& connection) -> Result<void> {

@@ -17,6 +17,8 @@ class ReaderPool {
 
     /// Runs `work` in a transaction that sees one committed state.
     Result<void> with(const std::function<Result<void>(Connection&)>& work);
+    /// The same for a single statement, which sees one committed state by itself.
+    Result<void> with_one(const std::function<Result<void>(Connection&)>& statement);
     Result<Head> head();
 
   private:

@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "ledger/log_vfs.h"
+#include "ledger/page_cache.h"
 
 namespace tongban::ledger {
 namespace {
@@ -288,7 +289,12 @@ class SqliteStore final : public Store {
     /// finish_maintenance. SQLite also syncs the database only then; it is done here, so that the
     /// writer does not wait for it.
     Result<void> maintain() override {
-        if (checkpoints_ == nullptr) checkpoints_ = TRY(open_connection(true));
+        if (checkpoints_ == nullptr) {
+            auto opened = TRY(open_connection(true));
+            // A connection that has read nothing does not know of the log, and copies none of it.
+            TRY(opened->define("SELECT 1 FROM sqlite_master LIMIT 1"));
+            checkpoints_ = std::move(opened);
+        }
         for (int pass = 0; pass < kPassesMax; ++pass) {
             int frames = 0;
             int copied = 0;
@@ -400,7 +406,10 @@ Result<std::unique_ptr<Store>> open_sqlite_store(
     // The count of allocated bytes is a lock that all connections share. Too late to ask once
     // SQLite is in use: then it keeps counting.
     static std::once_flag configured;
-    std::call_once(configured, [] { (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+    std::call_once(configured, [] {
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        install_page_cache();
+    });
     const int lock = is_read_only ? -1 : TRY(take_lock(path));
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, options, lock));
 }
