@@ -1,5 +1,6 @@
 #include "service/store.h"
 
+#include "service/messages.h"
 #include "service/rows.h"
 
 namespace tongban::service {
@@ -81,9 +82,9 @@ Result<json::object> open_json(
     if (sealed.empty()) return json::object{};
     const Bytes bytes = TRY(from_base64url(sealed));
     const Bytes plain = TRY(keyring.open("case", number, bytes));
-    const json::value value = TRY(parse_json(as_text(plain), 64));
+    json::value value = TRY(parse_json(as_text(plain), 64));
     if (!value.is_object()) return refuse("case.sealed_data", ErrorKind::Internal);
-    return value.get_object();
+    return std::move(value.get_object());
 }
 
 Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& state) {
@@ -156,6 +157,7 @@ Result<ledger::Commit> commit_of(
           {"stage", enum_text(turn.state.stage)}}}
     );
     add_short_messages(commit, turn);
+    add_messages(commit, turn);
     return commit;
 }
 

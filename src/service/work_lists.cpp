@@ -151,6 +151,8 @@ json::object work_row(
         {"stopped", stopped},
         {"item", json::string(row.text(17))},
         {"version", row.integer(16)},
+        {"why", json::string(row.text(context.is_english() && !row.text(20).empty() ? 20 : 19))},
+        {"next", json::string(row.text(context.is_english() && !row.text(22).empty() ? 22 : 21))},
         {"claimed_by", nullptr}};
     if (!row.text(10).empty())
         view["claimed_by"] =
@@ -161,13 +163,18 @@ json::object work_row(
 constexpr const char* kRangeOfWork =
     "SELECT due, number, id, region FROM work_items WHERE role=$1 AND department=$2 AND region=$3"
     " AND (due, number, id) > ($4, $5, $6) ORDER BY due, number, id LIMIT 51";
+constexpr const char* kRangeOfAllWork =
+    "SELECT due, number, id, region FROM work_items WHERE role=$1 AND region=$2"
+    " AND (due, number, id) > ($3, $4, $5) ORDER BY due, number, id LIMIT 51";
 constexpr const char* kRangeOfMine =
     "SELECT due, number, id, region, role, department FROM work_items WHERE claimed_by=$1"
     " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id";
 constexpr const char* kWorkRow =
     "SELECT number, id, member_number, service_name, item_name, step, due, legal_due,"
     " promised_days, stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation,"
-    " version, item, department FROM work_items WHERE region=$1 AND stream=$2 AND id=$3";
+    " version, item, department, COALESCE(why, ''), COALESCE(why_en, ''), COALESCE(next, ''),"
+    " COALESCE(next_en, '') FROM work_items LEFT JOIN work_item_words USING (region, stream, id)"
+    " WHERE region=$1 AND stream=$2 AND id=$3";
 
 constexpr const char* kRangeOfIntake =
     "SELECT notice_due, number, '', region FROM cases WHERE stage='submitted' AND region=$1"
@@ -183,14 +190,6 @@ constexpr const char* kRangeOfCounter =
 constexpr const char* kIntakeRow =
     "SELECT number, name, name_en, sealed_name, submitted_ms, notice_due, answered, region, version"
     " FROM cases WHERE region=$1 AND stream=$2";
-
-/// Departments that a grant covers, as work items carry them.
-std::vector<std::string> departments_of(
-    const pack::Content& content, const std::string& department
-) {
-    if (department != "*") return {department};
-    return content.department_order;
-}
 
 json::object intake_row(
     const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
@@ -215,8 +214,8 @@ json::object intake_row(
         {"version", row.integer(8)}};
 }
 
-/// Everything of the actor's roles: the index on the due day alone would be a scan, so ranges are
-/// merged.
+/// Everything of the actor's roles: a range of an index for each region, and for each department
+/// unless all are meant.
 Result<void> add_ranges_of(
     const authority::Actor& actor,
     const ViewContext& context,
@@ -226,14 +225,19 @@ Result<void> add_ranges_of(
 ) {
     for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor})
         for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
-            for (const std::string& region : unit_codes(context.content, part.region))
-                for (const std::string& department :
-                     departments_of(context.content, part.department))
+            for (const std::string& region : unit_codes(context.content, part.region)) {
+                const std::string name(authority::to_string(role));
+                if (part.department == "*")
+                    TRY(found.add(
+                        reader, kRangeOfAllWork,
+                        {name, region, cursor.due, cursor.number, cursor.id}
+                    ));
+                else
                     TRY(found.add(
                         reader, kRangeOfWork,
-                        {std::string(authority::to_string(role)), department, region, cursor.due,
-                         cursor.number, cursor.id}
+                        {name, part.department, region, cursor.due, cursor.number, cursor.id}
                     ));
+            }
     return {};
 }
 
