@@ -7,8 +7,6 @@ namespace tongban::service {
 
 namespace {
 
-constexpr size_t kOrdersMax = 100'000;  // that the test provider remembers
-
 Error unavailable() { return refuse("payment.unavailable", ErrorKind::Unavailable); }
 Error unknown() { return refuse("payment.unknown", ErrorKind::NotFound); }
 
@@ -20,26 +18,37 @@ std::string receipt_of(const std::string& reference) { return "TEST-" + referenc
 
 }  // namespace
 
+Result<std::optional<TestOrder>> MemoryOrders::find(const std::string& reference) {
+    const auto found = orders_.find(reference);
+    return found == orders_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> MemoryOrders::keep(const TestOrder& order, Instant) {
+    TestOrder& kept = orders_[order.reference];
+    kept = order;
+    ++kept.version;
+    return {};
+}
+
 Result<std::string> TestPayments::start(const PaymentOrder& order) {
     const std::lock_guard lock(mutex_);
     if (is_down_) return unavailable();
-    // Whoever has not paid by now has forgotten it: the server that played the bank has not.
-    if (orders_.size() >= kOrdersMax) orders_.clear();
-    orders_.try_emplace(order.reference, Known{order.fen, order.until, PaymentState::Open});
+    if (!TRY(orders_->find(order.reference)))
+        TRY(orders_->keep({order.reference, order.fen, order.until}, order.ordered_at));
     return fmt::format("{}/pay/{}", order.return_path, order.fee);
 }
 
 Result<PaymentNews> TestPayments::status(const std::string& reference, Instant now) {
     const std::lock_guard lock(mutex_);
     if (is_down_) return unavailable();
-    const auto found = orders_.find(reference);
-    // Forgotten with the last start of the server: nobody will pay it any more.
-    if (found == orders_.end()) return PaymentNews{reference, PaymentState::Closed, 0, {}};
-    Known& order = found->second;
-    if (order.state == PaymentState::Open && now >= order.until) order.state = PaymentState::Closed;
-    const bool paid = order.state == PaymentState::Paid;
+    const auto order = TRY(orders_->find(reference));
+    // Of a store that was given up: nobody will pay it any more.
+    if (!order) return PaymentNews{reference, PaymentState::Closed, 0, {}};
+    const bool is_over = order->state == PaymentState::Open && now >= order->until;
+    const bool paid = order->state == PaymentState::Paid;
     return PaymentNews{
-        reference, order.state, order.fen, paid ? receipt_of(reference) : std::string()};
+        reference, is_over ? PaymentState::Closed : order->state, order->fen,
+        paid ? receipt_of(reference) : std::string()};
 }
 
 Result<TestPayments::Callback> TestPayments::play(
@@ -47,16 +56,17 @@ Result<TestPayments::Callback> TestPayments::play(
 ) {
     const std::lock_guard lock(mutex_);
     if (is_down_) return unavailable();
-    const auto found = orders_.find(reference);
-    if (found == orders_.end()) return unknown();
-    Known& order = found->second;
-    if (order.state == PaymentState::Open)
-        order.state = pays && now < order.until ? PaymentState::Paid : PaymentState::Closed;
-    const bool paid = order.state == PaymentState::Paid;
+    auto order = TRY(orders_->find(reference));
+    if (!order) return unknown();
+    if (order->state == PaymentState::Open) {
+        order->state = pays && now < order->until ? PaymentState::Paid : PaymentState::Closed;
+        TRY(orders_->keep(*order, now));
+    }
+    const bool paid = order->state == PaymentState::Paid;
     json::object news{
         {"reference", reference},
         {"state", paid ? "paid" : "closed"},
-        {"fen", order.fen},
+        {"fen", order->fen},
         {"receipt", paid ? receipt_of(reference) : std::string()}};
     Callback callback{json::serialize(news), {}};
     callback.signature = signature_of(secret_, callback.body);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -20,6 +22,7 @@ struct PaymentOrder {
     std::string fee;
     std::string name;
     std::int64_t fen = 0;
+    Instant ordered_at;
     Instant until;            // it is closed then, and takes no money afterwards
     std::string return_path;  // page of the case that the applicant comes back to
 };
@@ -62,11 +65,42 @@ class PaymentProvider {
     virtual Result<std::string> refund(const RefundOrder& order) = 0;
 };
 
+/// An order as the bank of the test provider has it.
+struct TestOrder {
+    std::string reference;
+    std::int64_t fen = 0;
+    Instant until;
+    PaymentState state = PaymentState::Open;
+    std::int64_t version = 0;  // how often it was kept; 0: not yet
+};
+
+/// Where the test provider keeps its orders: a bank does not forget them when we start again.
+class TestOrders {
+  public:
+    virtual ~TestOrders() = default;
+    virtual Result<std::optional<TestOrder>> find(const std::string& reference) = 0;
+    /// Replaces the version that was found. Error code: ledger.version_conflict.
+    virtual Result<void> keep(const TestOrder& order, Instant now) = 0;
+};
+
+/// In memory, for stories and tests.
+class MemoryOrders final : public TestOrders {
+  public:
+    Result<std::optional<TestOrder>> find(const std::string& reference) override;
+    Result<void> keep(const TestOrder& order, Instant now) override;
+
+  private:
+    std::map<std::string, TestOrder> orders_;
+};
+
 /// Takes and gives back no money; says so wherever it shows. A page of our own plays the bank.
 class TestPayments final : public PaymentProvider {
   public:
-    explicit TestPayments(const crypto::Keyring& keyring)
-        : secret_(keyring.derived_secret("test-payments")) {}
+    explicit TestPayments(
+        const crypto::Keyring& keyring,
+        std::unique_ptr<TestOrders> orders = std::make_unique<MemoryOrders>()
+    )
+        : secret_(keyring.derived_secret("test-payments")), orders_(std::move(orders)) {}
 
     std::string name() const override { return "test"; }
     bool is_test() const override { return true; }
@@ -87,14 +121,9 @@ class TestPayments final : public PaymentProvider {
     void set_down(bool is_down);
 
   private:
-    struct Known {
-        std::int64_t fen = 0;
-        Instant until;
-        PaymentState state = PaymentState::Open;
-    };
     Bytes secret_;
     std::mutex mutex_;
-    std::map<std::string, Known> orders_;
+    std::unique_ptr<TestOrders> orders_;
     bool is_down_ = false;
 };
 

@@ -43,6 +43,7 @@ Result<http::Answer> start(const Desk& desk, const http::Request& request) {
                 .fee = id,
                 .name = fee->name,
                 .fen = fee->fen,
+                .ordered_at = facts.now,
                 .until = facts.now.plus(std::chrono::milliseconds(kPayWithinMs)),
                 .return_path = "/cases/" + state.number};
             const std::string url = TRY(provider->start(order));

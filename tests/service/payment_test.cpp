@@ -2,6 +2,7 @@
 #include "service/payment.h"
 
 #include "service/case_desk.h"
+#include "service/stored_orders.h"
 
 namespace tongban::service {
 namespace {
@@ -93,6 +94,33 @@ TEST_F(Paying, ALostCallBackIsMadeGoodWhenTheOrderShouldBeOver) {
     time_.at.ms += 31 * 60 * 1000;
     EXPECT_EQ(timers_.run_due().value(), 1u);
     EXPECT_EQ(fee(), FeeStage::Paid);
+}
+
+TEST_F(Paying, TheBankOfTheTestsKeepsItsOrdersOverARestart) {
+    ASSERT_TRUE(ledger_->create_tables(StoredOrders::tables()));
+    const auto restarted = [&] {
+        return TestPayments(keyring_, std::make_unique<StoredOrders>(*ledger_, "500000"));
+    };
+    const PaymentOrder order{
+        .reference = "R-1",
+        .case_number = "C-1",
+        .fee = "f",
+        .name = "费",
+        .fen = 4000,
+        .ordered_at = time_.at,
+        .until = time_.at.plus(std::chrono::minutes(30)),
+        .return_path = "/cases/C-1"};
+    ASSERT_TRUE(restarted().start(order));
+    EXPECT_EQ(restarted().status("R-1", time_.at)->state, PaymentState::Open);
+    EXPECT_EQ(restarted().status("R-1", order.until)->state, PaymentState::Closed);
+    ASSERT_TRUE(restarted().play("R-1", true, time_.at));
+    // Paid, and our server ended before it heard of it.
+    ASSERT_TRUE(restarted().start(order));
+    const PaymentNews news = restarted().status("R-1", order.until).value();
+    EXPECT_EQ(news.state, PaymentState::Paid);
+    EXPECT_EQ(news.fen, 4000);
+    EXPECT_FALSE(news.receipt.empty());
+    EXPECT_EQ(restarted().status("R-2", time_.at)->state, PaymentState::Closed);
 }
 
 TEST_F(Paying, AnOrderThatNobodyPaidIsDueAgainUnderAnotherName) {

@@ -1,0 +1,191 @@
+// Steps of a story that window clerks, officers and heads of authorities take.
+#include "service/journey_story.h"
+#include "service/window.h"
+
+namespace tongban::service::story {
+
+using authority::Role;
+
+Result<authority::Actor> Story::staff(const std::string& account) const {
+    for (const json::object* entry : demo_entries(content_.demo, "staff")) {
+        if (demo_text(*entry, "account") != account) continue;
+        authority::Actor actor{
+            .kind = authority::ActorKind::Staff,
+            .id = "staff:" + account,
+            .name = demo_text(*entry, "name")};
+        if (const json::array* grants = find_array(*entry, "grants"))
+            for (const json::value& grant : *grants)
+                if (const json::object* one = grant.if_object())
+                    if (const auto role = authority::find_role(demo_text(*one, "role")))
+                        actor.grants.push_back(
+                            {*role, demo_text(*one, "region"), demo_text(*one, "department")}
+                        );
+        return actor;
+    }
+    return malformed("no member of staff `" + account + "`");
+}
+
+Result<void> Story::check(const authority::Actor& actor, Role role, const std::string& department)
+    const {
+    return authority::check_role(
+        actor, role, state_.region, department, content_.directory->regions()
+    );
+}
+
+Result<void> Story::by_clerk(const std::string& step, const json::object& body) {
+    const authority::Actor actor = TRY(staff(text(body, "as")));
+    TRY(check_window(actor, state_, content_));
+    const Facts known = facts(actor.id, actor.name);
+    if (step == "accept")
+        return commit(TRY(decide(state_, AcceptCase{audit_points_of(state_, content_)}, known)));
+    if (step == "deliver")
+        return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known)));
+    if (step == "refuse")
+        return commit(TRY(decide(
+            state_,
+            RefuseCase{
+                text(body, "kind"), text(body, "reason"), text(body, "article"),
+                text(body, "right_authority")},
+            known
+        )));
+    RequestSupplement command;
+    if (const json::array* items = find_array(body, "items"))
+        for (const json::value& entry : *items) {
+            const json::object* one = entry.if_object();
+            if (one == nullptr) return malformed("an item of `notice` is a mapping");
+            SupplementItem item{text(*one, "member"), text(*one, "material"),
+                                text(*one, "field"),  {},
+                                text(*one, "reason"), false};
+            const MaterialState* material = find_material(state_, item.material);
+            if (material != nullptr && item.member.empty() && !material->items.empty())
+                item.member = material->items.front();
+            item.name = material != nullptr ? material->name : item.field;
+            command.items.push_back(std::move(item));
+        }
+    return commit(TRY(decide(state_, command, known)));
+}
+
+Result<void> Story::by_officer(const std::string& step, const json::object& body) {
+    const authority::Actor actor = TRY(staff(text(body, "as")));
+    const std::string id = text(body, "item"), reason = text(body, "reason");
+    const Member* member = find_member(state_, id);
+    if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+    const WorkItem* work = step_of_member(state_, id);
+    const bool is_clerk_step =
+        work != nullptr && work->role == "clerk" && check(actor, Role::Clerk, work->department);
+    if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
+    const Facts known = facts(actor.id, actor.name);
+    const int days = static_cast<int>(find_int(body, "days").value_or(0));
+    if (step == "suspend")
+        return commit(TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known)
+        ));
+    if (step == "resume")
+        return commit(TRY(
+            decide(state_, ResumeMember{id, text(body, "finding"), text(body, "second")}, known)
+        ));
+    if (step == "extend")
+        return commit(TRY(decide(state_, RequestExtension{id, days, reason}, known)));
+    if (work == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    const auto granted = find_bool(body, "granted");
+    if (!granted) return malformed("`decide` needs `granted`");
+    return commit(TRY(
+        decide(state_, CompleteWorkItem{work->id, *granted, reason, text(body, "article")}, known)
+    ));
+}
+
+/// Open work of everybody of an office, as the server counts it.
+Result<std::vector<Officer>> Story::office(
+    const std::string& role, const std::string& region, const std::string& department
+) {
+    std::vector<Officer> office;
+    const auto wanted = authority::find_role(role);
+    for (const StaffFacts& one : TRY(neighbours_.all_staff())) {
+        const authority::Actor actor{
+            .kind = authority::ActorKind::Staff,
+            .id = one.id,
+            .name = one.name,
+            .grants = one.grants};
+        if (!wanted ||
+            !authority::may(actor, *wanted, region, department, content_.directory->regions()))
+            continue;
+        Officer officer{.id = one.id, .name = one.name};
+        if (const auto away = away_.find(one.id); away != away_.end()) {
+            officer.is_away = true;
+            officer.substitute = away->second.id;
+            officer.substitute_name = away->second.name;
+        }
+        for (const WorkItem& item : state_.work_items)
+            officer.items += item.claimed_by == one.id ? 1 : 0;
+        officer.load = officer.items * 10;
+        office.push_back(std::move(officer));
+    }
+    return office;
+}
+
+/// Handing a step on: `item` is the member; of an opinion, the department that is asked.
+Result<void> Story::handle(const std::string& step, const json::object& body) {
+    const authority::Actor actor = TRY(staff(text(body, "as")));
+    const Facts known = facts(actor.id, actor.name);
+    if (step == "absent") {
+        const authority::Actor substitute = TRY(staff(text(body, "substitute")));
+        away_[actor.id] = {.id = substitute.id, .name = substitute.name};
+        const auto turn = decide(
+            state_, PassToSubstitute{actor.id, actor.name, substitute.id, substitute.name}, known
+        );
+        if (!turn && turn.error().code == "case.unknown_work_item") return {};
+        return commit(TRY(turn));
+    }
+    const std::string department = text(body, "department");
+    const auto work = std::ranges::find_if(state_.work_items, [&](const WorkItem& open) {
+        return open.item == text(body, "item") &&
+               (step == "opinion" ? open.element == kOpinionStep && open.department == department
+                                  : is_process_step(open));
+    });
+    if (work == state_.work_items.end())
+        return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    TRY(check_work_item(
+        actor, state_.region, work->role, work->department, content_.directory->regions()
+    ));
+    if (step == "claim") return commit(TRY(decide(state_, ClaimWorkItem{work->id}, known)));
+    const std::string to = text(body, "to"), reason = text(body, "reason");
+    if (step == "delegate")
+        return commit(TRY(decide(state_, DelegateWorkItem{work->id, "staff:" + to, reason}, known))
+        );
+    if (step == "return")
+        return commit(TRY(decide(state_, ReturnWorkItem{work->id, to, reason}, known)));
+    if (step == "opinion")
+        return commit(TRY(decide(
+            state_,
+            GiveOpinion{work->id, find_bool(body, "agrees").value_or(false), text(body, "text")},
+            known
+        )));
+    AskOpinions command{
+        .id = work->id,
+        .is_joint = step == "joint",
+        .of = {},
+        .question = text(body, "question"),
+        .days = static_cast<int>(find_int(body, "days").value_or(3))};
+    if (const json::array* of = find_array(body, "of"))
+        for (const json::value& entry : *of)
+            if (const json::object* one = entry.if_object())
+                command.of.push_back(
+                    {text(*one, "department"), text(*one, "officer").empty()
+                                                   ? std::string()
+                                                   : "staff:" + text(*one, "officer")}
+                );
+    return commit(TRY(decide(state_, command, known)));
+}
+
+Result<void> Story::by_head(const std::string& step, const json::object& body) {
+    const authority::Actor actor = TRY(staff(text(body, "as")));
+    const std::string id = text(body, "item");
+    const Member* member = find_member(state_, id);
+    if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
+    TRY(check(actor, Role::Supervisor, member->department));
+    return commit(TRY(decide(
+        state_, DecideExtension{id, step == "approve_extension", text(body, "reason")},
+        facts(actor.id, actor.name)
+    )));
+}
+
+}  // namespace tongban::service::story
