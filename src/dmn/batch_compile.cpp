@@ -157,7 +157,8 @@ class PlanCompiler {
         return formula(scope, scope.program->root);
     }
 
-    std::optional<Index> formula(const Scope& scope, NodeIndex index) {
+    std::optional<Index> formula(const Scope& scope, NodeIndex shared) {
+        const NodeIndex index = feel::behind_sharing(*scope.program, shared);
         const feel::Node& node = scope.program->nodes[index];
         switch (node.op) {
             case Op::And:
@@ -190,8 +191,9 @@ class PlanCompiler {
     }
 
     static void flatten(
-        const Program& program, NodeIndex index, Op op, std::vector<NodeIndex>& parts
+        const Program& program, NodeIndex shared, Op op, std::vector<NodeIndex>& parts
     ) {
+        const NodeIndex index = feel::behind_sharing(program, shared);
         const feel::Node& node = program.nodes[index];
         if (node.op != op) {
             parts.push_back(index);

@@ -19,61 +19,6 @@ using feel::Truth;
 constexpr size_t kDictionaryMax = 200'000;
 constexpr size_t kConstantsMax = 1000;  // of one condition
 
-template <class Visit>
-void each_child(const Program& program, const Node& node, const Visit& visit) {
-    const auto nodes = [&](std::initializer_list<NodeIndex> children) {
-        for (const NodeIndex child : children)
-            if (child != kNone) visit(child);
-    };
-    switch (node.op) {
-        case Op::Constant:
-        case Op::Free:
-        case Op::Local:
-            return;
-        case Op::ItemEntry:
-            return nodes({node.c});
-        case Op::Path:
-        case Op::Negate:
-        case Op::InstanceOf:
-        case Op::OnlyString:
-            return nodes({node.a});
-        case Op::Add:
-        case Op::Subtract:
-        case Op::Multiply:
-        case Op::Divide:
-        case Op::Power:
-        case Op::And:
-        case Op::Or:
-        case Op::Compare:
-        case Op::Range:
-        case Op::UnaryTest:
-            return nodes({node.a, node.b});
-        case Op::Between:
-        case Op::If:
-            return nodes({node.a, node.b, node.c});
-        case Op::Iterator:
-        case Op::Filter:
-            return nodes({node.a, node.c});
-        case Op::In:
-        case Op::For:
-        case Op::Some:
-        case Op::Every:
-        case Op::CallValue:
-            nodes({node.a});
-            break;
-        case Op::Lambda:
-            return nodes({program.lambdas[node.a].body});
-        case Op::CallBuiltin:
-        case Op::List:
-        case Op::Context:
-        case Op::ContextEntry:
-        case Op::AnyTest:
-        case Op::NotTest:
-            break;
-    }
-    for (std::uint32_t i = 0; i < node.list_size; ++i) visit(program.lists[node.list_start + i]);
-}
-
 void add_columns(
     const Program& program,
     NodeIndex index,
@@ -87,7 +32,7 @@ void add_columns(
         const Binding& binding = bindings[node.a];
         columns.insert(binding.columns.begin(), binding.columns.end());
     } else {
-        each_child(program, node, [&](NodeIndex child) {
+        feel::each_child(program, index, [&](NodeIndex child) {
             add_columns(program, child, bindings, columns);
         });
     }
@@ -182,7 +127,9 @@ std::string form_of(const Program& program, NodeIndex index, const std::vector<B
     if (node.op == Op::Constant) return constant_form(program.constants[node.a]);
     if (node.op == Op::Local || column_of(program, index, bindings)) return "?";
     std::string form = fmt::format("({},{},", static_cast<int>(node.op), int{node.sign});
-    each_child(program, node, [&](NodeIndex child) { form += form_of(program, child, bindings); });
+    feel::each_child(program, index, [&](NodeIndex child) {
+        form += form_of(program, child, bindings);
+    });
     return form + ")";
 }
 
@@ -230,10 +177,10 @@ std::vector<Index> used_variables(const Program& program, NodeIndex index) {
     std::set<Index> found;
     std::vector<NodeIndex> open = {index};
     while (!open.empty()) {
-        const Node& node = program.nodes[open.back()];
+        const NodeIndex next = open.back();
         open.pop_back();
-        if (node.op == Op::Free) found.insert(node.a);
-        each_child(program, node, [&](NodeIndex child) { open.push_back(child); });
+        if (program.nodes[next].op == Op::Free) found.insert(program.nodes[next].a);
+        feel::each_child(program, next, [&](NodeIndex child) { open.push_back(child); });
     }
     return {found.begin(), found.end()};
 }

@@ -8,13 +8,54 @@ namespace {
 
 using feel::List;
 
+/// The entries of a context that share what they compute.
+class EntriesTogether {
+  public:
+    EntriesTogether(
+        const Together& together, const Environment& environment, Evaluation& evaluation
+    )
+        : together_(together),
+          evaluation_(evaluation),
+          variables_(variables_of(together, environment)),
+          run_(together.sequence, variables_, evaluation) {}
+
+    Value evaluate(size_t index, const CompiledEntry& entry, Environment& environment) {
+        if (!together_.has_program[index])
+            return evaluate_box(entry.value, environment, evaluation_);
+        if (evaluation_.is_stopped() || !evaluation_.has_room())
+            return Value::null(evaluation_.stop_reason());
+        return coerced(run_.evaluate(index), entry.value->type, "dmn.expression_type", evaluation_);
+    }
+    void set(size_t index, const Value& value) { run_.set(index, value); }
+
+  private:
+    static std::vector<Value> variables_of(
+        const Together& together, const Environment& environment
+    ) {
+        std::vector<Value> values;
+        for (const Slot slot : together.slots)
+            values.push_back(slot == kNoSlot ? Value() : environment[slot]);
+        return values;
+    }
+
+    const Together& together_;
+    Evaluation& evaluation_;
+    std::vector<Value> variables_;
+    feel::SequenceRun run_;
+};
+
 Value evaluate_context(const CompiledBox& box, Environment& environment, Evaluation& evaluation) {
     Context context;
-    for (const CompiledEntry& entry : box.entries) {
-        Value value = evaluate_box(entry.value, environment, evaluation);
+    std::optional<EntriesTogether> together;
+    if (box.together) together.emplace(*box.together, environment, evaluation);
+    for (size_t i = 0; i < box.entries.size(); ++i) {
+        const CompiledEntry& entry = box.entries[i];
+        Value value = together ? together->evaluate(i, entry, environment)
+                               : evaluate_box(entry.value, environment, evaluation);
         value = coerced(value, entry.type, "dmn.entry_type", evaluation);
         if (entry.name.empty()) return value;  // the result cell
         environment[entry.slot] = value;
+        if (together) together->set(i, value);
         context.set(entry.name, std::move(value));
     }
     return Value(std::move(context));
@@ -144,7 +185,7 @@ Value evaluate_loop(const CompiledBox& box, Environment& environment, Evaluation
     for (const Value& item : items) {
         if (!evaluation.step()) return Value::null(evaluation.stop_reason());
         environment[box.first_slot] = item;
-        if (box.kind == BoxedKind::For) {
+        if (box.reads_partial) {
             if (!evaluation.count(results.size())) return Value::null(evaluation.stop_reason());
             environment[box.first_slot + 1] = Value(results);
         }
@@ -157,7 +198,9 @@ Value evaluate_loop(const CompiledBox& box, Environment& environment, Evaluation
         seen_other = seen_other || !value.is_boolean();
     }
     if (box.kind == BoxedKind::For) return Value(std::move(results));
-    return seen_other ? Value() : Value(!is_some);
+    if (seen_other)
+        return evaluation.null("feel.open_condition", "the condition is no boolean for an element");
+    return Value(!is_some);
 }
 
 Value evaluate_kind(
@@ -218,7 +261,8 @@ Value coerced(
 }
 
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation) {
-    if (cell.is_missing) return Value::null("dmn.no_expression");
+    if (cell.is_missing)
+        return evaluation.null("dmn.no_expression", "the expression is empty or cannot be read");
     if (cell.item == kNoSlot) {
         if (cell.slots.empty()) return cell.expression.evaluate_slots({}, evaluation);
         if (cell.slots.size() == 1 && cell.slots[0] != kNoSlot)

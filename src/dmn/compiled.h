@@ -10,6 +10,7 @@
 #include "dmn/model.h"
 #include "feel/expression.h"
 #include "feel/function.h"
+#include "feel/sequence.h"
 
 namespace tongban::dmn {
 
@@ -47,6 +48,12 @@ struct CompiledEntry {
     feel::TypePointer type;
     std::shared_ptr<const CompiledBox> value;
 };
+/// Entries of a context that compute something alike, as one program.
+struct Together {
+    feel::Sequence sequence;
+    std::vector<Slot> slots;        // of its variables
+    std::vector<bool> has_program;  // for each entry; the others are boxes of their own
+};
 struct CompiledBox {
     BoxedKind kind = BoxedKind::Literal;
     FunctionKind function_kind = FunctionKind::Feel;
@@ -54,9 +61,11 @@ struct CompiledBox {
     Cell cell;
     std::string entry_name;  // Literal: the value is this entry of the context that the cell gives
     std::vector<CompiledEntry> entries;
+    std::shared_ptr<const Together> together;  // Context: null when its entries share nothing
     std::vector<std::shared_ptr<const CompiledBox>> parts;  // also items and rows
     std::vector<feel::Parameter> parameters;                // Function; Relation: its columns
     Slot first_slot = kNoSlot;                              // of parameters, iterator, filter item
+    bool reads_partial = false;                             // For
     Slot self_slot = kNoSlot;                               // of the entry that names this function
     CompiledTable table;
 };

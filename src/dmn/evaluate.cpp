@@ -167,6 +167,8 @@ Value Run::element(size_t index) {
         case ElementKind::Knowledge:
         case ElementKind::Service:
             value = function_of(model_, index);
+            if (value.is_null())
+                value = evaluation_.null("dmn.no_expression", element.name + " has no logic");
             break;
     }
     set(index, value);

@@ -150,7 +150,8 @@ Value number(Arguments arguments, Evaluation& evaluation) {
 }
 
 Value string(Arguments arguments, Evaluation& evaluation) {
-    if (arguments[0].is_null() || arguments[0].is_string()) return arguments[0];
+    if (arguments[0].is_null()) return wrong_type(evaluation);
+    if (arguments[0].is_string()) return arguments[0];
     const std::optional<std::string> text = to_text(arguments[0], evaluation.limits.text_max);
     if (!text) {
         evaluation.stop("feel.limit_text");
@@ -183,7 +184,6 @@ Value years_and_months_duration(Arguments arguments, Evaluation& evaluation) {
 }
 
 Value negation(Arguments arguments, Evaluation& evaluation) {
-    if (arguments[0].is_null()) return {};
     if (!arguments[0].is_boolean()) return wrong_type(evaluation);
     return Value(!arguments[0].is_true());
 }

@@ -1,4 +1,4 @@
-// List functions (DMN 1.5, 10.3.4.4) and sort (10.3.4.10).
+// List functions (DMN 1.5, 10.3.4.4) and sort (10.3.4.9).
 #include <bit>
 
 #include "feel/arguments.h"
@@ -162,7 +162,8 @@ Value quantified(Arguments arguments, Evaluation& evaluation) {
         seen_other = seen_other || (!item.is_boolean() && !item.is_null());
     }
     if (seen_other) return wrong_type(evaluation);
-    return seen_null ? Value() : Value(!deciding);
+    if (seen_null) return evaluation.null("feel.open_condition", "one of the elements is null");
+    return Value(!deciding);
 }
 
 Value sublist(Arguments arguments, Evaluation& evaluation) {

@@ -1,4 +1,4 @@
-// Relations of points and ranges (DMN 1.5, 10.3.4.11, after Allen's interval algebra and HL7 CQL).
+// Relations of points and ranges (DMN 1.5, 10.3.4.7, after Allen's interval algebra and HL7 CQL).
 #include "feel/arguments.h"
 #include "feel/builtins.h"
 

@@ -1,4 +1,4 @@
-// Functions on dates and times (DMN 1.5, 10.3.4.7 and 10.3.4.8).
+// Functions on dates and times (DMN 1.5, 10.3.4.6, 10.3.4.8 and 10.3.4.11).
 #include "feel/arguments.h"
 #include "feel/builtins.h"
 

@@ -86,10 +86,10 @@ NodeIndex Compiler::external(const Syntax& syntax, const std::vector<Parameter>&
     const NodeIndex mapping = compile(*syntax.children[0]);
     const Node node = program_.nodes[mapping];
     if (node.op != Op::Constant || !program_.constants[node.a].is_context())
-        return constant(Value::null("feel.external"), syntax.position);
-    return constant(
-        external_function(program_.constants[node.a].as_context(), parameters), syntax.position
-    );
+        return never("feel.external", syntax.position);
+    Value function = external_function(program_.constants[node.a].as_context(), parameters);
+    return function.is_null() ? never("feel.external", syntax.position)
+                              : constant(std::move(function), syntax.position);
 }
 
 NodeIndex Compiler::invocation(const Syntax& syntax) {

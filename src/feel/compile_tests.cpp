@@ -77,7 +77,7 @@ NodeIndex Compiler::open_range(const Syntax& syntax) {
             node.sign = 7;
             break;
         default:
-            return constant(Value::null("feel.operand_types"), syntax.position);
+            return never("feel.operand_types", syntax.position);
     }
     return folded(emit(node));
 }

@@ -4,6 +4,7 @@
 
 #include "feel/compiling.h"
 #include "feel/parser.h"
+#include "feel/share.h"
 
 namespace tongban::feel {
 
@@ -32,6 +33,7 @@ Result<Expression> compile(std::string_view source, const CompileOptions& option
             .code = "feel.unknown_name",
             .details = {
                 {"name", compiler.unknown_name()}, {"position", compiler.unknown_position()}}};
+    share(*program, {&program->root, 1});
     return Expression(std::move(program));
 }
 
@@ -101,6 +103,12 @@ NodeIndex Compiler::constant(Value value, std::uint32_t position) {
          .a = static_cast<std::uint32_t>(program_.constants.size() - 1),
          .position = position}
     );
+}
+
+NodeIndex Compiler::never(const char* reason, std::uint32_t position) {
+    const NodeIndex index = constant(Value::null(reason), position);
+    program_.nodes[index].op = Op::Never;
+    return index;
 }
 
 bool Compiler::are_constant(std::span<const NodeIndex> nodes) const {

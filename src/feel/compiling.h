@@ -14,6 +14,12 @@ class Compiler {
         : options_(options), program_(program) {}
 
     NodeIndex compile(const Syntax& syntax);
+    /// A variable for all that is compiled from here on, in a slot of its own.
+    std::uint32_t declare(const std::string& name) {
+        const std::uint32_t slot = new_slot();
+        if (!name.empty()) scopes_.push_back({.name = name, .slot = slot});
+        return slot;
+    }
     const std::string& unknown_name() const { return unknown_name_; }
     std::uint32_t unknown_position() const { return unknown_position_; }
 
@@ -42,6 +48,8 @@ class Compiler {
         return static_cast<NodeIndex>(program_.nodes.size() - 1);
     }
     NodeIndex constant(Value value, std::uint32_t position);
+    /// Null, with this reason each time.
+    NodeIndex never(const char* reason, std::uint32_t position);
     /// What is done once for all the nodes that were made since there were `first` of them.
     std::uint32_t steps_since(size_t first) const {
         return static_cast<std::uint32_t>(1 + (program_.nodes.size() - first) / kNodesOfStep);

@@ -1,6 +1,8 @@
 // Collecting of diagnostics, bounds, and the invocation of function values.
 #include "feel/evaluation.h"
 
+#include <algorithm>
+
 #include "feel/function.h"
 
 namespace tongban::feel {
@@ -9,6 +11,14 @@ Value Evaluation::null(const char* code, std::string message) {
     if (diagnostics.size() < limits.diagnostics_max)
         diagnostics.push_back({code, std::move(message), position, place});
     return Value::null(code);
+}
+
+bool Evaluation::count_once(std::uint64_t key, std::uint64_t steps) {
+    // More than these are counted each time.
+    constexpr size_t kKeysMax = 256;
+    if (std::ranges::find(counted_once_, key) != counted_once_.end()) return count(0);
+    if (counted_once_.size() < kKeysMax) counted_once_.push_back(key);
+    return count(steps);
 }
 
 bool Evaluation::stop(const char* code) {

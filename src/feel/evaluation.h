@@ -16,7 +16,9 @@ struct Diagnostic {
     std::string code;            // stable: "feel.operand_types"
     std::string message;         // English, for developers
     std::uint32_t position = 0;  // byte in the source of the expression
-    std::string place = {};      // set by the host: decision, rule, element id
+    std::string place = {};      // set by the host: decision or element
+    int rule = 0;    // of a decision table, set by the host: 1-based as tables are printed
+    int column = 0;  // likewise: inputs, then outputs
 };
 
 /// Bounds for expressions that come from elsewhere.
@@ -51,6 +53,8 @@ class Evaluation {
 
     /// Null with this reason; the reason is a static text.
     Value null(const char* code, std::string message = {});
+    /// False once enough reasons are recorded: further ones need not be put into words.
+    bool takes_reasons() const { return diagnostics.size() < limits.diagnostics_max; }
     /// False once a bound is exceeded; all further values are null.
     bool step() {
         if (++steps_ <= limits.steps_max && !stopped_) return true;
@@ -60,6 +64,9 @@ class Evaluation {
         steps_ += steps;
         return (steps_ <= limits.steps_max && !stopped_) || stop("feel.limit_steps");
     }
+    /// Counts what one evaluation needs once (a pattern that is read), the same whether or not an
+    /// earlier evaluation has left it ready.
+    bool count_once(std::uint64_t key, std::uint64_t steps);
     /// False, and stopped, when the values made since the evaluation began take too much memory.
     bool has_room() {
         return detail::bytes_alive - bytes_start_ <= static_cast<std::int64_t>(limits.bytes_max) ||
@@ -88,6 +95,7 @@ class Evaluation {
 
   private:
     std::uint64_t steps_ = 0;
+    std::vector<std::uint64_t> counted_once_;
     const char* stopped_ = nullptr;
     std::int64_t bytes_start_ = detail::bytes_alive;
 };

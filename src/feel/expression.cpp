@@ -74,8 +74,7 @@ Value Expression::evaluate(const Context& variables, Evaluation& evaluation) con
 Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     ASSERT(slots.size() >= program_->free_variables.size());
-    const size_t steps = program_->nodes.size() / kNodesOfStep;
-    if (steps > 0 && !evaluation.count(steps + program_->local_count / 8))
+    if (program_->steps > 0 && !evaluation.count(program_->steps))
         return Value::null(evaluation.stop_reason());
     try {
         SlotBuffer<Slots::Owned> locals(program_->local_count);

@@ -20,22 +20,22 @@ std::optional<double> as_double(const Value& value) {
     return value.as_number().to_double();
 }
 
-Value of_double(double value) {
+Value of_double(double value, Evaluation& evaluation) {
     const std::optional<Number> number = Number::from_double(value);
-    return number ? Value(*number) : Value::null("feel.number_range");
+    return number ? Value(*number) : evaluation.null("feel.number_range");
 }
 
 template <double (*function)(double)>
-Value math(std::span<const Value> arguments, Evaluation&) {
+Value math(std::span<const Value> arguments, Evaluation& evaluation) {
     const std::optional<double> x = as_double(arguments[0]);
-    return x ? of_double(function(*x)) : Value::null("feel.argument_type");
+    return x ? of_double(function(*x), evaluation) : evaluation.null("feel.argument_type");
 }
 
 template <double (*function)(double, double)>
-Value math(std::span<const Value> arguments, Evaluation&) {
+Value math(std::span<const Value> arguments, Evaluation& evaluation) {
     const std::optional<double> x = as_double(arguments[0]);
     const std::optional<double> y = as_double(arguments[1]);
-    return x && y ? of_double(function(*x, *y)) : Value::null("feel.argument_type");
+    return x && y ? of_double(function(*x, *y), evaluation) : evaluation.null("feel.argument_type");
 }
 
 // The constants that Java multiplies by since version 9.
@@ -53,7 +53,7 @@ double cube_root(double value) {
 /// Math.round: halves go up, also those below zero; Math.rint: to the even neighbour.
 template <bool is_even>
 Value rounded(std::span<const Value> arguments, Evaluation& evaluation) {
-    if (!arguments[0].is_number()) return Value::null("feel.argument_type");
+    if (!arguments[0].is_number()) return evaluation.null("feel.argument_type");
     if constexpr (is_even)
         return from_number(arguments[0].as_number().rounded(0, Rounding::HalfEven), evaluation);
     static const Number half = Number::from_scaled(5, 1);
@@ -72,22 +72,22 @@ std::optional<Number> floor_quotient(const Number& a, const Number& b) {
 template <std::optional<Number> (*function)(const Number&, const Number&)>
 Value exact(std::span<const Value> arguments, Evaluation& evaluation) {
     if (!arguments[0].is_number() || !arguments[1].is_number())
-        return Value::null("feel.argument_type");
+        return evaluation.null("feel.argument_type");
     return from_number(function(arguments[0].as_number(), arguments[1].as_number()), evaluation);
 }
 
 /// Integer.compare and its sisters.
-Value compared(std::span<const Value> arguments, Evaluation&) {
+Value compared(std::span<const Value> arguments, Evaluation& evaluation) {
     const auto order = compare(arguments[0], arguments[1]);
-    if (!order) return Value::null("feel.argument_type");
+    if (!order) return evaluation.null("feel.argument_type");
     return Value(*order < 0 ? -1 : (*order > 0 ? 1 : 0));
 }
 
 /// Integer.toHexString, toOctalString and toBinaryString: two's complement of 32 or 64 bits.
 template <int bits_of_digit, class Word>
-Value digits_of(std::span<const Value> arguments, Evaluation&) {
+Value digits_of(std::span<const Value> arguments, Evaluation& evaluation) {
     const auto value = arguments[0].as_number().to_int64();
-    if (!value) return Value::null("feel.argument_value");
+    if (!value) return evaluation.null("feel.argument_value");
     auto word = static_cast<Word>(*value);
     std::string text;
     do {
@@ -98,39 +98,79 @@ Value digits_of(std::span<const Value> arguments, Evaluation&) {
 }
 
 template <bool largest>
-Value extreme(std::span<const Value> arguments, Evaluation&) {
+Value extreme(std::span<const Value> arguments, Evaluation& evaluation) {
     if (!arguments[0].is_number() || !arguments[1].is_number())
-        return Value::null("feel.argument_type");
+        return evaluation.null("feel.argument_type");
     const bool first_is_less = arguments[0].as_number() < arguments[1].as_number();
     return arguments[first_is_less == largest ? 1 : 0];
 }
 
-Value absolute(std::span<const Value> arguments, Evaluation&) {
-    if (!arguments[0].is_number()) return Value::null("feel.argument_type");
+Value absolute(std::span<const Value> arguments, Evaluation& evaluation) {
+    if (!arguments[0].is_number()) return evaluation.null("feel.argument_type");
     return Value(arguments[0].as_number().abs());
 }
 
-Value to_power(std::span<const Value> arguments, Evaluation&) {
+Value to_power(std::span<const Value> arguments, Evaluation& evaluation) {
     const std::optional<double> x = as_double(arguments[0]);
     const std::optional<double> y = as_double(arguments[1]);
-    return x && y ? of_double(std::pow(*x, *y)) : Value::null("feel.argument_type");
+    return x && y ? of_double(std::pow(*x, *y), evaluation) : evaluation.null("feel.argument_type");
 }
 
-Value text_of(std::span<const Value> arguments, Evaluation&) {
-    return arguments[0].is_null() ? Value() : Value(to_text(arguments[0]));
+Value text_of(std::span<const Value> arguments, Evaluation& evaluation) {
+    // String.valueOf(null) is a text in Java; here nothing is made of nothing.
+    return arguments[0].is_null() ? evaluation.null("feel.argument_type")
+                                  : Value(to_text(arguments[0]));
 }
 
-Value number_of(std::span<const Value> arguments, Evaluation&) {
-    if (!arguments[0].is_string()) return Value::null("feel.argument_type");
+/// As Java writes a double: "1.0", "0.25", "1.0E10".
+std::string text_of_double(double value) {
+    const std::string digits = fmt::format("{:e}", value);  // the shortest that reads back the same
+    const size_t mark = digits.find('e');
+    std::string mantissa = digits.substr(0, mark);
+    if (mantissa.find('.') == std::string::npos) mantissa += ".0";
+    const double size = std::abs(value);
+    if (size == 0) return std::signbit(value) ? "-0.0" : "0.0";
+    if (size < 1e-3 || size >= 1e7)
+        return mantissa + "E" + std::to_string(std::stoi(digits.substr(mark + 1)));
+    std::string text = fmt::format("{}", value);
+    return text.find('.') == std::string::npos ? text + ".0" : text;
+}
+Value double_text(std::span<const Value> arguments, Evaluation& evaluation) {
+    const std::optional<double> value = as_double(arguments[0]);
+    if (!value) return evaluation.null("feel.argument_type");
+    if (!std::isfinite(*value)) return evaluation.null("feel.number_range");
+    return Value(text_of_double(*value));
+}
+
+Value joined(std::span<const Value> arguments, Evaluation& evaluation) {
+    const std::span<const Value> parts = arguments[1].is_list()
+                                             ? std::span<const Value>(arguments[1].as_list())
+                                             : arguments.subspan(1);
+    std::string text;
+    for (const Value& part : parts) {
+        if (!part.is_string()) return evaluation.null("feel.argument_type");
+        if (&part != parts.data()) text += arguments[0].as_string();
+        text += part.as_string();
+        if (!evaluation.count(1 + part.as_string().size() / 64) ||
+            text.size() > evaluation.limits.text_max) {
+            evaluation.stop("feel.limit_text");
+            return Value::null(evaluation.stop_reason());
+        }
+    }
+    return Value(text);
+}
+
+Value number_of(std::span<const Value> arguments, Evaluation& evaluation) {
+    if (!arguments[0].is_string()) return evaluation.null("feel.argument_type");
     const std::optional<Number> number = Number::parse(arguments[0].as_string());
-    return number ? Value(*number) : Value::null("feel.argument_value");
+    return number ? Value(*number) : evaluation.null("feel.argument_value");
 }
 
 Value same(std::span<const Value> arguments, Evaluation&) { return arguments[0]; }
 
 /// String.format with %s, %d, %f and %.nf.
-Value formatted(std::span<const Value> arguments, Evaluation&) {
-    if (!arguments[0].is_string()) return Value::null("feel.argument_type");
+Value formatted(std::span<const Value> arguments, Evaluation& evaluation) {
+    if (!arguments[0].is_string()) return evaluation.null("feel.argument_type");
     const std::string_view pattern = arguments[0].as_string();
     List values(arguments.begin() + 1, arguments.end());
     if (values.size() == 1 && values[0].is_list()) values = List(values[0].as_list());
@@ -145,15 +185,15 @@ Value formatted(std::span<const Value> arguments, Evaluation&) {
         while (end < pattern.size() &&
                (pattern[end] == '.' || (pattern[end] >= '0' && pattern[end] <= '9')))
             ++end;
-        if (end >= pattern.size()) return Value::null("feel.argument_value");
+        if (end >= pattern.size()) return evaluation.null("feel.argument_value");
         if (pattern[end] == '%') {
             text += '%';
         } else {
-            if (next >= values.size()) return Value::null("feel.argument_value");
+            if (next >= values.size()) return evaluation.null("feel.argument_value");
             const Value& value = values[next++];
             const size_t point = pattern.substr(i, end - i).find('.');
             if (pattern[end] == 'f') {
-                if (!value.is_number()) return Value::null("feel.argument_type");
+                if (!value.is_number()) return evaluation.null("feel.argument_type");
                 int digits = 6;
                 if (point != std::string_view::npos) digits = pattern[i + point + 1] - '0';
                 text += fmt::format("{:.{}f}", value.as_number().to_double(), digits);
@@ -211,11 +251,12 @@ constexpr Method kMethods[] = {
     {"Math", "min", "nn", extreme<false>},
     {"Math", "min", "ii", extreme<false>},
     {"Math", "pow", "nn", to_power},
-    {"String", "valueOf", "n", text_of},
+    {"String", "valueOf", "n", double_text},
     {"String", "valueOf", "i", text_of},
     {"String", "valueOf", "c", text_of},
     {"String", "valueOf", "o", text_of},
     {"String", "format", "sv", formatted},
+    {"String", "join", "sv", joined},
     {"Byte", "valueOf", "i", same},
     {"Short", "valueOf", "i", same},
     {"Integer", "valueOf", "i", same},
@@ -252,19 +293,31 @@ constexpr Method kMethods[] = {
     {"Double", "max", "nn", extreme<true>},
     {"Double", "min", "nn", extreme<false>},
     {"Double", "sum", "nn", exact<Number::add>},
-    {"Double", "toString", "n", text_of},
+    {"Double", "toString", "n", double_text},
 };
 
 /// The letter of a Java parameter type; ' ' for one that no method here has.
 char parameter_letter(std::string_view type) {
     static constexpr std::pair<std::string_view, char> kLetters[] = {
-        {"double", 'n'},    {"float", 'n'},
-        {"int", 'i'},       {"long", 'i'},
-        {"short", 'i'},     {"byte", 'i'},
-        {"char", 'c'},      {"java.lang.String", 's'},
-        {"String", 's'},    {"java.lang.Object", 'o'},
-        {"Object", 'o'},    {"[Ljava.lang.Object;", 'v'},
-        {"Object...", 'v'}, {"java.lang.Object...", 'v'},
+        {"double", 'n'},
+        {"float", 'n'},
+        {"int", 'i'},
+        {"long", 'i'},
+        {"short", 'i'},
+        {"byte", 'i'},
+        {"char", 'c'},
+        {"java.lang.String", 's'},
+        {"String", 's'},
+        {"java.lang.Object", 'o'},
+        {"Object", 'o'},
+        {"[Ljava.lang.Object;", 'v'},
+        {"Object...", 'v'},
+        {"java.lang.Object...", 'v'},
+        {"java.lang.CharSequence", 's'},
+        {"[Ljava.lang.CharSequence;", 'v'},
+        {"java.lang.CharSequence...", 'v'},
+        {"java.lang.Iterable", 'v'},
+        {"[Ljava.lang.String;", 'v'},
     };
     for (const auto& [name, letter] : kLetters)
         if (name == type) return letter;
@@ -321,15 +374,26 @@ Value external_function(const Context& mapping, const std::vector<Parameter>& pa
             continue;
         return Value(std::make_shared<const Function>(
             parameters, nullptr,
-            [body = method.body,
-             letters](std::span<const Value> arguments, Evaluation& evaluation) {
+            [&method, letters](std::span<const Value> arguments, Evaluation& evaluation) {
                 List given;
                 for (size_t i = 0; i < arguments.size(); ++i) {
                     given.push_back(received(arguments[i], letters[i]));
                     if (given.back().is_null() && letters[i] != 'o' && letters[i] != 'v')
-                        return evaluation.null("feel.argument_type");
+                        return evaluation.null(
+                            "feel.argument_type",
+                            fmt::format(
+                                "{} cannot be given to {}.{}", kind_word(arguments[i].kind()),
+                                method.class_name, method.name
+                            )
+                        );
                 }
-                return body(given, evaluation);
+                Value result = method.body(given, evaluation);
+                // A reason without words is told by the function.
+                if (result.is_null() && !evaluation.diagnostics.empty() &&
+                    evaluation.diagnostics.back().message.empty())
+                    evaluation.diagnostics.back().message =
+                        fmt::format("{}.{} has no result", method.class_name, method.name);
+                return result;
             }
         ));
     }

@@ -4,117 +4,12 @@
 #include <algorithm>
 
 #include "feel/builtins.h"
+#include "feel/known_types.h"
 #include "feel/source_text.h"
 
 namespace tongban::feel {
 
 namespace {
-
-bool is_duration(TypeKind kind) {
-    return kind == TypeKind::DayTimeDuration || kind == TypeKind::YearMonthDuration;
-}
-bool is_day(TypeKind kind) { return kind == TypeKind::Date || kind == TypeKind::DateTime; }
-bool is_moment(TypeKind kind) { return is_day(kind) || kind == TypeKind::Time; }
-bool has_order(TypeKind kind) {
-    return kind == TypeKind::Number || kind == TypeKind::String || is_moment(kind) ||
-           is_duration(kind);
-}
-
-/// A time of the day knows no months.
-bool has_years_of(TypeKind moment, TypeKind duration) {
-    return moment != TypeKind::Time || duration == TypeKind::DayTimeDuration;
-}
-
-/// What `a op b` gives; nothing when it is always null.
-std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b) {
-    const bool are_numbers = a == TypeKind::Number && b == TypeKind::Number;
-    if (are_numbers) return TypeKind::Number;
-    switch (op) {
-        case '+':
-            if (a == b && (a == TypeKind::String || is_duration(a))) return a;
-            if (is_moment(a) && is_duration(b) && has_years_of(a, b)) return a;
-            if (is_duration(a) && is_moment(b) && has_years_of(b, a)) return b;
-            return std::nullopt;
-        case '-':
-            if (a == b && is_duration(a)) return a;
-            if ((is_day(a) && is_day(b)) || (a == TypeKind::Time && b == TypeKind::Time))
-                return TypeKind::DayTimeDuration;
-            if (is_moment(a) && is_duration(b) && has_years_of(a, b)) return a;
-            return std::nullopt;
-        case '*':
-            if (is_duration(a) && b == TypeKind::Number) return a;
-            if (a == TypeKind::Number && is_duration(b)) return b;
-            return std::nullopt;
-        case '/':
-            if (is_duration(a) && b == TypeKind::Number) return a;
-            if (is_duration(a) && a == b) return TypeKind::Number;
-            return std::nullopt;
-        default:
-            return std::nullopt;
-    }
-}
-
-struct Signature {
-    const char* name;
-    const char* arguments;  // n s b d; 'm' a number or duration; '?' anything
-    char result;
-};
-constexpr Signature kSignatures[] = {
-    {"not", "b", 'b'},
-    {"string length", "s", 'n'},
-    {"upper case", "s", 's'},
-    {"lower case", "s", 's'},
-    {"substring", "snn", 's'},
-    {"substring before", "ss", 's'},
-    {"contains", "ss", 'b'},
-    {"substring after", "ss", 's'},
-    {"starts with", "ss", 'b'},
-    {"ends with", "ss", 'b'},
-    {"matches", "sss", 'b'},
-    {"replace", "ssss", 's'},
-    {"abs", "m", '?'},
-    {"sum", "m", '?'},
-    {"mean", "m", '?'},
-    {"floor", "nn", 'n'},
-    {"ceiling", "nn", 'n'},
-    {"decimal", "nn", 'n'},
-    {"round up", "nn", 'n'},
-    {"round down", "nn", 'n'},
-    {"round half up", "nn", 'n'},
-    {"modulo", "nn", 'n'},
-    {"round half down", "nn", 'n'},
-    {"sqrt", "n", 'n'},
-    {"exp", "n", 'n'},
-    {"log", "n", 'n'},
-    {"odd", "n", 'b'},
-    {"even", "n", 'b'},
-    {"count", "?", 'n'},
-    {"list contains", "??", 'b'},
-    {"string", "?", 's'},
-    {"number", "s", 'n'},
-    {"date", "?", 'd'},
-    {"today", "", 'd'},
-    {"day of year", "?", 'n'},
-    {"week of year", "?", 'n'},
-    {"day of week", "?", 's'},
-    {"month of year", "?", 's'},
-    {"is", "??", 'b'},
-};
-
-TypePointer type_of_letter(char letter) {
-    switch (letter) {
-        case 'n':
-            return Type::simple(TypeKind::Number);
-        case 's':
-            return Type::simple(TypeKind::String);
-        case 'b':
-            return Type::simple(TypeKind::Boolean);
-        case 'd':
-            return Type::simple(TypeKind::Date);
-        default:
-            return nullptr;
-    }
-}
 
 TypePointer type_of_value(const Value& value) {
     if (value.is_null()) return nullptr;
@@ -235,49 +130,6 @@ class Inference {
             syntax, "a " + to_string(*base) + " has no " + syntax.text, ConflictKind::Property
         );
         return nullptr;
-    }
-
-    /// Nothing for what has entries of its own.
-    static std::optional<std::span<const std::pair<std::string_view, char>>> properties_of(
-        TypeKind kind
-    ) {
-        using Property = std::pair<std::string_view, char>;
-        static constexpr Property kDate[] = {
-            {"year", 'n'}, {"month", 'n'}, {"day", 'n'}, {"weekday", 'n'}};
-        static constexpr Property kTime[] = {
-            {"hour", 'n'},
-            {"minute", 'n'},
-            {"second", 'n'},
-            {"time offset", '?'},
-            {"timezone", 's'}};
-        static constexpr Property kDateTime[] = {
-            {"year", 'n'},   {"month", 'n'},  {"day", 'n'},         {"weekday", 'n'}, {"hour", 'n'},
-            {"minute", 'n'}, {"second", 'n'}, {"time offset", '?'}, {"timezone", 's'}};
-        static constexpr Property kDays[] = {
-            {"days", 'n'}, {"hours", 'n'}, {"minutes", 'n'}, {"seconds", 'n'}};
-        static constexpr Property kMonths[] = {{"years", 'n'}, {"months", 'n'}};
-        static constexpr Property kRange[] = {
-            {"start", '?'}, {"end", '?'}, {"start included", 'b'}, {"end included", 'b'}};
-        switch (kind) {
-            case TypeKind::String:
-            case TypeKind::Number:
-            case TypeKind::Boolean:
-                return std::span<const Property>();
-            case TypeKind::Date:
-                return kDate;
-            case TypeKind::Time:
-                return kTime;
-            case TypeKind::DateTime:
-                return kDateTime;
-            case TypeKind::DayTimeDuration:
-                return kDays;
-            case TypeKind::YearMonthDuration:
-                return kMonths;
-            case TypeKind::Range:
-                return kRange;
-            default:
-                return std::nullopt;
-        }
     }
 
     TypePointer arithmetic(const Syntax& syntax) {
@@ -432,24 +284,52 @@ class Inference {
         if (own != nullptr && own->type) return typed_call(syntax, *own, arguments);
         if (!is_name || own != nullptr) return nullptr;
         if (const Builtin* builtin = find_builtin(callee.text)) count_arguments(syntax, *builtin);
-        for (const Signature& signature : kSignatures) {
-            if (callee.text != signature.name) continue;
-            const std::string_view letters = signature.arguments;
-            for (size_t i = 0; syntax.names.empty() && i < arguments.size() && i < letters.size();
-                 ++i) {
-                const TypeKind given = kind(arguments[i]);
-                const bool is_measure = given == TypeKind::Number || is_duration(given);
-                const char letter = letters[i] == 'm' ? (is_measure ? '?' : 'n') : letters[i];
-                const TypePointer wanted = type_of_letter(letter);
-                if (wanted && is_known(given) && given != TypeKind::List && given != wanted->kind)
-                    conflict(
-                        *syntax.children[i + 1], callee.text + " takes a " + to_string(*wanted) +
-                                                     " here, not a " + name_of(arguments[i])
-                    );
-            }
-            return type_of_letter(signature.result);
+        const Signature* signature = find_signature(callee.text, arguments.size());
+        if (signature == nullptr) return nullptr;
+        if (syntax.names.empty()) fit_arguments(syntax, *signature, arguments);
+        return type_of_letter(signature->result);
+    }
+
+    void fit_arguments(
+        const Syntax& syntax, const Signature& signature, const std::vector<TypePointer>& arguments
+    ) {
+        const std::string name = signature.name;
+        const size_t told = conflicts.size();
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            const char letter = letter_at(signature, i);
+            const TypeKind given = kind(arguments[i]);
+            // A list of one element stands for the element, and functions of lists take lists.
+            if (!is_known(given) || given == TypeKind::List || fits(letter, given)) continue;
+            conflict(
+                *syntax.children[i + 1], name + " takes a " + std::string(words_of(letter)) +
+                                             " here, not a " + name_of(arguments[i])
+            );
         }
-        return nullptr;
+        if (told == conflicts.size() && needs_one_kind(signature))
+            be_of_one_kind(syntax, name, arguments);
+    }
+    /// `max(n, "a")`, `sum([1, duration("P1D")])`.
+    void be_of_one_kind(
+        const Syntax& syntax, const std::string& name, std::vector<TypePointer> types
+    ) {
+        if (types.size() == 1 && syntax.children[1]->kind == SyntaxKind::List) {
+            const size_t told = conflicts.size();
+            types.clear();
+            for (const Syntax* item : syntax.children[1]->children) types.push_back(infer(*item));
+            conflicts.resize(told);
+        }
+        TypePointer first;
+        for (const TypePointer& type : types) {
+            if (!is_known(kind(type)) || type->kind == TypeKind::List) continue;
+            if (first != nullptr && type->kind != first->kind) {
+                conflict(
+                    syntax,
+                    name + " of " + name_of(first) + " and " + name_of(type) + " is always null"
+                );
+                return;
+            }
+            first = type;
+        }
     }
 
     void count_arguments(const Syntax& syntax, const Builtin& builtin) {

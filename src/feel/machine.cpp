@@ -83,7 +83,11 @@ Value Machine::eval(NodeIndex index) {
         }
         case Op::OnlyString: {
             Value value = eval(node.a);
-            return value.is_string() ? value : Value::null("feel.argument_type");
+            if (value.is_string()) return value;
+            return at(node).null(
+                "feel.argument_type",
+                fmt::format("a string is wanted, not a {}", kind_word(value.kind()))
+            );
         }
         case Op::If:
             return eval(truth(node.a) == Truth::True ? node.b : node.c);
@@ -110,6 +114,10 @@ Value Machine::eval(NodeIndex index) {
             return context_entry(node);
         case Op::Range:
             return range(node);
+        case Op::Never:
+            return at(node).null(constants_[node.a].null_reason(), "this has no value");
+        case Op::Shared:
+            return shared(node);
     }
     ASSERT(false);
     return {};
@@ -160,6 +168,19 @@ Value Machine::item_entry(const Node& node) {
         if (const Value* found = find_entry(item.as_context(), program_.names[node.b]))
             return *found;
     return eval(node.c);
+}
+
+/// What stands at several places is computed at the first that needs it. A null without a reason
+/// is what slots begin with, so one that was computed is kept under another sign.
+Value Machine::shared(const Node& node) {
+    static constexpr const char* kNoReason = "feel.shared";
+    Value& kept = locals_[node.b];
+    const auto reason = [&] { return kept.is_null() ? kept.null_reason() : kNoReason; };
+    if (reason() == nullptr) {
+        kept = eval(node.a);
+        if (reason() == nullptr) kept = Value::null(kNoReason);
+    }
+    return kept.is_null() && kept.null_reason() == kNoReason ? Value() : kept;
 }
 
 // --- Arithmetic ---
@@ -239,13 +260,13 @@ Truth Machine::truth(NodeIndex index) {
         case Op::Between:
             return between(node);
         case Op::In:
-            return membership(node);
+            return decided(membership(node), node);
         case Op::UnaryTest:
-            return test(node);
+            return decided(test(node), node);
         case Op::AnyTest:
-            return any_test(node);
+            return decided(any_test(node), node);
         case Op::NotTest: {
-            const Truth inner = any_test(node);
+            const Truth inner = decided(any_test(node), node);
             if (inner == Truth::Null) return inner;
             return inner == Truth::True ? Truth::False : Truth::True;
         }
@@ -253,7 +274,10 @@ Truth Machine::truth(NodeIndex index) {
             Value scratch;
             const Value& value = ref(index, scratch);
             if (value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
-            if (!value.is_null())
+            // A null that has its reason was told where it arose.
+            const bool is_told =
+                value.is_null() && (value.null_reason() != nullptr || node.op == Op::Shared);
+            if (!is_told && evaluation_.takes_reasons())
                 at(node).null(
                     "feel.operand_types",
                     fmt::format("a {} is no condition", kind_word(value.kind()))
@@ -313,6 +337,19 @@ Truth Machine::between(const Node& node) {
 
 // --- Tests ---
 
+/// Tests of which none holds and one cannot be answered. In a cell of a table the missing input is
+/// no fault of the test.
+Truth Machine::decided(Truth truth, const Node& node) {
+    if (truth != Truth::Null || evaluation_.is_stopped()) return truth;
+    const auto [input, test] = undecided_;
+    if ((input != Kind::Null || node.op == Op::In) && evaluation_.takes_reasons())
+        at(node).null(
+            "feel.operand_types",
+            fmt::format("{} tested with {}", kind_word(input), kind_word(test))
+        );
+    return truth;
+}
+
 Truth Machine::membership(const Node& node) {
     if (const Value* place = direct(node.a)) {
         Loan input(locals_[node.b]);
@@ -330,12 +367,19 @@ Truth Machine::test(const Node& node) {
     const Value& value = ref(node.b, test_scratch);
     if (const std::uint64_t steps = test_steps(input, value); steps > 0)
         if (!evaluation_.count(steps)) return Truth::Null;
-    if (node.sign == '?') {
-        if (value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
-        return value.is_null() ? Truth::Null : matches_test(input, value);
+    if (node.sign == '?' && value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
+    Truth result = Truth::Null;
+    if (node.sign != '?')
+        result =
+            node.sign != 0 ? compare_with(node.sign, input, value) : matches_test(input, value);
+    else if (!value.is_null())
+        result = matches_test(input, value);
+    if (result == Truth::Null) {
+        // What the cell computes itself has told its own reason.
+        const bool is_told = node.sign == '?' && value.is_null() && value.null_reason() != nullptr;
+        undecided_ = {is_told ? Kind::Null : input.kind(), value.kind()};
     }
-    if (node.sign != 0) return compare_with(node.sign, input, value);
-    return matches_test(input, value);
+    return result;
 }
 
 Truth Machine::any_test(const Node& node) {

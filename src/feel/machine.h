@@ -73,6 +73,7 @@ class Machine {
     const Value* direct(NodeIndex index) const;
     const Value* direct_part(const Node& node) const;
     Value item_entry(const Node& node);
+    Value shared(const Node& node);
     SmallNumber number(NodeIndex index, Value& other);
     SmallNumber arithmetic(const Node& outermost, Value& other);
     SmallNumber arithmetic_step(const Node& node, SmallNumber left, Value& other);
@@ -85,8 +86,13 @@ class Machine {
     Truth membership(const Node& node);
     Truth test(const Node& node);
     Truth any_test(const Node& node);
+    Truth decided(Truth truth, const Node& node);
 
     // machine_loops.cpp
+    /// A turn of a loop or filter begins: what hangs on its variable is computed anew.
+    void begin_turn(const Node& node) {
+        for (const NodeIndex slot : children(node)) locals_[slot] = Value();
+    }
     template <class Visit>
     bool each(const Node& iterator, const Visit& visit);
     template <class Visit>
@@ -120,7 +126,8 @@ class Machine {
     const Value* free_;
     Value* locals_;
     Evaluation& evaluation_;
-    size_t items_expected_ = 0;  // of the list that was begun last
+    std::pair<Kind, Kind> undecided_ = {};  // of the last input and test without an answer
+    size_t items_expected_ = 0;             // of the list that was begun last
 };
 
 }  // namespace tongban::feel

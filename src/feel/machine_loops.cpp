@@ -113,6 +113,7 @@ bool Machine::loop(const Node& node, size_t level, bool& is_valid, const Body& b
     Loan variable(locals_[iterator.b]);
     const bool is_source = each(iterator, [&](const Value& item) {
         variable.show(item);
+        begin_turn(iterator);
         goes_on = evaluation_.step() && loop(node, level + 1, is_valid, body);
         return goes_on;
     });
@@ -125,6 +126,7 @@ Value Machine::quantified(const Node& node) {
     bool is_valid = true;
     bool is_decided = false;
     bool seen_null = false;
+    const size_t told = evaluation_.diagnostics.size();
     loop(node, 0, is_valid, [&] {
         const Truth each = truth(node.a);
         is_decided = each == decisive;
@@ -134,7 +136,9 @@ Value Machine::quantified(const Node& node) {
     if (evaluation_.is_stopped()) return stopped();
     if (!is_valid) return at(node).null("feel.iteration", "nothing to iterate over");
     if (is_decided) return to_value(decisive);
-    return seen_null ? Value() : Value(node.op == Op::Every);
+    if (!seen_null) return Value(node.op == Op::Every);
+    if (told < evaluation_.diagnostics.size()) return Value::null("feel.open_condition");
+    return at(node).null("feel.open_condition", "the condition is null for an element");
 }
 
 // --- Filters ---
@@ -151,13 +155,15 @@ Value Machine::filter(const Node& node) {
     }
     const std::span<const Value> list =
         base.is_list() ? std::span<const Value>(base.as_list()) : std::span(&base, 1);
-    if (is_condition(nodes_[node.c].op)) return filter_by_condition(node, list);
+    if (is_condition(nodes_[behind_sharing(program_, node.c)].op))
+        return filter_by_condition(node, list);
     return filter_by_value(node, list);
 }
 
 Value Machine::filter_index(const Node& node, const Value& item) {
     Loan variable(locals_[node.b]);
     variable.show(item);
+    begin_turn(node);
     return eval(node.c);
 }
 
@@ -167,6 +173,7 @@ Value Machine::filter_by_condition(const Node& node, std::span<const Value> list
     for (const Value& item : list) {
         if (!evaluation_.count(node.turn_steps)) return stopped();
         variable.show(item);
+        begin_turn(node);
         if (truth(node.c) == Truth::True) kept.add(item);
     }
     return evaluation_.is_stopped() ? stopped() : made(kept.take());
@@ -181,6 +188,7 @@ Value Machine::filter_by_value(const Node& node, std::span<const Value> list) {
         if (!evaluation_.count(node.turn_steps)) return stopped();
         if (i > 0) {
             variable.show(list[i]);
+            begin_turn(node);
             value = eval(node.c);
         }
         if (value.is_true()) kept.add(list[i]);

@@ -100,7 +100,8 @@ Value scale_duration(
     const bool is_months = duration.kind() == Kind::YearMonthDuration;
     const Int128 size = is_months ? Int128{duration.as_year_month_duration().months}
                                   : duration.as_day_time_duration().nanos;
-    if (divide && factor.is_zero()) return evaluation.null("feel.division_by_zero");
+    if (divide && factor.is_zero())
+        return evaluation.null("feel.division_by_zero", "the divisor is 0");
     if (!evaluation.count(kDigitSteps)) return Value::null(evaluation.stop_reason());
     const std::optional<Int128> result = scaled(size, factor, divide);
     if (!result) return evaluation.null("feel.duration_range", "the duration is out of range");
@@ -272,7 +273,8 @@ Value multiply(const Value& a, const Value& b, Evaluation& evaluation) {
 
 Value divide(const Value& a, const Value& b, Evaluation& evaluation) {
     if (a.is_number() && b.is_number()) {
-        if (b.as_number().is_zero()) return evaluation.null("feel.division_by_zero");
+        if (b.as_number().is_zero())
+            return evaluation.null("feel.division_by_zero", "the divisor is 0");
         return from_number(Number::divide(a.as_number(), b.as_number()), evaluation);
     }
     if (is_duration(a) && b.is_number()) return scale_duration(a, b.as_number(), true, evaluation);
@@ -286,7 +288,8 @@ Value divide(const Value& a, const Value& b, Evaluation& evaluation) {
         };
         const std::optional<Number> left = size(a);
         const std::optional<Number> right = size(b);
-        if (!left || !right || right->is_zero()) return evaluation.null("feel.division_by_zero");
+        if (!left || !right || right->is_zero())
+            return evaluation.null("feel.division_by_zero", "the divisor is 0");
         return from_number(Number::divide(*left, *right), evaluation);
     }
     return wrong_operands("/", a, b, evaluation);
@@ -328,7 +331,7 @@ Value path(const Value& value, std::string_view name, Evaluation& evaluation) {
         return Value(std::move(result));
     }
     const Value part = property(value, name);
-    if (part.is_null() && part.null_reason() != nullptr)
+    if (part.is_null())
         return evaluation.null(
             "feel.no_property", fmt::format("{} has no {}", kind_word(value.kind()), name)
         );

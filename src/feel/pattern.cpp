@@ -29,11 +29,12 @@ constexpr size_t kCacheClassesMax = 2'000;
 struct CompiledPattern {
     std::unique_ptr<const icu::RegexPattern> regex;  // none: the pattern is wrong
     IcuPattern spelled;
+    std::uint64_t steps = 0;  // what it costs to read it
 };
 using PatternPointer = std::shared_ptr<const CompiledPattern>;
 
 PatternPointer compile_pattern(
-    std::string_view pattern, std::string_view flags, Evaluation& evaluation
+    std::string_view pattern, std::string_view flags, std::uint64_t key, Evaluation& evaluation
 ) {
     auto compiled = std::make_shared<CompiledPattern>();
     const std::optional<PatternFlags> known_flags = pattern_flags(flags);
@@ -44,8 +45,8 @@ PatternPointer compile_pattern(
         evaluation.stop("feel.limit_pattern");
         return nullptr;
     }
-    if (!evaluation.count(100 + 10 * pattern.size() + 2'000 * spelled->property_classes))
-        return nullptr;
+    compiled->steps = 100 + 10 * pattern.size() + 2'000 * spelled->property_classes;
+    if (!evaluation.count_once(key, compiled->steps)) return nullptr;
     compiled->spelled = *std::move(spelled);
     UErrorCode status = U_ZERO_ERROR;
     UParseError place;
@@ -93,11 +94,14 @@ PatternPointer cached_pattern(
     std::string key(flags);
     key += '\0';
     key += pattern;
+    const std::uint64_t hash = std::hash<std::string>()(key);
     PatternPointer found = cache.find(key);
     if (found == nullptr) {
-        found = compile_pattern(pattern, flags, evaluation);
+        found = compile_pattern(pattern, flags, hash, evaluation);
         if (found == nullptr) return nullptr;
         cache.keep(std::move(key), found);
+    } else if (!evaluation.count_once(hash, found->steps)) {
+        return nullptr;
     }
     return found->regex == nullptr ? nullptr : found;
 }

@@ -41,19 +41,22 @@ enum class Op : std::uint8_t {
     For,         // a: node of the body, list: Iterator nodes, b: slot of `partial` or none
     Some,
     Every,
-    Iterator,      // a: node of the source, b: slot, c: node of the last number or none
-    Lambda,        // a: lambda
-    CallBuiltin,   // a: built-in, list: arguments; sign: 'n' when the names of these are wrong
-    CallValue,     // a: node of the function, list: arguments, c: first of the names, or none
-    Filter,        // a: node of the list, b: slot of the item, c: node of the condition
-    List,          // list
-    Context,       // list: values; b: first name; c: first slot
+    Iterator,     // a: node of the source, b: slot, c: node of the last number or none. list: slots
+                  // of shared nodes that each turn makes new; so in filters
+    Lambda,       // a: lambda
+    CallBuiltin,  // a: built-in, list: arguments; sign: 'n' when the names of these are wrong
+    CallValue,    // a: node of the function, list: arguments, c: first of the names, or none
+    Filter,       // a: node of the list, b: slot of the item, c: node of the condition
+    List,         // list
+    Context,      // list: values; b: first name; c: first slot
     ContextEntry,  // of a context that nobody else sees. list: values; b: which one; c: first slot
     Range,         // a, b: nodes or none; sign: closed ends, bit 0 low, bit 1 high; bit 2: `(= 5)`
     UnaryTest,     // a: node of the input, b: node of the test; sign: operator, or '?' when it uses
                    // the input
     AnyTest,       // list: tests
     NotTest,       // list: tests
+    Never,         // null; a: constant that is the null with its reason
+    Shared,        // a: node that stands at several places, b: slot that keeps its value
 };
 
 constexpr bool is_arithmetic(Op op) { return op >= Op::Add && op <= Op::Power; }
@@ -100,8 +103,74 @@ struct Program : std::enable_shared_from_this<Program> {
     std::vector<bool> is_certain;
     std::vector<std::string> inputs;
     std::uint32_t local_count = 0;
+    /// What one evaluation costs before it begins.
+    std::uint32_t steps = 0;
     NodeIndex root = kNone;
 };
+
+/// The nodes that a node is computed from, each as a place that may be changed.
+template <class ProgramType, class Visit>
+void each_child(ProgramType& program, NodeIndex index, const Visit& visit) {
+    auto& node = program.nodes[index];
+    const auto nodes = [&](auto&... children) {
+        ((children == kNone ? void() : visit(children)), ...);
+    };
+    switch (node.op) {
+        case Op::Constant:
+        case Op::Free:
+        case Op::Local:
+        case Op::Never:
+            return;
+        case Op::ItemEntry:
+            return nodes(node.c);
+        case Op::Path:
+        case Op::Negate:
+        case Op::InstanceOf:
+        case Op::OnlyString:
+        case Op::Shared:
+            return nodes(node.a);
+        case Op::Add:
+        case Op::Subtract:
+        case Op::Multiply:
+        case Op::Divide:
+        case Op::Power:
+        case Op::And:
+        case Op::Or:
+        case Op::Compare:
+        case Op::Range:
+        case Op::UnaryTest:
+            return nodes(node.a, node.b);
+        case Op::Between:
+        case Op::If:
+            return nodes(node.a, node.b, node.c);
+        case Op::Iterator:
+        case Op::Filter:
+            return nodes(node.a, node.c);
+        case Op::Lambda:
+            return nodes(program.lambdas[node.a].body);
+        case Op::In:
+        case Op::CallValue:
+            nodes(node.a);
+            break;
+        case Op::For:
+        case Op::Some:
+        case Op::Every:
+        case Op::CallBuiltin:
+        case Op::List:
+        case Op::Context:
+        case Op::ContextEntry:
+        case Op::AnyTest:
+        case Op::NotTest:
+            break;
+    }
+    for (std::uint32_t i = 0; i < node.list_size; ++i) visit(program.lists[node.list_start + i]);
+    if (node.op == Op::For || node.op == Op::Some || node.op == Op::Every) nodes(node.a);
+}
+
+/// The node itself where another one only keeps its value.
+inline NodeIndex behind_sharing(const Program& program, NodeIndex index) {
+    return program.nodes[index].op == Op::Shared ? program.nodes[index].a : index;
+}
 
 /// Evaluates one node. `locals` has room for `local_count` values.
 Value run(

@@ -41,7 +41,7 @@ std::string knowledge_that_doubles() {
                <encapsulatedLogic><formalParameter name="n"/>
                <literalExpression><text>{1}</text></literalExpression></encapsulatedLogic>
                </businessKnowledgeModel>)",
-            i, i == 0 ? "n" : fmt::format("f{0}(n) + f{0}(n)", i - 1),
+            i, i == 0 ? "n" : fmt::format("f{0}(n) + f{0}(n + 0)", i - 1),
             i == 0 ? ""
                    : fmt::format(
                          "<knowledgeRequirement><requiredKnowledge href=\"#f{}\"/>"
@@ -56,7 +56,7 @@ std::string services_that_double() {
     for (int i = 0; i < 35; ++i) {
         if (i > 0)
             elements += decision(
-                fmt::format("S{}", i), fmt::format("s{0}() + s{0}()", i - 1),
+                fmt::format("S{}", i), fmt::format("sum(for k in 1..2 return s{}())", i - 1),
                 fmt::format("s{}", i - 1)
             );
         elements += fmt::format(
@@ -117,7 +117,7 @@ TEST(DmnBounds, WhatDecisionsMakeCountsTogether) {
                 list +
                 R"(</text></literalExpression></contextEntry>)"
                 R"(<contextEntry><variable name="b"/><literalExpression><text>)" +
-                list + R"(</text></literalExpression></contextEntry></context></decision>)"
+                list + R"( + 1</text></literalExpression></contextEntry></context></decision>)"
             ),
             true, {.bytes_max = 20'000'000}
         ),

@@ -72,6 +72,43 @@ TEST(TypeCheck, FindsWhatIsAlwaysNull) {
         EXPECT_FALSE(literal(text).empty()) << text;
 }
 
+TEST(TypeCheck, KnowsWhatBuiltInsTake) {
+    for (const char* text :
+         {"max(n, \"a\")", "min([1, \"a\"])", "sum(n, s)", "sum([1, s])", "date(true)", "date(n)",
+          "date(s, 1, 1)", "time(n)", "date and time(true)", "date and time(p.born, s)",
+          "duration(n)", "day of week(s)", "median(n, s)", "any(true, n)", "sublist(all, s)",
+          "years and months duration(n, p.born)", "string join(all, n)", "number(true)"})
+        EXPECT_EQ(literal(text).size(), 1u) << text;
+    for (const char* text :
+         {"max(n, 1)",
+          "max([n, x, 3])",
+          "max(\"a\", s)",
+          "max(all.age)",
+          "min(x, \"a\")",
+          "sum(n, 2)",
+          "sum(all.age)",
+          "date(s)",
+          "date(p.born)",
+          "date(n, 1, 1)",
+          "date(x)",
+          "time(s)",
+          "time(p.born)",
+          "time(n, 1, 1)",
+          "date and time(p.born, time(s))",
+          "duration(s)",
+          "day of week(p.born)",
+          "median(n, n)",
+          "any(true, x)",
+          "sublist(all, n)",
+          "number(n)",
+          "number(s)",
+          "number(s, \",\", \".\")",
+          "date([\"2026-11-21\"])",
+          "duration(duration(\"P1D\"))",
+          "sum([duration(\"P1D\"), duration(\"PT1H\")])"})
+        EXPECT_EQ(literal(text).size(), 0u) << text;
+}
+
 TEST(TypeCheck, SaysNothingWhereItCannotBeSure) {
     for (const char* text :
          {"n + x",

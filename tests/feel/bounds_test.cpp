@@ -175,7 +175,7 @@ TEST(FeelBounds, CallsAndLongBodiesCountWhatTheyCost) {
     for (int i = 0; i < 900; ++i) body += "+i";
     EXPECT_EQ(stop_reason("count(for i in 1..1000000 return " + body + ")"), "feel.limit_steps");
     EXPECT_EQ(
-        stop_reason("{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(40)}.r"),
+        stop_reason("{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1 + 0), r: f(40)}.r"),
         "feel.limit_steps"
     );
 }

@@ -67,6 +67,17 @@ void check(const Line& line) {
     const Value wanted = evaluate(expected, fault, other);
     EXPECT_TRUE(value.identical(wanted))
         << line.place << ": " << source << "\n  gave " << to_feel(value) << "\n  not  " << expected;
+    // What is computed once for several places is the same at each of them.
+    std::string fault_of_many;
+    Evaluation evaluation_of_many(Instant{1'795'233'600'000});
+    const Value many = evaluate(
+        fmt::format("[{0}, for q in [1, 2] return {0}, {{k: {0}}}.k]", "(" + source + ")"),
+        fault_of_many, evaluation_of_many
+    );
+    if (fault_of_many.empty() && !evaluation_of_many.is_stopped()) {
+        EXPECT_TRUE(many.identical(Value(List{value, Value(List{value, value}), value})))
+            << line.place << ": " << source << "\n  several times gave " << to_feel(many);
+    }
     if (!reason.empty()) {
         ASSERT_FALSE(evaluation.diagnostics.empty()) << line.place << ": no reason was recorded";
         EXPECT_EQ(evaluation.diagnostics.back().code, reason) << line.place;

@@ -226,3 +226,26 @@ TEST(FeelUnaryTests, CompareTheInput) {
     EXPECT_TRUE(holds("null", Value()));
     EXPECT_TRUE(holds("\"长寿区\"", "长寿区"));
 }
+
+TEST(FeelLimits, APatternCostsTheSameWhetherOrNotItWasReadBefore) {
+    const auto steps = [](const std::string& source) {
+        Evaluation evaluation;
+        compile(source)->evaluate({{"x", Value("some text")}}, evaluation);
+        return evaluation.steps();
+    };
+    for (const char* source :
+         {"matches(x, \"^never read [a-z]+ before\")", "replace(x, \"(never) read 2\", \"y\")",
+          "split(x, \"never read 3\")", "matches(x, \"wrong 4[\")",
+          "matches(x, \"flag 5\", \"?\")"}) {
+        const std::uint64_t cold = steps(source);
+        EXPECT_EQ(steps(source), cold) << source;
+    }
+    // Once in an evaluation, however often it is used.
+    const std::string loop = "count(for i in 1..% return matches(x + string(i), \"never read 6\"))";
+    const auto turns = [&](const std::string& count) {
+        std::string source = loop;
+        return steps(source.replace(source.find('%'), 1, count));
+    };
+    EXPECT_LT(turns("1000"), turns("10") + 990 * 100);
+    EXPECT_GT(turns("10"), 200u);
+}

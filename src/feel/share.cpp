@@ -1,0 +1,458 @@
+// Equal parts of a program are found by a hash of each node over those below it, the biggest first.
+#include "feel/share.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace tongban::feel {
+
+namespace {
+
+// One operator on variables is done again sooner than its value is looked up.
+constexpr std::uint32_t kWeightMin = 2;
+// Texts that are made to look alike must not take long to compile.
+constexpr size_t kComparedMax = 200'000;
+constexpr size_t kFormsMax = 4;  // with one hash
+
+std::uint32_t weight_of(Op op) {
+    switch (op) {
+        case Op::Constant:
+        case Op::Free:
+        case Op::Local:
+        case Op::Never:
+        case Op::ItemEntry:
+        case Op::Path:
+        case Op::Iterator:
+        case Op::Lambda:
+        case Op::UnaryTest:
+        case Op::Shared:
+            return 0;
+        case Op::Power:
+        case Op::CallBuiltin:
+        case Op::CallValue:
+        case Op::For:
+        case Op::Some:
+        case Op::Every:
+        case Op::Filter:
+        case Op::List:
+        case Op::Context:
+        case Op::ContextEntry:
+            return kWeightMin;
+        default:
+            return 1;
+    }
+}
+
+/// The evaluator reaches into these nodes, and a function is equal to itself only.
+bool can_be_shared(Op op) {
+    return op != Op::UnaryTest && op != Op::Iterator && op != Op::Lambda && op != Op::AnyTest &&
+           op != Op::NotTest;
+}
+
+class Sharing {
+  public:
+    explicit Sharing(Program& program) : program_(program) {}
+
+    void run(std::span<NodeIndex> roots) {
+        nodes_.resize(program_.nodes.size());
+        binders_.resize(program_.local_count);
+        turns_.push_back({});
+        for (const NodeIndex root : roots) survey(root, kNone, 0);
+        if (!find_candidates()) return;
+        std::vector<NodeIndex> forms;
+        for (size_t i = 0; i < candidates_.size(); ++i) {
+            if (i > 0 && !(candidates_[i].size == candidates_[i - 1].size &&
+                           candidates_[i].hash == candidates_[i - 1].hash))
+                forms.clear();
+            place(candidates_[i].index, forms);
+        }
+        if (dead_ == 0) return;
+        for (NodeIndex index = 0; index < nodes_.size(); ++index)
+            if (nodes_[index].is_seen && is_arithmetic(program_.nodes[index].op)) cut_chain(index);
+        list_turns();
+        for (NodeIndex& root : roots) root = nodes_[root].stands_for.value_or(root);
+    }
+    std::uint32_t dead() const { return dead_; }
+
+  private:
+    /// What is known of one node.
+    struct Known {
+        std::uint64_t hash = 0;
+        NodeIndex parent = kNone;
+        NodeIndex first = kNone;  // the parts of the node are the nodes from here to itself
+        std::uint32_t size = 1;
+        std::uint32_t weight = 0;
+        bool is_seen = false;
+        bool has_function = false;
+        bool is_dead = false;
+        std::optional<NodeIndex> stands_for = {};  // the Shared node of its value
+    };
+    /// What is done again and again with new values in its slots: a loop's body, a function's.
+    struct Turn {
+        NodeIndex owner = kNone;
+        std::uint32_t depth = 0;
+        std::vector<std::uint32_t> slots = {};  // to be forgotten when it begins
+    };
+    struct Binder {
+        NodeIndex node = kNone;
+        std::uint32_t turn = 0;
+    };
+    struct Candidate {
+        std::uint32_t size;
+        std::uint64_t hash;
+        NodeIndex index;
+    };
+
+    // --- What is there ---
+
+    static std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
+        hash = (hash ^ more) * 0x9E37'79B9'7F4A'7C15ull;
+        return hash ^ (hash >> 29);
+    }
+
+    void survey(NodeIndex index, NodeIndex parent, std::uint32_t turn) {
+        const Node& node = program_.nodes[index];
+        Known& known = nodes_[index];
+        if (known.is_seen) return;  // the input of several tests
+        known.is_seen = true;
+        known.parent = parent;
+        known.first = index;
+        known.weight = weight_of(node.op);
+        known.has_function = node.op == Op::Lambda;
+        known.hash = mixed(
+            own_hash(node),
+            static_cast<std::uint64_t>(node.op) << 8 | static_cast<unsigned char>(node.sign)
+        );
+        std::uint32_t inner = turn;
+        switch (node.op) {
+            case Op::For:
+            case Op::Some:
+            case Op::Every:
+                for (std::uint32_t i = 0; i < node.list_size; ++i) {
+                    const NodeIndex iterator = program_.lists[node.list_start + i];
+                    child(index, iterator, inner);
+                    inner = new_turn(iterator, inner);
+                    bind(program_.nodes[iterator].b, iterator, inner);
+                }
+                if (node.b != kNone) bind(node.b, index, inner);
+                child(index, node.a, inner);
+                return;
+            case Op::Filter:
+                child(index, node.a, turn);
+                inner = new_turn(index, turn);
+                bind(node.b, index, inner);
+                child(index, node.c, inner);
+                return;
+            case Op::Lambda: {
+                const Lambda& lambda = program_.lambdas[node.a];
+                inner = new_turn(kNone, turn);
+                for (std::uint32_t i = 0; i < lambda.parameters.size(); ++i)
+                    bind(lambda.first_slot + i, index, inner);
+                child(index, lambda.body, inner);
+                return;
+            }
+            case Op::In:
+                bind(node.b, index, turn);
+                break;
+            case Op::Context:
+            case Op::ContextEntry:
+                for (std::uint32_t i = 0; i < node.list_size; ++i) bind(node.c + i, index, turn);
+                break;
+            default:
+                break;
+        }
+        each_child(program_, index, [&](NodeIndex part) { child(index, part, turn); });
+    }
+
+    void child(NodeIndex index, NodeIndex part, std::uint32_t turn) {
+        survey(part, index, turn);
+        Known& known = nodes_[index];
+        const Known& below = nodes_[part];
+        known.first = std::min(known.first, below.first);
+        known.size += below.size;
+        known.weight += below.weight;
+        known.has_function = known.has_function || below.has_function;
+        known.hash = mixed(known.hash, below.hash);
+    }
+
+    std::uint32_t new_turn(NodeIndex owner, std::uint32_t outer) {
+        turns_.push_back({.owner = owner, .depth = turns_[outer].depth + 1});
+        return static_cast<std::uint32_t>(turns_.size() - 1);
+    }
+    void bind(std::uint32_t slot, NodeIndex node, std::uint32_t turn) {
+        binders_[slot] = {node, turn};
+    }
+
+    /// Of what `have_same_form` compares besides the parts, as far as it is read at once. Slots
+    /// have other numbers at other places.
+    std::uint64_t own_hash(const Node& node) const {
+        switch (node.op) {
+            case Op::Constant: {
+                const Value& value = program_.constants[node.a];
+                if (value.is_small_number())
+                    return mixed(
+                        static_cast<std::uint64_t>(value.as_small_number().coefficient),
+                        static_cast<std::uint64_t>(value.as_small_number().scale)
+                    );
+                if (value.is_string()) return std::hash<std::string_view>()(value.as_string());
+                return static_cast<std::uint64_t>(value.kind());
+            }
+            case Op::Free:
+                return node.a;
+            case Op::Path:
+            case Op::ItemEntry:
+                return node.b;
+            case Op::CallBuiltin:
+                return reinterpret_cast<std::uintptr_t>(program_.builtins[node.a]);
+            default:
+                return 0;
+        }
+    }
+
+    /// By size, so that the biggest equal parts are found first; false when no two are alike.
+    bool find_candidates() {
+        for (NodeIndex index = 0; index < nodes_.size(); ++index) {
+            const Known& known = nodes_[index];
+            if (known.is_seen && known.weight >= kWeightMin && !known.has_function &&
+                can_be_shared(program_.nodes[index].op))
+                candidates_.push_back({known.size, known.hash, index});
+        }
+        std::ranges::sort(candidates_, [](const Candidate& a, const Candidate& b) {
+            if (a.size != b.size) return a.size > b.size;
+            return a.hash != b.hash ? a.hash < b.hash : a.index < b.index;
+        });
+        return std::ranges::adjacent_find(candidates_, [](const Candidate& a, const Candidate& b) {
+                   return a.hash == b.hash && a.size == b.size;
+               }) != candidates_.end();
+    }
+
+    // --- Are they alike? ---
+
+    bool have_same_form(NodeIndex left, NodeIndex right) {
+        if (++compared_ > kComparedMax) return false;
+        const Node& a = program_.nodes[left];
+        const Node& b = program_.nodes[right];
+        if (a.op != b.op || a.sign != b.sign) return false;
+        const bool has_list = !is_arithmetic(a.op) && a.op != Op::Shared;
+        if (has_list && a.list_size != b.list_size) return false;
+        switch (a.op) {
+            case Op::Constant:
+                compared_ += program_.constants[a.a].weight() / kNodesOfStep;
+                return is_same_constant(program_.constants[a.a], program_.constants[b.a]);
+            case Op::Free:
+                return a.a == b.a;
+            case Op::Never:
+                return false;
+            case Op::Local:
+                return renamed(a.a) == b.a;
+            case Op::ItemEntry:
+                if (renamed(a.a) != b.a || a.b != b.b) return false;
+                break;
+            case Op::Path:
+                if (a.b != b.b) return false;
+                break;
+            case Op::InstanceOf:
+                if (program_.types[a.b] != program_.types[b.b]) return false;
+                break;
+            case Op::CallBuiltin:
+                if (program_.builtins[a.a] != program_.builtins[b.a]) return false;
+                break;
+            case Op::CallValue:
+                if ((a.c == kNone) != (b.c == kNone)) return false;
+                if (a.c != kNone && !have_same_names(a.c, b.c, a.list_size)) return false;
+                break;
+            case Op::Context:
+                if (!have_same_names(a.b, b.b, a.list_size)) return false;
+                rename(a.c, b.c, a.list_size);
+                break;
+            case Op::ContextEntry:
+                if (a.b != b.b) return false;
+                rename(a.c, b.c, a.list_size);
+                break;
+            case Op::In:
+                rename(a.b, b.b, 1);
+                break;
+            case Op::Filter:
+            case Op::Iterator:
+                if ((a.c == kNone) != (b.c == kNone)) return false;
+                rename(a.b, b.b, 1);
+                break;
+            case Op::For:
+                if ((a.b == kNone) != (b.b == kNone)) return false;
+                if (a.b != kNone) rename(a.b, b.b, 1);
+                break;
+            case Op::Range:
+                if ((a.a == kNone) != (b.a == kNone) || (a.b == kNone) != (b.b == kNone))
+                    return false;
+                break;
+            case Op::Shared:  // already one of the two: their places are compared at the first
+                return a.a == b.a;
+            default:
+                break;
+        }
+        return have_same_parts(left, right);
+    }
+
+    bool have_same_parts(NodeIndex left, NodeIndex right) {
+        std::vector<NodeIndex> parts;
+        each_child(program_, left, [&](NodeIndex part) { parts.push_back(part); });
+        size_t next = 0;
+        bool is_same = true;
+        each_child(program_, right, [&](NodeIndex part) {
+            is_same = is_same && next < parts.size() && have_same_form(parts[next++], part);
+        });
+        return is_same && next == parts.size();
+    }
+
+    bool have_same_names(std::uint32_t a, std::uint32_t b, std::uint32_t count) const {
+        const auto begin = program_.names.begin();
+        return std::equal(begin + a, begin + a + count, begin + b);
+    }
+    /// 1 and 1.0 are equal, but are not written alike.
+    static bool is_same_constant(const Value& a, const Value& b) {
+        return a.identical(b) && !a.is_function() && to_feel(a) == to_feel(b);
+    }
+
+    /// Slots that both parts bind themselves correspond; any other is the same one.
+    void rename(std::uint32_t from, std::uint32_t to, std::uint32_t count) {
+        for (std::uint32_t i = 0; i < count; ++i) renamed_.emplace_back(from + i, to + i);
+    }
+    std::uint32_t renamed(std::uint32_t slot) const {
+        for (size_t i = renamed_.size(); i > 0; --i)
+            if (renamed_[i - 1].first == slot) return renamed_[i - 1].second;
+        return slot;
+    }
+
+    // --- Making them one ---
+
+    /// `forms`: the first places of what has the same hash.
+    void place(NodeIndex index, std::vector<NodeIndex>& forms) {
+        if (nodes_[index].is_dead) return;
+        for (const NodeIndex form : forms) {
+            renamed_.clear();
+            if (!have_same_form(form, index)) continue;
+            unite(form, index);
+            return;
+        }
+        if (forms.size() < kFormsMax) forms.push_back(index);
+    }
+
+    /// The later place becomes a node that keeps the value of the first one.
+    void unite(NodeIndex first, NodeIndex later) {
+        Known& known = nodes_[first];
+        const bool is_new = !known.stands_for;
+        const std::uint32_t slot =
+            is_new ? program_.local_count++ : program_.nodes[*known.stands_for].b;
+        Node& node = program_.nodes[later];
+        bury(later);
+        nodes_[later].is_dead = false;
+        node = Node{.op = Op::Shared, .a = first, .b = slot, .position = node.position};
+        --dead_;
+        if (!is_new) return;
+        known.stands_for = later;
+        if (known.parent != kNone)
+            each_child(program_, known.parent, [&](NodeIndex& part) {
+                if (part == first) part = later;
+            });
+        if (const std::uint32_t turn = innermost_turn(first); turn != 0)
+            turns_[turn].slots.push_back(slot);
+    }
+
+    /// Nobody comes to these nodes any more.
+    void bury(NodeIndex index) {
+        if (nodes_[index].is_dead) return;
+        nodes_[index].is_dead = true;
+        ++dead_;
+        if (program_.nodes[index].op == Op::Shared) return;
+        each_child(program_, index, [&](NodeIndex part) { bury(part); });
+    }
+
+    /// The innermost of the turns that give a variable of this node its value.
+    std::uint32_t innermost_turn(NodeIndex index) const {
+        std::uint32_t result = 0;
+        std::vector<NodeIndex> open = {index};
+        while (!open.empty()) {
+            const NodeIndex next = open.back();
+            open.pop_back();
+            const Node& node = program_.nodes[next];
+            if (node.op == Op::Local || node.op == Op::ItemEntry) {
+                const Binder& binder = binders_[node.a];
+                const bool is_inside = binder.node >= nodes_[index].first && binder.node <= index;
+                if (!is_inside && turns_[binder.turn].depth > turns_[result].depth)
+                    result = binder.turn;
+            }
+            each_child(program_, next, [&](NodeIndex part) { open.push_back(part); });
+        }
+        return result;
+    }
+
+    /// A chain of operators ends at a part that is kept.
+    void cut_chain(NodeIndex index) {
+        Node& node = program_.nodes[index];
+        std::uint32_t size = 1;
+        for (NodeIndex at = index; size < node.list_size; ++size) {
+            const NodeIndex before = program_.lists[node.list_start + node.list_size - 1 - size];
+            if (program_.nodes[at].a != before || !is_arithmetic(program_.nodes[before].op)) break;
+            at = before;
+        }
+        node.list_start += node.list_size - size;
+        node.list_size = size;
+    }
+
+    void list_turns() {
+        for (const Turn& turn : turns_) {
+            if (turn.owner == kNone || turn.slots.empty()) continue;
+            Node& node = program_.nodes[turn.owner];
+            node.list_start = static_cast<std::uint32_t>(program_.lists.size());
+            node.list_size = static_cast<std::uint32_t>(turn.slots.size());
+            program_.lists.insert(program_.lists.end(), turn.slots.begin(), turn.slots.end());
+        }
+    }
+
+    Program& program_;
+    std::vector<Known> nodes_;
+    std::vector<Turn> turns_;
+    std::vector<Binder> binders_;  // by slot
+    std::vector<Candidate> candidates_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> renamed_;
+    size_t compared_ = 0;
+    std::uint32_t dead_ = 0;
+};
+
+}  // namespace
+
+namespace {
+
+/// Not when no operators are there twice that would be worth it; most expressions are small.
+bool may_repeat(const Program& program) {
+    constexpr size_t kOps = 64;
+    constexpr size_t kBuiltins = 32;
+    std::array<std::uint16_t, kOps + kBuiltins> counts = {};
+    std::uint32_t weight = 0;
+    for (const Node& node : program.nodes) {
+        auto kind = static_cast<size_t>(node.op);
+        if (node.op == Op::CallBuiltin)
+            kind = kOps + reinterpret_cast<std::uintptr_t>(program.builtins[node.a]) /
+                              sizeof(Builtin) % kBuiltins;
+        if (++counts[kind] % 2 == 0) weight += weight_of(node.op);
+        if (weight >= kWeightMin) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void share(Program& program, std::span<NodeIndex> roots) {
+    size_t count = program.nodes.size();
+    const std::uint32_t locals = program.local_count;
+    if (may_repeat(program)) {
+        Sharing sharing(program);
+        sharing.run(roots);
+        count -= sharing.dead();
+    }
+    program.steps = static_cast<std::uint32_t>(count / kNodesOfStep);
+    if (program.steps > 0) program.steps += locals / 8;
+}
+
+}  // namespace tongban::feel
