@@ -95,11 +95,97 @@ bool is_nearer(const Value& a, const Value& b, const Value& to) {
     return feel::compare(away(a), away(b)) == std::strong_ordering::less;
 }
 
+// --- Lists ---
+
+bool is_list(const Fact& fact, const Value& current) {
+    const bool has_type = fact.type != nullptr && fact.type->kind != TypeKind::Any;
+    return has_type ? fact.type->kind == TypeKind::List : current.is_list();
+}
+
+/// Other lists than the current one, the smallest changes first: with or without one of the
+/// constants, two or all of them, then as long as the numbers among the constants.
+class ListCandidates {
+  public:
+    ListCandidates(const Fact& fact, const std::vector<Value>& constants, const Value& current) {
+        if (current.is_list()) base_ = current.as_list();
+        const feel::TypePointer element = fact.type ? fact.type->element : nullptr;
+        for (const Value& constant : constants) {
+            const bool fits = element != nullptr ? feel::is_instance(constant, *element)
+                              : base_.empty()    ? constant.is_string()
+                                                 : constant.kind() == base_[0].kind();
+            if (fits && constants_.size() < kElementsMax) constants_.push_back(constant);
+            if (const auto length =
+                    constant.is_number() ? constant.as_number().to_int64() : std::nullopt;
+                length && *length >= 0 && *length <= kLengthMax)
+                for (const std::int64_t each : {*length - 1, *length, *length + 1})
+                    if (each >= 0) lengths_.push_back(static_cast<size_t>(each));
+        }
+        any_ = any_element(element);
+    }
+
+    std::vector<Value> run() {
+        for (const Value& constant : constants_) add(with_or_without({constant}));
+        for (size_t i = 0; i < constants_.size(); ++i)
+            for (size_t j = i + 1; j < constants_.size(); ++j)
+                add(with_or_without({constants_[i], constants_[j]}));
+        if (constants_.size() > 2) add(with_or_without(constants_));
+        std::ranges::stable_sort(lengths_, {}, [&](size_t length) {
+            return length > base_.size() ? length - base_.size() : base_.size() - length;
+        });
+        for (const size_t length : lengths_) add(of_length(length));
+        return std::move(values_);
+    }
+
+  private:
+    static constexpr size_t kElementsMax = 12;
+    static constexpr std::int64_t kLengthMax = 50;
+
+    Value any_element(const feel::TypePointer& element) const {
+        const TypeKind kind = element ? element->kind : TypeKind::Any;
+        if (kind == TypeKind::Context || (!base_.empty() && base_[0].is_context()))
+            return Value(Context());
+        if (kind == TypeKind::Boolean) return Value(true);
+        if (kind == TypeKind::Number || (!base_.empty() && base_[0].is_number())) return Value(1);
+        if (kind == TypeKind::Date) return any_value(Kind::Date);
+        return Value(kAnotherText);
+    }
+    static bool has(const feel::List& list, const Value& value) {
+        return std::ranges::any_of(list, [&](const Value& item) { return item.identical(value); });
+    }
+    feel::List with_or_without(const std::vector<Value>& elements) const {
+        feel::List list = base_;
+        for (const Value& element : elements) {
+            const auto is_it = [&](const Value& item) { return item.identical(element); };
+            if (std::erase_if(list, is_it) == 0) list.push_back(element);
+        }
+        return list;
+    }
+    feel::List of_length(size_t length) const {
+        feel::List list = base_;
+        if (list.size() > length) list.resize(length);
+        for (const Value& constant : constants_)
+            if (list.size() < length && !has(list, constant)) list.push_back(constant);
+        while (list.size() < length) list.push_back(any_);
+        return list;
+    }
+    void add(feel::List list) {
+        Value value(std::move(list));
+        if (!has(values_, value)) values_.push_back(std::move(value));
+    }
+
+    feel::List base_;
+    std::vector<Value> constants_;
+    std::vector<size_t> lengths_;
+    Value any_;
+    std::vector<Value> values_;
+};
+
 }  // namespace
 
 Candidates candidates_of(
     const Fact& fact, const std::vector<Value>& constants, const Value& current
 ) {
+    if (is_list(fact, current)) return {.values = ListCandidates(fact, constants, current).run()};
     Candidates result{.is_exact = fact.is_direct};
     const std::optional<Kind> kind = kind_of(fact, current);
     if (!kind || (fact.is_direct && fact.constants.empty() && *kind != Kind::Boolean)) {
@@ -127,9 +213,11 @@ Candidates candidates_of(
         return result;
     }
     result.values = pieces(own, "");
-    // Times of the day have an order, but nothing is tried between and beyond those that are named.
-    if (*kind == Kind::Time) result.is_exact = false;
-    result.is_ordered = is_ordered(own[0]);
+    result.is_ordered = is_ordered(own[0]) && std::ranges::all_of(own, [&](const Value& constant) {
+                            return feel::compare(constant, own[0]).has_value();
+                        });
+    // Times with a zone and without one cannot be put in order.
+    if (is_ordered(own[0]) && !result.is_ordered) result.is_exact = false;
     for (const Value& value : result.values)
         result.is_constant.push_back(std::ranges::any_of(own, [&](const Value& constant) {
             return constant.identical(value);

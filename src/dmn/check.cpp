@@ -24,6 +24,7 @@ class Checker {
 
     Issues run() {
         const Engine engine = Engine::compile(model_, issues_, imports_);
+        engine_ = &engine;
         name_missing_requirements();
         for (Issue& issue : check_cycles(model_, *engine.compiled()))
             issues_.push_back(std::move(issue));
@@ -104,7 +105,9 @@ class Checker {
                 options.types.push_back(base_type(item != nullptr ? item->type_ref : input.type_ref)
                 );
                 const auto compiled = feel::compile(input.expression, names_);
-                options.reads.push_back(compiled ? compiled->inputs() : std::vector<std::string>());
+                options.reads.push_back(
+                    compiled ? facts_behind(compiled->inputs()) : std::vector<std::string>()
+                );
             }
             for (Issue& issue : check_table(*box->table, options)) {
                 if (issue.line == 0) issue.line = box->line;
@@ -114,6 +117,24 @@ class Checker {
         for (const NamedBox& entry : box->entries) boxed(entry.value);
         for (const BoxedPointer& item : box->items) boxed(item);
         for (const BoxedPointer& part : box->parts) boxed(part);
+    }
+
+    /// The names, and the facts that hang behind those of them that are decisions: a column of such
+    /// a decision and one of its facts do not take any two values together.
+    std::vector<std::string> facts_behind(std::vector<std::string> names) {
+        for (size_t i = names.size(); i > 0; --i) {
+            const std::string head(trim(split(names[i - 1], '.')[0]));
+            if (std::ranges::find(model_.decisions, head, &Decision::name) ==
+                model_.decisions.end())
+                continue;
+            const auto [known, is_new] = facts_.try_emplace(head);
+            if (is_new)
+                for (const Fact& fact : facts_of(*engine_, head, {}).facts)
+                    if (!fact.constants.empty() || !fact.is_direct)
+                        known->second.push_back(fact.name);
+            names.insert(names.end(), known->second.begin(), known->second.end());
+        }
+        return names;
     }
 
     const ItemDefinition* item_definition(const std::string& name) const {
@@ -153,6 +174,8 @@ class Checker {
     const Model& model_;
     std::span<const Model> imports_;
     feel::CompileOptions names_;
+    const Engine* engine_ = nullptr;
+    std::map<std::string, std::vector<std::string>> facts_;  // that decisions read, by their names
     Issues issues_;
     std::string place_;
 };

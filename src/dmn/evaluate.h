@@ -35,6 +35,13 @@ struct FiredRule {
     Value output;
     std::vector<RuleCondition> conditions = {};  // filled by add_conditions
 };
+/// A rule before the one that fired in a table of hit policy FIRST, and the cells that kept it from
+/// applying.
+struct PassedRule {
+    int number = 0;
+    std::string id;
+    std::vector<RuleCondition> failed;
+};
 /// One decision (or knowledge model) that was evaluated, in the order of completion.
 struct DecisionTrace {
     std::string id;
@@ -45,6 +52,8 @@ struct DecisionTrace {
     Value result;
     std::vector<feel::Condition> conditions = {};  // of an expression; filled by add_conditions
     bool is_table = false;                         // set by add_conditions
+    std::vector<PassedRule> passed_over = {};      // filled by add_conditions, the nearest last
+    int passed_over_count = 0;                     // with those that are not listed
 };
 struct Trace {
     std::vector<DecisionTrace> decisions;

@@ -29,7 +29,7 @@ void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
 
 class FactFinder {
   public:
-    explicit FactFinder(const Engine& engine) : engine_(engine) {
+    FactFinder(const Engine& engine, const Context& given) : engine_(engine), given_(given) {
         models_.push_back(&engine.model());
         for (const Model& import : engine.compiled()->imports) models_.push_back(&import);
         for (const Model* model : models_)
@@ -40,6 +40,11 @@ class FactFinder {
         const Decision* decision = models_[0]->find_decision(name);
         if (decision != nullptr) {
             target_ = decision->logic.get();
+            // First which paths are written, then what they mean.
+            decide(0, *decision);
+            is_surveyed_ = true;
+            seen_.clear();
+            result_ = {};
             decide(0, *decision);
         }
         return std::move(result_);
@@ -100,15 +105,61 @@ class FactFinder {
     // --- Leaves of input data ---
 
     void leaves(size_t model, const InputData& input) {
+        if (!is_surveyed_) return;
         const Within within(*this, model);
         const std::vector<Element>& elements = engine_.compiled()->elements;
         for (size_t i = 0; i < elements.size(); ++i)
             if (elements[i].kind == ElementKind::Input && elements[i].id == input.id &&
                 elements[i].model_namespace == models_[model]->model_namespace) {
                 input_ = i;
-                leaf({}, elements[i].type, definition(input.type_ref), 0);
+                const auto members = members_read(elements[i]);
+                for (const std::vector<std::string>& path : members)
+                    leaf(path, nullptr, nullptr, 1);
+                if (members.empty()) leaf({}, elements[i].type, definition(input.type_ref), 0);
                 return;
             }
+    }
+
+    /// Of an input whose type says nothing of its members: the paths into it that texts have.
+    std::vector<std::vector<std::string>> members_read(const Element& input) {
+        const TypePointer& type = input.type;
+        if (type != nullptr && type->kind != TypeKind::Any &&
+            !(type->kind == TypeKind::Context && type->members.empty()))
+            return {};
+        const Value* given = find_path(given_, input.fact_path);
+        if (given == nullptr) given = given_.find(input.name);
+        if (given != nullptr && !given->is_null() && !given->is_context()) return {};
+        std::vector<std::vector<std::string>> paths;
+        for (const auto& [model, written] : written_)
+            for (const std::string& name : names_in(model, input, {})) {
+                if (written == name) is_whole_.insert(input_);
+                if (!written.starts_with(name + ".")) continue;
+                std::vector<std::string> path;
+                for (const std::string_view part : split(written.substr(name.size() + 1), '.'))
+                    path.emplace_back(part);
+                // `opened.year` may be that of a date.
+                if (is_part_of_a_value(path.back())) path.pop_back();
+                if (path.empty()) return {};
+                if (std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
+            }
+        const auto all = paths;
+        std::erase_if(paths, [&](const auto& path) {
+            return std::ranges::any_of(all, [&](const auto& longer) {
+                return longer.size() > path.size() &&
+                       std::equal(path.begin(), path.end(), longer.begin());
+            });
+        });
+        // Who hands it on as a whole may read anything of it.
+        if (!paths.empty() && is_whole_.contains(input_)) result_.is_cut = true;
+        return paths;
+    }
+    static bool is_part_of_a_value(const std::string& name) {
+        static constexpr std::string_view kParts[] = {
+            "year",        "month",       "day",      "weekday", "hour",   "minute",
+            "second",      "time offset", "timezone", "years",   "months", "days",
+            "hours",       "minutes",     "seconds",  "start",   "end",    "start included",
+            "end included"};
+        return std::ranges::find(kParts, name) != std::end(kParts);
     }
     const ItemDefinition* definition(const std::string& name) const {
         const auto found = std::ranges::find(model().types, name, &ItemDefinition::name);
@@ -307,6 +358,7 @@ class FactFinder {
 
     /// A fact, a part of one, or something that holds facts, used in no comparison.
     void used(const std::string& written) {
+        if (!is_surveyed_) written_.emplace(at_, written);
         for (Fact& fact : result_.facts) {
             bool is_part = false;
             for (const std::string& name : names_here(fact))
@@ -331,19 +383,27 @@ class FactFinder {
 
     /// How texts of the current model write a fact: "age" of its own, "import.age" of another one.
     std::vector<std::string> names_here(const Fact& fact) const {
-        const Element& input = engine_.compiled()->elements[fact.element];
+        return names_in(at_, engine_.compiled()->elements[fact.element], fact.inner);
+    }
+    std::vector<std::string> names_in(
+        size_t model, const Element& input, const std::vector<std::string>& inner
+    ) const {
         std::string name = input.name;
-        for (const std::string& part : fact.inner) name += "." + part;
+        for (const std::string& part : inner) name += "." + part;
         std::vector<std::string> names;
-        if (input.model_namespace == model().model_namespace) names.push_back(name);
-        for (const Import& import : model().imports)
+        if (input.model_namespace == models_[model]->model_namespace) names.push_back(name);
+        for (const Import& import : models_[model]->imports)
             if (import.model_namespace == input.model_namespace)
                 names.push_back(import.name.empty() ? name : import.name + "." + name);
         return names;
     }
 
     const Engine& engine_;
-    std::vector<const Model*> models_;  // the main one first
+    const Context& given_;
+    bool is_surveyed_ = false;
+    std::set<std::pair<size_t, std::string>> written_;  // paths, with the models they stand in
+    std::set<size_t> is_whole_;                         // inputs that are read without a member
+    std::vector<const Model*> models_;                  // the main one first
     std::vector<feel::CompileOptions> options_;
     size_t at_ = 0;
     size_t input_ = 0;  // whose leaves are taken down
@@ -382,8 +442,8 @@ feel::CompileOptions parse_options(const Model& model, std::span<const Model* co
     return options;
 }
 
-Facts facts_of(const Engine& engine, std::string_view decision) {
-    return FactFinder(engine).run(decision);
+Facts facts_of(const Engine& engine, std::string_view decision, const Context& input) {
+    return FactFinder(engine, input).run(decision);
 }
 
 const Value* find_path(const Context& context, std::span<const std::string> path) {

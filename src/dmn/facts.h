@@ -41,8 +41,9 @@ struct Facts {
     bool is_cut = false;  // there are more of them than are looked at
 };
 
-/// Of a decision by name or id, and all that it needs within its model.
-Facts facts_of(const Engine& engine, std::string_view decision);
+/// Of a decision by name or id, and all that it needs within its model. The members of an input
+/// without declared ones are those that are read, unless `input` gives something else for it.
+Facts facts_of(const Engine& engine, std::string_view decision, const Context& input);
 
 const Value* find_path(const Context& context, std::span<const std::string> path);
 /// Sets a leaf; contexts on the way are made where they are missing.

@@ -8,6 +8,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
+#include "dmn/load_xml.h"
 
 namespace tongban::dmn {
 
@@ -17,38 +18,6 @@ using pugi::xml_node;
 
 constexpr size_t kXmlMax = 16 * 1024 * 1024;
 constexpr int kDepthMax = 100;
-
-std::string_view local(const char* name) {
-    const std::string_view text(name);
-    const size_t colon = text.find(':');
-    return colon == std::string_view::npos ? text : text.substr(colon + 1);
-}
-
-xml_node child(const xml_node& node, std::string_view name) {
-    for (const xml_node& each : node.children())
-        if (local(each.name()) == name) return each;
-    return {};
-}
-
-std::string attribute(const xml_node& node, const char* name) {
-    return node.attribute(name).value();
-}
-
-/// The text of a child <text>, or of the node's own child element of this name.
-std::string text_of(const xml_node& node) {
-    const xml_node text = child(node, "text");
-    std::string result;
-    for (const xml_node& part : text.children()) result += part.value();
-    return result;
-}
-
-/// "feel:string" of DMN 1.1, an attribute or a child element.
-std::string type_ref(const xml_node& node) {
-    std::string name = attribute(node, "typeRef");
-    if (name.empty()) name = trim(child(node, "typeRef").child_value());
-    if (name.starts_with("feel:")) name.erase(0, 5);
-    return name;
-}
 
 class Loader {
   public:
@@ -290,7 +259,12 @@ class Loader {
                 if (is_boxed(item)) box->items.push_back(boxed(item, depth + 1));
         } else if (kind == "decisionTable") {
             box->kind = BoxedKind::DecisionTable;
-            box->table = std::make_shared<const DecisionTable>(table(node));
+            const LoadNotes notes{
+                .issue = [this](
+                             const char* code, std::string message, const xml_node& at
+                         ) { issue(code, std::move(message), at); },
+                .line = [this](const xml_node& at) { return line(at); }};
+            box->table = std::make_shared<const DecisionTable>(load_table(node, notes));
         } else if (kind == "conditional") {
             box->kind = BoxedKind::Conditional;
             box->parts = {
@@ -362,96 +336,6 @@ class Loader {
                 issue("dmn.relation_row", "a row has not as many cells as there are columns", part);
             box.items.push_back(std::move(row));
         }
-    }
-
-    // --- Decision tables ---
-
-    DecisionTable table(const xml_node& node) {
-        DecisionTable result;
-        hit_policy(node, result);
-        for (const xml_node& part : node.children()) {
-            const std::string_view kind = local(part.name());
-            if (kind == "input") result.inputs.push_back(input_clause(part));
-            if (kind == "output") result.outputs.push_back(output_clause(part));
-            if (kind == "annotation") result.annotation_names.push_back(attribute(part, "name"));
-            if (kind == "rule") result.rules.push_back(rule(part, result));
-        }
-        if (result.outputs.empty()) issue("dmn.no_output", "a decision table without output", node);
-        return result;
-    }
-
-    void hit_policy(const xml_node& node, DecisionTable& table) {
-        static constexpr std::pair<std::string_view, HitPolicy> kPolicies[] = {
-            {"", HitPolicy::Unique},
-            {"UNIQUE", HitPolicy::Unique},
-            {"ANY", HitPolicy::Any},
-            {"PRIORITY", HitPolicy::Priority},
-            {"FIRST", HitPolicy::First},
-            {"RULE ORDER", HitPolicy::RuleOrder},
-            {"OUTPUT ORDER", HitPolicy::OutputOrder},
-            {"COLLECT", HitPolicy::Collect},
-        };
-        static constexpr std::pair<std::string_view, Aggregation> kAggregations[] = {
-            {"", Aggregation::None},   {"SUM", Aggregation::Sum}, {"COUNT", Aggregation::Count},
-            {"MIN", Aggregation::Min}, {"MAX", Aggregation::Max},
-        };
-        const std::string policy = attribute(node, "hitPolicy");
-        const auto found =
-            std::ranges::find(kPolicies, policy, [](const auto& pair) { return pair.first; });
-        if (found == std::end(kPolicies))
-            issue("dmn.hit_policy", "unknown hit policy " + policy, node);
-        else
-            table.hit_policy = found->second;
-        const std::string aggregation = attribute(node, "aggregation");
-        const auto kind = std::ranges::find(kAggregations, aggregation, [](const auto& pair) {
-            return pair.first;
-        });
-        if (kind == std::end(kAggregations))
-            issue("dmn.aggregation", "unknown aggregation " + aggregation, node);
-        else
-            table.aggregation = kind->second;
-    }
-
-    InputClause input_clause(const xml_node& node) {
-        const xml_node expression = child(node, "inputExpression");
-        return {
-            .id = attribute(node, "id"),
-            .label = attribute(node, "label"),
-            .expression = text_of(expression),
-            .type_ref = type_ref(expression),
-            .allowed_values = text_of(child(node, "inputValues")),
-            .line = line(node)};
-    }
-
-    OutputClause output_clause(const xml_node& node) {
-        return {
-            .id = attribute(node, "id"),
-            .name = attribute(node, "name"),
-            .label = attribute(node, "label"),
-            .type_ref = type_ref(node),
-            .allowed_values = text_of(child(node, "outputValues")),
-            .default_entry = text_of(child(node, "defaultOutputEntry"))};
-    }
-
-    Rule rule(const xml_node& node, const DecisionTable& table) {
-        Rule result{.id = attribute(node, "id"), .line = line(node)};
-        for (const xml_node& part : node.children()) {
-            const std::string_view kind = local(part.name());
-            if (kind == "inputEntry") result.inputs.push_back(text_of(part));
-            if (kind == "outputEntry") result.outputs.push_back(text_of(part));
-            if (kind == "annotationEntry") result.annotations.emplace_back(trim(text_of(part)));
-        }
-        // Editors before DMN 1.2 kept the annotation as the rule's description.
-        if (result.annotations.empty()) {
-            const std::string description(trim(child(node, "description").child_value()));
-            if (!description.empty()) result.annotations.push_back(description);
-        }
-        if (result.inputs.size() != table.inputs.size() ||
-            result.outputs.size() != table.outputs.size())
-            issue(
-                "dmn.rule_cells", "the rule has not as many cells as the table has columns", node
-            );
-        return result;
     }
 
     std::string_view xml_;

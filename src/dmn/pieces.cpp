@@ -67,6 +67,19 @@ bool collect(const Syntax& syntax, bool is_bound, std::vector<Found>& constants)
     }
 }
 
+/// The last second of the day is followed by none.
+Value second_beside(const Value& time, int direction) {
+    feel::Evaluation evaluation;
+    Value moved = feel::add(
+        time, Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerSecond} * direction}),
+        evaluation
+    );
+    const auto order = feel::compare(moved, time);
+    const bool is_beyond =
+        order == (direction > 0 ? std::strong_ordering::greater : std::strong_ordering::less);
+    return is_beyond ? std::move(moved) : Value();
+}
+
 /// A value near `value`, below (-1) or above (1) it.
 Value beside(const Value& value, int direction) {
     feel::Evaluation evaluation;
@@ -87,6 +100,8 @@ Value beside(const Value& value, int direction) {
             );
         case Kind::YearMonthDuration:
             return feel::add(value, Value(feel::YearMonthDuration{direction}), evaluation);
+        case Kind::Time:
+            return second_beside(value, direction);
         default:
             return {};
     }
@@ -133,7 +148,8 @@ std::optional<Value> constant_value(const Syntax& syntax) {
 
 bool is_ordered(const Value& value) {
     return value.is_number() || value.is_date() || value.kind() == Kind::DateTime ||
-           value.kind() == Kind::DayTimeDuration || value.kind() == Kind::YearMonthDuration;
+           value.kind() == Kind::DayTimeDuration || value.kind() == Kind::YearMonthDuration ||
+           value.kind() == Kind::Time;
 }
 
 std::vector<Value> pieces(std::vector<Value> constants, const std::string& type) {
@@ -145,7 +161,11 @@ std::vector<Value> pieces(std::vector<Value> constants, const std::string& type)
         return {Value("(any value)")};
     }
     if (constants[0].is_boolean() || type == "boolean") return {Value(true), Value(false)};
-    if (!is_ordered(constants[0])) {
+    // Times with and without a zone have no common order.
+    const bool have_order = std::ranges::all_of(constants, [&](const Value& constant) {
+        return feel::compare(constant, constants[0]).has_value();
+    });
+    if (!is_ordered(constants[0]) || !have_order) {
         for (const Value& constant : constants)
             if (std::ranges::none_of(result, [&](const Value& other) {
                     return same(other, constant);
@@ -159,14 +179,16 @@ std::vector<Value> pieces(std::vector<Value> constants, const std::string& type)
     });
     const auto rest = std::ranges::unique(constants, same);
     constants.erase(rest.begin(), rest.end());
-    result.push_back(beside(constants.front(), -1));
+    if (Value below = beside(constants.front(), -1); !below.is_null())
+        result.push_back(std::move(below));
     for (size_t i = 0; i < constants.size(); ++i) {
         result.push_back(constants[i]);
         if (i + 1 == constants.size()) break;
         Value inner = between(constants[i], constants[i + 1]);
         if (!inner.is_null()) result.push_back(std::move(inner));
     }
-    result.push_back(beside(constants.back(), 1));
+    if (Value above = beside(constants.back(), 1); !above.is_null())
+        result.push_back(std::move(above));
     return result;
 }
 

@@ -16,7 +16,7 @@ constexpr const char* kAnotherText = "(another value)";
 
 /// Literals as they are; the few functions that make constants are computed.
 std::optional<feel::Value> constant_value(const feel::Syntax& syntax);
-/// Numbers, dates, dates with time and durations.
+/// Numbers, dates, times and durations.
 bool is_ordered(const feel::Value& value);
 /// Examples of all pieces, in order; `type` is the name of a built-in type or empty.
 std::vector<feel::Value> pieces(std::vector<feel::Value> constants, const std::string& type);

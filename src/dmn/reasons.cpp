@@ -1,6 +1,7 @@
 // The conditions behind the results of a trace, and explanations as JSON.
 #include "base/text.h"
 #include "dmn/explain.h"
+#include "feel/expression.h"
 
 namespace tongban::dmn {
 
@@ -23,18 +24,54 @@ const DecisionTable* find_table(const BoxedPointer& box, const FiredRule& fired)
     return nullptr;
 }
 
-void add_rule_conditions(FiredRule& fired, const DecisionTable& table, const Context& inputs) {
-    const Rule& rule = table.rules[static_cast<size_t>(fired.number) - 1];
+/// The cells of a rule that ask something, with the values that they saw.
+std::vector<RuleCondition> conditions_of(
+    const Rule& rule, const DecisionTable& table, const Context& inputs
+) {
+    std::vector<RuleCondition> conditions;
     for (size_t i = 0; i < rule.inputs.size() && i < table.inputs.size(); ++i) {
         const std::string test(trim(rule.inputs[i]));
         if (test.empty() || test == "-") continue;
         const InputClause& input = table.inputs[i];
         const Value* value = inputs.find(input.expression.empty() ? input.label : input.expression);
-        fired.conditions.push_back(
+        conditions.push_back(
             {.input = input.label.empty() ? std::string(trim(input.expression)) : input.label,
              .value = value != nullptr ? *value : Value(),
              .test = test}
         );
+    }
+    return conditions;
+}
+
+/// Does the cell say yes to the value, with the other facts of the trace at hand?
+bool is_passed(const RuleCondition& condition, const Context& inputs, std::optional<Instant> now) {
+    Context variables = inputs;
+    variables.set("?", condition.value);
+    feel::CompileOptions options{.dialect = feel::Dialect::UnaryTests};
+    feel::add_names(options, variables);
+    const Result<feel::Expression> test = feel::compile(condition.test, options);
+    feel::Evaluation evaluation(now);
+    return test && test->evaluate(variables, evaluation).is_true();
+}
+
+/// Why the rules before the one that fired did not apply, in a table where the first one counts.
+void add_passed_over(
+    DecisionTrace& decision, const DecisionTable& table, std::optional<Instant> now
+) {
+    // The nearest ones; a reader of more would look at the table.
+    constexpr int kListedMax = 20;
+    if (table.hit_policy != HitPolicy::First || decision.fired.size() != 1 ||
+        decision.passed_over_count > 0)
+        return;
+    decision.passed_over_count = decision.fired[0].number - 1;
+    for (int number = std::max(1, decision.fired[0].number - kListedMax);
+         number < decision.fired[0].number; ++number) {
+        const Rule& rule = table.rules[static_cast<size_t>(number) - 1];
+        PassedRule passed{.number = number, .id = rule.id};
+        for (RuleCondition& condition : conditions_of(rule, table, decision.inputs))
+            if (!is_passed(condition, decision.inputs, now))
+                passed.failed.push_back(std::move(condition));
+        decision.passed_over.push_back(std::move(passed));
     }
 }
 
@@ -100,8 +137,11 @@ void add_conditions(Trace& trace, const Model& model, std::optional<Instant> now
         decision.is_table = decision.is_table || logic->table != nullptr;
         for (FiredRule& fired : decision.fired)
             if (const DecisionTable* table = find_table(logic, fired);
-                table && fired.conditions.empty())
-                add_rule_conditions(fired, *table, decision.inputs);
+                table && fired.conditions.empty()) {
+                const auto number = static_cast<size_t>(fired.number);
+                fired.conditions = conditions_of(table->rules[number - 1], *table, decision.inputs);
+                add_passed_over(decision, *table, now);
+            }
         if (const BoxedExpression* expression = literal(logic);
             expression != nullptr && decision.conditions.empty()) {
             feel::CompileOptions options;

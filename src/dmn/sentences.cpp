@@ -2,6 +2,7 @@
 #include "dmn/sentences.h"
 
 #include "base/text.h"
+#include "dmn/pieces.h"
 
 namespace tongban::dmn {
 
@@ -58,7 +59,21 @@ class Phrases {
         if (value.kind() == feel::Kind::YearMonthDuration ||
             value.kind() == feel::Kind::DayTimeDuration)
             return duration(value);
+        if (value.is_list()) return elements(value.as_list());
         return feel::to_text(value);
+    }
+
+    /// "“甲”、“乙”": what a list consists of.
+    std::string elements(const feel::List& items) const {
+        if (items.empty()) return pick("空", "empty");
+        std::vector<std::string> texts;
+        for (const Value& item : items)
+            texts.push_back(
+                item.is_string() && item.as_string() == kAnotherText
+                    ? pick("其他任一项", "any other one")
+                    : value(item)
+            );
+        return list(texts, "、", " and ");
     }
 
     /// "1 年 2 个月", "3 days 12 hours".
@@ -264,6 +279,43 @@ std::string rule_sentence(
     );
 }
 
+/// "规则 1 不适用（…为…，不符合 …）": the rules that stand before the one that counts.
+std::string passed_sentence(const DecisionTrace& decision, const Phrases& phrases) {
+    constexpr size_t kToldMax = 3;
+    const auto& passed = decision.passed_over;
+    const size_t first = passed.size() > kToldMax ? passed.size() - kToldMax : 0;
+    std::vector<std::string> rules;
+    for (size_t i = first; i < passed.size(); ++i) {
+        std::vector<std::string> cells;
+        for (const RuleCondition& cell : passed[i].failed) {
+            const std::string value = phrases.value(cell.value);
+            cells.push_back(
+                phrases.is_chinese()
+                    ? cell.input + "为" + Phrases::spaced(value) + "，不符合 " + cell.test
+                    : cell.input + " is " + value + ", which does not meet " + cell.test
+            );
+        }
+        const std::string because = phrases.list(cells, "；", " and ");
+        rules.push_back(
+            because.empty()
+                ? fmt::format(fmt::runtime(phrases.pick("第 {} 条", "rule {}")), passed[i].number)
+            : phrases.is_chinese() ? fmt::format("第 {} 条（{}）", passed[i].number, because)
+                                   : fmt::format("rule {} ({})", passed[i].number, because)
+        );
+    }
+    const auto others = static_cast<size_t>(decision.passed_over_count) - rules.size();
+    const std::string all = phrases.list(rules, "、", " and ");
+    if (phrases.is_chinese())
+        return fmt::format(
+            "「{}」排在前面的规则不适用：{}{}。", decision.name, all,
+            others == 0 ? "" : fmt::format("，以及更前面的 {} 条", others)
+        );
+    return fmt::format(
+        "{}: the rules before it do not apply: {}{}.", decision.name, all,
+        others == 0 ? "" : fmt::format(", and {} before these", others)
+    );
+}
+
 /// Several rules where one may decide, or their total.
 std::string together_sentence(const DecisionTrace& decision, const Phrases& phrases) {
     std::vector<std::string> numbers;
@@ -383,6 +435,7 @@ std::vector<std::string> sentences(const Trace& trace, Language language, const 
     for (const DecisionTrace& decision : trace.decisions) {
         for (const FiredRule& rule : decision.fired)
             result.push_back(rule_sentence(decision, rule, phrases));
+        if (!decision.passed_over.empty()) result.push_back(passed_sentence(decision, phrases));
         if (is_made_of_several(decision)) result.push_back(together_sentence(decision, phrases));
         if (decision.fired.empty())
             result.push_back(

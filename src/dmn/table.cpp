@@ -33,6 +33,33 @@ class Outputs {
     size_t count_ = 0;
 };
 
+/// Reasons that are recorded while a cell is evaluated say which one it is; those of tables further
+/// in keep theirs.
+class Place {
+  public:
+    Place(Evaluation& evaluation, size_t rule, size_t column)
+        : evaluation_(evaluation),
+          first_(evaluation.diagnostics.size()),
+          rule_(rule),
+          column_(column) {}
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+        for (size_t i = first_; i < evaluation_.diagnostics.size(); ++i) {
+            feel::Diagnostic& diagnostic = evaluation_.diagnostics[i];
+            if (diagnostic.column != 0) continue;
+            diagnostic.rule = static_cast<int>(rule_);
+            diagnostic.column = static_cast<int>(column_) + 1;
+        }
+    }
+
+  private:
+    Evaluation& evaluation_;
+    size_t first_;
+    size_t rule_;
+    size_t column_;
+};
+
 struct Hit {
     size_t rule = 0;
     Outputs outputs;
@@ -60,6 +87,7 @@ class TableRun {
   private:
     bool read_inputs() {
         for (size_t i = 0; i < table_.inputs.size(); ++i) {
+            const Place place(evaluation_, 0, i);
             Value value = coerced(
                 evaluate_cell(table_.inputs[i], environment_, evaluation_), table_.input_types[i],
                 "dmn.input_type", evaluation_
@@ -103,6 +131,7 @@ class TableRun {
 
     bool open_tests_hold(size_t rule) {
         return std::ranges::all_of(table_.index->open_tests(rule), [&](std::uint32_t column) {
+            const Place place(evaluation_, rule + 1, column);
             return evaluate_cell(table_.tests[rule][column], environment_, evaluation_).is_true();
         });
     }
@@ -116,19 +145,21 @@ class TableRun {
 
     bool matches(size_t rule) {
         const std::vector<Cell>& tests = table_.tests[rule];
-        for (const Cell& test : tests) {
-            if (test.is_any) continue;
+        for (size_t column = 0; column < tests.size(); ++column) {
+            if (tests[column].is_any) continue;
+            const Place place(evaluation_, rule + 1, column);
             // A cell that did not compile matches nothing.
-            if (!evaluate_cell(test, environment_, evaluation_).is_true()) return false;
+            if (!evaluate_cell(tests[column], environment_, evaluation_).is_true()) return false;
         }
         return true;
     }
 
     Outputs outputs_of(size_t rule) {
         if (table_.index == nullptr || !table_.index->has_all_outputs())
-            return outputs(table_.outputs[rule]);
+            return outputs(table_.outputs[rule], rule + 1);
         Outputs values;
         for (size_t column = 0; column < source_.outputs.size(); ++column) {
+            const Place place(evaluation_, rule + 1, source_.inputs.size() + column);
             const Value* constant = table_.index->find_output(rule, column);
             values.push_back(
                 constant
@@ -142,11 +173,14 @@ class TableRun {
         return values;
     }
 
-    Outputs outputs(const std::vector<Cell>& cells) {
+    /// `number` of the rule; 0: the defaults.
+    Outputs outputs(const std::vector<Cell>& cells, size_t number) {
         Outputs values;
-        for (size_t column = 0; column < cells.size(); ++column)
+        for (size_t column = 0; column < cells.size(); ++column) {
+            const Place place(evaluation_, number, source_.inputs.size() + column);
             values.push_back(typed(evaluate_cell(cells[column], environment_, evaluation_), column)
             );
+        }
         return values;
     }
 
@@ -184,7 +218,7 @@ class TableRun {
         const bool has_default =
             std::ranges::any_of(table_.defaults, [](const Cell& cell) { return !cell.is_missing; });
         if (has_default) {
-            const Value value = result_of(outputs(table_.defaults));
+            const Value value = result_of(outputs(table_.defaults, 0));
             return is_list_policy() && source_.aggregation == Aggregation::None && !value.is_list()
                        ? Value(List{value})
                        : value;

@@ -37,6 +37,9 @@ class DimensionBuilder {
             });
         for (const Value& constant : constants)
             if (constant.kind() != constants[0].kind()) return std::nullopt;
+        for (const Value& constant : constants)
+            if (constant.kind() == feel::Kind::Time && !feel::compare(constant, constants[0]))
+                return std::nullopt;
         is_ordered_ = !constants.empty() && is_ordered(constants[0]);
         TableDimension result{.columns = columns_};
         for (Value& example : pieces(constants, type)) {

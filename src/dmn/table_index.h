@@ -34,6 +34,20 @@ class RuleBits {
     size_t words_;
 };
 
+inline void set_bit(std::vector<RuleWord>& bits, size_t rule) {
+    bits[rule / 64] |= RuleWord{1} << (rule % 64);
+}
+
+/// Keeps the bits that the others have too; how many words have a bit left.
+inline size_t keep(RuleWord* bits, const RuleWord* others, size_t words) {
+    size_t left = 0;
+    for (size_t i = 0; i < words; ++i) {
+        bits[i] &= others[i];
+        left += bits[i] != 0 ? 1 : 0;
+    }
+    return left;
+}
+
 /// The rules of one column over the ordered values of one kind. Between two neighbouring constants
 /// of the column's tests nothing changes, so there is a finite number of positions: before the
 /// first constant, at it, after it, and so on. Bitmaps are kept for some positions; the others are

@@ -21,7 +21,7 @@ class Trials {
           base_(input),
           wanted_(wanted),
           options_(options),
-          facts_(facts_of(engine, decision)) {
+          facts_(facts_of(engine, decision, input)) {
         for (Fact& fact : facts_.facts) {
             // Facts of an import may stand under its name.
             if (const Value* qualified = find_path(input, fact.qualified);

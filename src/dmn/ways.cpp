@@ -314,6 +314,11 @@ class WaySearch {
             .fact = trials_.fact(change.fact).name,
             .current = trials_.current(change.fact),
             .nearest = change.value};
+        // Of lists there is no end: the one that was found is told.
+        if (change.value.is_list()) {
+            result.values = {change.value};
+            return result;
+        }
         std::vector<bool> holds;
         for (const Value& value : candidates.values) {
             trials_.set(change.fact, value);

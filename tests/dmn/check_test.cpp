@@ -230,3 +230,41 @@ TEST(DmnCheck, TwoElementsWithOneIdAreRefusedAndTheFirstOneCounts) {
     ASSERT_TRUE(value.has_value());
     EXPECT_TRUE(value->identical(feel::Value(2)));
 }
+
+namespace {
+
+/// A table over the decision `class`, which reads a or b, and the input a.
+Severity severity_of_overlap(const std::string& read) {
+    const Loaded loaded = load(fmt::format(
+        R"(<definitions name="m" namespace="urn:m">
+        <inputData id="a" name="a"><variable name="a" typeRef="number"/></inputData>
+        <inputData id="b" name="b"><variable name="b" typeRef="number"/></inputData>
+        <decision id="c" name="class"><variable name="class" typeRef="string"/>
+        <informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <informationRequirement><requiredInput href="#b"/></informationRequirement>
+        <literalExpression><text>if {} &gt; 10 then "big" else "small"</text></literalExpression>
+        </decision>
+        <decision id="d" name="d"><variable name="d"/>
+        <informationRequirement><requiredInput href="#a"/></informationRequirement>
+        <informationRequirement><requiredDecision href="#c"/></informationRequirement>
+        <decisionTable hitPolicy="UNIQUE">
+        <input><inputExpression typeRef="string"><text>class</text></inputExpression></input>
+        <input><inputExpression typeRef="number"><text>a</text></inputExpression></input><output/>
+        <rule><inputEntry><text>"big"</text></inputEntry><inputEntry><text>-</text></inputEntry>
+        <outputEntry><text>1</text></outputEntry></rule>
+        <rule><inputEntry><text>-</text></inputEntry><inputEntry><text>&lt;= 10</text></inputEntry>
+        <outputEntry><text>2</text></outputEntry></rule></decisionTable></decision></definitions>)",
+        read
+    ));
+    for (const Issue& issue : check(loaded.model))
+        if (issue.code == "dmn.overlap") return issue.severity;
+    ADD_FAILURE() << "no overlap is told";
+    return Severity::Error;
+}
+
+}  // namespace
+
+TEST(TableCheck, ColumnsOfADecisionAndOfItsOwnFactMayNeverMeet) {
+    EXPECT_EQ(severity_of_overlap("a"), Severity::Warning);
+    EXPECT_EQ(severity_of_overlap("b"), Severity::Error);
+}

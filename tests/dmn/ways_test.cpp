@@ -274,6 +274,85 @@ TEST(Ways, ATimeOfTheDayIsAFactLikeOthers) {
     EXPECT_EQ(feel::to_feel(explanation.ways[0].requirements[0].nearest), "@\"10:00:00\"");
 }
 
+TEST(Ways, TimesAreTriedBetweenAndBeyondThoseThatAreNamed) {
+    const Engine open = engine_of({"t"}, "time", "t > @\"09:00:00\" and t < @\"17:00:00\"");
+    const Explanation late = explained(open, {{"t", Value(*feel::parse_time("18:30:00"))}});
+    ASSERT_GE(late.ways.size(), 1u);
+    const Requirement& earlier = late.ways[0].requirements.at(0);
+    ASSERT_TRUE(earlier.low && earlier.high);
+    EXPECT_EQ(feel::to_feel(*earlier.low), "@\"09:00:00\"");
+    EXPECT_FALSE(earlier.low_closed);
+    EXPECT_EQ(feel::to_feel(*earlier.high), "@\"17:00:00\"");
+    EXPECT_TRUE(late.is_complete);
+    // Nothing comes after the last second of the day.
+    const Engine never = engine_of({"t"}, "time", "t > @\"23:59:59\"");
+    const Explanation none = explained(never, {{"t", Value(*feel::parse_time("18:30:00"))}});
+    EXPECT_TRUE(none.ways.empty());
+}
+
+TEST(Ways, AnElementIsAddedToAListOrTakenOut) {
+    const std::string type =
+        "<itemDefinition name='tTexts' isCollection='true'><typeRef>string</typeRef>"
+        "</itemDefinition><decision id='inner' name='inner'><literalExpression><text>1</text>"
+        "</literalExpression></decision>";
+    const Engine has = engine_of({"l"}, "tTexts", "list contains(l, \"a\")", type);
+    const Explanation added = explained(has, {{"l", feel::List{Value("b")}}});
+    ASSERT_EQ(added.ways.size(), 1u);
+    EXPECT_EQ(feel::to_feel(added.ways[0].requirements[0].nearest), "[\"b\", \"a\"]");
+    EXPECT_EQ(
+        sentences(added, Language::English, {}).at(1),
+        "Your l is \"b\"; with \"b\" and \"a\" you qualify."
+    );
+    const Engine hasnt = engine_of({"l"}, "tTexts", "not(list contains(l, \"a\"))", type);
+    const Explanation taken = explained(hasnt, {{"l", feel::List{Value("a"), Value("b")}}});
+    ASSERT_EQ(taken.ways.size(), 1u);
+    EXPECT_EQ(feel::to_feel(taken.ways[0].requirements[0].nearest), "[\"b\"]");
+    const Engine both =
+        engine_of({"l"}, "tTexts", "list contains(l, \"a\") and list contains(l, \"b\")", type);
+    EXPECT_EQ(
+        feel::to_feel(explained(both, {{"l", feel::List{}}}).ways.at(0).requirements[0].nearest),
+        "[\"a\", \"b\"]"
+    );
+}
+
+TEST(Ways, AListBecomesLongerOrShorter) {
+    const std::string type =
+        "<itemDefinition name='tTexts' isCollection='true'><typeRef>string</typeRef>"
+        "</itemDefinition><decision id='inner' name='inner'><literalExpression><text>1</text>"
+        "</literalExpression></decision>";
+    const Engine two = engine_of({"l"}, "tTexts", "count(l) >= 2", type);
+    const Explanation more = explained(two, {{"l", feel::List{Value("x")}}});
+    ASSERT_EQ(more.ways.size(), 1u);
+    EXPECT_EQ(more.ways[0].requirements[0].nearest.as_list().size(), 2u);
+    EXPECT_EQ(
+        sentences(more, Language::Chinese, {}).at(1), "您的l为“x”；为“x”、其他任一项即符合。"
+    );
+    EXPECT_FALSE(more.is_complete) << "lists have no end";
+    const Engine few = engine_of({"l"}, "tTexts", "count(l) < 2", type);
+    const Explanation less =
+        explained(few, {{"l", feel::List{Value("x"), Value("y"), Value("z")}}});
+    EXPECT_EQ(feel::to_feel(less.ways.at(0).requirements[0].nearest), "[\"x\"]");
+}
+
+TEST(Ways, MembersOfAContextWithoutATypeAreFacts) {
+    const Engine engine = engine_of({"p"}, "", "p.age >= 18 and p.city = \"cq\"");
+    const Explanation young =
+        explained(engine, {{"p", Context{{"age", 16}, {"city", Value("cq")}, {"x", 1}}}});
+    ASSERT_EQ(young.ways.size(), 1u);
+    EXPECT_EQ(young.ways[0].requirements.at(0).fact, "p.age");
+    EXPECT_EQ(feel::to_feel(*young.ways[0].requirements[0].low), "18");
+    const Explanation unknown = explained(engine, {{"p", Context{{"city", Value("cq")}}}});
+    EXPECT_EQ(unknown.verdict, Verdict::NotEnoughKnown);
+    EXPECT_EQ(unknown.missing, std::vector<std::string>{"p.age"});
+    // The parts of a date are no members.
+    const Engine dated = engine_of({"d"}, "", "d.year >= 2020");
+    const Explanation old = explained(dated, {{"d", Value(feel::CivilDate{2019, 5, 1})}});
+    for (const WayOut& way : old.ways) EXPECT_EQ(way.requirements.at(0).fact, "d");
+    // Handed on as a whole it may be read in other ways.
+    const Engine whole = engine_of({"p"}, "", "p.age >= 18 and count(get entries(p)) > 5");
+    EXPECT_FALSE(explained(whole, {{"p", Context{{"age", 16}}}}).is_complete);
+}
+
 TEST(Reasons, RulesThatContradictOrAddUpAreToldTogether) {
     const auto said = [](const char* attributes, int n) {
         const Engine engine = engine_of(
