@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "app/language_commands.h"
 #include "app/language_files.h"
@@ -12,6 +13,7 @@
 #include "dmn/load.h"
 #include "dmn/sentences.h"
 #include "dmn/tck.h"
+#include "pack/suggest.h"
 
 namespace tongban::app {
 
@@ -93,6 +95,69 @@ Result<void> print_why_not(
 
 }  // namespace
 
+namespace {
+
+/// Facts that no input has: most are slips of the hand.
+class UnknownFacts {
+  public:
+    UnknownFacts(const DmnOptions& options, std::ostream& err) : options_(options), err_(err) {}
+
+    void check(const dmn::Engine& engine, const Models& models, const feel::Context& facts) {
+        std::vector<std::string_view> names;
+        const auto add = [&](const dmn::Model& model) {
+            for (const dmn::InputData& input : model.inputs) names.push_back(input.name);
+            for (const dmn::Import& import : model.imports) names.push_back(import.name);
+        };
+        add(models.main);
+        for (const dmn::Model& import : models.imports) add(import);
+        for (const feel::Context::Entry& fact : facts) {
+            if (std::ranges::find(names, fact.name) == names.end())
+                tell(fact.name, fact.name, names);
+            else if (const feel::TypePointer type = engine.input_type(fact.name))
+                members(fact.name, fact.value, *type);
+        }
+    }
+
+  private:
+    void members(const std::string& path, const feel::Value& value, const feel::Type& type) {
+        if (type.kind == feel::TypeKind::List && value.is_list() && type.element) {
+            for (const feel::Value& item : value.as_list()) members(path, item, *type.element);
+            return;
+        }
+        if (!value.is_context() || type.members.empty()) return;
+        std::vector<std::string_view> names;
+        for (const auto& [name, member] : type.members) names.push_back(name);
+        for (const feel::Context::Entry& entry : value.as_context()) {
+            const auto found = std::ranges::find(names, entry.name);
+            const std::string inner = path + "." + entry.name;
+            if (found == names.end())
+                tell(inner, entry.name, names);
+            else if (const auto& member = type.members[static_cast<size_t>(found - names.begin())].second)
+                members(inner, entry.value, *member);
+        }
+    }
+    void tell(
+        const std::string& path, const std::string& name, const std::vector<std::string_view>& names
+    ) {
+        if (!told_.insert(path).second) return;
+        const std::string meant = pack::nearest(name, names);
+        Issue issue{
+            .code = "dmn.unknown_fact",
+            .message = "the model has no input `" + path + "`",
+            .severity = Severity::Warning,
+            .file = options_.input,
+            .details = {{"name", path}}};
+        if (!meant.empty()) issue.hint = "did you mean `" + meant + "`?";
+        print_issue(issue, options_.input, err_);
+    }
+
+    const DmnOptions& options_;
+    std::ostream& err_;
+    std::set<std::string> told_;
+};
+
+}  // namespace
+
 int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err) {
     const auto models = load_models(options, err);
     if (!models) return 1;
@@ -101,6 +166,7 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
     Issues issues;
     const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
     for (const Issue& issue : issues) print_issue(issue, options.model, err);
+    UnknownFacts(options, err).check(engine, *models, *facts);
     const feel::Context input = engine.input_from_texts(*facts);
     for (const std::string& name : options.decisions) {
         feel::Evaluation evaluation(SystemTime().now());
@@ -123,7 +189,8 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
             if (!done) return fault(done.error(), err);
         }
     }
-    return 0;
+    // What could not be read is null in the answers.
+    return has_errors(issues) ? 1 : 0;
 }
 
 int run_dmn_check(const DmnOptions& options, std::ostream& out, std::ostream& err) {

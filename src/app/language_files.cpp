@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <vector>
 
+#include "app/words.h"
 #include "feel/json_text.h"
 
 namespace tongban::app {
@@ -21,12 +23,22 @@ Error file_error(const char* code, const std::string& path) {
 
 Result<std::string> read_text_file(const std::string& path) {
     std::error_code code;
-    if (!std::filesystem::is_regular_file(path, code)) return file_error("app.no_file", path);
-    if (std::filesystem::file_size(path, code) > kFileMax)
-        return file_error("app.file_too_large", path);
-    std::ifstream stream(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    if (!stream.good() && !stream.eof()) return file_error("app.no_file", path);
+    if (path != "-" &&
+        (!std::filesystem::exists(path, code) || std::filesystem::is_directory(path, code)))
+        return file_error("app.no_file", path);
+    std::ifstream file;
+    if (path != "-") file.open(path, std::ios::binary);
+    std::istream& stream = path == "-" ? std::cin : file;
+    if (!stream.good()) return file_error("app.no_file", path);
+    // A pipe does not say how long it is.
+    std::string text;
+    std::vector<char> block(1024 * 1024);
+    while (stream) {
+        stream.read(block.data(), static_cast<std::streamsize>(block.size()));
+        text.append(block.data(), static_cast<size_t>(stream.gcount()));
+        if (text.size() > kFileMax) return file_error("app.file_too_large", path);
+    }
+    if (stream.bad()) return file_error("app.no_file", path);
     return text;
 }
 
@@ -39,7 +51,11 @@ Result<feel::Context> read_json_facts(const std::string& path) {
 }
 
 int fault(const Error& error, std::ostream& err) {
+    const http::Texts texts = terminal_texts({});
+    const std::string locale = terminal_locale("");
     err << error.code;
+    if (texts.has(locale, error.code))
+        err << ": " << texts.sentence(locale, error.code, error.details);
     if (!error.details.empty()) err << " " << json::serialize(error.details);
     if (!error.cause.empty()) err << " " << error.cause;
     err << "\n";

@@ -11,7 +11,7 @@
 
 namespace tongban::app {
 
-/// Error codes: app.no_file, app.file_too_large.
+/// A file, a pipe, or standard input as "-". Error codes: app.no_file, app.file_too_large.
 Result<std::string> read_text_file(const std::string& path);
 /// A JSON object as values, with all digits of its numbers; an empty path gives an empty one. Error
 /// codes: also json.syntax, app.no_object.

@@ -16,7 +16,9 @@ void add_feel(CLI::App& app, int& exit_code) {
             "--lines", options->lines, "File with an expression a line; prints a JSON line for each"
     )
         ->excludes(expression);
-    feel->add_option("--context", options->context, "JSON file with the variables");
+    feel->add_option(
+        "--context", options->context, "JSON file with the variables; - for standard input"
+    );
     feel->add_flag(
         "--unary-tests", options->unary_tests, "A cell of a decision table; `?` is seen"
     );
@@ -52,7 +54,7 @@ void add_language_commands(CLI::App& app, int& exit_code) {
     CLI::App* eval =
         add_dmn(*dmn, "eval", "Evaluates decisions of a model", options, run_dmn_eval, exit_code);
     eval->add_option("--decision", options->decisions, "Name or id")->required();
-    eval->add_option("--input", options->input, "JSON file");
+    eval->add_option("--input", options->input, "JSON file with the facts; - for standard input");
     eval->add_flag("--trace", options->trace, "Which rules fired, and what they read");
     eval->add_flag("--why-not", options->why_not, "What would change the answer");
     eval->add_option(
@@ -65,7 +67,11 @@ void add_language_commands(CLI::App& app, int& exit_code) {
         *dmn, "batch", "Evaluates decisions for each row of a file", options, run_dmn_batch,
         exit_code
     );
-    batch->add_option("--columns", options->input, "CSV file; its header names inputs")->required();
+    batch
+        ->add_option(
+            "--columns", options->input, "CSV file; its header names inputs; - for standard input"
+        )
+        ->required();
     batch->add_option("--decision", options->decisions, "Name or id; all when none is given");
 
     auto kit = std::make_shared<TckOptions>();

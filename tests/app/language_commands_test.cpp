@@ -2,10 +2,13 @@
 #include "app/language_commands.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
+#include <thread>
 
 using namespace tongban;
 using namespace tongban::app;
@@ -145,6 +148,52 @@ TEST_F(Commands, BatchRefusesUnknownColumnsAndShortRows) {
     EXPECT_NE(err.str().find("b.csv:2: dmn.csv_fields"), std::string::npos);
     EXPECT_EQ(run_dmn_batch({.model = model, .input = file("c.csv", "kind\n\"x\n")}, out, err), 1);
     EXPECT_NE(err.str().find("dmn.csv"), std::string::npos);
+}
+
+TEST_F(Commands, EvalFailsWhenAnExpressionCannotBeRead) {
+    std::string wrong = kModel;
+    wrong.replace(wrong.find("\"a \" + kind"), 10, "\"a \" + + )");
+    const DmnOptions options{.model = file("w.dmn", wrong), .decisions = {"word"}};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 1);
+    EXPECT_EQ(out.str(), "null\n");
+    EXPECT_NE(err.str().find("dmn.expression (word)"), std::string::npos) << err.str();
+}
+
+TEST_F(Commands, EvalTellsOfFactsThatNobodyReads) {
+    const std::string facts =
+        R"({"shop": {"aera": 60, "opened": "2025-01-01"}, "kimd": "cafe", "elsewhere": 1})";
+    const DmnOptions options{
+        .model = file("m.dmn", kModel), .decisions = {"word"}, .input = file("i.json", facts)};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    const std::string said = err.str();
+    EXPECT_NE(said.find("no input `shop.aera`; did you mean `area`?"), std::string::npos) << said;
+    EXPECT_NE(said.find("no input `kimd`; did you mean `kind`?"), std::string::npos) << said;
+    EXPECT_NE(said.find("no input `elsewhere`\n"), std::string::npos) << said;
+    EXPECT_EQ(said.find("opened"), std::string::npos) << said;
+}
+
+TEST_F(Commands, FilesMayBePipes) {
+    const std::string pipe = (folder_ / "pipe").string();
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    std::jthread writer([&] { std::ofstream(pipe) << R"({"x": 41})"; });
+    EXPECT_EQ(run_feel({.expression = "x + 1", .context = pipe}, out, err), 0);
+    EXPECT_EQ(out.str(), "42\n");
+    std::istringstream given(R"({"kind": "cafe"})");
+    std::streambuf* before = std::cin.rdbuf(given.rdbuf());
+    const DmnOptions options{.model = file("m.dmn", kModel), .decisions = {"word"}, .input = "-"};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    std::cin.rdbuf(before);
+    std::cin.clear();
+    EXPECT_EQ(out.str(), "42\n\"a cafe\"\n");
+    EXPECT_EQ(run_feel({.expression = "1", .context = folder_.string()}, out, err), 1);
+}
+
+TEST_F(Commands, FaultsAreToldInWords) {
+    const std::string model = file("m.dmn", kModel);
+    EXPECT_EQ(
+        run_dmn_batch({.model = model, .input = file("b.csv", "kind,shop.area\nx\n")}, out, err), 1
+    );
+    EXPECT_NE(err.str().find("dmn.csv_fields: "), std::string::npos) << err.str();
 }
 
 TEST_F(Commands, TheExampleOfTheGuideIsCheckedTestedAndExplained) {
