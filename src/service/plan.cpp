@@ -136,7 +136,11 @@ SaidFacts said_facts(
     SaidFacts said;
     if (!input.with_reasons) return said;
     const auto add_item = [&](const pack::ServiceItem* item) {
-        if (item != nullptr && item->executable) said.add(item->executable->questions);
+        if (item == nullptr || !item->executable) return;
+        said.add(item->executable->questions);
+        if (const auto form = content.forms.find(item->executable->form);
+            form != content.forms.end())
+            said.add(form->second);
     };
     add_item(service.item);
     if (service.bundle != nullptr) {

@@ -115,12 +115,20 @@ class Speaker {
     }
     std::string value(const std::string& fact, const Value& value) const {
         if (value.is_boolean()) return value.is_true() ? pick("是", "yes") : pick("否", "no");
-        if (value.is_string())
-            if (const auto said = said_.find(fact); said && said->question != nullptr)
-                for (const pack::Option& option : said->question->options)
-                    if (option.value == value.as_string()) return spoken(option.label);
+        if (value.is_string()) return choice(fact, value.as_string());
         if (value.is_null()) return pick("未填写", "empty");
         return feel::to_text(value);
+    }
+    /// The words of a choice instead of its code.
+    std::string choice(const std::string& fact, std::string_view code) const {
+        const auto said = said_.find(fact);
+        if (said && said->question != nullptr)
+            for (const pack::Option& option : said->question->options)
+                if (option.value == code) return spoken(option.label);
+        if (said && said->options != nullptr)
+            for (const form::Option& option : *said->options)
+                if (option.value == code) return spoken({option.label, option.label_en});
+        return std::string(code);
     }
     std::string any_of(
         const dmn::Requirement& requirement, const char* chinese, const char* english
@@ -247,6 +255,20 @@ void SaidFacts::add(const std::vector<pack::Question>& questions) {
     for (const pack::Question& question : questions) questions_.try_emplace(question.id, &question);
 }
 
+namespace {
+
+const std::vector<form::Option>* options_of(
+    const std::vector<const form::Form*>& forms, std::string_view semantic
+) {
+    for (const form::Form* form : forms)
+        for (const form::Field* field : form::fields_with_value(*form))
+            if (!field->options.empty() && field->property("semantic") == semantic)
+                return &field->options;
+    return nullptr;
+}
+
+}  // namespace
+
 std::optional<SaidFact> SaidFacts::find(const std::string& fact) const {
     if (const auto asked = questions_.find(fact); asked != questions_.end())
         return SaidFact{asked->second->text, asked->second};
@@ -262,7 +284,7 @@ std::optional<SaidFact> SaidFacts::find(const std::string& fact) const {
             });
         });
     if (field == fields_->end()) return std::nullopt;
-    return SaidFact{field->second.name};
+    return SaidFact{field->second.name, nullptr, options_of(forms_, field->first)};
 }
 
 json::object to_json(const Reason& reason) {

@@ -14,7 +14,8 @@ namespace tongban::service {
 /// How people know a fact that decisions read.
 struct SaidFact {
     const pack::Bilingual& name;
-    const pack::Question* question = nullptr;  // nothing: a field
+    const pack::Question* question = nullptr;            // nothing: a field
+    const std::vector<form::Option>* options = nullptr;  // of a field that forms ask with choices
 };
 
 /// What is added stays where it is as long as this is asked: a pack has hundreds of fields, of
@@ -23,12 +24,15 @@ class SaidFacts {
   public:
     void add(const std::vector<pack::Question>& questions);
     void add(const std::map<std::string, pack::Field>& fields) { fields_ = &fields; }
+    /// A form that asks some of these fields, with the words of their choices.
+    void add(const form::Form& form) { forms_.push_back(&form); }
     /// Questions under their ids, fields under their ids with `_` for `.`, as decisions name them.
     std::optional<SaidFact> find(const std::string& fact) const;
 
   private:
     std::map<std::string_view, const pack::Question*> questions_;
     const std::map<std::string, pack::Field>* fields_ = nullptr;
+    std::vector<const form::Form*> forms_;
 };
 
 struct Reason {

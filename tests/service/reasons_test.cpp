@@ -164,6 +164,36 @@ TEST(Reasons, AConditionTellsWhatWouldMeetIt) {
     EXPECT_EQ(reason_for(kShop, 0).zh, "");
 }
 
+TEST(Reasons, AChoiceOfAFormIsSaidInTheWordsOfTheForm) {
+    const auto form =
+        form::load(std::string_view(R"({"components": [{"type": "select", "key": "kind_of_it",
+        "label": "种类", "properties": {"semantic": "entity"},
+        "values": [{"value": "company", "label": "公司", "label_en": "a company"},
+                   {"value": "shop", "label": "个体户", "label_en": "a shop"}]}]})"));
+    ASSERT_TRUE(form && !has_errors(form->issues));
+    const std::map<std::string, pack::Field> fields{
+        {"entity", {"entity", {"主体类型", "the kind of entity"}, {}}}};
+    SaidFacts said;
+    said.add(fields);
+    said.add(form->form);
+    const dmn::Engine engine = engine_of(kItems);
+    const Instant now{1'795'233'600'000};
+    feel::Evaluation evaluation(now);
+    const auto outcome = engine.evaluate("what", kShop, evaluation);
+    ASSERT_TRUE(outcome);
+    const std::string id = "what";
+    const auto told = reasons_of({engine, id, *outcome, kShop, now}, {"setup"}, said);
+    EXPECT_EQ(
+        told.at(0).text.zh,
+        "不需要，因为主体类型为个体户；如果主体类型为公司，就需要（依据：登记条例 第三条）。"
+    );
+    EXPECT_EQ(
+        told.at(0).text.en,
+        "Not needed, as the kind of entity is a shop; it would be if the kind of entity is a "
+        "company (see 登记条例 第三条)."
+    );
+}
+
 TEST(Reasons, FactsAreKnownByTheNamesThatDecisionsUse) {
     const SaidFacts said = said_facts();
     EXPECT_EQ(said.find("sign")->name.zh, "是否设置招牌");
