@@ -3,6 +3,7 @@
 #include "app/credential_timers.h"
 #include "authority/organisation.h"
 #include "crypto/random.h"
+#include "directory/identifiers.h"
 
 namespace tongban::app {
 
@@ -30,9 +31,28 @@ bool is_entered(const std::vector<ledger::Commit>& log, const ledger::Commit& en
 void Neighbours::record_access(
     const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
 ) {
-    if (is_own(person, purpose)) return;
+    if (!is_own(person, purpose)) enter_access(person, fields, purpose);
+}
+
+void Neighbours::record_owner_access(
+    const std::string& number, const std::vector<std::string>& fields, const Purpose& purpose
+) {
+    if (!directory::parse_resident_id(number, china_date(purpose.at))) {
+        enter_access("enterprise:" + number, fields, purpose);
+        return;
+    }
+    const auto account = platform_.identity->find_person_by_resident_id(number);
+    if (account && *account)
+        record_access(**account, fields, purpose);
+    else
+        enter_access(platform_.identity->subject_without_account(number), fields, purpose);
+}
+
+void Neighbours::enter_access(
+    const std::string& subject, const std::vector<std::string>& fields, const Purpose& purpose
+) {
     ledger::Commit entry = platform_.accesses->record(
-        {person, purpose.actor, purpose.actor_name, organisation_of(platform_, purpose),
+        {subject, purpose.actor, purpose.actor_name, organisation_of(platform_, purpose),
          purpose.why, fields, purpose.case_number},
         purpose.at, crypto::random_token(12)
     );
@@ -91,6 +111,23 @@ Result<Neighbours::CounterPerson> Neighbours::register_at_counter(
         {made.id, known.empty() ? std::string(trim(name)) : known, resident_id, {}}, {}};
     registered.commits.push_back(std::move(made.commit));
     return registered;
+}
+
+Result<std::vector<service::StaffFacts>> Neighbours::all_staff() {
+    constexpr size_t kPage = 200, kStaffMax = 20'000;
+    std::vector<service::StaffFacts> all;
+    for (std::string after; all.size() < kStaffMax;) {
+        auto page = TRY(platform_.identity->list_staff(
+            "", after, kPage, [](const identity::StaffEntry& entry) { return !entry.is_disabled; }
+        ));
+        for (identity::StaffEntry& entry : page.staff)
+            all.push_back(
+                {std::move(entry.id), std::move(entry.name), identity::to_grants(entry.grants)}
+            );
+        if (page.next.empty()) break;
+        after = std::move(page.next);
+    }
+    return all;
 }
 
 Result<std::vector<service::EnterpriseFacts>> Neighbours::enterprises_of(const std::string& person

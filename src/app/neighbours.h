@@ -26,6 +26,12 @@ class Neighbours final : public service::Neighbours {
         const std::vector<std::string>& fields,
         const service::Purpose& purpose
     ) override;
+    void record_owner_access(
+        const std::string& number,
+        const std::vector<std::string>& fields,
+        const service::Purpose& purpose
+    ) override;
+    Result<std::vector<service::StaffFacts>> all_staff() override;
     Result<std::vector<service::EnterpriseFacts>> enterprises_of(const std::string& person
     ) override;
     Result<bool> is_agent_for(
@@ -66,6 +72,12 @@ class Neighbours final : public service::Neighbours {
     ) override;
 
   private:
+    void enter_access(
+        const std::string& subject,
+        const std::vector<std::string>& fields,
+        const service::Purpose& purpose
+    );
+
     Platform& platform_;
     identity::SigningTokens signing_tokens_;
 };

@@ -20,8 +20,8 @@ constexpr const char kInsert[] =
     " case_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 constexpr const char kList[] =
     "SELECT at, id, actor, actor_name, organisation, why, fields, case_number FROM access_log"
-    " WHERE region = $1 AND subject = $2 AND (at < $3 OR (at = $3 AND id < $4))"
-    " ORDER BY at DESC, id DESC LIMIT $5";
+    " WHERE region = $1 AND subject IN ($2, $3) AND (at < $4 OR (at = $4 AND id < $5))"
+    " ORDER BY at DESC, id DESC LIMIT $6";
 
 json::array fields_json(const Access& access) {
     json::array fields;
@@ -73,7 +73,7 @@ ledger::Commit AccessLog::record(const Access& access, Instant now, const std::s
 }
 
 Result<AccessPage> AccessLog::list(
-    std::string_view subject, std::string_view after, size_t count_max
+    std::string_view subject, std::string_view after, size_t count_max, std::string_view other
 ) const {
     std::int64_t at = std::numeric_limits<std::int64_t>::max();
     std::string id;
@@ -89,7 +89,8 @@ Result<AccessPage> AccessLog::list(
     TRY(ledger_.read([&](ledger::Reader& reader) {
         return reader.query(
             kList,
-            {home_region_, std::string(subject), at, id, static_cast<std::int64_t>(count_max + 1)},
+            {home_region_, std::string(subject), std::string(other), at, id,
+             static_cast<std::int64_t>(count_max + 1)},
             [&](const ledger::Reader::Row& row) {
                 if (page.accesses.size() == count_max) {
                     page.next = last;

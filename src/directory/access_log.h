@@ -46,9 +46,14 @@ class AccessLog {
     /// The commit that records an access: part of the answer that shows the data. `id` is random.
     ledger::Commit record(const Access& access, Instant now, const std::string& id) const;
 
-    /// Error code: access.cursor.
-    Result<AccessPage> list(std::string_view subject, std::string_view after, size_t count_max = 50)
-        const;
+    /// `other` is a second name under which the same person was entered, or empty. Error code:
+    /// access.cursor.
+    Result<AccessPage> list(
+        std::string_view subject,
+        std::string_view after,
+        size_t count_max = 50,
+        std::string_view other = {}
+    ) const;
 
   private:
     ledger::Ledger& ledger_;

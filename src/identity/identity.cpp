@@ -112,6 +112,10 @@ Result<std::optional<std::string>> Identity::find_by_login(std::string_view logi
     return found;
 }
 
+std::string Identity::subject_without_account(std::string_view resident_id) const {
+    return "resident:" + keyring_.lookup_hash(kResidentId, resident_id);
+}
+
 Result<std::optional<std::string>> Identity::find_person_by_resident_id(std::string_view resident_id
 ) const {
     std::optional<std::string> found;

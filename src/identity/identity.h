@@ -91,6 +91,8 @@ class Identity {
 
     /// A person by resident identity number or telephone number, or staff by account name: the id.
     Result<std::optional<std::string>> find_by_login(std::string_view login, Instant now) const;
+    /// Under which accesses to somebody's data are entered while there is no account.
+    std::string subject_without_account(std::string_view resident_id) const;
     Result<std::optional<std::string>> find_person_by_resident_id(std::string_view resident_id
     ) const;
     /// Error code: identity.unknown_person (NotFound).

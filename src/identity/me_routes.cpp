@@ -77,8 +77,15 @@ Result<Answer> show_me(const RouteContext& context, const Request& request) {
 }
 
 Result<Answer> show_accesses(const RouteContext& context, const Request& request) {
+    // What others read before there was an account.
+    std::string before;
+    if (request.actor.kind == authority::ActorKind::Person) {
+        const auto person = TRY(context.identity.person(request.actor.id));
+        before = "resident:" + person.state.resident_id_hash;
+    }
     const auto page =
-        TRY(context.accesses.list(request.actor.id, request.query("after").value_or("")));
+        TRY(context.accesses.list(request.actor.id, request.query("after").value_or(""), 50, before)
+        );
     json::array accesses;
     for (const directory::LoggedAccess& entry : page.accesses) {
         json::array fields;

@@ -50,6 +50,22 @@ DemoNeighbours::person_by_resident_id(const std::string& resident_id, const Purp
     return refuse("identity.unknown_person", ErrorKind::NotFound);
 }
 
+Result<std::vector<StaffFacts>> DemoNeighbours::all_staff() {
+    std::vector<StaffFacts> all;
+    for (const json::object* entry : demo_entries(demo_, "staff")) {
+        StaffFacts one{"staff:" + demo_text(*entry, "account"), demo_text(*entry, "name"), {}};
+        if (const json::array* grants = find_array(*entry, "grants"))
+            for (const json::value& grant : *grants)
+                if (const json::object* known = grant.if_object())
+                    if (const auto role = authority::find_role(demo_text(*known, "role")))
+                        one.grants.push_back(
+                            {*role, demo_text(*known, "region"), demo_text(*known, "department")}
+                        );
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 Result<std::vector<EnterpriseFacts>> DemoNeighbours::enterprises_of(const std::string& person) {
     std::vector<EnterpriseFacts> found;
     for (const json::object* enterprise : demo_entries(demo_, "enterprises"))

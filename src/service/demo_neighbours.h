@@ -23,8 +23,16 @@ class DemoNeighbours : public Neighbours {
         std::string holder = {};  // name, of what was issued
     };
     const std::vector<Change>& changes() const { return changes_; }
+    /// What was entered for owners of records that others read.
+    struct OwnerAccess {
+        std::string number;
+        std::vector<std::string> fields;
+        std::string why;
+    };
+    const std::vector<OwnerAccess>& owner_accesses() const { return owner_accesses_; }
     /// The register does not answer from now on.
     void take_down(std::string register_id) { down_.insert(std::move(register_id)); }
+    void bring_up(const std::string& register_id) { down_.erase(register_id); }
 
     Result<PersonFacts> person(const std::string& id, const Purpose& purpose) override;
     Result<PersonFacts> person_by_resident_id(
@@ -33,6 +41,12 @@ class DemoNeighbours : public Neighbours {
     std::string name_of(const std::string& person, const Purpose& purpose) override;
     void record_access(const std::string&, const std::vector<std::string>&, const Purpose&)
         override {}
+    void record_owner_access(
+        const std::string& number, const std::vector<std::string>& fields, const Purpose& purpose
+    ) override {
+        owner_accesses_.push_back({number, fields, purpose.why});
+    }
+    Result<std::vector<StaffFacts>> all_staff() override;
     Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) override;
     Result<bool> is_agent_for(const std::string&, const std::string&, const std::string&, Date)
         override {
@@ -78,6 +92,7 @@ class DemoNeighbours : public Neighbours {
     std::vector<std::pair<std::string, HolderCredential>> issued_;
     std::map<std::string, std::string> ended_;  // id -> stage
     std::vector<Change> changes_;
+    std::vector<OwnerAccess> owner_accesses_;
     std::vector<RegisterEntity> registered_;
     std::set<std::string> down_;
 };

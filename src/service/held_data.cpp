@@ -47,7 +47,13 @@ struct LookUps {
         const HeldAnswer answer =
             neighbours.look_up(read.register_id, key, fields, state.person, purpose);
         take(read, answer);
-        state.looked_up.push_back(subject + day);
+        if (has_answered(answer)) state.looked_up.push_back(subject + day);
+    }
+
+    /// A register that was down or late is asked again, with the next opening of the draft.
+    static bool has_answered(const HeldAnswer& answer) { return !is_trouble(answer.unavailable); }
+    static bool is_trouble(std::string_view said) {
+        return said == "down" || said == "timeout" || said == "failed";
     }
 
     void take(const pack::RegisterRead& read, const HeldAnswer& answer) const {
@@ -64,7 +70,8 @@ struct LookUps {
                     value->second.as_of,
                     "held",
                     {}};
-            else if (!state.held.contains(semantic))
+            else if (const auto known = state.held.find(semantic);
+                     known == state.held.end() || known->second.state == "unavailable")
                 // Nothing is lost: the field is simply asked.
                 state.held[semantic] = {
                     nullptr,
@@ -172,7 +179,20 @@ HeldAnswer answer_to(
                           own->second.value == owner->second.value;
     if (is_owner && owner->second.value.is_string())
         proof = {true, owner->second.source, owner->second.source_en, owner->second.as_of};
-    if (is_owner || typed.is_declared) return answer;
+    if (is_owner) return answer;
+    if (typed.is_declared) {
+        // Personal Information Protection Law art. 44 and 45: the owner can see who read it.
+        std::vector<std::string> given;
+        for (const auto& [column, value] : answer.values)
+            if (column != typed.read.owner) given.push_back(typed.read.register_id + "." + column);
+        if (owner != answer.values.end() && owner->second.value.is_string() && !given.empty())
+            neighbours.record_owner_access(
+                std::string(owner->second.value.get_string()), given,
+                {purpose.actor, purpose.actor_name, "premises", purpose.case_number, purpose.at,
+                 purpose.log}
+            );
+        return answer;
+    }
     // Whether there is such a record is nobody's business but the owner's.
     HeldAnswer nothing;
     nothing.unavailable = "no_record";
@@ -204,7 +224,10 @@ bool ask_by_typed_keys(
         const bool is_known =
             std::ranges::find(state.looked_up, typed.mark()) != state.looked_up.end();
         if (!typed.key.empty() && is_known) continue;
-        if (std::erase_if(state.looked_up, is_of_this) > 0) {
+        const auto said = state.registers.find(typed.read.register_id);
+        const bool was_in_trouble =
+            said != state.registers.end() && LookUps::is_trouble(said->second);
+        if (std::erase_if(state.looked_up, is_of_this) > 0 || was_in_trouble) {
             for (const auto& [semantic, column] : typed.read.fields) state.held.erase(semantic);
             state.held.erase(typed.read.proves);
             state.registers.erase(typed.read.register_id);
@@ -214,11 +237,16 @@ bool ask_by_typed_keys(
         ++state.typed_look_ups;
         const LookUps look_ups{state, neighbours, purpose};
         std::optional<HeldValue> proof;
-        look_ups.take(typed.read, answer_to(state, typed, neighbours, purpose, proof));
+        const HeldAnswer answer = answer_to(state, typed, neighbours, purpose, proof);
+        look_ups.take(typed.read, answer);
         if (proof && !typed.read.proves.empty())
             state.held[typed.read.proves] = {true,         proof->source, proof->source_en,
                                              proof->as_of, "held",        {}};
-        state.looked_up.push_back(typed.mark());
+        // What did not answer counts as no attempt, and is asked again.
+        if (LookUps::has_answered(answer))
+            state.looked_up.push_back(typed.mark());
+        else
+            --state.typed_look_ups;
         has_changed = true;
     }
     return has_changed;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "authority/actor.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -18,6 +19,12 @@ struct PersonFacts {
     std::string name;
     std::string resident_id;
     std::string phone;
+};
+
+struct StaffFacts {
+    std::string id;
+    std::string name;
+    std::vector<authority::Grant> grants;
 };
 
 struct EnterpriseFacts {
@@ -139,6 +146,13 @@ class Neighbours {
     virtual void record_access(
         const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
     ) = 0;
+    /// The same where only the number of the one whose record it is is known: of an identity card,
+    /// or of an enterprise. Who has no account finds the entry on making one.
+    virtual void record_owner_access(
+        const std::string& number, const std::vector<std::string>& fields, const Purpose& purpose
+    ) = 0;
+    /// Everybody who can sign in as staff, with what they may do.
+    virtual Result<std::vector<StaffFacts>> all_staff() { return std::vector<StaffFacts>{}; }
     /// Enterprises that the person represents.
     virtual Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) = 0;
     /// Whether `agent` may act for `person` in this service today.

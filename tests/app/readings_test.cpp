@@ -63,6 +63,30 @@ TEST_F(ReadingsOfDrafts, AnAgentLeavesOneWithEveryAnswerAndLosesTheViewWithTheAu
     EXPECT_EQ(entries(subject), after_creation + 2) << "what is refused is no reading";
 }
 
+TEST_F(ReadingsOfDrafts, ATenantWhoReadsTheRecordOfAHouseLeavesOneForItsOwner) {
+    person_.sign_in("13900000001", "Demo-2026-huoguo");
+    const std::string owner = "person:qian-xiaomian";
+    const std::int64_t before = entries(owner);
+    const json::value draft = call(
+        person_, "POST", "/api/drafts", {{"service", "ent-setup-individual"}, {"region", "500103"}}
+    );
+    const std::string target = "/api/drafts/" + std::string(draft.at("id").as_string());
+    const json::value saved = call(
+        person_, "PATCH", target,
+        {{"version", draft.at("version")},
+         {"data",
+          {{"site_house_certificate", "渝（2023）渝中区不动产权第000000002号"},
+           {"site_tenure", "rented"}}}}
+    );
+    EXPECT_EQ(saved.at("held").at("site.address").at("value"), "重庆市渝中区示例巷10号");
+    EXPECT_EQ(entries(owner), before + 1);
+    Visitor qian{deployment_};
+    qian.sign_in("13900000002", "Demo-2026-xiaomian");
+    const json::object seen = entry(qian);
+    EXPECT_EQ(seen.at("who"), "赵火锅");
+    EXPECT_EQ(seen.at("why"), "premises");
+}
+
 TEST_F(ReadingsOfDrafts, ThePersonLeavesNone) {
     person_.sign_in("13900000004", "Demo-2026-gongsi");
     const std::int64_t before = entries("person:li-gongsi");

@@ -14,15 +14,14 @@ class IdentityRoutes : public IdentityTest {
         IdentityTest::SetUp();
         directory_ = std::make_shared<const directory::Directory>(directory::chongqing_directory());
         add_routes(
-            routes_,
-            {
-                .identity = *identity_,
-                .sessions = *sessions_,
-                .accesses = *accesses_,
-                .representations = representations_,
-                .directory = [this] { return directory_; },
-                .is_service = [](std::string_view id) { return id == "open-restaurant"; },
-            }
+            routes_, {
+                         .identity = *identity_,
+                         .sessions = *sessions_,
+                         .accesses = *accesses_,
+                         .representations = representations_,
+                         .directory = [this] { return directory_; },
+                         .is_service = [](std::string_view id) { return id == "open-restaurant"; },
+                     }
         );
         now_ = start_;
     }
@@ -273,6 +272,21 @@ TEST_F(IdentityRoutes, APersonSeesWhoReadTheData) {
     EXPECT_TRUE(other.body.at("accesses").as_array().empty());
 }
 
+TEST_F(IdentityRoutes, WhatWasReadBeforeThereWasAnAccountIsSeenWithIt) {
+    seed();
+    const auto zhang = identity_->personal_data("person:zhang").value();
+    int i = 0;
+    for (const std::string& subject :
+         {identity_->subject_without_account(zhang.resident_id), std::string("person:zhang"),
+          identity_->subject_without_account("500103198806152468")})
+        ASSERT_TRUE(ledger_->commit_and_wait(accesses_->record(
+            {subject, "person:li", "", "", "premises", {"premises.address"}, ""}, at(i++),
+            "id" + subject.substr(0, 8)
+        )));
+    const Outcome seen = call(Method::Get, "/api/me/accesses", {}, signed_in("13900000001"));
+    EXPECT_EQ(seen.body.at("accesses").as_array().size(), 2U);
+}
+
 TEST_F(IdentityRoutes, WhoIsMadeAnAgentSeesWhoAskedForTheName) {
     seed();
     const json::object wanted{
@@ -330,6 +344,7 @@ TEST_F(IdentityRoutes, AnOperatorCreatesMovesAndDisablesStaff) {
     );
     const Outcome mine = call(Method::Get, "/api/session", {}, theirs);
     EXPECT_EQ(mine.body.at("user").at("roles").at(0).at("region_name"), "渝中区");
+    EXPECT_EQ(mine.body.at("user").at("roles").at(0).at("organisation"), "");
     EXPECT_EQ(call(Method::Get, "/api/admin/staff", {}, theirs).code, "auth.forbidden");
 
     const json::object approver{

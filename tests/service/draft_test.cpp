@@ -254,6 +254,67 @@ TEST(TypedKey, ARegisterThatIsDownTakesNothingAway) {
     EXPECT_EQ(draft.data.at("site_address"), "自己写的地址");
 }
 
+TEST(TypedKey, ARegisterThatWasDownIsAskedAgainWithTheNextOpening) {
+    Premises zhao;
+    zhao.neighbours().take_down("premises");
+    for (int i = 0; i < 40; ++i)
+        zhao.saved({{"site_house_certificate", kOfZhao}, {"site_tenure", "owned"}});
+    EXPECT_EQ(zhao.state().typed_look_ups, 0) << "what did not answer is no attempt";
+    zhao.neighbours().bring_up("premises");
+    const OpenDraft draft = zhao.saved({});
+    EXPECT_EQ(draft.data.at("site_address"), "重庆市两江新区示例路11号附2号");
+    EXPECT_EQ(zhao.state().registers.at("premises"), "answered");
+    EXPECT_EQ(zhao.state().typed_look_ups, 1);
+    zhao.saved({});
+    EXPECT_EQ(zhao.state().typed_look_ups, 1);
+    // Down for another number: what the first one gave is not kept for it.
+    zhao.neighbours().take_down("premises");
+    zhao.saved({{"site_house_certificate", kOfOthers}});
+    EXPECT_EQ(zhao.state().held.at("site.address").reason, "down");
+    EXPECT_EQ(zhao.state_of("site.owner_verified"), "none");
+}
+
+TEST(HeldData, ARegisterThatWasDownIsAskedAgainByTheKeyThatIsHeld) {
+    DemoNeighbours neighbours(content().demo);
+    neighbours.take_down("population");
+    DraftState state;
+    state.service = "ent-setup-individual";
+    state.person = state.creator = state.applicant = "person:zhao-huoguo";
+    state.region = "500157";
+    const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+    std::vector<ledger::Commit> log;
+    const auto opened = [&] {
+        state = open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
+                    .value()
+                    .state;
+    };
+    opened();
+    EXPECT_EQ(state.registers.at("population"), "down");
+    neighbours.bring_up("population");
+    opened();
+    EXPECT_EQ(state.registers.at("population"), "answered");
+    for (const auto& [field, held] : state.held)
+        EXPECT_NE(held.reason, "down") << field << " is said to be out of reach";
+}
+
+TEST(TypedKey, TheOwnerIsToldThatATenantReadTheRecord) {
+    Premises zhao;
+    const char* const of_qian = "渝（2023）渝中区不动产权第000000002号";
+    zhao.saved({{"site_house_certificate", of_qian}, {"site_tenure", "owned"}});
+    EXPECT_TRUE(zhao.neighbours().owner_accesses().empty()) << "nothing was given";
+    zhao.saved({{"site_tenure", "rented"}});
+    zhao.saved({});
+    ASSERT_EQ(zhao.neighbours().owner_accesses().size(), 1U) << "once for one reading";
+    const auto& seen = zhao.neighbours().owner_accesses().front();
+    EXPECT_EQ(seen.number, "500103198806152468");
+    EXPECT_EQ(seen.why, "premises");
+    EXPECT_NE(std::ranges::find(seen.fields, "premises.address"), seen.fields.end());
+    EXPECT_EQ(std::ranges::find(seen.fields, "premises.owner_id"), seen.fields.end());
+    Premises own;
+    own.saved({{"site_house_certificate", kOfZhao}, {"site_tenure", "rented"}});
+    EXPECT_TRUE(own.neighbours().owner_accesses().empty()) << "the owner reads the own record";
+}
+
 TEST(TypedKey, TheSameNumberIsAskedOnceAndGuessingEnds) {
     Premises zhao;
     for (int i = 0; i < 5; ++i)
