@@ -18,9 +18,20 @@ Reply with_cookie(Reply reply, std::string cookie) {
     return reply;
 }
 
+/// The office as people call it, which may be named after its time and place (a district's branch
+/// of a corps of the city); without one department it is the place.
+std::string office_name(
+    const StaffGrant& grant, const directory::Directory& directory, Date today, bool english
+) {
+    if (grant.department == "*") return {};
+    const auto office = directory.organisation_for(grant.department, grant.region, today);
+    if (!office) return {};
+    return english && !office->name_en.empty() ? office->name_en : office->name;
+}
+
 /// Roles with the names of their places, as pages show them.
 json::object role_json(
-    const StaffGrant& grant, const directory::Directory& directory, bool english
+    const StaffGrant& grant, const directory::Directory& directory, Date today, bool english
 ) {
     const directory::Region* region = directory.regions().find(grant.region);
     const directory::DepartmentRow* department = directory.find_department(grant.department);
@@ -36,6 +47,7 @@ json::object role_json(
              ? (english && !department->name_en.empty() ? department->name_en : department->name)
          : grant.department == "*" ? (english ? "all departments" : "全部")
                                    : grant.department},
+        {"organisation", office_name(grant, directory, today, english)},
     };
 }
 
@@ -44,7 +56,8 @@ Result<json::object> session_json(
     const RouteContext& context,
     std::string_view account,
     const std::string& csrf,
-    const std::string& locale
+    const std::string& locale,
+    Date today
 ) {
     json::object session{{"user", nullptr}, {"locale", locale}, {"demo", context.is_demo}};
     if (account.empty()) return session;
@@ -59,7 +72,7 @@ Result<json::object> session_json(
         must_change = loaded.state.sign_in.must_change_password;
         if (!must_change)
             for (const StaffGrant& grant : loaded.state.grants)
-                roles.push_back(role_json(grant, *directory, locale == "en"));
+                roles.push_back(role_json(grant, *directory, today, locale == "en"));
     } else {
         const auto loaded = TRY(context.identity.person(account));
         user["kind"] = "person";
@@ -79,7 +92,9 @@ json::object session_schema() {
          {"region", shape::text()},
          {"region_name", shape::text()},
          {"department", shape::text()},
-         {"department_name", shape::text()}}
+         {"department_name", shape::text()},
+         // Empty for a grant over all departments.
+         {"organisation", shape::text()}}
     );
     const json::object user = shape::named(
         "User", {{"id", shape::text()},
@@ -103,9 +118,10 @@ void add_session_routes(http::Routes& routes, const RouteContext& context) {
         .path = "/api/session",
         .need = Need::anyone(),
         .handler = [context](const Request& request) -> Result<Answer> {
-            return http::json_reply(
-                TRY(session_json(context, request.actor.id, request.actor.csrf, request.locale))
-            );
+            return http::json_reply(TRY(session_json(
+                context, request.actor.id, request.actor.csrf, request.locale,
+                china_date(request.now)
+            )));
         },
         .doc = {.summary = "Who is signed in", .tag = "identity", .reply = session_schema()},
     });
@@ -120,9 +136,10 @@ void add_session_routes(http::Routes& routes, const RouteContext& context) {
             // A fresh token each time: one that somebody planted before is worth nothing.
             const std::string token = crypto::random_token();
             append(signed_in.commit.rows, context.sessions.open(token, signed_in.id, request.now));
-            Reply reply = http::json_reply(TRY(
-                session_json(context, signed_in.id, context.sessions.csrf(token), request.locale)
-            ));
+            Reply reply = http::json_reply(TRY(session_json(
+                context, signed_in.id, context.sessions.csrf(token), request.locale,
+                china_date(request.now)
+            )));
             return after(
                 std::move(signed_in.commit),
                 with_cookie(std::move(reply), http::session_cookie(token, context.is_secure))

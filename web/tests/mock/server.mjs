@@ -10,7 +10,7 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 const kTypes = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 const kPolicy = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const person = { id: 'p1', kind: 'person', name: '王小明', csrf: 'c', roles: [], must_change_password: false }
-const grant = (role) => ({ role, region: '500103', region_name: '渝中区', department: 'scjgj', department_name: '市场监管局' })
+const grant = (role) => ({ role, region: '500103', region_name: '渝中区', department: 'scjgj', department_name: '市场监管局', organisation: '渝中区市场监管局' })
 const staff = { id: 's1', kind: 'staff', name: '李窗口', csrf: 'c', roles: ['clerk', 'approver', 'supervisor', 'operator'].map(grant), must_change_password: false }
 
 export function makeMock() {

@@ -16,10 +16,10 @@ const clock: Clock = {
   light: 'green', stopped: null, provisional: false, sentences: ['已于2026年3月2日受理。'],
 }
 const member = (change: Partial<CaseMember> = {}) => ({
-  item: 'food', name: '食品经营许可', name_en: '', number: '9'.repeat(40), organisation: '渝中区市场监管局', stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], result: null, ...change,
+  item: 'food', name: '食品经营许可', name_en: '', number: '9'.repeat(40), organisation: '渝中区市场监管局', stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], next: null, result: null, ...change,
 }) as CaseMember
 const ended = (reason: string) => member({ stage: 'ended', result: { granted: false, ended: true, reason, article: '' } })
-const granted = member({ stage: 'granted', result: { granted: true, ended: false, reason: '', article: '', credential: 'c1' } })
+const granted = member({ stage: 'granted', result: { granted: true, ended: false, undone: false, reason: '', article: '', credential: 'c1' } })
 const view = (change: Partial<CaseView>) => ({ number: 'C1', stage: 'accepted', can: [], members: [member()], notices: [], delivery: { way: 'pickup', hall: '' }, ...change }) as unknown as CaseView
 const global = { plugins: [createPinia(), i18n], stubs: { RouterLink: { template: '<a><slot /></a>' } } }
 
@@ -46,12 +46,12 @@ describe('What comes next', () => {
     expect(say({ can: ['pay'] })).toBe('')
   })
   it('counts what was granted, rejected and ended apart', () => {
-    const rejected = member({ stage: 'rejected', result: { granted: false, ended: false, reason: '不符', article: '' } })
+    const rejected = member({ stage: 'rejected', result: { granted: false, ended: false, undone: false, reason: '不符', article: '' } })
     expect(say({ stage: 'decided', members: [granted, rejected, ended('dependency')] })).toContain('1 项准予、1 项不予许可、1 项终止')
   })
   it('speaks of electronic credentials only where there is one', () => {
     expect(say({ stage: 'decided', members: [granted] })).toContain('我的证照')
-    const allowance = member({ stage: 'granted', result: { granted: true, ended: false, reason: '', article: '' } })
+    const allowance = member({ stage: 'granted', result: { granted: true, ended: false, undone: false, reason: '', article: '' } })
     expect(say({ stage: 'decided', members: [allowance] })).not.toContain('我的证照')
   })
   it('sends nobody to the hall after the delivery', () => {
@@ -94,11 +94,10 @@ describe('Small words', () => {
     expect(mount(UiShortNumber, { props: { number: '202611210003' } }).text()).toBe('202611210003')
   })
   it('a fold is open where there is room', () => expect(mount(UiFold, { props: { title: '材料' } }).attributes('open')).toBeDefined())
-  it('an office is called as people call it', () => {
+  it('an office is called as the server says, and by its place where it is for all departments', () => {
     const office = inside(useOffice)
-    const grant = { region: '500157', region_name: '两江新区', department: 'scjgj', department_name: '市市场监管局' }
+    const grant = { role: 'clerk' as const, region: '500157', region_name: '两江新区', department: 'scjgj', department_name: '市市场监管局', organisation: '两江新区市场监管局' }
     expect(office(grant)).toBe('两江新区市场监管局')
-    expect(office({ ...grant, department: '*' })).toBe('两江新区 全部部门')
-    expect(office({ ...grant, region: '500000', region_name: '重庆市' })).toBe('重庆市市场监管局')
+    expect(office({ ...grant, department: '*', organisation: '' })).toBe('两江新区 全部部门')
   })
 })
