@@ -96,7 +96,7 @@ Result<Bytes> notice_pdf(
         document.blocks.emplace_back(Paragraph{.text = words(line)});
     if (!notice->article.empty())
         document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
-    if (notice->kind == "refusal" || notice->kind == "rejection" || notice->kind == "termination")
+    if (names_remedy(*notice))
         document.blocks.emplace_back(Paragraph{
             .text = remedy(TRY(content_of(desk, state))->limits).zh});
     document.seal = credential::SealedBy{notice->organisation, china_date(notice->at)};

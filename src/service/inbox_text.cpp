@@ -22,9 +22,9 @@ ledger::RowChange inbox_row(
 std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state) {
     const auto about = [&](const char* title, const char* title_en, std::string text,
                            std::string text_en) {
-        return InboxText{
+        return std::optional(InboxText{
             fmt::format("{}：{}", title, state.name),
-            fmt::format("{}: {}", title_en, state.name_en), std::move(text), std::move(text_en)};
+            fmt::format("{}: {}", title_en, state.name_en), std::move(text), std::move(text_en)});
     };
     if (std::holds_alternative<CaseSubmitted>(event))
         return about(
@@ -33,11 +33,19 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
         );
     if (const auto* e = std::get_if<NoticeIssued>(&event)) {
         const auto title = notice_title(e->notice);
-        return about(
+        InboxText told = *about(
             title.zh.c_str(), title.en.c_str(),
             e->notice.reason.empty() ? "请查看通知书。" : e->notice.reason,
             "Please read the notice on the page of your case."
         );
+        // Of several items, the notice is about one.
+        const Member* member = find_member(state, e->notice.member);
+        if (member != nullptr && state.members.size() > 1) {
+            const std::string& english = member->name_en.empty() ? member->name : member->name_en;
+            told.title += fmt::format("（{}）", member->name);
+            told.title_en += fmt::format(" ({})", english);
+        }
+        return told;
     }
     if (const auto* e = std::get_if<MemberResumed>(&event))
         return about(

@@ -101,6 +101,21 @@ pack::Bilingual remedy(const pack::GeneralLimits& limits) {
         )};
 }
 
+bool names_remedy(const Notice& notice) {
+    return notice.kind == "refusal" || notice.kind == "rejection" || notice.kind == "termination" ||
+           notice.kind == "undoing";
+}
+
+RemedyDays remedy_days(const pack::GeneralLimits& limits, Date received) {
+    // Civil Procedure Law art. 85: the day on which a period begins is not counted; one of months
+    // ends on the same day of the month, or on its last day.
+    const auto month = received.ymd() + std::chrono::months{limits.litigation_months};
+    const auto last = month.year() / month.month() / std::chrono::last;
+    return {
+        received.plus_days(limits.reconsideration_days),
+        Date(std::chrono::sys_days{month.ok() ? month : std::chrono::year_month_day{last}})};
+}
+
 Notice acceptance_notice(Turn& turn) {
     Notice notice = blank(turn, "acceptance", "", lead_organisation(turn.state));
     if (notice.is_licence) notice.article = "行政许可法 第三十二条";

@@ -126,6 +126,14 @@ class Listing {
     std::map<std::string, bool> known_;
 };
 
+/// The enterprise that the case is about, so that two of the same service can be told apart.
+json::value enterprise_of(const Desk& desk, const std::string& number) {
+    const auto state = load_case(desk.ledger, *desk.cases, number);
+    // Rows are written with their case, so there is one; a row without it is shown all the same.
+    if (!state) return nullptr;
+    return text_or_null(find_string((*state)->open_data, "ent.name").value_or(""));
+}
+
 Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     constexpr int kRoundsMax = 20;  // of reading on, where most is not to be seen any more
     const Scene scene(desk, request);
@@ -142,7 +150,9 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
                 break;
             }
             cursor = one.at;
-            if (TRY(listing.may_see(one))) cases.push_back(std::move(one.view));
+            if (!TRY(listing.may_see(one))) continue;
+            one.view["enterprise"] = enterprise_of(desk, one.at.names[0]);
+            cases.push_back(std::move(one.view));
         }
     }
     json::value next = nullptr;

@@ -42,10 +42,12 @@ json::object member() {
           )},
          {"clock", clock()},
          {"waits_for", list(text())},
+         {"next", text_or_null()},
          {"steps", list(step())},
          {"result", or_null(object(
                         {{"granted", flag()},
                          {"ended", flag()},
+                         {"undone", flag()},
                          {"reason", text()},
                          {"article", text()},
                          {"credential?", text()},
@@ -82,14 +84,20 @@ json::object material() {
 
 json::object notice() {
     return named(
-        "CaseNotice", {{"id", text()},
-                       {"kind", text()},
-                       {"title", text()},
-                       {"number", text()},
-                       {"at", text()},
-                       {"member", text()},
-                       {"reason", text()},
-                       {"article", text()}}
+        "CaseNotice",
+        {{"id", text()},
+         {"kind", text()},
+         {"title", text()},
+         {"number", text()},
+         {"at", text()},
+         {"member", text()},
+         {"reason", text()},
+         {"article", text()},
+         {"remedy",
+          or_null(named(
+              "Remedy",
+              {{"text", text()}, {"reconsideration_until", text()}, {"litigation_until", text()}}
+          ))}}
     );
 }
 
@@ -205,15 +213,41 @@ json::object common(std::string_view title, json::object act) {
     );
 }
 
+json::object opinion() {
+    return named(
+        "CaseOpinion", {{"id", text()},
+                        {"joint", flag()},
+                        {"organisation", text()},
+                        {"person_name", text_or_null()},
+                        {"question", text()},
+                        {"due_on", text_or_null()},
+                        {"asked_name", text()},
+                        {"answer", choice({"", "agree", "object", "withdrawn"})},
+                        {"text", text()},
+                        {"by_name", text_or_null()},
+                        {"at", text_or_null()}}
+    );
+}
+
 json::object work_item() {
     return named(
-        "CaseWorkItem", {{"id", text()},
-                         {"item", text()},
-                         {"step", text()},
-                         {"role", text()},
-                         {"department", text()},
-                         {"opened_at", text()},
-                         {"claimed_by", or_null(named_id())}}
+        "CaseWorkItem",
+        {{"id", text()},
+         {"item", text()},
+         {"step", text()},
+         {"role", text()},
+         {"department", text()},
+         {"opened_at", text()},
+         {"claimed_by", or_null(named_id())},
+         {"kind", choice({"step", "extension", "opinion", "joint"})},
+         {"why", text()},
+         {"next", list(object({{"condition", text()}, {"what", text()}, {"who", text()}}))},
+         // Gave it to the one who holds it, and stays responsible.
+         {"owner", or_null(named_id())},
+         {"return_to", list(named_id())},
+         {"rule",
+          object({{"majority", flag()}, {"days_max", integer()}, {"silence_agrees", flag()}})},
+         {"opinions", list(opinion())}}
     );
 }
 
@@ -246,6 +280,7 @@ json::object case_page() {
                                  {"provisional", flag()},
                                  {"light", light()},
                                  {"region_name", text()},
+                                 {"enterprise", text_or_null()},
                                  {"action_needed", flag()},
                                  {"action_text", text()}}
                  )

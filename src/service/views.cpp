@@ -3,6 +3,7 @@
 #include "clock/explain.h"
 #include "service/notice.h"
 #include "service/rows.h"
+#include "service/step_words.h"
 #include "service/view_parts.h"
 
 namespace tongban::service {
@@ -309,6 +310,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"clock", member_clock_view(member, context)},
             {"waits_for", std::move(waits)},
             {"steps", step_views(state, member, context)},
+            {"next", text_or_null(context.pick(next_of_member(state, member, context.content)))},
             {"result", result_view(member)}});
     }
     return views;
@@ -344,7 +346,16 @@ json::array material_views(const CaseState& state, const ViewContext& context) {
 
 json::array notice_views(const CaseState& state, const ViewContext& context) {
     json::array views;
-    for (const Notice& notice : state.notices)
+    for (const Notice& notice : state.notices) {
+        json::value way_out = nullptr;
+        if (names_remedy(notice)) {
+            // It is in the inbox, and so received, on the day on which it was made.
+            const RemedyDays days = remedy_days(context.content.limits, china_date(notice.at));
+            way_out = json::object{
+                {"text", context.pick(remedy(context.content.limits))},
+                {"reconsideration_until", to_string(days.reconsideration)},
+                {"litigation_until", to_string(days.litigation)}};
+        }
         views.push_back(json::object{
             {"id", notice.id},
             {"kind", notice.kind},
@@ -353,7 +364,9 @@ json::array notice_views(const CaseState& state, const ViewContext& context) {
             {"at", to_rfc3339(notice.at)},
             {"member", notice.member},
             {"reason", notice.reason},
-            {"article", notice.article}});
+            {"article", notice.article},
+            {"remedy", std::move(way_out)}});
+    }
     return views;
 }
 
