@@ -3,6 +3,24 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Absence */
+        Absence: {
+            by_name: string;
+            from: string;
+            may_end: boolean;
+            /** @enum {string} */
+            reason: "leave" | "business" | "training" | "other";
+            running: boolean;
+            staff: {
+                id: string;
+                name: string;
+            };
+            substitute: {
+                id: string;
+                name: string;
+            };
+            until: string;
+        };
         /** Access */
         Access: {
             at: string;
@@ -20,6 +38,13 @@ export interface components {
                 open_connections: number;
                 requests: number;
             };
+            late_messages: {
+                attempts: number;
+                next_attempt: string;
+                since: string;
+                stream: string;
+                topic: string;
+            }[];
             ledger?: {
                 batches: number;
                 bytes: number;
@@ -108,7 +133,7 @@ export interface components {
             by_stage: {
                 n: number;
                 /** @enum {string} */
-                stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
+                stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended" | "undone";
             }[];
             cases: {
                 decided: number;
@@ -148,7 +173,7 @@ export interface components {
             promised_days: number;
             region_name: string;
             /** @enum {string} */
-            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
+            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended" | "undone";
             used_days: number | null;
         };
         /** BoardTotals */
@@ -210,6 +235,7 @@ export interface components {
             item: string;
             name: string;
             name_en: string;
+            next: string | null;
             number: string;
             organisation: string;
             result: {
@@ -219,9 +245,10 @@ export interface components {
                 ended: boolean;
                 granted: boolean;
                 reason: string;
+                undone: boolean;
             } | null;
             /** @enum {string} */
-            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended";
+            stage: "waiting" | "received" | "running" | "granted" | "rejected" | "ended" | "undone";
             stage_text: string;
             steps: components["schemas"]["CaseStep"][];
             suspended: boolean;
@@ -236,13 +263,30 @@ export interface components {
             member: string;
             number: string;
             reason: string;
+            remedy: components["schemas"]["Remedy"] | null;
             title: string;
+        };
+        /** CaseOpinion */
+        CaseOpinion: {
+            /** @enum {string} */
+            answer: "" | "agree" | "object" | "withdrawn";
+            asked_name: string;
+            at: string | null;
+            by_name: string | null;
+            due_on: string | null;
+            id: string;
+            joint: boolean;
+            organisation: string;
+            person_name: string | null;
+            question: string;
+            text: string;
         };
         /** CaseRow */
         CaseRow: {
             action_needed: boolean;
             action_text: string;
             due_on: string | null;
+            enterprise: string | null;
             /** @enum {string} */
             light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
             number: string;
@@ -321,9 +365,31 @@ export interface components {
             department: string;
             id: string;
             item: string;
+            /** @enum {string} */
+            kind: "step" | "extension" | "opinion" | "joint";
+            next: {
+                condition: string;
+                what: string;
+                who: string;
+            }[];
             opened_at: string;
+            opinions: components["schemas"]["CaseOpinion"][];
+            owner: {
+                id: string;
+                name: string;
+            } | null;
+            return_to: {
+                id: string;
+                name: string;
+            }[];
             role: string;
+            rule: {
+                days_max: number;
+                majority: boolean;
+                silence_agrees: boolean;
+            };
             step: string;
+            why: string;
         };
         /** Catalogue */
         Catalogue: {
@@ -359,6 +425,14 @@ export interface components {
                 why: string;
             } | null;
             used_days: number;
+        };
+        /** Colleague */
+        Colleague: {
+            away: boolean;
+            id: string;
+            name: string;
+            open: number;
+            substitute_name: string | null;
         };
         /** Condition */
         Condition: {
@@ -778,6 +852,14 @@ export interface components {
             confirmed: boolean;
             law: string;
         };
+        /** MappedElement */
+        MappedElement: {
+            element: string;
+            kind: string;
+            name: string;
+            to: string | null;
+            to_name: string;
+        };
         /** Material */
         Material: {
             accept: string[];
@@ -830,6 +912,81 @@ export interface components {
             name: string;
             phone_masked: string;
             resident_id_masked: string;
+        };
+        /** MigrationDryRun */
+        MigrationDryRun: {
+            cases: number;
+            changes: {
+                count: number;
+                element: string;
+                /** @enum {string} */
+                kind: "timer_cancelled" | "timer_set" | "subscription_closed" | "subscription_opened" | "job_renewed";
+            }[];
+            elements: {
+                count: number;
+                element: string;
+                name: string;
+                process: string;
+                to: string;
+                to_name: string;
+            }[];
+            is_complete: boolean;
+            movable: number;
+            refusals: components["schemas"]["MigrationRefusal"][];
+            refused: number;
+        };
+        /** MigrationPlan */
+        MigrationPlan: {
+            processes: components["schemas"]["ProcessMapping"][];
+        };
+        /** MigrationProposal */
+        MigrationProposal: {
+            from: string;
+            is_complete: boolean;
+            plan: components["schemas"]["MigrationPlan"];
+            processes: components["schemas"]["ProcessChange"][];
+            to: string;
+        };
+        /** MigrationRefusal */
+        MigrationRefusal: {
+            code: string;
+            element: string;
+            message: string;
+            number: string;
+            process: string;
+        };
+        /** MigrationRun */
+        MigrationRun: {
+            by: string;
+            cases: number;
+            ended_at: string | null;
+            from: string;
+            id: string;
+            moved: number;
+            name: string;
+            reason: string;
+            refusals: components["schemas"]["MigrationRefusal"][];
+            refused: number;
+            service: string;
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done";
+            to: string;
+        };
+        /** Migrations */
+        Migrations: {
+            edition: string;
+            is_complete: boolean;
+            runs: components["schemas"]["MigrationRun"][];
+            sources: components["schemas"]["MigrationSource"][];
+        };
+        /** MigrationSource */
+        MigrationSource: {
+            cases: number;
+            edition: string;
+            is_current: boolean;
+            name: string;
+            service: string;
         };
         /** NotNeeded */
         NotNeeded: {
@@ -935,6 +1092,41 @@ export interface components {
             title: string;
             type: string;
         };
+        /** ProcessChange */
+        ProcessChange: {
+            added: components["schemas"]["ProcessElement"][];
+            elements: components["schemas"]["MappedElement"][];
+            guesses: {
+                because: string;
+                from: string;
+                to: string;
+            }[];
+            is_same: boolean;
+            name: string;
+            process: string;
+            targets: components["schemas"]["ProcessElement"][];
+            to_process: string | null;
+            unmapped: components["schemas"]["UnmappedElement"][];
+        };
+        /** ProcessElement */
+        ProcessElement: {
+            element: string;
+            kind: string;
+            name: string;
+        };
+        /** ProcessMapping */
+        ProcessMapping: {
+            elements: {
+                [key: string]: string;
+            };
+            flows?: {
+                [key: string]: string;
+            };
+            from: string;
+            process: string;
+            to: string;
+            to_process: string;
+        };
         /** PublicStatus */
         PublicStatus: {
             clock: components["schemas"]["Clock"];
@@ -1018,10 +1210,75 @@ export interface components {
             enabled_by?: string;
             proposed: boolean;
         };
+        /** Remedy */
+        Remedy: {
+            litigation_until: string;
+            reconsideration_until: string;
+            text: string;
+        };
+        /** ReplayReport */
+        ReplayReport: {
+            assumed: {
+                cases: number;
+                element: string;
+                name: string;
+            }[];
+            cases: number;
+            changed: number;
+            conditions: {
+                cases: number;
+                from: string;
+                name: string;
+                text: string;
+                to: string;
+            }[];
+            edition: string;
+            examples: {
+                changes: string[];
+                number: string;
+            }[];
+            is_complete: boolean;
+            materials: {
+                cases: number;
+                /** @enum {string} */
+                change: "added" | "removed";
+                material: string;
+                name: string;
+            }[];
+            members: {
+                cases: number;
+                /** @enum {string} */
+                change: "added" | "removed";
+                item: string;
+                name: string;
+            }[];
+            not_comparable: number;
+            path: {
+                cases: number;
+                /** @enum {string} */
+                change: "added" | "removed";
+                element: string;
+                name: string;
+            }[];
+            results: {
+                cases: number;
+                from: string;
+                item: string;
+                name: string;
+                to: string;
+            }[];
+            same: number;
+            service: string;
+            skipped: {
+                cases: number;
+                code: string;
+            }[];
+        };
         /** RoleGrant */
         RoleGrant: {
             department: string;
             department_name: string;
+            organisation: string;
             region: string;
             region_name: string;
             /** @enum {string} */
@@ -1098,6 +1355,240 @@ export interface components {
             region: string;
             role: string;
         };
+        /** StudioChange */
+        StudioChange: {
+            author: string;
+            author_name: string;
+            created_at: string;
+            files: components["schemas"]["StudioChangedFile"][];
+            history: {
+                at: string;
+                reason: string;
+                /** @enum {string} */
+                what: "started" | "edited" | "submitted" | "returned" | "approved" | "planned" | "published" | "refused" | "discarded";
+                who: string;
+                who_name: string;
+            }[];
+            id: string;
+            last_check: components["schemas"]["StudioChecked"] | null;
+            may_review: boolean;
+            note: string;
+            publication: number | null;
+            publish_on: string | null;
+            reviewer: string | null;
+            reviewer_name: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "approved" | "published" | "discarded";
+            title: string;
+            updated_at: string;
+            version: number;
+        };
+        /** StudioChangedFile */
+        StudioChangedFile: {
+            base_changed: boolean;
+            bytes: number;
+            /** @enum {string} */
+            kind: "service" | "bundle" | "form" | "decision" | "process" | "journey" | "list" | "search";
+            path: string;
+            /** @enum {string} */
+            status: "added" | "changed" | "removed";
+        };
+        /** StudioChangeRow */
+        StudioChangeRow: {
+            author: string;
+            author_name: string;
+            files: number;
+            id: string;
+            publish_on: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "approved" | "published" | "discarded";
+            title: string;
+            updated_at: string;
+        };
+        /** StudioChecked */
+        StudioChecked: {
+            at: string;
+            edition: string | null;
+            errors: number;
+            issues: components["schemas"]["StudioIssue"][];
+            journeys: {
+                failed: number;
+                names: string[];
+                passed: number;
+            } | null;
+            version: number;
+            warnings: number;
+        };
+        /** StudioFile */
+        StudioFile: {
+            editable: boolean;
+            /** @enum {string} */
+            kind: "service" | "bundle" | "form" | "decision" | "process" | "journey" | "list" | "search";
+            path: string;
+            size: number;
+            /** @enum {string} */
+            status: "same" | "added" | "changed" | "removed";
+        };
+        /** StudioFileText */
+        StudioFileText: {
+            base_text: string | null;
+            editable: boolean;
+            /** @enum {string} */
+            kind: "service" | "bundle" | "form" | "decision" | "process" | "journey" | "list" | "search";
+            path: string;
+            /** @enum {string} */
+            status: "same" | "added" | "changed" | "removed";
+            text: string | null;
+        };
+        /** StudioIssue */
+        StudioIssue: {
+            code: string;
+            details: Record<string, unknown>;
+            element: string;
+            file: string;
+            hint: string;
+            line: number;
+            message: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
+        /** StudioLoad */
+        StudioLoad: {
+            arrived: number;
+            by_day: {
+                arrived: number;
+                day: string;
+                finished: number;
+                open: number;
+            }[];
+            finished: number;
+            groups: {
+                group: string;
+                officers: number;
+                queue_max: number;
+                use_percent: number;
+            }[];
+            late: number;
+            limit_days: number;
+            rejected: number;
+            steps: {
+                count: number;
+                element: string;
+                group: string;
+                handling_h: number;
+                name: string;
+                process: string;
+                wait_max_h: number;
+                wait_p50_h: number;
+                wait_p90_h: number;
+                waiting: number;
+            }[];
+            stuck: number;
+            stuck_at: string[];
+            total_p50_days: number;
+            total_p90_days: number;
+            unfinished: number;
+        };
+        /** StudioPublication */
+        StudioPublication: {
+            at: string;
+            author_name: string | null;
+            change: string | null;
+            edition_after: string;
+            edition_before: string;
+            files: {
+                after: string | null;
+                before: string | null;
+                path: string;
+                /** @enum {string} */
+                status: "added" | "changed" | "removed";
+            }[];
+            journeys_passed: number;
+            /** @enum {string} */
+            kind: "change" | "rollback";
+            number: number;
+            publisher: string;
+            publisher_name: string | null;
+            reason: string;
+            restores: number | null;
+            reviewer_name: string | null;
+            title: string;
+        };
+        /** StudioPublicationDetail */
+        StudioPublicationDetail: {
+            at: string;
+            author_name: string | null;
+            change: string | null;
+            edition_after: string;
+            edition_before: string;
+            files: {
+                after: string | null;
+                before: string | null;
+                path: string;
+                /** @enum {string} */
+                status: "added" | "changed" | "removed";
+            }[];
+            journeys_passed: number;
+            jws: string;
+            /** @enum {string} */
+            kind: "change" | "rollback";
+            manifest: Record<string, unknown>;
+            number: number;
+            publisher: string;
+            publisher_name: string | null;
+            reason: string;
+            restores: number | null;
+            reviewer_name: string | null;
+            title: string;
+        };
+        /** StudioService */
+        StudioService: {
+            credential: string | null;
+            executable: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "item" | "bundle";
+            name: {
+                en: string;
+                zh: string;
+            };
+            paths: {
+                decisions: string[];
+                form: string | null;
+                list: string;
+                process: string | null;
+                service: string | null;
+                tests: string[];
+            };
+        };
+        /** StudioTriedDecision */
+        StudioTriedDecision: {
+            decisions: {
+                id: string;
+                name: string;
+            }[];
+            inputs: {
+                label: string;
+                name: string;
+                type: string;
+            }[];
+            issues: components["schemas"]["StudioIssue"][];
+            result: unknown;
+            sentences: {
+                en: string[];
+                zh: string[];
+            };
+            trace: unknown;
+        };
+        /** StudioUnconfirmed */
+        StudioUnconfirmed: {
+            line: number;
+            path: string;
+            pointer: string;
+            service: string;
+            value: string;
+            what: string;
+        };
         /** Submission */
         Submission: {
             members: {
@@ -1146,6 +1637,16 @@ export interface components {
             code: string;
             kind: string;
             name: string;
+        };
+        /** UnmappedElement */
+        UnmappedElement: {
+            element: string;
+            event: string;
+            holds_tokens: boolean;
+            kind: string;
+            name: string;
+            /** @enum {string} */
+            reason: "removed" | "other_kind" | "other_scope" | "ambiguous";
         };
         /** User */
         User: {
@@ -1281,12 +1782,14 @@ export interface components {
             /** @enum {string} */
             light: "green" | "blue" | "yellow" | "orange" | "red" | "frozen" | "done" | "waiting";
             member_number: string;
+            next: string;
             organisation: string;
             region_name: string;
             service_name: string;
             step: string;
             stopped: boolean;
             version: number;
+            why: string;
         };
     };
     responses: {

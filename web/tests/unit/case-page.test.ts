@@ -18,7 +18,7 @@ const clock: Clock = {
 const member = (change: Partial<CaseMember> = {}) => ({
   item: 'food', name: '食品经营许可', name_en: '', number: '9'.repeat(40), organisation: '渝中区市场监管局', stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], next: null, result: null, ...change,
 }) as CaseMember
-const ended = (reason: string) => member({ stage: 'ended', result: { granted: false, ended: true, reason, article: '' } })
+const ended = (reason: string) => member({ stage: 'ended', result: { granted: false, ended: true, undone: false, reason, article: '' } })
 const granted = member({ stage: 'granted', result: { granted: true, ended: false, undone: false, reason: '', article: '', credential: 'c1' } })
 const view = (change: Partial<CaseView>) => ({ number: 'C1', stage: 'accepted', can: [], members: [member()], notices: [], delivery: { way: 'pickup', hall: '' }, ...change }) as unknown as CaseView
 const global = { plugins: [createPinia(), i18n], stubs: { RouterLink: { template: '<a><slot /></a>' } } }
@@ -69,9 +69,18 @@ describe('A member of a case', () => {
   })
   it('keeps a reason that a person wrote', () => expect(shown(ended('店面没有谈成')).text()).toContain('店面没有谈成'))
   it('links the decision about itself and no other', () => {
-    const notice = { number: '1', at: '', article: '', reason: '', title: '不予许可决定书' }
+    const notice = { number: '1', at: '', article: '', reason: '', title: '不予许可决定书', remedy: null }
     const panel = shown(ended('dependency'), { notices: [{ ...notice, id: 'n1', kind: 'termination', member: 'food' }, { ...notice, id: 'n2', kind: 'termination', member: 'fire' }] })
     expect(panel.findAll('a').map((link) => link.attributes('href'))).toEqual(['/api/cases/C1/notices/n1.pdf'])
+  })
+  it('says where and until when to object', () => {
+    const remedy = { text: '可以依法申请行政复议', reconsideration_until: '2026-05-01', litigation_until: '2026-09-02' }
+    const notice = { id: 'n1', kind: 'rejection', member: 'food', number: '1', at: '', article: '', reason: '', title: '', remedy }
+    const rejected = member({ stage: 'rejected', result: { granted: false, ended: false, undone: false, reason: '面积不足', article: '' } })
+    const text = shown(rejected, { notices: [notice] }).text()
+    expect(text).toContain('可以依法申请行政复议')
+    expect(text).toMatch(/行政复议至 2026年5月1日，行政诉讼至 2026年9月2日/)
+    expect(shown(granted, { notices: [] }).text()).not.toContain('行政复议')
   })
 })
 

@@ -7,7 +7,7 @@ import { kStaffLinks } from '@/shell/staff-links'
 
 const person: User = { id: 'p', kind: 'person', name: '', csrf: '', roles: [], must_change_password: false }
 const staff = (...roles: Role[]): User => ({
-  ...person, kind: 'staff', roles: roles.map((role) => ({ role, region: '500103', region_name: '', department: '*', department_name: '' })),
+  ...person, kind: 'staff', roles: roles.map((role) => ({ role, region: '500103', region_name: '', department: '*', department_name: '', organisation: '' })),
 })
 
 describe('A route', () => {
