@@ -37,6 +37,20 @@ describe('A draft', () => {
     expect(store.state.value).toBe('saved')
   })
 
+  it('asks anew with nothing typed, for registers that did not answer', async () => {
+    const { store } = setUp()
+    await store.load()
+    patch.mockResolvedValue(draft(2, { name: 'a', address: 'from the register' }))
+    expect(await store.refresh()).toBe(true)
+    expect(patch.mock.calls[0]?.[1]).toEqual({ version: 1 })
+    expect(store.draft.value?.data).toEqual({ name: 'a', address: 'from the register' })
+    store.change({ data: { name: 'b' } })
+    patch.mockResolvedValue(draft(3, { name: 'b' }))
+    expect(await store.refresh()).toBe(true)
+    expect(patch.mock.calls[1]?.[1]).toEqual({ version: 2, data: { name: 'b' } })
+    expect(patch).toHaveBeenCalledTimes(2)
+  })
+
   it('keeps what was typed on this device until the server has it', async () => {
     const { store, kept } = setUp()
     await store.load()

@@ -90,6 +90,14 @@ export class DraftStore {
     return done && !this.hasPending
   }
 
+  /** Sends what is pending, or nothing at all: the server then asks again the registers that did not answer. */
+  async refresh(): Promise<boolean> {
+    if (this.hasPending || this.inFlight) return this.save()
+    if (this.state.value === 'stale') return false
+    this.inFlight = this.send()
+    return this.inFlight.finally(() => (this.inFlight = null))
+  }
+
   /** Takes the answer of another request on the same draft (materials, challenges). */
   take(draft: Draft): void {
     this.draft.value = draft
