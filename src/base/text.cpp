@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <array>
 #include <cstring>
 
 namespace tongban {
@@ -91,33 +92,65 @@ Result<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64url(std::span<const std::uint8_t> bytes) {
-    std::string out;
-    out.reserve((bytes.size() * 4 + 2) / 3);
-    std::uint32_t buffer = 0;
-    int bits = 0;
-    for (const std::uint8_t byte : bytes) {
-        buffer = buffer << 8 | byte;
-        for (bits += 8; bits >= 6;) out += kBase64url[buffer >> (bits -= 6) & 63];
+    std::string out((bytes.size() * 4 + 2) / 3, '\0');
+    char* next = out.data();
+    size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t group =
+            std::uint32_t{bytes[i]} << 16 | std::uint32_t{bytes[i + 1]} << 8 | bytes[i + 2];
+        for (const int shift : {18, 12, 6, 0}) *next++ = kBase64url[group >> shift & 63];
     }
-    if (bits > 0) out += kBase64url[buffer << (6 - bits) & 63];
+    if (i == bytes.size()) return out;
+    // One byte left makes two characters, two make three.
+    const bool are_two = i + 2 == bytes.size();
+    const std::uint32_t group =
+        std::uint32_t{bytes[i]} << 16 | (are_two ? std::uint32_t{bytes[i + 1]} << 8 : 0);
+    *next++ = kBase64url[group >> 18 & 63];
+    *next++ = kBase64url[group >> 12 & 63];
+    if (are_two) *next = kBase64url[group >> 6 & 63];
     return out;
 }
 
 std::string to_base64url(std::string_view bytes) { return to_base64url(as_bytes(bytes)); }
 
+namespace {
+constexpr std::uint8_t kOutside = 0xFF;
+
+/// The value of each character of the alphabet.
+constexpr auto kBase64urlValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kOutside);
+    for (size_t i = 0; i < kBase64url.size(); ++i)
+        values[static_cast<unsigned char>(kBase64url[i])] = static_cast<std::uint8_t>(i);
+    return values;
+}();
+}  // namespace
+
 Result<Bytes> from_base64url(std::string_view text) {
-    Bytes out;
-    out.reserve(text.size() * 3 / 4);
-    std::uint32_t buffer = 0;
-    int bits = 0;
-    for (const char c : text) {
-        const size_t value = kBase64url.find(c);
-        if (value == std::string_view::npos) return refuse("text.base64url");
-        buffer = buffer << 6 | static_cast<std::uint32_t>(value);
-        if ((bits += 6) >= 8) out.push_back(static_cast<std::uint8_t>(buffer >> (bits -= 8) & 255));
+    // A last group of one character cannot carry a byte.
+    if (text.size() % 4 == 1) return refuse("text.base64url");
+    Bytes out(text.size() * 3 / 4);
+    std::uint8_t* next = out.data();
+    const std::uint8_t* const end = next + out.size();
+    std::uint32_t outside = 0, spare = 0;
+    for (size_t i = 0; i < text.size(); i += 4) {
+        std::uint32_t group = 0;
+        for (size_t j = i; j < i + 4; ++j) {
+            const std::uint32_t value =
+                j < text.size() ? kBase64urlValues[static_cast<unsigned char>(text[j])] : 0;
+            outside |= value & 0x80;
+            group = group << 6 | (value & 63);
+        }
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            const auto byte = static_cast<std::uint8_t>(group >> shift & 255);
+            if (next != end)
+                *next++ = byte;
+            else
+                spare |= byte;
+        }
     }
-    // A last group of one character cannot carry a byte; spare bits must be zero.
-    if (text.size() % 4 == 1 || (buffer & ((1u << bits) - 1)) != 0) return refuse("text.base64url");
+    // Spare bits must be zero.
+    if (outside != 0 || spare != 0) return refuse("text.base64url");
     return out;
 }
 
