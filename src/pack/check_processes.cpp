@@ -8,7 +8,7 @@ namespace tongban::pack {
 namespace {
 
 /// Jobs that the engine does.
-constexpr std::string_view kJobs[] = {"issue-credential", "cancel-credential"};
+constexpr std::string_view kJobs[] = {"issue-credential", "cancel-credential", "undo-member"};
 /// Who may be asked.
 constexpr std::string_view kGroups[] = {"approver", "clerk", "surveyor"};
 /// What a case begins with, and what an officer's decision sets.
@@ -56,11 +56,14 @@ struct ProcessCheck {
     }
 
     void node(const bpmn::FlowNode& node) const {
-        const bool is_told_others =
-            node.event == bpmn::EventKind::Message || node.event == bpmn::EventKind::Signal;
-        if (is_told_others && !std::holds_alternative<bpmn::JobSpec>(node.work))
+        // A case begins with an application, whatever other cases say.
+        if (std::ranges::find(process.event_starts, &node - process.nodes.data()) !=
+            process.event_starts.end())
             add(node, "pack.process_message",
-                fmt::format("needs a {}, which cases do not exchange", to_string(node.event)), {});
+                fmt::format(
+                    "begins with a {}, but a case begins with an application", to_string(node.event)
+                ),
+                {});
         if (const auto* job = std::get_if<bpmn::JobSpec>(&node.work)) this->job(node, *job);
         if (const auto* task = std::get_if<bpmn::UserTaskSpec>(&node.work);
             task != nullptr && node.kind == bpmn::NodeKind::UserTask)
@@ -79,6 +82,7 @@ struct ProcessCheck {
     void job(const bpmn::FlowNode& node, const bpmn::JobSpec& job) const {
         if (!job.type.feel && std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
             unknown(node, "pack.process_job", job.type.text, {std::begin(kJobs), std::end(kJobs)});
+        if (job.type.text == "undo-member") undoing(node, job);
         const auto credential = job.headers.find("credential");
         if (credential != job.headers.end() &&
             !findings.content.credential_types.contains(credential->second))
@@ -88,7 +92,45 @@ struct ProcessCheck {
             );
     }
 
+    /// An entity that came into being is not undone by a process.
+    void undoing(const bpmn::FlowNode& node, const bpmn::JobSpec& job) const {
+        const auto header = job.headers.find("item");
+        const std::string id = header == job.headers.end() ? std::string() : header->second;
+        const ServiceItem* item = findings.content.find_item(id);
+        if (item == nullptr)
+            add(node, "pack.process_undo", fmt::format("takes back `{}`, which is no item", id),
+                {{"id", id}});
+        else if (item->executable && item->executable->registers)
+            add(node, "pack.process_undo",
+                fmt::format("takes back `{}`, which enters somebody in a register", id),
+                {{"id", id}});
+    }
+
+    /// What the service reads about asking others and handing out work.
+    void handling(const bpmn::FlowNode& node) const {
+        static const std::map<std::string, std::vector<std::string>, std::less<>> kValues{
+            {"assignment", {"pool", "balanced"}},
+            {"countersign", {"all", "majority"}},
+            {"countersignSilence", {"agree", "wait"}},
+            {"fourEyes", {"true", "false"}}};
+        for (const auto& [key, value] : node.properties) {
+            const auto known = kValues.find(key);
+            const bool is_number = !value.empty() && value.size() <= 3 &&
+                                   value.find_first_not_of("0123456789") == std::string::npos &&
+                                   value.front() != '0';
+            const bool is_wrong =
+                key == "countersignDays"
+                    ? !is_number
+                    : known != kValues.end() &&
+                          std::ranges::find(known->second, value) == known->second.end();
+            if (is_wrong)
+                add(node, "pack.process_property", fmt::format("has `{}` as {}", value, key),
+                    {{"key", key}, {"value", value}});
+        }
+    }
+
     void user_task(const bpmn::FlowNode& node, const bpmn::UserTaskSpec& task) const {
+        handling(node);
         const std::string& groups = task.candidate_groups.text;
         if (std::ranges::none_of(kGroups, [&](std::string_view group) {
                 return groups.find(group) != std::string::npos;

@@ -157,10 +157,11 @@ constexpr Shape kShapes[] = {
     {".journey.yaml", "", "name name_en starts_on steps"},
     {".journey.yaml", "steps/*",
      "apply accept refuse notice supply pay decide suspend resume extend "
-     "approve_extension refuse_extension deliver withdraw rate wait expect"},
+     "approve_extension refuse_extension deliver withdraw rate wait expect "
+     "claim delegate return countersign joint opinion absent"},
     {".journey.yaml", "steps/*/expect",
      "error stage credentials replaced cancelled results open_items members "
-     "holders enterprises held fees"},
+     "holders enterprises held fees work why notices due"},
 };
 
 /// A shape ready to be compared.

@@ -1,10 +1,11 @@
 // Tables and indexes that the lists of this domain read.
+#include "service/messages.h"
 #include "service/rows.h"
 
 namespace tongban::service {
 
 std::vector<const char*> case_tables() {
-    return {
+    std::vector<const char*> tables{
         "CREATE TABLE IF NOT EXISTS cases ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, query_code TEXT NOT "
         "NULL,"
@@ -53,6 +54,12 @@ std::vector<const char*> case_tables() {
         "PRIMARY KEY (region, stream, id))",
         "CREATE INDEX IF NOT EXISTS work_items_list ON work_items (role, department, region, due, "
         "number, id)",
+        "CREATE TABLE IF NOT EXISTS work_item_words ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, why TEXT NOT NULL, why_en "
+        "TEXT NOT NULL, next TEXT NOT NULL, next_en TEXT NOT NULL, PRIMARY KEY (region, stream, "
+        "id))",
+        "CREATE INDEX IF NOT EXISTS work_items_region ON work_items (role, region, due, number, "
+        "id)",
         "CREATE INDEX IF NOT EXISTS work_items_mine ON work_items (claimed_by, due, number, id)",
         "CREATE TABLE IF NOT EXISTS inbox ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
@@ -88,6 +95,9 @@ std::vector<const char*> case_tables() {
         "CREATE TABLE IF NOT EXISTS editions (edition TEXT NOT NULL PRIMARY KEY, used BIGINT NOT "
         "NULL)",
     };
+    // The commit of a case writes what its process waits for.
+    for (const char* statement : message_tables()) tables.push_back(statement);
+    return tables;
 }
 
 }  // namespace tongban::service

@@ -1,5 +1,7 @@
 #include "service/desk.h"
 
+#include "service/absences.h"
+
 namespace tongban::service {
 
 std::vector<const char*> draft_tables() {
@@ -100,7 +102,7 @@ Result<OpenCase> open_case(
 Result<std::shared_ptr<const pack::Content>> content_of(const Desk& desk, const CaseState& state) {
     auto current = desk.content();
     if (desk.editions == nullptr) return current;
-    return desk.editions->content_for(state.edition, current);
+    return desk.editions->content_for(state.edition, state.process_edition, current);
 }
 
 std::shared_ptr<const pack::Content> content_or_today(const Desk& desk, const CaseState& state) {
@@ -127,7 +129,8 @@ Facts facts_for(
         },
         [&numbers = desk.numbers](const std::string& organisation, int year) {
             return numbers.next_notice(organisation, year);
-        }};
+        },
+        office_staff(desk, now)};
 }
 
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state) {

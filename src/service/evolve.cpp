@@ -36,6 +36,8 @@ struct Folder {
             member.facts.push_back({.kind = ClockFactKind::Decided, .on = on});
         }
         state.work_items.clear();
+        for (Opinion& opinion : state.opinions)
+            if (opinion.is_open()) opinion.answer = "withdrawn";
         state.process = nullptr;
     }
 

@@ -59,7 +59,7 @@ bool has_acted(
     const pack::Content& content
 ) {
     for (const Opinion& opinion : state.opinions)
-        if ((opinion.step == item.id && opinion.by == staff) ||
+        if ((opinion.step == item.id && opinion.by == staff && opinion.answer != "withdrawn") ||
             (opinion.id == item.id && opinion.asked_by == staff))
             return true;
     const Member* member = find_member(state, item.item);

@@ -18,6 +18,7 @@ void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
 void add_member_routes(http::Routes& routes, const Desk& desk);
 void add_counter_routes(http::Routes& routes, const Desk& desk);
+void add_handling_routes(http::Routes& routes, const Desk& desk);
 void add_board_routes(http::Routes& routes, const Desk& desk);
 inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_catalogue_routes(routes, desk);
@@ -31,6 +32,7 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_work_routes(routes, desk);
     add_member_routes(routes, desk);
     add_counter_routes(routes, desk);
+    add_handling_routes(routes, desk);
     add_board_routes(routes, desk);
 }
 

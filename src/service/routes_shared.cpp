@@ -65,6 +65,11 @@ bool may_see_as_staff(
     if ((is_open(state.stage) || state.stage == Stage::Decided) &&
         check_window(actor, state, content))
         return true;
+    // Who is asked about a step sees what it is about, as long as the case is open.
+    for (const Opinion& opinion : state.opinions)
+        if (is_open(state.stage) &&
+            authority::may(actor, Role::Approver, state.region, opinion.department, regions))
+            return true;
     for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)

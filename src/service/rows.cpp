@@ -1,5 +1,6 @@
 #include "service/rows.h"
 
+#include "service/step_words.h"
 #include "service/window.h"
 
 namespace tongban::service {
@@ -121,7 +122,10 @@ struct Writer {
             clock_of(member->facts), rules_of(member->limits, context.content),
             context.content.calendar, today
         );
-        const Date due = reading.promised_due ? reading.promised_due->date : today;
+        const auto asked = std::ranges::find(state.opinions, item.id, &Opinion::id);
+        Date due = reading.promised_due ? reading.promised_due->date : today;
+        // An answer is due before what it is asked for.
+        if (asked != state.opinions.end() && asked->due_on) due = std::min(due, *asked->due_on);
         add("INSERT INTO work_items (region, stream, id, number, member_number, item, "
             "service_name, item_name, step,"
             " step_en, role, department, organisation, due, legal_due, promised_days, stopped, "
@@ -144,7 +148,7 @@ struct Writer {
              item.name_en,
              item.role,
              item.department,
-             member->organisation,
+             asked == state.opinions.end() ? member->organisation : asked->organisation,
              due.number(),
              day(date_of(reading.statutory_due)),
              std::int64_t{member->limits.promised_days},
@@ -153,6 +157,18 @@ struct Writer {
              item.claimed_name,
              context.sealed_name,
              state.version});
+    }
+
+    /// Why it is here and what comes after it, for lists; it does not change while it waits.
+    void words_row(const WorkItemOpened& event) const {
+        if (find_work_item(state, event.item.id) == nullptr) return;
+        const StepWords words = words_of(state, event.item, context.content);
+        const pack::Bilingual next = words.line();
+        add("INSERT INTO work_item_words (region, stream, id, why, why_en, next, next_en) VALUES "
+            "($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (region, stream, id) DO UPDATE SET "
+            "why=excluded.why, why_en=excluded.why_en, next=excluded.next, "
+            "next_en=excluded.next_en",
+            {state.region, stream, event.item.id, words.why.zh, words.why.en, next.zh, next.en});
     }
 
     void inbox_row(const CaseEvent& event, int index) const {
@@ -231,7 +247,8 @@ struct FeeOf {
 };
 
 bool closes_work_items(const CaseEvent& event) {
-    return std::holds_alternative<WorkItemClosed>(event);
+    return std::holds_alternative<WorkItemClosed>(event) ||
+           std::holds_alternative<ProcessMigrated>(event);
 }
 
 }  // namespace
@@ -245,9 +262,17 @@ bool needs_name(const Turn& turn) {
 
 namespace {
 
+/// The work item that an event gives to somebody, or to everybody.
+std::string claimed_item(const CaseEvent& event) {
+    if (const auto* claimed = std::get_if<WorkItemClaimed>(&event)) return claimed->id;
+    if (const auto* passed = std::get_if<WorkItemPassed>(&event)) return passed->id;
+    const auto* returned = std::get_if<WorkItemReturned>(&event);
+    return returned != nullptr && returned->target.empty() ? returned->id : std::string();
+}
+
 bool only_claims(const Turn& turn) {
     return !turn.events.empty() && std::ranges::all_of(turn.events, [](const CaseEvent& event) {
-        return std::holds_alternative<WorkItemClaimed>(event);
+        return !claimed_item(event).empty();
     });
 }
 
@@ -258,7 +283,7 @@ std::vector<RowChange> rows_of_claims(const Turn& turn) {
     const std::string stream = "case:" + state.number;
     std::vector<RowChange> rows;
     for (const CaseEvent& event : turn.events)
-        if (const WorkItem* item = find_work_item(state, std::get<WorkItemClaimed>(event).id))
+        if (const WorkItem* item = find_work_item(state, claimed_item(event)))
             rows.push_back(
                 {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
                  " WHERE region=$4 AND stream=$5 AND id=$6",
@@ -283,10 +308,23 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
             writer.payment_row(fee);
         if (const auto* issued = std::get_if<NoticeIssued>(&event))
             writer.notice_counter_row(issued->notice);
+        if (const auto* opened = std::get_if<WorkItemOpened>(&event)) writer.words_row(*opened);
+        if (const auto* closed = std::get_if<WorkItemClosed>(&event))
+            writer.add(
+                "DELETE FROM work_item_words WHERE region=$1 AND stream=$2 AND id=$3",
+                {turn.state.region, writer.stream, closed->id}
+            );
         if (std::holds_alternative<CaseSubmitted>(event))
             rows.push_back(
                 {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {turn.state.edition}}
             );
+        if (const auto* migrated = std::get_if<ProcessMigrated>(&event)) {
+            rows.push_back(
+                {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {migrated->edition}}
+            );
+            for (const WorkItem& item : turn.state.work_items)
+                writer.words_row(WorkItemOpened{item});
+        }
         has_rated |= std::holds_alternative<CaseRated>(event) ||
                      std::holds_alternative<FollowUpRecorded>(event) ||
                      std::holds_alternative<LimitsRecounted>(event);

@@ -89,7 +89,7 @@ json::object light() {
 }
 
 json::object member_stage() {
-    return choice({"waiting", "received", "running", "granted", "rejected", "ended"});
+    return choice({"waiting", "received", "running", "granted", "rejected", "ended", "undone"});
 }
 
 json::object clock() {

@@ -79,6 +79,9 @@ json::object work_page() {
                                  {"due_on", text()},
                                  {"stopped", flag()},
                                  {"version", integer()},
+                                 // Why it is here and what comes after it, in one line each.
+                                 {"why", text()},
+                                 {"next", text()},
                                  {"claimed_by", or_null(named_id())}}
                  )
     );
@@ -160,5 +163,40 @@ json::object board_page() {
                  )
     );
 }
+
+json::object colleagues() {
+    return object(
+        {{"colleagues", list(named(
+                            "Colleague", {{"id", text()},
+                                          {"name", text()},
+                                          {"away", flag()},
+                                          {"substitute_name", text_or_null()},
+                                          {"open", integer()}}
+                        ))},
+         {"departments", list(named_id())}}
+    );
+}
+
+json::object absence() {
+    return named(
+        "Absence", {{"staff", named_id()},
+                    {"substitute", named_id()},
+                    {"from", text()},
+                    {"until", text()},
+                    {"reason", choice({"leave", "business", "training", "other"})},
+                    {"by_name", text()},
+                    {"running", flag()},
+                    {"may_end", flag()}}
+    );
+}
+
+json::object absences() {
+    return object(
+        {{"absences", list(absence())},
+         {"colleagues", list(object({{"id", text()}, {"name", text()}, {"may_enter", flag()}}))}}
+    );
+}
+
+json::object absence_ended() { return object({{"ended", flag()}}); }
 
 }  // namespace tongban::service::shapes

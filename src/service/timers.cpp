@@ -1,7 +1,9 @@
 #include "service/timers.h"
 
+#include "service/absences.h"
 #include "service/handed_in.h"
 #include "service/issued.h"
+#include "service/messages.h"
 #include "service/timer_steps.h"
 
 namespace tongban::service {
@@ -63,6 +65,8 @@ ledger::TimerHandler handler(const Desk& desk) {
 
 void add_timers(ledger::TimerRunner& runner, const Desk& desk) {
     add_sweep_timer(runner, desk);
+    add_absence_timer(runner, desk);
+    add_message_timer(runner);
     for (const char* name : timer_handlers()) runner.handle(name, handler(desk));
 }
 

@@ -1,6 +1,8 @@
 #include "service/work_view.h"
 
+#include "service/handling.h"
 #include "service/shapes.h"
+#include "service/step_words.h"
 #include "service/view_parts.h"
 #include "service/window.h"
 
@@ -61,21 +63,74 @@ json::array staff_can(const http::Request& request, const CaseState& state, cons
         if (!state.supplement) can.emplace_back("supplement-notice");
     }
     if (clerk && !undelivered(state).empty()) can.emplace_back("deliver");
+    for (const WorkItem& item : state.work_items) {
+        if (!check_work_item(request.actor, state.region, item.role, item.department, regions))
+            continue;
+        can.push_back(json::string(
+            item.element == kOpinionStep ? "opinion:" + item.id
+            : item.role == "supervisor"  ? "approve-extension:" + item.item
+                                         : "decide:" + item.item
+        ));
+    }
     for (const WorkItem& item : state.work_items)
-        if (check_work_item(request.actor, state.region, item.role, item.department, regions))
-            can.push_back(json::string(
-                (item.role == "supervisor" ? "approve-extension:" : "decide:") + item.item
-            ));
-    for (const WorkItem& item : state.work_items)
-        if (!item.claimed_by.empty() && item.claimed_by != request.actor.id &&
+        if (is_process_step(item) && !item.claimed_by.empty() &&
+            item.claimed_by != request.actor.id &&
             authority::may(request.actor, Role::Supervisor, state.region, item.department, regions))
             can.push_back(json::string("free:" + item.item));
     return can;
 }
 
+const char* kind_of(const CaseState& state, const WorkItem& item) {
+    if (item.element == kExtensionStep) return "extension";
+    if (item.element != kOpinionStep) return "step";
+    const auto asked = std::ranges::find(state.opinions, item.id, &Opinion::id);
+    return asked != state.opinions.end() && asked->is_joint ? "joint" : "opinion";
+}
+
+json::value staff_view(const std::string& id, const std::string& name) {
+    if (id.empty()) return nullptr;
+    return json::object{{"id", id}, {"name", name}};
+}
+
+/// Those of the step, or the one that the work item itself asks for.
+json::array opinion_views(
+    const CaseState& state, const WorkItem& item, const ViewContext& context
+) {
+    json::array views;
+    for (const Opinion& opinion : state.opinions)
+        if (opinion.step == item.id || opinion.id == item.id)
+            views.push_back(json::object{
+                {"id", opinion.id},
+                {"joint", opinion.is_joint},
+                {"organisation", organisation_name(
+                                     context, opinion.organisation, opinion.department, state.region
+                                 )},
+                {"person_name", text_or_null(opinion.person_name)},
+                {"question", opinion.question},
+                {"due_on",
+                 opinion.due_on ? json::value(to_string(*opinion.due_on)) : json::value(nullptr)},
+                {"asked_name", opinion.asked_name},
+                {"answer", opinion.answer},
+                {"text", opinion.text},
+                {"by_name", text_or_null(opinion.by_name)},
+                {"at", opinion.at ? json::value(to_rfc3339(*opinion.at)) : json::value(nullptr)}});
+    return views;
+}
+
 json::array work_item_views(const CaseState& state, const ViewContext& context) {
     json::array views;
-    for (const WorkItem& item : state.work_items)
+    for (const WorkItem& item : state.work_items) {
+        const StepWords words = words_of(state, item, context.content);
+        json::array next, return_to;
+        for (const NextStep& step : words.next)
+            next.push_back(json::object{
+                {"condition", context.pick(step.condition)},
+                {"what", context.pick(step.what)},
+                {"who", context.pick(step.who)}});
+        for (const bpmn::FlowNode* node : returnable_to(state, item, context.content))
+            return_to.push_back(json::object{
+                {"id", node->id}, {"name", context.pick({node->name, node->documentation})}});
+        const OpinionRule rule = opinion_rule(find_step(state, item, context.content));
         views.push_back(json::object{
             {"id", item.id},
             {"item", item.item},
@@ -83,10 +138,19 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
             {"role", item.role},
             {"department", item.department},
             {"opened_at", to_rfc3339(item.opened_at)},
-            {"claimed_by", item.claimed_by.empty()
-                               ? json::value(nullptr)
-                               : json::value(json::object{
-                                     {"id", item.claimed_by}, {"name", item.claimed_name}})}});
+            {"claimed_by", staff_view(item.claimed_by, item.claimed_name)},
+            {"kind", kind_of(state, item)},
+            {"why", context.pick(words.why)},
+            {"next", std::move(next)},
+            {"owner", staff_view(item.owner, item.owner_name)},
+            {"return_to", std::move(return_to)},
+            {"rule",
+             json::object{
+                 {"majority", rule.is_majority},
+                 {"days_max", rule.days_max},
+                 {"silence_agrees", rule.silence_agrees}}},
+            {"opinions", opinion_views(state, item, context)}});
+    }
     return views;
 }
 
@@ -99,6 +163,7 @@ Result<json::object> work_view(
     add_guidance(view, state, scene);
     view["intake_note"] = text_or_null(state.intake_note);
     view["work_items"] = work_item_views(state, scene.view);
+    view["timeline"] = timeline_view(history_of(desk, state), state, scene.view, Audience::Staff);
     open_words(desk.keyring, view, state.number);
     view["can"] = staff_can(request, state, scene);
     const pack::Content& content = *scene.content;

@@ -207,6 +207,12 @@ const Fault kFaults[] = {
      "userTask id=\"review\"", "stall"},
     {"TaskForNobody", kProcess, "candidateGroups=\"approver\"", "candidateGroups=\"mayor\"",
      "pack.role", "userTask id=\"review\""},
+    {"PropertyOfATask", kProcess, "candidateGroups=\"approver\" />",
+     "candidateGroups=\"approver\" /><zeebe:properties><zeebe:property name=\"countersign\" "
+     "value=\"most\" /></zeebe:properties>",
+     "pack.process_property", "userTask id=\"review\""},
+    {"WhatIsTakenBack", kProcess, "type=\"issue-credential\"", "type=\"undo-member\"",
+     "pack.process_undo", "serviceTask id=\"issue\""},
     {"VariableThatNobodySets", kProcess, "=outcome = ", "=outcom = ", "pack.process_variable",
      "id=\"flow_3\"", "outcome"},
     {"CalledProcess", "processes/open-stall.bpmn", "processId=\"sign\"", "processId=\"sing\"",

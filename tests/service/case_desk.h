@@ -7,8 +7,10 @@
 #include "crypto/scratch.h"
 #include "ledger/open.h"
 #include "pack/load.h"
+#include "service/absences.h"
 #include "service/demo_neighbours.h"
 #include "service/handed_in.h"
+#include "service/messages.h"
 #include "service/routes.h"
 #include "service/rows.h"
 #include "service/timers.h"
@@ -89,6 +91,7 @@ class CaseDesk : public DeskTest {
     void SetUp() override {
         DeskTest::SetUp();
         ASSERT_TRUE(ledger_->create_tables(handed_in_tables()));
+        ASSERT_TRUE(ledger_->create_tables(absence_tables()));
         add_timers(timers_, desk_);
         add_case_routes(routes_, desk_);
         add_own_step_routes(routes_, desk_);
@@ -97,6 +100,7 @@ class CaseDesk : public DeskTest {
         add_work_routes(routes_, desk_);
         add_member_routes(routes_, desk_);
         add_counter_routes(routes_, desk_);
+        add_handling_routes(routes_, desk_);
         add_inbox_routes(routes_, desk_);
     }
 
