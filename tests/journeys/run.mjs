@@ -8,7 +8,9 @@ import { accounts } from './accounts.mjs'
 import { agent } from './agent.mjs'
 import { counter } from './counter.mjs'
 import { drafts } from './drafts.mjs'
+import { editors } from './editors.mjs'
 import { faults } from './faults.mjs'
+import { handling } from './handling.mjs'
 import { keyboard } from './keyboard.mjs'
 import { later } from './later.mjs'
 import { operator } from './operator.mjs'
@@ -23,8 +25,8 @@ import { turns } from './turns.mjs'
 import { verify } from './verify.mjs'
 
 // What revokes, disables or floods comes after what needs things whole.
-const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, premises, agent, later, drafts,
-  accounts, operator, verify, studio, faults, sweep, tamper }
+const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, premises, agent, later, handling, drafts,
+  accounts, operator, verify, editors, studio, faults, sweep, tamper }
 const kWidths = [360, 1280]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')

@@ -8,6 +8,7 @@ export const kStaffLinks: StaffLink[] = [
   { to: '/work/counter', label: 'staff.counter', roles: ['clerk'] },
   { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver', 'supervisor'] },
   { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
+  { to: '/work/absences', label: 'staff.absences', roles: ['clerk', 'approver', 'supervisor', 'operator'] },
   { to: '/work/credentials', label: 'staff.credentials', roles: ['approver'] },
   { to: '/board', label: 'staff.board', roles: ['supervisor'] },
   { to: '/studio', label: 'staff.studio', roles: ['editor'] },

@@ -11,7 +11,7 @@ const kPages = {
   '/': 'out', '/search?q=火锅': 'out', '/search?q=火星': 'out', '/services': 'out', '/services/bundles/open-restaurant': 'out', '/sign-in': 'out', '/register': 'out', '/reset-password': 'out', '/verify': 'out', '/s/abc': 'out', '/nowhere': 'out',
   '/apply/new/open-restaurant?kind=bundle': 'in', '/apply/d1/start': 'in', '/apply/d1/questions': 'in', '/apply/d1/plan': 'in', '/apply/d1/form': 'in', '/apply/d1/materials': 'in', '/apply/d1/delivery': 'in', '/apply/d1/check': 'in', '/apply/d1/sign': 'in',
   '/cases': 'in', '/cases/50010320260302000017': 'in', '/inbox': 'in', '/credentials': 'in', '/credentials/c1': 'in', '/me': 'in', '/me/accesses': 'in', '/me/agents': 'in', '/me/password': 'in',
-  '/work': 'staff', '/work/intake': 'staff', '/work/items': 'staff', '/work/items?mine=1': 'staff', '/work/cases/50010320260302000017': 'staff', '/work/counter': 'staff', '/work/followups': 'staff',
+  '/work': 'staff', '/work/intake': 'staff', '/work/items': 'staff', '/work/items?mine=1': 'staff', '/work/cases/50010320260302000017': 'staff', '/work/counter': 'staff', '/work/followups': 'staff', '/work/absences': 'staff',
   '/board': 'staff', '/board/cases?light=red': 'staff', '/admin/staff': 'staff', '/admin/status': 'staff',
 }
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -14,7 +14,7 @@ const workCase = {
   reasons: { reject: byItem(() => [{ text: '现场核查不符合要求', article: '食品经营许可和备案管理办法 第二十二条' }]), refuse: [{ text: '所办事项依法不需要取得许可', article: '行政许可法 第三十二条第一款第一项' }] },
   suspensions: byItem(() => [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '行政许可法 第四十五条', confirmed: true }, { kind: 'hearing', name: '听证', days_max: 20, basis: '行政许可法 第四十五条', confirmed: true }]),
   extension: byItem(() => ({ days_max: 5, basis: '行政许可法 第四十二条' })),
-  work_items: items.map((item, index) => ({ id: `w${index}`, item, step: '审查', role: 'approver', department: 'scjgj', opened_at: '2026-03-03T01:00:00Z', claimed_by: index === 0 ? null : { id: 's1', name: '李窗口' } })),
+  work_items: items.map((item, index) => ({ id: `w${index}`, item, step: '审查', role: 'approver', department: 'scjgj', opened_at: '2026-03-03T01:00:00Z', claimed_by: index === 0 ? null : { id: 's1', name: '李窗口' }, kind: 'step', why: '申请已受理，这是第一步', next: [{ condition: '准予许可？是', what: '制证 → 准予许可', who: '' }], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] })),
   can: ['accept', 'refuse', 'supplement-notice', 'deliver', ...items.map((item) => `decide:${item}`)],
 }
 const lights = ['red', 'orange', 'yellow', 'blue', 'green', 'frozen']
@@ -43,6 +43,7 @@ const people = ['李窗口', '张审批', '赵监督'].map((name, index) => ({ i
 const status = {
   version: '0.1.0', started_at: '2026-03-19T00:00:00Z', uptime_s: 90061, memory_bytes: 123456789,
   ledger: { events: 12034, streams: 940, timers: 88, outbox: 2, commits: 11000, batches: 900, bytes: 52428800, chain_head: '9f'.repeat(32) },
+  late_messages: [],
   pack: [{ id: 'chongqing', version: '2026.3', loaded_at: '2026-03-19T00:00:00Z', issues: 3, unconfirmed: 1204 }],
   registers: [{ id: 'population', name: '人口库', name_en: 'Population', state: 'up', timeout_ms: 800, lookups: 4310, failures: 2 }, { id: 'enterprise', name: '法人库', name_en: 'Enterprises', state: 'down', timeout_ms: 800, lookups: 2190, failures: 40 }],
 }
@@ -54,6 +55,8 @@ export const staffRoutes = [
   ['GET', /^\/work\/cases\/\d+$/, () => workCase],
   ['POST', /^\/work\/cases\/\d+\/items\/\w+\/\w+$/, () => ({ version: 4 })],
   ['POST', /^\/work\/cases\/.+$/, (_, body) => (body.version !== workCase.version ? { status: 409, code: 'case.stale', detail: '办件刚刚被别人改动。', title: '', type: 'about:blank' } : workCase)],
+  ['GET', /^\/work\/cases\/\d+\/items\/\w+\/colleagues$/, () => ({ colleagues: [{ id: 's2', name: '王审批', away: false, substitute_name: null, open: 3 }], departments: [{ id: 'cgj', name: '城市管理局' }] })],
+  ['GET', /^\/work\/absences$/, () => ({ absences: [{ staff: { id: 's2', name: '王审批' }, substitute: { id: 's1', name: '李窗口' }, from: '2026-03-18', until: '2026-03-20', reason: 'leave', by_name: '王审批', running: true, may_end: false }], colleagues: [{ id: 's2', name: '王审批', may_enter: false }] })],
   ['GET', /^\/work\/followups$/, () => ({ followups: [{ id: data.caseView.number, case_number: data.caseView.number, service_name: '开办餐饮店', grade: 4, text: '跑了三次。', opened_at: '2026-03-18T01:00:00Z', contact_by: '2026-03-19', fix_by: '2026-03-25', state: 'open', version: 9 }] })],
   ['POST', /^\/work\/followups\/.+$/, () => ({ state: 'contacted', version: 10 })],
   ['POST', /^\/counter\/person$/, () => ({ id: 'p1', name: '王小明' })],

@@ -18,7 +18,7 @@ import { useSession } from '@/stores/session'
 const clock = { handling: 'promised' as const, promised_days: 5, legal_days: 10, used_days: 1, left_days: 4, promised_due: '2026-03-09', legal_due: '2026-03-16', notice_due: null, light: 'green' as const, stopped: null, provisional: false, sentences: [] }
 const member = (change: Partial<CaseMember> = {}): CaseMember => ({
   item: 'food-licence', name: '食品经营许可', name_en: '', number: '1', organisation: '渝中区市场监管局', department: 'scjgj', suspended: false, extension: null,
-  stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], result: null, ...change,
+  stage: 'running', stage_text: '办理中', clock, steps: [], waits_for: [], next: null, result: null, ...change,
 })
 const form: FormSchema = { components: [{ type: 'textfield', key: 'shop', label: '店名' }, { type: 'group', components: [{ type: 'textfield', key: 'area', label: '面积' }] }] }
 const material = { items: ['food-licence'], required: true, is_required: true, main: true, is_main: true, way: 'upload' as const, files: [] }
@@ -35,7 +35,7 @@ const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   reasons: { reject: { 'food-licence': [{ text: '核查不符合', text_en: '', article: '第二十二条' }] }, refuse: [] },
   suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '第四十五条', confirmed: true }] },
   extension: { 'food-licence': { days_max: 0, basis: '' } },
-  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null }],
+  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
   can: ['decide:food-licence'], forms: [{ ...form }], ...change,
 })
 const heldBy = (id: string): Partial<WorkCase> => ({ work_items: [{ ...view().work_items[0]!, claimed_by: { id, name: id } }] })
@@ -43,7 +43,7 @@ const refusal = (status: number, code: string, field?: string) => new ApiError({
 
 describe('An officer', () => {
   it('claims a step before deciding it', () => expect(actsOf(view(), member(), 'me')).toEqual(['claim']))
-  it('decides and stops the clock of a claimed step', () => expect(actsOf(view(heldBy('me')), member(), 'me')).toEqual(['decide', 'suspend', 'release']))
+  it('decides and stops the clock of a claimed step', () => expect(actsOf(view(heldBy('me')), member(), 'me')).toEqual(['decide', 'suspend', 'ask', 'delegate', 'return', 'release']))
   it('extends only where the law allows it', () => {
     const allowed = view({ ...heldBy('me'), extension: { 'food-licence': { days_max: 10, basis: '' } } })
     expect(actsOf(allowed, member(), 'me')).toContain('extend')
@@ -51,18 +51,18 @@ describe('An officer', () => {
     const asked = { days: 3, reason: '会同核实', by: { id: 'me', name: '我' }, at: '2026-03-03T01:00:00Z' }
     expect(actsOf(allowed, member({ extension: asked }), 'me')).not.toContain('extend')
   })
-  it('can only end the stop while the clock stands', () => expect(actsOf(view(heldBy('me')), member({ suspended: true }), 'me')).toEqual(['resume', 'release']))
+  it('ends the stop or hands the step on while the clock stands', () => expect(actsOf(view(heldBy('me')), member({ suspended: true }), 'me')).toEqual(['resume', 'delegate', 'release']))
   it('does nothing with the step of another, of another department, or when all is decided', () => {
     expect(actsOf(view(heldBy('other')), member(), 'me')).toEqual([])
     expect(actsOf(view({ can: [] }), member(), 'me')).toEqual([])
-    expect(actsOf(view(), member({ result: { granted: true, ended: false, reason: '', article: '' } }), 'me')).toEqual([])
+    expect(actsOf(view(), member({ result: { granted: true, ended: false, undone: false, reason: '', article: '' } }), 'me')).toEqual([])
   })
 })
 
 describe('A supervisor', () => {
-  it('gives back what somebody else holds, and nothing else', () => {
+  it('gives back or hands on what somebody else holds, and nothing else', () => {
     const free = { can: ['free:food-licence'] }
-    expect(actsOf(view({ ...heldBy('other'), ...free }), member(), 'me')).toEqual(['release'])
+    expect(actsOf(view({ ...heldBy('other'), ...free }), member(), 'me')).toEqual(['delegate', 'release'])
     expect(actsOf(view(free), member(), 'me')).toEqual([])
   })
 })

@@ -54,7 +54,7 @@ export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
   return [...found.values()]
 }
 
-export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend'
+export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend' | 'delegate' | 'return' | 'ask'
 
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
 export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[] {
@@ -62,20 +62,20 @@ export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[
   if (!item || member.result) return []
   const holder = item.claimed_by?.id
   // A supervisor gives back what an officer holds who is away or has left.
-  if (holder && holder !== me && view.can.includes(`free:${member.item}`)) return ['release']
+  if (holder && holder !== me && view.can.includes(`free:${member.item}`)) return ['delegate', 'release']
   if (!view.can.includes(`decide:${member.item}`)) return []
   if (!holder) return ['claim']
   if (holder !== me) return []
-  if (member.suspended) return ['resume', 'release']
+  if (member.suspended) return ['resume', 'delegate', 'release']
   return [
     'decide',
     ...((view.suspensions[member.item] ?? []).length > 0 ? (['suspend'] as const) : []),
     ...(!member.extension && (view.extension[member.item]?.days_max ?? 0) > 0 ? (['extend'] as const) : []),
-    'release',
+    'ask', 'delegate', 'return', 'release',
   ]
 }
 
 /** The step of the member's process; a wish for more time beside it is none. */
 export function workItemOf(view: WorkCase, member: CaseMember): WorkItem | undefined {
-  return view.work_items.find((item) => item.item === member.item && item.role !== 'supervisor')
+  return view.work_items.find((item) => item.item === member.item && item.kind === 'step')
 }

@@ -12,5 +12,6 @@ export const routes: RouteRecordRaw[] = [
     meta: { authority: ['clerk', 'approver', 'supervisor'], shell, texts, nav: '/work/items' },
   },
   { path: '/work/counter', name: 'work-counter', component: () => import('./CounterPage.vue'), meta: { authority: ['clerk'], shell, texts: ['work', 'catalogue'] } },
+  { path: '/work/absences', name: 'work-absences', component: () => import('./AbsencesPage.vue'), meta: { authority: ['clerk', 'approver', 'supervisor', 'operator'], shell, texts: ['work'] } },
   { path: '/work/followups', name: 'work-followups', component: () => import('./FollowUpsPage.vue'), meta: { authority: ['clerk', 'approver', 'supervisor'], shell, texts: ['work', 'cases'] } },
 ]
