@@ -1,12 +1,10 @@
-// The lists of the pack that a form offers: topics, departments, kinds, credential types, demo people.
+// The lists of the pack that a form offers: topics, departments, kinds, credential types, and journeys to learn from.
 import { computed, shallowRef } from 'vue'
 import { useFormat } from '@/i18n/format'
 import type { Option } from '@/components'
 import type { OpenFile, Workspace } from './workspace'
 
 interface Named { name: string; name_en?: string }
-export interface StaffMember { account: string; name: string; grants: Array<{ role: string; region: string; department: string }> }
-export interface Person { id: string; name: string; resident_id: string; phone: string }
 export interface ItemRow extends Named { id: string; topic: string; department: string }
 
 /** Topics, departments and kinds are read from the files of the change, so that what it adds is offered too. */
@@ -15,8 +13,6 @@ export function usePack(workspace: Workspace) {
   const items = shallowRef<OpenFile | null>(null)
   const departments = shallowRef<OpenFile | null>(null)
   const certificates = shallowRef<OpenFile | null>(null)
-  const staff = shallowRef<StaffMember[]>([])
-  const people = shallowRef<Person[]>([])
 
   const packOf = () => {
     const file = workspace.tree.value?.files.find(({ path }) => path.endsWith('/items.yaml'))
@@ -33,11 +29,11 @@ export function usePack(workspace: Workspace) {
     const path = `${packOf()}/credentials.yaml`
     if (has(path)) certificates.value = await workspace.open(path)
   }
-  async function loadCast() {
-    const find = (name: string) => workspace.tree.value?.files.find(({ path }) => path.endsWith(`/${name}`))?.path
-    const [staffPath, peoplePath] = [find('staff.yaml'), find('people.yaml')]
-    if (staffPath) staff.value = (workspace.read(await workspace.open(staffPath), ['staff']) as StaffMember[] | undefined) ?? []
-    if (peoplePath) people.value = (workspace.read(await workspace.open(peoplePath), ['people']) as Person[] | undefined) ?? []
+  /** Texts of journeys, those of the services asked for first; few enough to be read at once. */
+  async function journeysOf(services: string[], most = 8): Promise<string[]> {
+    const all = workspace.tree.value?.services ?? []
+    const paths = [...new Set(services.flatMap((id) => all.find((service) => service.id === id)?.paths.tests ?? []))].slice(0, most)
+    return Promise.all(paths.map(async (path) => (await workspace.open(path)).text))
   }
 
   const tableOf = (file: OpenFile | null, key: string) => (file ? (workspace.read(file, [key]) as Record<string, Named> | undefined) : undefined) ?? {}
@@ -62,5 +58,5 @@ export function usePack(workspace: Workspace) {
   })
   const itemRows = computed<ItemRow[]>(() => (items.value ? (workspace.read(items.value, ['items']) as ItemRow[] | undefined) : undefined) ?? [])
 
-  return { packOf, load, loadCertificates, loadCast, items, certificates, staff, people, topics, types, channels, departmentOptions, certificateOptions, itemRows }
+  return { packOf, load, loadCertificates, journeysOf, items, certificates, topics, types, channels, departmentOptions, certificateOptions, itemRows }
 }
