@@ -16,8 +16,10 @@ int main(int argument_count, char** arguments) {
     tongban::app::add_verify_command(app, exit_code);
     tongban::app::add_openapi_command(app, exit_code);
     tongban::app::add_staff_commands(app, exit_code);
+    tongban::app::add_studio_commands(app, exit_code);
     tongban::app::add_language_commands(app, exit_code);
     tongban::app::add_bpmn_commands(app, exit_code);
+    tongban::app::add_replay_command(app, exit_code);
     CLI11_PARSE(app, argument_count, arguments);
     return exit_code;
 }

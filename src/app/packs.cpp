@@ -14,11 +14,14 @@ namespace {
 
 void take(Issues found, Issues& into) { std::ranges::move(found, std::back_inserter(into)); }
 
-int run_journeys(const pack::Content& content, const fs::path& folder, Issues& issues) {
+int run_journeys(
+    const pack::Content& content, const fs::path& folder, const std::string& only, Issues& issues
+) {
     const std::set<std::string> known = known_failures(folder);
     int count = 0;
     for (const fs::path& file : journey_files(folder)) {
         if (known.contains(journey_name(file))) continue;
+        if (!only.empty() && journey_name(file) != only) continue;
         const std::string label =
             fs::weakly_canonical(folder).filename().string() + "/tests/" + file.filename().string();
         take(service::run_journey(content, file, label).issues, issues);
@@ -29,7 +32,9 @@ int run_journeys(const pack::Content& content, const fs::path& folder, Issues& i
 
 }  // namespace
 
-TriedPacks try_packs(const std::vector<fs::path>& folders, bool runs_journeys) {
+TriedPacks try_packs(
+    const std::vector<fs::path>& folders, bool runs_journeys, const std::string& only
+) {
     TriedPacks tried;
     pack::Loaded loaded = pack::load(folders);
     tried.issues = std::move(loaded.issues);
@@ -44,7 +49,7 @@ TriedPacks try_packs(const std::vector<fs::path>& folders, bool runs_journeys) {
     if (!loaded.content || has_errors(tried.issues)) return tried;
     if (runs_journeys) {
         for (const fs::path& folder : folders)
-            tried.journeys += run_journeys(*loaded.content, folder, tried.issues);
+            tried.journeys += run_journeys(*loaded.content, folder, only, tried.issues);
         if (tried.journeys == 0) fault("pack.no_journeys", "no pack has a journey of its own");
         if (has_errors(tried.issues)) return tried;
     }

@@ -24,7 +24,12 @@ struct TriedPacks {
 
 /// Loads and checks; with `runs_journeys` the packs' own journeys have to pass, too, and a list of
 /// packs without any is refused.
-TriedPacks try_packs(const std::vector<std::filesystem::path>& folders, bool runs_journeys);
+/// `only` names the one journey to run.
+TriedPacks try_packs(
+    const std::vector<std::filesystem::path>& folders,
+    bool runs_journeys,
+    const std::string& only = {}
+);
 
 /// "chongqing/items.yaml:12: error: pack.dangling …"
 std::string line_of(const Issue& issue);

@@ -1,11 +1,18 @@
 #include "app/platform.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "app/credential_timers.h"
 #include "app/demo.h"
 #include "app/neighbours.h"
+#include "app/studio_wiring.h"
+#include "service/absences.h"
 #include "service/handed_in.h"
+#include "service/messages.h"
 #include "service/recount.h"
 #include "service/rows.h"
+#include "service/stored_orders.h"
 #include "service/timers.h"
 
 namespace tongban::app {
@@ -15,13 +22,24 @@ namespace fs = std::filesystem;
 namespace {
 
 Result<void> load_packs(Platform& platform, Instant now) {
-    TriedPacks tried = try_packs(platform.options.packs, false);
+    platform.studio = make_studio(platform);
+    TRY(platform.studio->open());
+    const auto folders = TRY(platform.studio->write_folders());
+    TriedPacks tried = try_packs(folders, false);
     for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) platform.log(line_of(issue));
-    if (!tried.edition.content) return refuse("pack.refused", ErrorKind::Invalid);
+    if (!tried.edition.content) {
+        if (folders != platform.options.packs)
+            platform.log(
+                "studio: the packs are refused with what was published over them; start "
+                "with the packs as they were before"
+            );
+        return refuse("pack.refused", ErrorKind::Invalid);
+    }
     platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
     TRY(platform.editions->keep(*tried.edition.content));
     platform.content.exchange({std::move(tried.edition), std::move(tried.issues), now});
+    platform.studio->tidy();
     return {};
 }
 
@@ -68,7 +86,10 @@ Result<void> open_domains(Platform& platform, Instant now) {
     TRY(ledger.create_tables(service::case_tables()));
     TRY(ledger.create_tables(service::draft_tables()));
     TRY(ledger.create_tables(service::handed_in_tables()));
+    TRY(ledger.create_tables(service::absence_tables()));
+    TRY(ledger.create_tables(service::StoredOrders::tables()));
     TRY(ledger.create_tables(service::mark_tables()));
+    TRY(ledger.create_tables(service::migration_tables()));
     platform.files = std::make_unique<service::FileStore>(
         platform.options.data / "files", keyring, service::default_scan()
     );
@@ -90,7 +111,9 @@ Result<void> open_editions(Platform& platform, Instant now) {
 }
 
 Result<void> open_desk(Platform& platform) {
-    platform.payments = std::make_unique<service::TestPayments>(*platform.keyring);
+    platform.payments = std::make_unique<service::TestPayments>(
+        *platform.keyring, std::make_unique<service::StoredOrders>(*platform.ledger, kHomeRegion)
+    );
     platform.desk = std::make_unique<service::Desk>(service::Desk{
         .ledger = *platform.ledger,
         .content = [&holder = platform.content] { return holder.content(); },
@@ -104,6 +127,8 @@ Result<void> open_desk(Platform& platform) {
         .public_url = platform.options.public_url,
         .editions = platform.editions.get(),
         .payments = platform.payments.get()});
+    platform.migrations =
+        std::make_unique<service::Migrations>(*platform.desk, *platform.time, platform.log);
     return {};
 }
 
@@ -126,6 +151,10 @@ void open_messages(Platform& platform) {
     platform.subscriptions.push_back(platform.bus->subscribe(
         "notify", notification_sink(platform.options.data / "notifications.log")
     ));
+    platform.subscriptions
+        .push_back(platform.bus->subscribe("process", [&](const bus::Message& message) {
+            return service::on_process_message(*platform.desk, message, platform.time->now());
+        }));
     platform.relay = std::make_unique<ledger::Relay>(
         *platform.ledger, *platform.bus, *platform.time,
         ledger::RelayOptions{
@@ -143,6 +172,7 @@ void open_messages(Platform& platform) {
     );
     service::add_timers(*platform.timers, *platform.desk);
     add_credential_timers(*platform.timers, platform);
+    add_studio_timers(*platform.timers, platform);
 }
 
 }  // namespace
@@ -170,10 +200,14 @@ void Platform::start() {
     timers->start();
     relay->start();
     recount_in_background();
+    migrations->resume();
 }
 
 void Platform::recount_in_background() {
     recounting_ = std::jthread([this](const std::stop_token& stopping) {
+        // Whoever asks for something goes first. Linux keeps this value for each thread.
+        constexpr int kLast = 19;
+        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLast);
         const auto done =
             service::recount_if_changed(*desk, *time, [&] { return stopping.stop_requested(); });
         if (!done && !stopping.stop_requested())
@@ -184,26 +218,35 @@ void Platform::recount_in_background() {
 }
 
 Result<Reloaded> Platform::reload_packs(Instant now) {
-    const std::unique_lock lock(reloading_, std::try_to_lock);
+    const std::unique_lock lock(exchanging, std::try_to_lock);
     if (!lock) return refuse("pack.reload_running", ErrorKind::Conflict);
-    TriedPacks tried = try_packs(options.packs, true);
+    TriedPacks tried = try_packs(TRY(studio->write_folders()), true);
     Reloaded reloaded{.journeys = tried.journeys, .issues = tried.issues};
     for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) log(line_of(issue));
     reloaded.edition = content.content()->edition;
-    if (!tried.edition.content) return reloaded;
+    if (!tried.edition.content) {
+        studio->tidy();
+        return reloaded;
+    }
     // Kept before the first case can be submitted under it.
     TRY(editions->keep(*tried.edition.content));
     TRY(service::Editions::note(*ledger, *tried.edition.content, now));
     reloaded.edition = tried.edition.content->edition;
     reloaded.is_exchanged = true;
-    content.exchange({std::move(tried.edition), std::move(tried.issues), now});
-    recount_in_background();
+    put_in_use(std::move(tried.edition), std::move(tried.issues), now);
+    studio->tidy();
     return reloaded;
+}
+
+void Platform::put_in_use(Edition edition, Issues issues, Instant now) {
+    content.exchange({std::move(edition), std::move(issues), now});
+    recount_in_background();
 }
 
 void Platform::stop() {
     recounting_ = {};
+    if (migrations) migrations->stop();
     if (timers) timers->stop();
     if (relay) relay->stop();
 }

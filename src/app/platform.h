@@ -23,6 +23,11 @@
 #include "pack/model.h"
 #include "registry/registry.h"
 #include "service/desk.h"
+#include "service/migrations.h"
+
+namespace tongban::studio {
+class Studio;
+}
 
 namespace tongban::app {
 
@@ -87,6 +92,11 @@ struct Platform {
     /// Timers and outbox begin to run; limits are counted anew when the calendar is another one.
     void start();
     void stop();
+    /// Works with these packs from now on; `exchanging` is held.
+    void put_in_use(Edition edition, Issues issues, Instant now);
+
+    /// Held by whoever exchanges the packs: one at a time.
+    std::mutex exchanging;
 
     const TimeSource* time = nullptr;
     Log log;
@@ -106,10 +116,12 @@ struct Platform {
     std::unique_ptr<service::FileStore> files;
     std::unique_ptr<service::Numbers> numbers;
     std::unique_ptr<service::Editions> editions;
+    std::unique_ptr<studio::Studio> studio;
     std::unique_ptr<service::Neighbours> neighbours;
     /// The test provider; a real one takes its place here.
     std::unique_ptr<service::PaymentProvider> payments;
     std::unique_ptr<service::Desk> desk;
+    std::unique_ptr<service::Migrations> migrations;
     std::vector<std::unique_ptr<bus::Subscription>> subscriptions;
     std::unique_ptr<ledger::Relay> relay;
     std::unique_ptr<ledger::TimerRunner> timers;
@@ -117,7 +129,6 @@ struct Platform {
   private:
     void recount_in_background();
 
-    std::mutex reloading_;
     std::jthread recounting_;
 };
 

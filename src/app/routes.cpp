@@ -12,8 +12,12 @@
 #include "crypto/random.h"
 #include "http/shape.h"
 #include "identity/routes.h"
+#include "pack/unconfirmed.h"
 #include "registry/routes.h"
 #include "service/routes.h"
+#include "service/routes_migration.h"
+#include "service/sealed_words.h"
+#include "studio/routes.h"
 
 namespace tongban::app {
 
@@ -24,6 +28,31 @@ std::int64_t resident_bytes() {
     std::int64_t total = 0, resident = 0;
     statm >> total >> resident;
     return resident * sysconf(_SC_PAGESIZE);
+}
+
+/// Messages that nobody has taken in spite of several attempts. Each is tried again by itself, ever
+/// more seldom; whoever operates this can see that something is wrong with who should take it.
+json::array late_messages(ledger::Ledger& ledger) {
+    constexpr std::int64_t kAttemptsMin = 3;
+    json::array late;
+    const auto read = ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT topic, stream, at, attempts, attempt_at FROM outbox WHERE attempts > 0 AND"
+            " attempts >= $1 ORDER BY position LIMIT 50",
+            {kAttemptsMin},
+            [&](const ledger::Reader::Row& row) {
+                late.push_back(json::object{
+                    {"topic", json::string(row.text(0))},
+                    {"stream", json::string(row.text(1))},
+                    {"since", to_rfc3339({row.integer(2)})},
+                    {"attempts", row.integer(3)},
+                    {"next_attempt", to_rfc3339({row.integer(4)})}});
+                return true;
+            }
+        );
+    });
+    if (!read) late.clear();
+    return late;
 }
 
 /// GET /api/admin/status: what an operator looks at first.
@@ -48,18 +77,21 @@ json::object status_view(const Platform& platform, const RouteSettings& settings
             {"live_connections", counts.live_connections}};
     }
     json::array packs;
-    int warnings = 0;
     const auto in_use = platform.content.in_use();
-    for (const Issue& issue : in_use->issues) warnings += issue.severity == Severity::Warning;
     const auto& content = in_use->edition.content;
-    for (const pack::PackInfo& pack : content->packs)
+    for (const pack::PackInfo& pack : content->packs) {
+        const auto warnings = std::ranges::count_if(in_use->issues, [&](const Issue& issue) {
+            return issue.severity == Severity::Warning && pack::is_of_pack(issue.file, pack);
+        });
         packs.push_back(json::object{
             {"id", pack.id},
             {"version", pack.version},
             {"loaded_at", to_rfc3339(in_use->loaded_at)},
             {"issues", warnings},
-            {"unconfirmed", content->unconfirmed}});
+            {"unconfirmed", pack::count_unconfirmed(*content, pack)}});
+    }
     view["pack"] = std::move(packs);
+    view["late_messages"] = late_messages(*platform.ledger);
     if (auto registers = registry::statuses_json(*platform.registry))
         view["registers"] = std::move(registers).value();
     return view;
@@ -95,6 +127,13 @@ json::object status_shape() {
                                       {"issues", integer()},
                                       {"unconfirmed", integer()}}
                                  ))},
+                        {"late_messages", list(object(
+                                              {{"topic", text()},
+                                               {"stream", text()},
+                                               {"since", text()},
+                                               {"attempts", integer()},
+                                               {"next_attempt", text()}}
+                                          ))},
                         {"registers?", list(object(
                                            {{"id", text()},
                                             {"name", text()},
@@ -194,6 +233,12 @@ credential::RouteContext credential_context(Platform& platform, const http::Text
             TRY(follow_stage(platform, record, state, commit));
             return tell_holder(platform, record, state, grounds, commit);
         },
+        .seal_words = [&platform](
+                          const std::string& text, const std::string& id
+                      ) { return service::seal_words(*platform.keyring, text, id); },
+        .open_words = [&platform](
+                          const std::string& text, const std::string& id
+                      ) { return service::open_words(*platform.keyring, text, id); },
         .english_name =
             [&platform](const std::string& type) {
                 const auto content = platform.content.content();
@@ -251,6 +296,14 @@ http::Routes all_routes(
     registry::add_routes(routes, {*platform.registry, directory});
     credential::add_routes(routes, credential_context(platform, texts));
     service::add_routes(routes, *platform.desk);
+    service::add_migration_routes(
+        routes, {.desk = *platform.desk,
+                 .migrations = *platform.migrations,
+                 .draft = [&platform](const std::string& change
+                          ) { return platform.studio->draft_content(change); },
+                 .texts = texts}
+    );
+    studio::add_routes(routes, *platform.studio);
     routes.add(
         {.method = http::Method::Get,
          .path = "/api/admin/status",

@@ -1,6 +1,7 @@
 #include "credential/register.h"
 
 #include "credential/identifier.h"
+#include "credential/jwt.h"
 #include "crypto/digest.h"
 
 namespace tongban::credential {
@@ -286,6 +287,11 @@ Verdict CredentialRegister::verify(std::string_view input, Instant now) const {
         return known;
     };
     return credential::verify(input, anchors(), source, now);
+}
+
+std::string CredentialRegister::sign_statement(std::string_view type, json::object payload) const {
+    payload["iss"] = issuer_->iss();
+    return sign_jwt(type, payload, issuer_->signing_key());
 }
 
 Result<std::string> CredentialRegister::status_list(std::string_view list, Instant now) const {

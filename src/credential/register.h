@@ -92,6 +92,8 @@ class CredentialRegister {
     /// Published: keys of the issuer, authorities of its seals, status lists.
     TrustAnchors anchors() const { return issuer_->anchors(); }
     const std::string& iss() const { return issuer_->iss(); }
+    /// A statement of the deployment as a JWS by the published key; `type` is its typ.
+    std::string sign_statement(std::string_view type, json::object payload) const;
     /// Error code: credential.status_unknown (NotFound).
     Result<std::string> status_list(std::string_view list, Instant now) const;
     std::string verify_base() const { return options_.public_url + "/verify"; }

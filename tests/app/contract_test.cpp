@@ -68,6 +68,10 @@ class Walk : public ::testing::Test {
     void review(const std::string& number);
     void after_the_decision(const std::string& number);
     void credentials_of_the_holder();
+    /// A change of the packs from its first line to its publication, and back.
+    void studio_of_the_packs();
+    /// A case that began under the packs before goes on by those in use.
+    void move_cases(Visitor& author);
     /// A service with a fee, applied for in one request.
     void pay_a_fee();
 
@@ -162,6 +166,13 @@ void Walk::administration() {
         ).json();
     go(operator_, "PATCH", "/api/admin/staff/{id}", {text_at(made, "/id")}, {{"disabled", true}});
     const json::value status = go(operator_, "GET", "/api/admin/status").json();
+    const auto unconfirmed_of = [&](std::string_view pack) -> std::int64_t {
+        for (const json::value& row : status.at("pack").as_array())
+            if (row.at("id").as_string() == pack) return row.at("unconfirmed").as_int64();
+        return -1;
+    };
+    EXPECT_GT(unconfirmed_of("chongqing"), 0);
+    EXPECT_EQ(unconfirmed_of("demo"), 0) << "each pack answers for its own files";
     const json::value reloaded = go(operator_, "POST", "/api/admin/packs/reload").json();
     EXPECT_TRUE(reloaded.at("exchanged").as_bool()) << json::serialize(reloaded);
     go(operator_, "POST", "/api/admin/registers/{id}", {text_at(status, "/registers/0/id")},
@@ -454,6 +465,138 @@ void Walk::pay_a_fee() {
     EXPECT_EQ(twice.code(), "case.paid");
 }
 
+void Walk::studio_of_the_packs() {
+    Visitor author(deployment), reviewer(deployment);
+    author.sign_in("editor", "Demo-2026-city-05");
+    reviewer.sign_in("editor-review", "Demo-2026-city-06");
+    const auto token = [&](Visitor& visitor, const char* password) {
+        return text_at(
+            go(visitor, "POST", "/api/me/signing-token", {}, {{"password", password}}).json(),
+            "/signing_token"
+        );
+    };
+    const std::string own = token(author, "Demo-2026-city-05"),
+                      other = token(reviewer, "Demo-2026-city-06");
+    const std::string file = "chongqing/services/food-renew.service.yaml";
+    const auto in_use = go(author, "GET", "/api/studio/file", {}, nullptr, "?path=" + file).json();
+    std::string text = text_at(in_use, "/text");
+    const std::string old_words = "有效期届满三十日前。", new_words = "最迟在届满前三十日。";
+    text.replace(text.find(old_words), old_words.size(), new_words);
+
+    const auto start = [&] {
+        return text_at(
+            go(author, "POST", "/api/studio/changes", {}, {{"title", "改一句话"}}).json(), "/id"
+        );
+    };
+    const std::string id = start();
+    std::int64_t version = 1;
+    const auto stage = [&](Visitor& visitor, const std::string& name, json::object body) {
+        body["version"] = version;
+        const json::value answer =
+            go(visitor, "POST", "/api/studio/changes/{id}/" + name, {id}, body).json();
+        version = version_of(answer);
+        return answer;
+    };
+    const auto put = [&](const std::string& path, const std::string& content) {
+        version = version_of(go(author, "PUT", "/api/studio/changes/{id}/file", {id},
+                                {{"path", path}, {"text", content}, {"version", version}}
+        ).json());
+    };
+    version = version_of(go(author, "PATCH", "/api/studio/changes/{id}", {id},
+                            {{"title", "改一句话"}, {"note", "说得更清楚"}, {"version", version}}
+    ).json());
+    put("chongqing/forms/nobody.form.json", "{}");
+    const auto faulty =
+        go(author, "POST", "/api/studio/changes/{id}/check", {id}, {{"journeys", false}}).json();
+    EXPECT_GT(faulty.at("errors").to_number<int>(), 0);
+    EXPECT_EQ(text_at(faulty, "/issues/0/file"), "chongqing/forms/nobody.form.json");
+    const auto own_token = json::object{{"signing_token", own}};
+    // What does not pass is not submitted, and says why.
+    const HttpAnswer refused = author.send(
+        "POST", "/api/studio/changes/" + id + "/submit",
+        json::serialize(json::object{{"version", version}, {"signing_token", own}})
+    );
+    EXPECT_EQ(refused.code(), "studio.check_failed");
+    version = version_of(go(author, "DELETE", "/api/studio/changes/{id}/file", {id},
+                            {{"path", "chongqing/forms/nobody.form.json"}, {"version", version}}
+    ).json());
+    put(file, text);
+    go(author, "GET", "/api/studio/files", {}, nullptr, "?change=" + id);
+    go(author, "POST", "/api/studio/lint", {}, {{"kind", "yaml"}, {"text", "a: [1"}});
+    go(author, "POST", "/api/studio/try-decision", {},
+       {{"path", "chongqing/decisions/food-new-conditions.dmn"}, {"facts", json::object{}}});
+    go(author, "GET", "/api/studio/unconfirmed", {}, nullptr, "?service=hk-proof");
+    go(author, "POST", "/api/studio/simulations", {},
+       {{"service", "food-renew"},
+        {"change", id},
+        {"days", 5},
+        {"per_day", 8},
+        {"officers", {{"approver", 1}}},
+        {"handling", {{"least", 10}, {"usual", 20}, {"most", 60}}}});
+    stage(author, "submit", own_token);
+    const HttpAnswer alone = author.send(
+        "POST", "/api/studio/changes/" + id + "/approve",
+        json::serialize(json::object{{"version", version}, {"signing_token", own}})
+    );
+    EXPECT_EQ(alone.code(), "studio.own_change");
+    stage(reviewer, "return", {{"reason", "写明依据"}});
+    stage(author, "submit", own_token);
+    stage(reviewer, "approve", {{"signing_token", other}});
+    const json::value view = go(reviewer, "GET", "/api/studio/changes/{id}", {id}).json();
+    EXPECT_EQ(text_at(view, "/state"), "approved");
+    stage(author, "publish", own_token);
+    move_cases(author);
+    go(author, "GET", "/api/studio/changes", {}, nullptr, "?state=published");
+    go(author, "GET", "/api/studio/publications");
+    go(author, "GET", "/api/studio/publications/{number}", {"1"});
+    const json::value difference =
+        go(author, "GET", "/api/studio/publications/{number}/file", {"1"}, nullptr, "?path=" + file)
+            .json();
+    EXPECT_NE(text_at(difference, "/before").find(old_words), std::string::npos);
+    EXPECT_NE(text_at(difference, "/after").find(new_words), std::string::npos);
+    EXPECT_NE(
+        stranger.send("GET", "/api/catalogue/items/food-renew?region=500157").body.find(new_words),
+        std::string::npos
+    );
+    const HttpAnswer archive =
+        go(author, "GET", "/api/studio/changes/{id}/export", {id}, nullptr, "?whole=1");
+    go(reviewer, "POST", "/api/studio/publications/{number}/rollback", {"0"},
+       {{"reason", "群众看不懂"}, {"signing_token", other}});
+    // Packs that were exported come back as a change over what is in use now.
+    const json::value imported =
+        hand_in(author, "/api/studio/import", {}, archive.body, "?title=again&whole=1").json();
+    EXPECT_EQ(text_at(imported, "/files"), "1");
+    go(author, "POST", "/api/studio/changes/{id}/discard", {text_at(imported, "/id")},
+       {{"version", version_of(imported)}});
+}
+
+void Walk::move_cases(Visitor& author) {
+    const json::value overview = go(author, "GET", "/api/studio/migrations").json();
+    json::object of;
+    for (const json::value& source : overview.at("sources").as_array())
+        if (!source.at("is_current").as_bool())
+            of = {{"service", source.at("service")}, {"edition", source.at("edition")}};
+    ASSERT_FALSE(of.empty()) << "no open case of the packs before";
+    const json::value proposal =
+        go(author, "POST", "/api/studio/migrations/proposal", {}, of).json();
+    EXPECT_TRUE(proposal.at("is_complete").as_bool());
+    json::object order = of;
+    order["plan"] = proposal.at("plan");
+    const json::value tried =
+        go(author, "POST", "/api/studio/migrations/dry-run", {}, order).json();
+    EXPECT_GT(tried.at("movable").to_number<int>(), 0);
+    order["reason"] = "流程简化";
+    const std::string id =
+        text_at(go(author, "POST", "/api/studio/migrations", {}, order).json(), "/id");
+    std::string state;
+    for (int tries = 0; tries < 2'000 && state != "done"; ++tries)
+        state = text_at(go(author, "GET", "/api/studio/migrations/{id}", {id}).json(), "/state");
+    EXPECT_EQ(state, "done");
+    const HttpAnswer again = author.send("POST", "/api/studio/migrations", json::serialize(order));
+    EXPECT_EQ(again.code(), "migration.nothing");
+    go(author, "POST", "/api/studio/replays", {}, {{"service", of.at("service")}, {"cases", 10}});
+}
+
 TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
     public_pages();
     account_of_a_person();
@@ -474,6 +617,8 @@ TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
     go(person, "GET", "/api/cases/{number}", {refused});
 
     pay_a_fee();
+    ASSERT_FALSE(apply(false).empty());  // waits while the packs change
+    studio_of_the_packs();
     go(supervisor, "GET", "/api/live", {}, nullptr, "?channels=work");
 
     const json::object description = deployment.description();

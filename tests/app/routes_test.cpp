@@ -163,7 +163,8 @@ class Insiders {
             {"clerk", {"clerk-lj", "Demo-2026-lj-01"}},
             {"approver", {"scjgj-lj", "Demo-2026-lj-02"}},
             {"supervisor", {"supervisor", "Demo-2026-city-01"}},
-            {"operator", {"operator", "Demo-2026-city-02"}}};
+            {"operator", {"operator", "Demo-2026-city-02"}},
+            {"editor", {"editor", "Demo-2026-city-05"}}};
         for (const auto& [role, account] : accounts) {
             visitors_[role] = std::make_unique<Visitor>(deployment);
             visitors_[role]->sign_in(account.first, account.second);
@@ -179,6 +180,8 @@ class Insiders {
                 return *visitors_.at("approver");
             case authority::Role::Supervisor:
                 return *visitors_.at("supervisor");
+            case authority::Role::Editor:
+                return *visitors_.at("editor");
             default:
                 return *visitors_.at("operator");
         }

@@ -1,0 +1,171 @@
+// `tongban studio`: what was published, and packs between the studio and folders that git holds.
+// For whoever holds the data folder; history and export also beside a running server.
+#include <fstream>
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/platform.h"
+#include "app/studio_wiring.h"
+#include "app/words.h"
+#include "studio/transfer.h"
+
+namespace tongban::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct StudioOptions {
+    std::string data = "var";
+    std::vector<std::string> packs;
+    std::string folder;
+    std::string title;
+    std::string change;
+    bool is_whole = false;
+};
+
+const Log kLog = [](std::string_view line) { std::cerr << line << "\n"; };
+
+Result<void> print_history(const StudioOptions& options) {
+    const auto ledger = TRY(ledger::open_sqlite(
+        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
+    ));
+    const studio::Store store(*ledger, kHomeRegion);
+    constexpr std::int64_t kNoEnd = 1'000'000'000'000;
+    constexpr int kLines = 1'000;
+    for (const studio::Publication& made : TRY(store.publications(kNoEnd, kLines))) {
+        std::cout << fmt::format(
+            "{}  {}  {}  {} -> {}\n", made.number, to_rfc3339(made.at),
+            made.kind == "rollback" ? fmt::format("rollback to {}: {}", made.restores, made.reason)
+                                    : made.title,
+            made.edition_before, made.edition_after
+        );
+        if (made.kind != "rollback")
+            std::cout << fmt::format(
+                "    written by {}, reviewed by {}, published by {}\n", made.author_name,
+                made.reviewer_name,
+                made.publisher_name.empty() ? made.publisher : made.publisher_name
+            );
+        for (const studio::PublishedFile& file : made.files)
+            std::cout << "    " << file.status << " " << file.path << "\n";
+    }
+    return {};
+}
+
+Error file_error(const fs::path& file) {
+    return Error{.code = "studio.write", .kind = ErrorKind::Unavailable, .cause = file.string()};
+}
+
+/// The packs as they are in use, or as a change would have them.
+Result<void> export_packs(const StudioOptions& options) {
+    const auto ledger = TRY(ledger::open_sqlite(
+        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
+    ));
+    // What needs neither keys nor packs in use.
+    std::mutex exchange;
+    const studio::Studio studio(studio::Workshop{
+        .ledger = *ledger,
+        .folder = fs::path(options.folder) / ".tongban-export",
+        .region = kHomeRegion,
+        .packs = pack_folders({options.packs.begin(), options.packs.end()}),
+        .exchange = exchange,
+        .log = kLog});
+    studio::Change change;
+    if (!options.change.empty()) change = TRY(studio.store().change(options.change));
+    const auto files = TRY(studio::export_files(studio, change, true));
+    std::error_code fault;
+    fs::remove_all(fs::path(options.folder) / ".tongban-export", fault);
+    for (const studio::ArchiveFile& file : files) {
+        const fs::path path = fs::path(options.folder) / file.path;
+        fs::create_directories(path.parent_path(), fault);
+        std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+        stream << file.text;
+        stream.flush();
+        if (!stream.good()) return file_error(path);
+    }
+    std::cout << fmt::format("{} files below {}\n", files.size(), options.folder);
+    return {};
+}
+
+/// FOLDER/PACK/… or an archive of it.
+Result<std::vector<studio::ArchiveFile>> read_packs(const fs::path& from) {
+    std::vector<studio::ArchiveFile> files;
+    const auto read = [](const fs::path& file) {
+        std::ifstream stream(file, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(stream), {});
+    };
+    if (fs::is_regular_file(from)) return studio::read_archive(read(from));
+    for (const auto& entry : fs::recursive_directory_iterator(from))
+        if (entry.is_regular_file())
+            files.push_back(
+                {entry.path().lexically_relative(from).generic_string(), read(entry.path())}
+            );
+    std::ranges::sort(files, {}, &studio::ArchiveFile::path);
+    return files;
+}
+
+Result<void> import_packs(const StudioOptions& options) {
+    static const SystemTime time;
+    const auto platform = TRY(Platform::open(
+        {.data = options.data, .packs = {options.packs.begin(), options.packs.end()}}, time, kLog
+    ));
+    studio::Imported imported = TRY(studio::import_files(
+        *platform->studio, TRY(read_packs(options.folder)), options.is_whole, options.title,
+        {"console", "console", time.now()}
+    ));
+    TRY(platform->ledger->commit_and_wait(std::move(imported.commit)));
+    std::cout << fmt::format(
+        "change {} with {} files, to be reviewed and published in the studio\n", imported.id,
+        imported.files
+    );
+    return {};
+}
+
+void add_data(CLI::App& command, StudioOptions& options, bool has_packs) {
+    command.add_option("--data", options.data, "Folder of database, keys and files")
+        ->capture_default_str();
+    if (has_packs)
+        command.add_option("--pack", options.packs, "Pack folders, as the server names them")
+            ->required();
+}
+
+}  // namespace
+
+void add_studio_commands(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<StudioOptions>();
+    CLI::App* studio =
+        app.add_subcommand("studio", "Publications of the studio, and packs in and out of it");
+    studio->require_subcommand(1);
+    const auto runs = [&exit_code,
+                       options](CLI::App* command, Result<void> (*run)(const StudioOptions&)) {
+        command->callback([options, run, command, &exit_code] {
+            const auto done = run(*options);
+            if (done) return;
+            print_error(
+                "studio " + command->get_name(), done.error(),
+                {options->packs.begin(), options->packs.end()}
+            );
+            exit_code = 1;
+        });
+    };
+    CLI::App* history = studio->add_subcommand("history", "Every publication, the newest first");
+    add_data(*history, *options, false);
+    runs(history, print_history);
+    CLI::App* given = studio->add_subcommand("export", "Writes the packs in use as folders");
+    add_data(*given, *options, true);
+    given->add_option("--change", options->change, "As this change would have them");
+    given->add_option("--into", options->folder, "Folder")->required();
+    runs(given, export_packs);
+    CLI::App* taken = studio->add_subcommand(
+        "import", "Makes a change of what differs in a folder or archive; the server is stopped"
+    );
+    add_data(*taken, *options, true);
+    taken->add_option("from", options->folder, "Folder with PACK/…, or tar.gz")
+        ->required()
+        ->check(CLI::ExistingPath);
+    taken->add_option("--title", options->title, "Of the change")->required();
+    taken->add_flag("--whole", options->is_whole, "Files that are not there are taken away");
+    runs(taken, import_packs);
+}
+
+}  // namespace tongban::app

@@ -1,0 +1,110 @@
+#include "studio/route_parts.h"
+
+#include "authority/check.h"
+#include "studio/routes.h"
+
+namespace tongban::studio {
+
+using authority::Role;
+
+Result<void> check_editor(const Studio& studio, const http::Request& request) {
+    return authority::check_role(
+        request.actor, Role::Editor, studio.workshop().region, "",
+        studio.workshop().content()->directory->regions()
+    );
+}
+
+Hand hand_of(const http::Request& request) {
+    return {request.actor.id, request.actor.name, request.now};
+}
+
+std::string text_of(const http::Request& request, std::string_view key) {
+    return find_string(request.body, key).value_or("");
+}
+
+std::int64_t version_of(const http::Request& request) {
+    return find_int(request.body, "version").value_or(0);
+}
+
+Result<std::optional<Date>> day_of(const http::Request& request, std::string_view key) {
+    const std::string text = text_of(request, key);
+    if (text.empty()) return std::optional<Date>();
+    auto day = parse_date(text);
+    if (!day) return Error{.code = day.error().code, .field = "/" + std::string(key)};
+    return std::optional<Date>(*day);
+}
+
+void add(http::Routes& routes, Studio& studio, Line line) {
+    routes.add(
+        {.method = line.method,
+         .path = line.path,
+         .need = authority::Need::one_of({Role::Editor}),
+         .handler = [&studio, work = std::move(line.work)](const http::Request& request
+                    ) -> Result<http::Answer> {
+             TRY(check_editor(studio, request));
+             return work(studio, request);
+         },
+         .doc = std::move(line.doc),
+         .raw_body = line.raw_body,
+         .is_slow = line.is_slow,
+         .body_bytes_max = line.body_bytes_max}
+    );
+}
+
+http::Answer committed(ledger::Commit commit) {
+    http::AfterCommit after;
+    after.reply = http::json_reply(json::object{{"version", commit.expected_version + 1}});
+    after.commits.push_back(std::move(commit));
+    return after;
+}
+
+json::object issue_json(const Issue& issue, const Studio& studio, std::string_view locale) {
+    // Models name the element, packs say it in the details.
+    const std::string element =
+        issue.place.empty() ? find_string(issue.details, "element").value_or("") : issue.place;
+    std::string hint = issue.hint;
+    if (hint.empty()) hint = find_string(issue.details, "suggestion").value_or("");
+    return {
+        {"severity", issue.severity == Severity::Error ? "error" : "warning"},
+        {"code", issue.code},
+        {"message", studio.workshop().sentence(issue, locale)},
+        {"file", issue.file},
+        {"line", issue.line},
+        {"element", element},
+        {"hint", hint},
+        {"details", issue.details}};
+}
+
+json::object issue_shape() {
+    using namespace http::shape;
+    return named(
+        "StudioIssue", {{"severity", choice({"error", "warning"})},
+                        {"code", text()},
+                        {"message", text()},
+                        {"file", text()},
+                        {"line", integer()},
+                        {"element", text()},
+                        {"hint", text()},
+                        {"details", open_object()}}
+    );
+}
+
+json::object version_shape() { return http::shape::object({{"version", http::shape::integer()}}); }
+
+std::vector<std::string> with_change_errors(std::vector<std::string> errors) {
+    for (const char* code :
+         {"auth.forbidden", "studio.unknown_change", "studio.version_conflict",
+          "studio.wrong_state"})
+        errors.emplace_back(code);
+    return errors;
+}
+
+void add_routes(http::Routes& routes, Studio& studio) {
+    add_change_routes(routes, studio);
+    add_file_routes(routes, studio);
+    add_check_routes(routes, studio);
+    add_publication_routes(routes, studio);
+    add_transfer_routes(routes, studio);
+}
+
+}  // namespace tongban::studio

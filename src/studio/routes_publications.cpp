@@ -1,0 +1,163 @@
+// What was published, by whom and with which signature; and the way back.
+#include <charconv>
+
+#include "studio/route_parts.h"
+#include "studio/views.h"
+
+namespace tongban::studio {
+
+namespace {
+
+using http::Answer;
+using http::Method;
+using http::Request;
+namespace shape = http::shape;
+
+constexpr int kPageSize = 50;
+constexpr std::int64_t kNoEnd = 1'000'000'000'000;
+
+Result<std::int64_t> number_of(const std::string& text) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || number < 0 ||
+        number > kNoEnd)
+        return refuse("studio.unknown_publication", ErrorKind::NotFound);
+    return number;
+}
+
+Result<Answer> list_publications(Studio& studio, const Request& request) {
+    const std::string after = request.query("after").value_or("");
+    const std::int64_t below = after.empty() ? kNoEnd : TRY(number_of(after));
+    auto found = TRY(studio.store().publications(below, kPageSize + 1));
+    json::value next = nullptr;
+    if (found.size() > kPageSize) {
+        found.pop_back();
+        next = json::string(std::to_string(found.back().number));
+    }
+    json::array publications, overtaken;
+    for (const Publication& publication : found)
+        publications.push_back(publication_json(publication));
+    for (const std::string& path : TRY(studio.overtaken())) overtaken.emplace_back(path);
+    return http::json_reply(json::object{
+        {"publications", std::move(publications)},
+        {"next", next},
+        {"edition", studio.workshop().content()->edition},
+        {"overtaken", std::move(overtaken)}});
+}
+
+Result<Answer> show_publication(Studio& studio, const Request& request) {
+    const Publication publication =
+        TRY(studio.store().publication(TRY(number_of(request.path.at(0)))));
+    json::object view = publication_json(publication);
+    view["manifest"] = studio.manifest(publication);
+    view["jws"] = publication.jws;
+    return http::json_reply(view);
+}
+
+/// What a state of the overlay says of the path: its text, or null when there is no such file.
+Result<json::value> text_of_digest(
+    const Studio& studio, const std::string& sha256, const FilePath& path
+) {
+    if (sha256.empty()) return json::value(nullptr);
+    if (auto text = studio.store().text(sha256)) return json::value(json::string(*text));
+    // Before its first publication it was the operator's file, which is not kept here.
+    const Tree disk(studio.workshop(), studio.store());
+    if (TRY(disk.digest(path)) != sha256)
+        return refuse("studio.text_missing", ErrorKind::NotFound, {{"path", path.full()}});
+    const auto text = TRY(disk.read_disk(path));
+    return text ? json::value(json::string(*text)) : json::value(nullptr);
+}
+
+Result<Answer> show_file(Studio& studio, const Request& request) {
+    const Publication publication =
+        TRY(studio.store().publication(TRY(number_of(request.path.at(0)))));
+    const FilePath path = TRY(parse_path(request.query("path").value_or("")));
+    for (const PublishedFile& file : publication.files)
+        if (file.path == path.full())
+            return http::json_reply(json::object{
+                {"path", file.path},
+                {"status", file.status},
+                {"before", TRY(text_of_digest(studio, file.before, path))},
+                {"after", TRY(text_of_digest(studio, file.after, path))}});
+    return refuse("studio.unknown_file", ErrorKind::NotFound, {{"path", path.full()}});
+}
+
+Result<Answer> roll_back(Studio& studio, const Request& request) {
+    const std::int64_t number = TRY(number_of(request.path.at(0)));
+    TRY(studio.workshop().check_signing_token(
+        text_of(request, "signing_token"), request.actor.id, request.session, request.now
+    ));
+    const Publication made =
+        TRY(studio.roll_back(number, text_of(request, "reason"), hand_of(request)));
+    return http::json_reply(json::object{
+        {"publication", made.number}, {"edition", made.edition_after}});
+}
+
+json::object detail_shape() {
+    return shape::extended(
+        "StudioPublicationDetail", publication_shape(),
+        {{"manifest", shape::open_object()}, {"jws", shape::text()}}
+    );
+}
+
+}  // namespace
+
+void add_publication_routes(http::Routes& routes, Studio& studio) {
+    add(routes, studio,
+        {.path = "/api/studio/publications",
+         .work = list_publications,
+         .doc = {
+             .summary = "Publications, the newest first; files that the operator changed since",
+             .tag = "studio",
+             .reply = shape::object(
+                 {{"publications", shape::list(publication_shape())},
+                  {"next", shape::text_or_null()},
+                  {"edition", shape::text()},
+                  {"overtaken", shape::list(shape::text())}}
+             ),
+             .query = {"after"},
+             .errors = {"auth.forbidden", "studio.unknown_publication"}}});
+    add(routes, studio,
+        {.path = "/api/studio/publications/{number}",
+         .work = show_publication,
+         .doc = {
+             .summary = "A publication with its manifest and the signature over it (JWS, ES256)",
+             .tag = "studio",
+             .reply = detail_shape(),
+             .errors = {"auth.forbidden", "studio.unknown_publication"}}});
+    add(routes, studio,
+        {.path = "/api/studio/publications/{number}/file",
+         .work = show_file,
+         .doc = {
+             .summary = "A file before and after a publication",
+             .tag = "studio",
+             .reply = shape::object(
+                 {{"path", shape::text()},
+                  {"status", shape::text()},
+                  {"before", shape::text_or_null()},
+                  {"after", shape::text_or_null()}}
+             ),
+             .query = {"path"},
+             .errors = {
+                 "auth.forbidden", "studio.unknown_publication", "studio.unknown_file",
+                 "studio.path", "studio.text_missing"}}});
+    add(routes, studio,
+        {.method = Method::Post,
+         .path = "/api/studio/publications/{number}/rollback",
+         .work = roll_back,
+         .doc = {
+             .summary = "Restores what this publication had put in use (0: the packs on disk)",
+             .tag = "studio",
+             .body = shape::object(
+                 {{"reason", shape::text(4'000, 1)}, {"signing_token", shape::text(300)}}
+             ),
+             .reply =
+                 shape::object({{"publication", shape::integer()}, {"edition", shape::text()}}),
+             .errors = {
+                 "auth.forbidden", "studio.unknown_publication", "studio.reason",
+                 "studio.nothing_to_restore", "studio.check_failed", "studio.write",
+                 "pack.reload_running", "edition.write", "identity.signing_token",
+                 "identity.signing_token_expired"}}});
+}
+
+}  // namespace tongban::studio

@@ -1,0 +1,73 @@
+// A month of load through a process: how long cases wait at each step with so many officers. Pure:
+// same input and seed, same result.
+//
+// Time runs in working minutes: officers work the same hours on the working days of the region, and
+// nothing is handled outside of them. Handling times are the asker's: none is known to the engine.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "pack/model.h"
+
+namespace tongban::studio {
+
+/// Minutes of work on one case: a triangle from the least over the usual to the most.
+struct Minutes {
+    double least = 0, usual = 0, most = 0;
+};
+
+struct Load {
+    std::string service;  // item or bundle
+    Date starts_on;
+    int days = 20;     // working days with arrivals
+    int per_day = 10;  // cases
+    int from_hour = 9, to_hour = 17;
+    std::map<std::string, int> officers;   // by group: clerk, approver, surveyor
+    std::map<std::string, Minutes> steps;  // by element
+    Minutes handling;                      // of all others
+    int reject_percent = 0;
+    json::object answers, data;  // what every case brings
+    std::uint64_t seed = 1;
+};
+
+struct StepLoad {
+    std::string process, element, name, group;
+    int count = 0;                                          // handled
+    int waiting = 0;                                        // at the end
+    double wait_p50_h = 0, wait_p90_h = 0, wait_max_h = 0;  // working hours in the queue
+    double handling_h = 0;                                  // mean
+};
+struct GroupLoad {
+    std::string group;
+    int officers = 0;
+    double use_percent = 0;  // of their hours on the days with arrivals
+    int queue_max = 0;
+};
+struct DayLoad {
+    Date day;
+    int arrived = 0, finished = 0, open = 0;
+};
+struct LoadResult {
+    std::vector<StepLoad> steps;  // in the order in which they were first reached
+    std::vector<GroupLoad> groups;
+    std::vector<DayLoad> by_day;
+    int arrived = 0, finished = 0, rejected = 0, unfinished = 0;
+    int stuck = 0;        // with a fault, or waiting for what this does not play
+    int late = 0;         // beyond the promised limit, finished or not
+    int limit_days = -1;  // working days; -1: none is promised
+    double total_p50_days = 0, total_p90_days = 0;  // from arrival to end, working days
+    std::vector<std::string> stuck_at;              // elements
+};
+
+inline constexpr int kLoadDaysMax = 60;
+inline constexpr int kLoadCasesMax = 10'000;
+inline constexpr int kLoadOfficersMax = 1'000;
+
+/// Error codes: studio.load_service (no such executable service), studio.load_bounds (field),
+/// studio.load_minutes (field).
+Result<LoadResult> simulate_load(const pack::Content& content, const Load& load);
+
+}  // namespace tongban::studio

@@ -1,0 +1,125 @@
+// The studio of a deployment: changes of pack files, their checks, and what is published over the
+// operator's folders.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "studio/decide.h"
+#include "studio/store.h"
+#include "studio/tree.h"
+#include "studio/workshop.h"
+
+namespace tongban::studio {
+
+/// What a check of a change found.
+struct Checked {
+    std::int64_t version = 0;  // of the change
+    Instant at;
+    Issues issues;
+    bool has_journeys = false;
+    int passed = 0;
+    std::vector<std::string> failed;  // files of journeys
+    std::string edition;              // empty when an issue is an error
+};
+
+struct Submission {
+    std::int64_t version = 0;
+    std::string signing_token;
+    std::string session;
+};
+
+class Studio {
+  public:
+    explicit Studio(Workshop workshop);
+
+    /// Makes tables; nobody else works yet.
+    Result<void> open();
+
+    // What is in use
+
+    /// Folders that the deployment loads: the operator's own while nothing is published, else a
+    /// tree under DATA/studio that is written anew. `exchange` is held, or nobody else runs yet.
+    Result<std::vector<std::filesystem::path>> write_folders();
+    /// Removes what was written for packs that are no longer in use.
+    void tidy() const;
+    Result<Tree> tree_in_use() const;
+    Result<Tree> tree_of(const Change& change) const;
+    /// Paths whose published text lies over an operator's file that is another one now.
+    Result<std::vector<std::string>> overtaken() const;
+
+    // Changes
+
+    /// Paths of the change that somebody else published meanwhile.
+    Result<std::vector<std::string>> conflicts(const Change& change) const;
+    /// Loads and checks what would be in use; one check runs at a time. Error codes:
+    /// studio.check_running (TooMany), studio.write.
+    Result<Checked> check(const Change& change, const TrialOptions& options, Instant now);
+    std::optional<Checked> last_check(const std::string& change) const;
+    /// What would be in use, for simulations and replays; the last one asked for is kept. Error
+    /// codes: studio.check_failed, those of check().
+    Result<std::shared_ptr<const pack::Content>> draft_content(const Change& change);
+    Result<std::shared_ptr<const pack::Content>> draft_content(const std::string& change);
+
+    /// Error codes: studio.check_failed, studio.conflict, those of submit_change().
+    Result<ledger::Commit> submit(
+        const Change& change, const Submission& submission, const Hand& hand
+    );
+
+    // Publications; both commit and put in use before they return
+
+    /// Error codes: studio.check_failed, studio.conflict (details.paths), studio.wrong_state,
+    /// pack.reload_running.
+    Result<Publication> publish(const std::string& change, std::int64_t version, const Hand& hand);
+    /// Restores what publication `number` had put in use; 0: the operator's folders alone. Error
+    /// codes: studio.unknown_publication, studio.reason, studio.nothing_to_restore and those of
+    /// publish().
+    Result<Publication> roll_back(std::int64_t number, const std::string& reason, const Hand& hand);
+    /// What the timer of an approved change does.
+    Result<std::vector<ledger::Commit>> publish_on_day(const std::string& change, Instant now);
+
+    /// What the JWS says.
+    json::object manifest(const Publication& publication) const;
+
+    const Workshop& workshop() const { return workshop_; }
+    const Store& store() const { return store_; }
+
+  private:
+    Result<Publication> put_in_use(
+        Publication publication,
+        const std::function<Result<ledger::Commit>(const Publication&)>& also
+    );
+    Result<void> describe_files(Publication& publication, const Overlay& before) const;
+    Result<Overlay> published() const;
+    std::filesystem::path fresh_folder(const char* kind) const;
+    void remember(const std::string& change, Checked checked);
+
+    Workshop workshop_;
+    Store store_;
+    std::mutex checking_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Checked> last_checks_;  // by change
+    struct Draft {
+        std::string change;
+        std::int64_t version = 0;
+        std::int64_t publication = 0;
+        std::shared_ptr<const pack::Content> content;
+    };
+    Draft draft_;
+};
+
+/// The refusals studio.check_failed and studio.conflict.
+Error check_failed(const Issues& issues);
+Error conflict(const std::vector<std::string>& paths);
+
+/// Files of journeys among the places of faults.
+std::vector<std::string> failed_journeys(const Issues& issues);
+
+inline constexpr const char* kPublishTimer = "studio.publish";
+
+}  // namespace tongban::studio

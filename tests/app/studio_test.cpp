@@ -1,0 +1,296 @@
+// The studio over a whole deployment: what officials publish is what citizens get, and only that.
+#include "studio/studio.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "app/platform.h"
+#include "credential/jwt.h"
+#include "crypto/digest.h"
+#include "crypto/scratch.h"
+
+namespace tongban::app {
+namespace {
+
+namespace fs = std::filesystem;
+using studio::Change;
+using studio::Hand;
+
+constexpr const char* kService = "chongqing/services/food-renew.service.yaml";
+constexpr std::string_view kOld = "有效期届满三十日前。", kNew = "最迟在届满前三十日。";
+
+class MovedTime final : public TimeSource {
+  public:
+    Instant now() const override { return SystemTime().now().plus(ahead); }
+    std::chrono::milliseconds ahead{0};
+};
+
+class StudioOf : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const fs::path root = fs::path(TONGBAN_SOURCE_DIR) / "packs";
+        for (const char* name : {"base", "chongqing", "demo"}) {
+            fs::create_directories(packs());
+            fs::copy(root / name, packs() / name, fs::copy_options::recursive);
+        }
+        open();
+    }
+    void TearDown() override { platform_->stop(); }
+
+    fs::path packs() const { return fs::path(scratch_.path("packs")); }
+
+    void open() {
+        PlatformOptions options;
+        options.data = scratch_.path("data");
+        options.packs = {packs() / "base", packs() / "chongqing", packs() / "demo"};
+        auto opened = Platform::open(options, time_, [this](std::string_view line) {
+            log_ += std::string(line) + "\n";
+        });
+        ASSERT_TRUE(opened) << opened.error().code << log_;
+        platform_ = std::move(opened).value();
+    }
+    void restart() {
+        platform_->stop();
+        platform_.reset();
+        open();
+    }
+
+    studio::Studio& studio() { return *platform_->studio; }
+    Hand author() const { return {"staff:author", "甲", time_.now()}; }
+    Hand reviewer() const { return {"staff:reviewer", "乙", time_.now()}; }
+
+    void commit(const Change& before, studio::Decided decided, const Hand& hand) {
+        ASSERT_TRUE(decided) << decided.error().code;
+        auto made =
+            studio().store().commit_of(before, std::move(decided).value(), hand.id, hand.at);
+        ASSERT_TRUE(made);
+        ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(made).value()));
+    }
+    Change change(const std::string& id) { return studio().store().change(id).value(); }
+
+    std::string in_use(const std::string& path) {
+        const auto tree = studio().tree_in_use().value();
+        return tree.read(studio::parse_path(path).value()).value().value_or("");
+    }
+
+    void put(const std::string& id, const std::string& path, const std::string& text) {
+        const Change before = change(id);
+        const auto tree = studio().tree_in_use().value();
+        const std::string base = tree.digest(studio::parse_path(path).value()).value();
+        const std::string sha256 = to_hex(crypto::sha256(text));
+        auto event = studio::put_file(
+            before, before.version, path, {sha256, base, std::ssize(text)}, author()
+        );
+        ASSERT_TRUE(event) << event.error().code;
+        auto made = studio().store().commit_of(
+            before, std::move(event).value(), "staff:author", time_.now()
+        );
+        studio::Store::keep_text(*made, sha256, text);
+        ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(made).value()));
+    }
+
+    /// A change that says the answer of a question in other words, approved.
+    std::string approved(const std::string& id, std::string_view from, std::string_view to) {
+        commit({}, studio::start_change(id, "改一句话", "", author()), author());
+        std::string text = in_use(kService);
+        const size_t at = text.find(from);
+        EXPECT_NE(at, std::string::npos);
+        text.replace(at, from.size(), to);
+        put(id, kService, text);
+        approve(id);
+        return id;
+    }
+    void approve(const std::string& id, std::optional<Date> day = {}) {
+        Change now = change(id);
+        commit(now, studio::submit_change(now, now.version, "", 0, author()), author());
+        now = change(id);
+        commit(now, studio::approve_change(now, now.version, "", day, reviewer()), reviewer());
+    }
+    Result<studio::Publication> publish(const std::string& id) {
+        return studio().publish(id, change(id).version, author());
+    }
+
+    std::string answer() {
+        return platform_->content.content()
+            ->find_item("food-renew")
+            ->executable->faq.front()
+            .answer.zh;
+    }
+
+    test::Scratch scratch_;
+    MovedTime time_;
+    std::string log_;
+    std::unique_ptr<Platform> platform_;
+};
+
+}  // namespace
+
+TEST_F(StudioOf, ADeploymentPublishesAChangeAndRollsItBack) {
+    const std::string before = platform_->content.content()->edition;
+    const std::string id = approved("c1", kOld, kNew);
+    EXPECT_EQ(answer(), kOld) << "nothing of a draft is used";
+    const auto made = publish(id);
+    ASSERT_TRUE(made) << made.error().code;
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_EQ(made->number, 1);
+    EXPECT_EQ(made->edition_before, before);
+    EXPECT_EQ(made->edition_after, platform_->content.content()->edition);
+    EXPECT_GT(made->journeys, 0);
+    EXPECT_EQ(change(id).state, studio::ChangeState::Published);
+    EXPECT_TRUE(
+        fs::exists(fs::path(scratch_.path("data")) / "editions" / (made->edition_after + ".json"))
+    );
+    const auto back = studio().roll_back(0, "群众看不懂", reviewer());
+    ASSERT_TRUE(back) << back.error().code;
+    EXPECT_EQ(answer(), kOld);
+    EXPECT_EQ(platform_->content.content()->edition, before);
+    const auto again = studio().roll_back(1, "恢复", reviewer());
+    ASSERT_TRUE(again) << again.error().code;
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_EQ(studio().roll_back(1, "恢复", reviewer()).error().code, "studio.nothing_to_restore");
+    EXPECT_EQ(studio().roll_back(0, " ", reviewer()).error().code, "studio.reason");
+    EXPECT_EQ(studio().roll_back(9, "恢复", reviewer()).error().code, "studio.unknown_publication");
+}
+
+TEST_F(StudioOf, ADeploymentUsesAfterARestartWhatWasPublished) {
+    ASSERT_TRUE(publish(approved("c1", kOld, kNew)));
+    restart();
+    EXPECT_EQ(answer(), kNew);
+    // As a crash after the commit leaves it: nothing but the ledger is needed.
+    platform_->stop();
+    platform_.reset();
+    fs::remove_all(fs::path(scratch_.path("data")) / "studio");
+    open();
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_EQ(platform_->reload_packs(time_.now())->is_exchanged, true);
+    EXPECT_EQ(answer(), kNew);
+    // One tree is in use, and no other is left.
+    int trees = 0;
+    for ([[maybe_unused]] const auto& entry :
+         fs::directory_iterator(fs::path(scratch_.path("data")) / "studio/tree"))
+        ++trees;
+    EXPECT_EQ(trees, 1);
+}
+
+TEST_F(StudioOf, ADeploymentSignsAPublicationByItsPublishedKey) {
+    const auto made = publish(approved("c1", kOld, kNew));
+    ASSERT_TRUE(made);
+    const auto jwt = credential::parse_jwt(made->jws, "tongban-publication+jwt", 1 << 20);
+    ASSERT_TRUE(jwt) << jwt.error().code;
+    const auto anchors = platform_->credentials->anchors();
+    const auto& keys = anchors.issuers.front().keys;
+    EXPECT_TRUE(std::ranges::any_of(keys, [&](const crypto::PublicKey& key) {
+        return key.verify(jwt->signed_part, jwt->signature);
+    }));
+    const json::object& payload = jwt->payload;
+    EXPECT_EQ(payload.at("author").at("id"), "staff:author");
+    EXPECT_EQ(payload.at("reviewer").at("id"), "staff:reviewer");
+    EXPECT_EQ(payload.at("edition_after"), made->edition_after.c_str());
+    EXPECT_EQ(payload.at("files").at(0).at("path"), kService);
+    EXPECT_EQ(
+        payload.at("files").at(0).at("after"), to_hex(crypto::sha256(in_use(kService))).c_str()
+    );
+}
+
+TEST_F(StudioOf, ADeploymentRefusesAChangeThatDoesNotPassTheChecks) {
+    const std::string before = platform_->content.content()->edition;
+    const auto made = publish(approved("c1", "process: food-renew", "process: nowhere"));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, "studio.check_failed");
+    EXPECT_EQ(platform_->content.content()->edition, before);
+    EXPECT_FALSE(studio().store().last_publication().value());
+    const auto checked = studio().last_check("c1");
+    ASSERT_TRUE(checked);
+    EXPECT_TRUE(std::ranges::any_of(checked->issues, [](const Issue& issue) {
+        return issue.code == "pack.missing_process" && issue.file == kService && issue.line > 0;
+    }));
+}
+
+TEST_F(StudioOf, ADeploymentLosesNoTextThatSomebodyElsePublished) {
+    const std::string first = approved("c1", kOld, kNew);
+    const std::string second = approved("c2", kOld, "届满前三十日。");
+    ASSERT_TRUE(publish(first));
+    EXPECT_EQ(studio().conflicts(change(second)).value(), std::vector<std::string>{kService});
+    const auto late = publish(second);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, "studio.conflict");
+    EXPECT_EQ(answer(), kNew);
+}
+
+TEST_F(StudioOf, ADeploymentTellsOfAFileThatChangedBelowItsPublishedText) {
+    ASSERT_TRUE(publish(approved("c1", kOld, kNew)));
+    EXPECT_TRUE(studio().overtaken()->empty());
+    std::ofstream(packs() / "chongqing/services/food-renew.service.yaml", std::ios::app)
+        << "# a newer pack\n";
+    EXPECT_EQ(studio().overtaken().value(), std::vector<std::string>{kService});
+    restart();
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_NE(log_.find("was changed on disk"), std::string::npos);
+}
+
+TEST_F(StudioOf, ADeploymentPublishesOnTheDayAndNotBefore) {
+    const Date today = china_date(time_.now());
+    commit({}, studio::start_change("c1", "改一句话", "", author()), author());
+    std::string text = in_use(kService);
+    text.replace(text.find(kOld), kOld.size(), kNew);
+    put("c1", kService, text);
+    approve("c1", today.plus_days(2));
+    ASSERT_TRUE(studio().publish_on_day("c1", time_.now()));
+    EXPECT_EQ(answer(), kOld);
+    time_.ahead = std::chrono::hours(48);
+    ASSERT_TRUE(studio().publish_on_day("c1", time_.now()));
+    EXPECT_EQ(answer(), kNew);
+    const auto last = studio().store().last_publication().value();
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->publisher, "system:timer");
+    EXPECT_EQ(last->reviewer, "staff:reviewer");
+}
+
+TEST_F(StudioOf, ADeploymentGivesAFailedChangeBackOnItsDay) {
+    const Date today = china_date(time_.now());
+    commit({}, studio::start_change("c1", "改错", "", author()), author());
+    std::string text = in_use(kService);
+    text.replace(text.find("process: food-renew"), 19, "process: nowhere");
+    put("c1", kService, text);
+    approve("c1", today.plus_days(1));
+    time_.ahead = std::chrono::hours(24);
+    auto commits = studio().publish_on_day("c1", time_.now());
+    ASSERT_TRUE(commits) << commits.error().code;
+    ASSERT_EQ(commits->size(), 1u);
+    ASSERT_TRUE(platform_->ledger->commit_all_and_wait(std::move(commits).value()));
+    EXPECT_EQ(change("c1").state, studio::ChangeState::Draft);
+    EXPECT_EQ(change("c1").history.back().what, "refused");
+    EXPECT_EQ(answer(), kOld);
+}
+
+TEST_F(StudioOf, ADeploymentRemovesAndAddsFiles) {
+    commit({}, studio::start_change("c1", "演练改名", "", author()), author());
+    const std::string old_path = "chongqing/tests/food-licence-renewed.journey.yaml",
+                      new_path = "chongqing/tests/food-licence-renewed-again.journey.yaml";
+    const std::string journey = in_use(old_path);
+    put("c1", new_path, journey);
+    const Change before = change("c1");
+    const auto tree = studio().tree_in_use().value();
+    commit(
+        before,
+        studio::put_file(
+            before, before.version, old_path,
+            {"", tree.digest(*studio::find_path(old_path)).value(), 0}, author()
+        ),
+        author()
+    );
+    const auto checked = studio().check(change("c1"), {.runs_journeys = true}, time_.now());
+    ASSERT_TRUE(checked);
+    EXPECT_FALSE(has_errors(checked->issues));
+    approve("c1");
+    const auto made = publish("c1");
+    ASSERT_TRUE(made) << made.error().code;
+    EXPECT_EQ(in_use(old_path), "");
+    EXPECT_EQ(in_use(new_path), journey);
+    ASSERT_EQ(made->files.size(), 2u);
+    EXPECT_EQ(made->files[0].status, "added");
+    EXPECT_EQ(made->files[1].status, "removed");
+}
+
+}  // namespace tongban::app

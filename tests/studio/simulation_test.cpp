@@ -1,0 +1,100 @@
+// Load on processes of the real pack.
+#include "studio/simulation.h"
+
+#include <gtest/gtest.h>
+
+#include "pack/load.h"
+
+namespace tongban::studio {
+namespace {
+
+const pack::Content& chongqing() {
+    static const auto loaded =
+        pack::load({TONGBAN_SOURCE_DIR "/packs/base", TONGBAN_SOURCE_DIR "/packs/chongqing"});
+    return *loaded.content;
+}
+
+Load load_of(const char* service) {
+    Load load;
+    load.service = service;
+    load.starts_on = Date(2026, 3, 2);
+    load.days = 10;
+    load.per_day = 20;
+    load.officers = {{"approver", 1}};
+    load.handling = {10, 15, 20};
+    return load;
+}
+
+}  // namespace
+
+TEST(LoadOfAProcess, IsHandledByAsManyAsItTakes) {
+    // 20 cases of 15 minutes are 5 of 8 hours.
+    const auto result = simulate_load(chongqing(), load_of("hk-proof"));
+    ASSERT_TRUE(result) << result.error().code;
+    EXPECT_EQ(result->arrived, 200);
+    EXPECT_EQ(result->finished, 200);
+    EXPECT_EQ(result->stuck, 0);
+    ASSERT_EQ(result->steps.size(), 1u);
+    EXPECT_EQ(result->steps[0].element, "issue");
+    EXPECT_EQ(result->steps[0].count, 200);
+    EXPECT_NEAR(result->steps[0].handling_h, 0.25, 0.02);
+    ASSERT_EQ(result->groups.size(), 1u);
+    EXPECT_NEAR(result->groups[0].use_percent, 62.5, 4);
+    int arrived = 0;
+    for (const DayLoad& day : result->by_day) arrived += day.arrived;
+    EXPECT_EQ(arrived, 200);
+    EXPECT_EQ(result->by_day.front().day, Date(2026, 3, 2));
+    EXPECT_EQ(result->by_day.back().day, Date(2026, 3, 13));
+}
+
+TEST(LoadOfAProcess, PilesUpWhereThereAreTooFew) {
+    Load load = load_of("hk-proof");
+    load.per_day = 64;  // 16 hours of work a day for one officer of 8
+    const auto crowded = simulate_load(chongqing(), load);
+    load.officers["approver"] = 3;
+    const auto staffed = simulate_load(chongqing(), load);
+    ASSERT_TRUE(crowded && staffed);
+    EXPECT_GT(crowded->groups[0].use_percent, 99);
+    EXPECT_GT(crowded->steps[0].wait_p90_h, 30);
+    EXPECT_GT(crowded->late, 300);
+    EXPECT_LT(staffed->steps[0].wait_p90_h, 1);
+    EXPECT_GE(crowded->steps[0].wait_max_h, crowded->steps[0].wait_p90_h);
+    EXPECT_LT(staffed->late, crowded->late / 5);
+}
+
+TEST(LoadOfAProcess, IsTheSameForTheSameSeed) {
+    const auto one = simulate_load(chongqing(), load_of("food-renew"));
+    const auto two = simulate_load(chongqing(), load_of("food-renew"));
+    Load other = load_of("food-renew");
+    other.seed = 2;
+    const auto three = simulate_load(chongqing(), other);
+    ASSERT_TRUE(one && two && three);
+    EXPECT_EQ(one->total_p90_days, two->total_p90_days);
+    EXPECT_EQ(one->steps[0].wait_p50_h, two->steps[0].wait_p50_h);
+    EXPECT_NE(one->steps[0].handling_h * 1e6 + one->total_p50_days, 0);
+    EXPECT_EQ(three->arrived, one->arrived);
+}
+
+TEST(LoadOfAProcess, HoldsItsBounds) {
+    const auto code = [](const Load& load) {
+        const auto result = simulate_load(chongqing(), load);
+        return result ? std::string("done") : result.error().code;
+    };
+    Load load = load_of("hk-proof");
+    load.service = "nowhere";
+    EXPECT_EQ(code(load), "studio.load_service");
+    load = load_of("hk-proof");
+    load.days = kLoadDaysMax + 1;
+    EXPECT_EQ(code(load), "studio.load_bounds");
+    load = load_of("hk-proof");
+    load.per_day = kLoadCasesMax;
+    EXPECT_EQ(code(load), "studio.load_bounds");
+    load = load_of("hk-proof");
+    load.handling = {20, 10, 30};
+    EXPECT_EQ(code(load), "studio.load_minutes");
+    load = load_of("hk-proof");
+    load.officers["clerk"] = 0;
+    EXPECT_EQ(code(load), "studio.load_bounds");
+}
+
+}  // namespace tongban::studio
