@@ -11,7 +11,7 @@ export async function premises(world) {
     const person = await world.visit(kZhao)
     const { page } = person
     const number = page.locator('[id="f-site_house_certificate"]')
-    await step('the owner types the number, and goes on', async () => {
+    await step('the owner types the number, and stays to see what it brings', async () => {
       await begin(person, 'signboard', 'item')
       await choose_region(person)
       await page.waitForSelector('.figures')
@@ -21,10 +21,19 @@ export async function premises(world) {
         await fill_page(person, { ent_name: '两江新区赵火锅小吃店' })
       await number.fill(kNumber)
       await person.button('下一步').click()
+      const word = page.locator('#brought-in[role=status]')
+      await word.filter({ hasText: '不动产登记库' }).waitFor()
+      check((await page.evaluate(() => document.activeElement?.id)) === 'brought-in', 'the word about what was filled in has no focus')
+      check((await number.count()) === 1, 'the page was left before it was seen')
+      await person.sound('premises, filled in')
+    })
+    await step('with the next press the form goes on', async () => {
+      await person.button('下一步').click()
       await page.locator('[id="f-sign_text"]').waitFor()
     })
     await step('address and area are filled in, with their source', async () => {
       await person.button('上一步').click()
+      check((await page.locator('#brought-in').count()) === 0, 'what was seen is said again')
       await page.locator('.held').filter({ hasText: kAddress }).first().waitFor()
       check((await page.locator('input[id="f-site_address"]').count()) === 0, 'the address is still asked')
       await person.sound('premises')

@@ -49,11 +49,14 @@ export async function registers(world) {
       await choose_delivery(person)
       await sign(person, password_of(kZhao))
     })
-    await step('the operator brings it up, and it is read again', async () => {
+    await step('the operator brings it up, and the same draft asks it again', async () => {
+      await to_form(person)
+      await person.page.locator('select[id="f-per_hukou_region"]').waitFor()
       await row.getByRole('button', { name: /^恢复/ }).click()
       await operator.sees(`“${kRegister}”已恢复。`)
-      await to_form(person)
+      await person.button('再查一次').click()
       await person.page.locator('.held').filter({ hasText: '户籍' }).waitFor()
+      check((await person.button('再查一次').count()) === 0, 'it is still said to be out of reach')
     })
     await step('somebody without a record is asked and completes as well', async () => {
       const unknown = await world.visit(kSun)
