@@ -2,6 +2,7 @@
 
 #include "service/notice.h"
 #include "service/rows.h"
+#include "service/sealed_words.h"
 
 namespace tongban::app {
 
@@ -39,6 +40,12 @@ Result<std::string> reader_of(Platform& platform, const credential::rows::Record
     return person;
 }
 
+std::string english_name(const pack::Content& content, const credential::rows::Record& record) {
+    const auto type = content.credential_types.find(record.type_id);
+    const bool has_name = type != content.credential_types.end() && !type->second.name.en.empty();
+    return has_name ? type->second.name.en : record.type_name;
+}
+
 Result<Commits> remind(Platform& platform, const ledger::DueTimer& timer, Instant now) {
     const auto loaded = platform.credentials->load(timer.key.stream);
     if (!loaded && loaded.error().kind != ErrorKind::NotFound) return loaded.error();
@@ -47,9 +54,7 @@ Result<Commits> remind(Platform& platform, const ledger::DueTimer& timer, Instan
     const std::string person = TRY(reader_of(platform, record));
     if (person.empty()) return Commits{};
     const auto content = platform.content.content();
-    const auto type = content->credential_types.find(record.type_id);
-    const std::string english =
-        type == content->credential_types.end() ? record.type_name : type->second.name.en;
+    const std::string english = english_name(*content, record);
     ledger::Commit commit;
     commit.key = timer.key;
     commit.expected_version = loaded->version;
@@ -95,19 +100,22 @@ Result<void> tell_holder(
     const auto content = platform.content.content();
     const pack::Bilingual remedy = service::remedy(content->limits);
     const bool against = state != "valid";
+    const std::string english = english_name(*content, record);
+    const std::string reason =
+        service::seal_words(*platform.keyring, grounds.reason, record.case_number);
     commit.rows.push_back(service::inbox_row(
         commit.key, fmt::format("state{}", commit.expected_version), person, record.case_number,
         commit.at,
         {fmt::format("证照{}：{}", what.zh, record.type_name),
-         fmt::format("Your credential is {}: {}", what.en, record.type_name),
+         fmt::format("Your credential is {}: {}", what.en, english),
          fmt::format(
              "{}（{}）{}。决定机关：{}。理由：{}。依据：{}。{}", record.type_name, record.number,
-             what.zh, grounds.organisation, grounds.reason, grounds.article,
+             what.zh, grounds.organisation, reason, grounds.article,
              against ? remedy.zh : std::string()
          ),
          fmt::format(
-             "{} ({}) is {}. Reason: {}. Law: {}. {}", record.type_name, record.number, what.en,
-             grounds.reason, grounds.article, against ? remedy.en : std::string()
+             "{} ({}) is {}. Reason: {}. Law: {}. {}", english, record.number, what.en, reason,
+             grounds.article, against ? remedy.en : std::string()
          )}
     ));
     commit.messages.push_back(

@@ -33,6 +33,9 @@ struct RouteContext {
         ledger::Commit& commit
     )>
         tell_holder = {};
+    /// The reason of an office names people more often than not: it is kept unreadable at rest.
+    std::function<std::string(const std::string& text, const std::string& id)> seal_words = {};
+    std::function<std::string(const std::string& text, const std::string& id)> open_words = {};
     /// English name of a type of credential, or empty.
     std::function<std::string(const std::string& type_id)> english_name;
     /// English label of a field, or empty.

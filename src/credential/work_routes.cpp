@@ -30,7 +30,9 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
     const std::string state = word("state");
     const Grounds grounds{
         .reason = word("reason"), .article = word("article"), .organisation = record.issuer_name};
-    const std::optional<Command> command = find_command(state, grounds);
+    Grounds kept = grounds;
+    if (context.seal_words) kept.reason = context.seal_words(grounds.reason, record.id);
+    const std::optional<Command> command = find_command(state, std::move(kept));
     if (!command) return Error{.code = "credential.state_unknown", .field = "/state"};
     ledger::Commit change =
         TRY(context.credentials.change(record.id, *command, request.actor.id, request.now));
@@ -58,7 +60,8 @@ Result<Answer> show_to_staff(const RouteContext& context, const Request& request
     view["changes"] = changes_of(state);
     if (state.grounds)
         view["grounds"] = json::object{
-            {"reason", state.grounds->reason},
+            {"reason", context.open_words ? context.open_words(state.grounds->reason, record.id)
+                                          : state.grounds->reason},
             {"article", state.grounds->article},
             {"organisation", state.grounds->organisation}};
     return http::json_reply(view);

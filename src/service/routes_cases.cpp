@@ -151,7 +151,11 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
             }
             cursor = one.at;
             if (!TRY(listing.may_see(one))) continue;
-            one.view["enterprise"] = enterprise_of(desk, one.at.names[0]);
+            // The name may be a person's: to an agent the case itself shows it, with an entry in
+            // the log.
+            const bool is_own = one.person == request.actor.id;
+            one.view["enterprise"] =
+                is_own ? enterprise_of(desk, one.at.names[0]) : json::value(nullptr);
             cases.push_back(std::move(one.view));
         }
     }

@@ -108,6 +108,8 @@ class Enterprise : public ::testing::Test {
 TEST_F(Enterprise, ExistsAfterItsLicenceAndAppliesByItself) {
     EXPECT_TRUE(enterprises().empty());
     decide(applied_for_a_company(), true);
+    const json::value cases = send(founder_, 200, "GET", "/api/cases");
+    EXPECT_EQ(text_of(cases, "/cases/0/enterprise"), kName) << "cases of one service look alike";
     const json::array own = enterprises();
     ASSERT_EQ(own.size(), 1u);
     EXPECT_EQ(text_of(own[0], "/name"), kName);
@@ -148,6 +150,15 @@ TEST_F(Enterprise, ExistsAfterItsLicenceAndAppliesByItself) {
     );
 }
 
+TEST_F(Enterprise, AnOfficerIsShownTheOfficeThatDecides) {
+    const std::string number = applied_for_a_company();
+    const json::value work = send(clerk_, 200, "GET", "/api/work/cases/" + number);
+    const json::value session = send(approver_, 200, "GET", "/api/session");
+    EXPECT_EQ(
+        text_of(session, "/user/roles/0/organisation"), text_of(work, "/members/0/organisation")
+    );
+}
+
 TEST_F(Enterprise, IsNotRegisteredByARejection) {
     decide(applied_for_a_company(), false);
     EXPECT_TRUE(enterprises().empty());
@@ -179,6 +190,40 @@ TEST_F(Enterprise, EndsWhenItsRegistrationIsAnnulled) {
     );
     // What it held stays to be seen.
     EXPECT_EQ(text_of(licence(), "/state"), "revoked");
+}
+
+TEST_F(Enterprise, WhoeverAppliedReadsWhyItsLicenceWasRevokedAndTheStoreDoesNotSay) {
+    decide(applied_for_a_company(), true);
+    const std::string id = text_of(licence(), "/id");
+    const char* const reason = "张举报人来信反映的情况属实";
+    send(
+        approver_, 200, "POST", "/api/work/credentials/" + id + "/status",
+        {{"state", "revoked"}, {"reason", reason}, {"article", "行政许可法 第六十九条"}}
+    );
+    const auto newest = [&](const std::string& language) {
+        return send(founder_, 200, "GET", "/api/me/inbox" + language).at("messages").at(0);
+    };
+    const json::value told = newest("");
+    EXPECT_EQ(text_of(told, "/title"), "证照已被撤销：营业执照");
+    const std::string text = text_of(told, "/text");
+    EXPECT_NE(text.find(std::string("理由：") + reason), std::string::npos) << text;
+    EXPECT_NE(text.find("行政许可法 第六十九条"), std::string::npos) << text;
+    EXPECT_NE(text.find("行政复议"), std::string::npos) << "no remedy: " << text;
+    const json::value english = newest("?lang=en");
+    EXPECT_EQ(text_of(english, "/title"), "Your credential is revoked: Business licence");
+    EXPECT_NE(text_of(english, "/text").find(reason), std::string::npos);
+    int rows = 0;
+    ASSERT_TRUE(deployment_.ledger().read([&](ledger::Reader& reader) -> Result<void> {
+        for (const char* query :
+             {"SELECT body || body_en FROM inbox", "SELECT body || '' FROM events"})
+            TRY(reader.query(query, {}, [&](const ledger::Reader::Row& row) {
+                ++rows;
+                EXPECT_EQ(row.text(0).find("张举报人"), std::string_view::npos) << row.text(0);
+                return true;
+            }));
+        return {};
+    }));
+    EXPECT_GT(rows, 2);
 }
 
 TEST_F(Enterprise, IsRegisteredAsItWasCorrectedInTheSupplement) {
