@@ -1,5 +1,7 @@
 #include "pack/unconfirmed.h"
 
+#include <filesystem>
+
 namespace tongban::pack {
 
 namespace {
@@ -29,12 +31,30 @@ int count_unconfirmed(const ServiceItem& item) {
     return count;
 }
 
-int count_unconfirmed(const Content& content) {
+namespace {
+template <class IsCounted>
+int count_where(const Content& content, const IsCounted& is_counted) {
     int count = 0;
-    for (const ServiceItem& item : content.items) count += count_unconfirmed(item);
+    for (const ServiceItem& item : content.items)
+        if (is_counted(item.place)) count += count_unconfirmed(item);
     for (const Bundle& bundle : content.bundles)
-        count += !bundle.promised_limit.source.confirmed + !bundle.visits_max.source.confirmed;
+        if (is_counted(bundle.place))
+            count += !bundle.promised_limit.source.confirmed + !bundle.visits_max.source.confirmed;
     return count;
+}
+}  // namespace
+
+int count_unconfirmed(const Content& content) {
+    return count_where(content, [](const Place&) { return true; });
+}
+
+int count_unconfirmed(const Content& content, const PackInfo& pack) {
+    return count_where(content, [&](const Place& place) { return is_of_pack(place.file, pack); });
+}
+
+bool is_of_pack(std::string_view file, const PackInfo& pack) {
+    const std::string name = std::filesystem::path(pack.folder).filename().string();
+    return file.starts_with(name + "/");
 }
 
 }  // namespace tongban::pack

@@ -12,5 +12,9 @@ int count_unconfirmed(const ServiceItem& item);
 
 /// Of every item, with the promised limits and visits of the bundles.
 int count_unconfirmed(const Content& content);
+/// The same of what stands in the files of one pack.
+int count_unconfirmed(const Content& content, const PackInfo& pack);
+/// Whether this file of an issue or a place is one of the pack's.
+bool is_of_pack(std::string_view file, const PackInfo& pack);
 
 }  // namespace tongban::pack
