@@ -273,130 +273,6 @@ Result<http::Answer> order(const MigrationContext& context, const http::Request&
     return http::Answer(http::json_reply(run_view(run, context, request.locale)));
 }
 
-using namespace http::shape;
-
-json::object refusal_shape() {
-    return named(
-        "MigrationRefusal", {{"number", text()},
-                             {"code", text()},
-                             {"message", text()},
-                             {"process", text()},
-                             {"element", text()}}
-    );
-}
-
-json::object run_shape() {
-    return named(
-        "MigrationRun", {{"id", text()},
-                         {"service", text()},
-                         {"name", text()},
-                         {"from", text()},
-                         {"to", text()},
-                         {"state", choice({"running", "done"})},
-                         {"reason", text()},
-                         {"by", text()},
-                         {"started_at", text()},
-                         {"ended_at", text_or_null()},
-                         {"cases", integer()},
-                         {"moved", integer()},
-                         {"refused", integer()},
-                         {"refusals", list(refusal_shape())}}
-    );
-}
-
-json::object overview_shape() {
-    return named(
-        "Migrations", {{"edition", text()},
-                       {"sources", list(named(
-                                       "MigrationSource", {{"service", text()},
-                                                           {"name", text()},
-                                                           {"edition", text()},
-                                                           {"cases", integer()},
-                                                           {"is_current", flag()}}
-                                   ))},
-                       {"runs", list(run_shape())},
-                       {"is_complete", flag()}}
-    );
-}
-
-json::object plan_shape() {
-    return named(
-        "MigrationPlan", {{"processes", list(
-                                            named(
-                                                "ProcessMapping", {{"process", text(200)},
-                                                                   {"from", text(200)},
-                                                                   {"to_process", text(200)},
-                                                                   {"to", text(200)},
-                                                                   {"elements", map(text(200))},
-                                                                   {"flows?", map(text(200))}}
-                                            ),
-                                            200
-                                        )}}
-    );
-}
-
-json::object element_shape() {
-    return named("ProcessElement", {{"element", text()}, {"name", text()}, {"kind", text()}});
-}
-
-json::object proposal_shape() {
-    const json::object process = named(
-        "ProcessChange",
-        {{"process", text()},
-         {"to_process", text_or_null()},
-         {"name", text()},
-         {"is_same", flag()},
-         {"guesses", list(object({{"from", text()}, {"to", text()}, {"because", text()}}))},
-         {"elements",
-          list(extended(
-              "MappedElement", element_shape(), {{"to", text_or_null()}, {"to_name", text()}}
-          ))},
-         {"unmapped",
-          list(extended(
-              "UnmappedElement", element_shape(),
-              {{"event", text()},
-               {"reason", choice({"removed", "other_kind", "other_scope", "ambiguous"})},
-               {"holds_tokens", flag()}}
-          ))},
-         {"added", list(element_shape())},
-         {"targets", list(element_shape())}}
-    );
-    return named(
-        "MigrationProposal", {{"from", text()},
-                              {"to", text()},
-                              {"plan", plan_shape()},
-                              {"processes", list(process)},
-                              {"is_complete", flag()}}
-    );
-}
-
-json::object dry_run_shape() {
-    return named(
-        "MigrationDryRun",
-        {{"cases", integer()},
-         {"movable", integer()},
-         {"refused", integer()},
-         {"is_complete", flag()},
-         {"elements", list(object(
-                          {{"process", text()},
-                           {"element", text()},
-                           {"name", text()},
-                           {"to", text()},
-                           {"to_name", text()},
-                           {"count", integer()}}
-                      ))},
-         {"changes", list(object(
-                         {{"kind", choice(
-                                       {"timer_cancelled", "timer_set", "subscription_closed",
-                                        "subscription_opened", "job_renewed"}
-                                   )},
-                          {"element", text()},
-                          {"count", integer()}}
-                     ))},
-         {"refusals", list(refusal_shape())}}
-    );
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const pack::Content>> target_content(
@@ -418,6 +294,7 @@ Result<void> check_editor(
 void add_migration_routes(http::Routes& routes, const MigrationContext& context) {
     add_replay_routes(routes, context);
     using http::Method;
+    namespace shape = http::shape;
     const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc) {
         doc.tag = "studio";
         routes.add(
@@ -437,34 +314,39 @@ void add_migration_routes(http::Routes& routes, const MigrationContext& context)
     };
     add(Method::Get, "/api/studio/migrations", overview,
         {.summary = "Where open cases stand, and the migrations up to now",
-         .reply = overview_shape()});
+         .reply = shapes::migrations()});
     add(Method::Get, "/api/studio/migrations/{id}", show,
-        {.summary = "How far a migration is", .reply = run_shape(), .errors = {"migration.unknown"}}
-    );
+        {.summary = "How far a migration is",
+         .reply = shapes::migration_run(),
+         .errors = {"migration.unknown"}});
     add(Method::Post, "/api/studio/migrations/proposal", propose,
         {.summary = "A plan for the open cases of a service",
-         .body = object({{"service", text(200, 1)}, {"edition", text(64)}, {"change?", text(100)}}),
-         .reply = proposal_shape(),
+         .body = shape::object(
+             {{"service", shape::text(200, 1)},
+              {"edition", shape::text(64)},
+              {"change?", shape::text(100)}}
+         ),
+         .reply = shapes::migration_proposal(),
          .errors = with({})});
     add(Method::Post, "/api/studio/migrations/dry-run", dry_run,
         {.summary = "What a plan would do to every open case of a service",
-         .body = object(
-             {{"service", text(200, 1)},
-              {"edition", text(64)},
-              {"plan", plan_shape()},
-              {"change?", text(100)}}
+         .body = shape::object(
+             {{"service", shape::text(200, 1)},
+              {"edition", shape::text(64)},
+              {"plan", shapes::migration_plan()},
+              {"change?", shape::text(100)}}
          ),
-         .reply = dry_run_shape(),
+         .reply = shapes::migration_dry_run(),
          .errors = with({"bpmn.plan_malformed"})});
     add(Method::Post, "/api/studio/migrations", order,
         {.summary = "Moves the open cases of a service to the processes in use",
-         .body = object(
-             {{"service", text(200, 1)},
-              {"edition", text(64)},
-              {"plan", plan_shape()},
-              {"reason", text(500, 1)}}
+         .body = shape::object(
+             {{"service", shape::text(200, 1)},
+              {"edition", shape::text(64)},
+              {"plan", shapes::migration_plan()},
+              {"reason", shape::text(500, 1)}}
          ),
-         .reply = run_shape(),
+         .reply = shapes::migration_run(),
          .errors = with(
              {"bpmn.plan_malformed", "migration.running", "migration.nothing", "migration.reason"}
          )});

@@ -35,3 +35,14 @@ Result<void> check_editor(
 );
 
 }  // namespace tongban::service
+
+namespace tongban::service::shapes {
+
+json::object migrations();
+json::object migration_run();
+json::object migration_plan();
+json::object migration_proposal();
+json::object migration_dry_run();
+json::object replay_report();
+
+}  // namespace tongban::service::shapes

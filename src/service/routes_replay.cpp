@@ -106,54 +106,11 @@ tongban::Result<http::Answer> run(const MigrationContext& context, const http::R
     );
 }
 
-using namespace http::shape;
-
-json::object tally(const char* key, bool has_sides) {
-    return has_sides ? object(
-                           {{key, text()},
-                            {"name", text()},
-                            {"from", text()},
-                            {"to", text()},
-                            {"cases", integer()}}
-                       )
-                     : object(
-                           {{key, text()},
-                            {"name", text()},
-                            {"change", choice({"added", "removed"})},
-                            {"cases", integer()}}
-                       );
-}
-
-json::object report_shape() {
-    return named(
-        "ReplayReport",
-        {{"service", text()},
-         {"edition", text()},
-         {"cases", integer()},
-         {"same", integer()},
-         {"changed", integer()},
-         {"not_comparable", integer()},
-         {"results", list(tally("item", true))},
-         {"path", list(tally("element", false))},
-         {"materials", list(tally("material", false))},
-         {"members", list(tally("item", false))},
-         {"conditions", list(object(
-                            {{"text", text()},
-                             {"from", flag_or_null()},
-                             {"to", flag_or_null()},
-                             {"cases", integer()}}
-                        ))},
-         {"assumed", list(object({{"element", text()}, {"name", text()}, {"cases", integer()}}))},
-         {"examples", list(object({{"number", text()}, {"changes", list(text())}}))},
-         {"skipped", list(object({{"code", text()}, {"cases", integer()}}))},
-         {"is_complete", flag()}}
-    );
-}
-
 }  // namespace
 
 void add_replay_routes(http::Routes& routes, const MigrationContext& context) {
-    json::object cases = integer();
+    namespace shape = http::shape;
+    json::object cases = shape::integer();
     cases["minimum"] = 1;
     cases["maximum"] = kReplayedCasesMax;
     routes.add(
@@ -164,10 +121,12 @@ void add_replay_routes(http::Routes& routes, const MigrationContext& context) {
          .doc =
              {.summary = "What a draft would have changed for finished cases",
               .tag = "studio",
-              .body = object(
-                  {{"service", text(200, 1)}, {"change?", text(100)}, {"cases?", std::move(cases)}}
+              .body = shape::object(
+                  {{"service", shape::text(200, 1)},
+                   {"change?", shape::text(100)},
+                   {"cases?", std::move(cases)}}
               ),
-              .reply = report_shape(),
+              .reply = shapes::replay_report(),
               .errors = {"auth.forbidden", "catalogue.unknown_service"}},
          .is_slow = true}
     );

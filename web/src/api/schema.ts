@@ -1227,10 +1227,9 @@ export interface components {
             changed: number;
             conditions: {
                 cases: number;
-                from: string;
-                name: string;
+                from: boolean | null;
                 text: string;
-                to: string;
+                to: boolean | null;
             }[];
             edition: string;
             examples: {

@@ -1,0 +1,27 @@
+// A finished case played once more by the processes of a content, with what people answered then.
+// Private to replay.
+#pragma once
+
+#include <set>
+
+#include "service/replay.h"
+
+namespace tongban::service {
+
+/// One play of a case by one content.
+struct CasePlay {
+    std::map<std::string, std::string> results;  // item -> granted, rejected, ended, none
+    std::set<bpmn::ReplayedElement> steps;
+    std::vector<bpmn::ReplayedElement> assumed;
+    std::string stuck;
+};
+
+/// Pure; `members` are the items that the play begins with.
+CasePlay play_case(
+    const CaseState& state,
+    const CaseHistory& history,
+    const pack::Content& content,
+    std::vector<std::string> members
+);
+
+}  // namespace tongban::service
