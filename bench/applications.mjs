@@ -6,7 +6,7 @@ import { residentId } from '../tests/crash/server.mjs'
 /** Every field of a form-js schema, with those in groups and lists. */
 function* fields(components, path = []) {
   for (const component of components ?? []) {
-    if (component.type === 'dynamiclist') yield { ...component, path }
+    if (component.type === 'dynamiclist') yield { ...component, key: component.path, path }
     else if (component.components) yield* fields(component.components, component.path ? [...path, component.path] : path)
     else if (component.key) yield { ...component, path }
   }
@@ -37,17 +37,29 @@ function value(field, region) {
       return options.slice(0, 1)
     case 'datetime':
       return field.subtype === 'time' ? '09:00' : '2026-05-01'
-    case 'dynamiclist': {
-      const row = {}
-      for (const inner of fields(field.components)) put(row, inner, value(inner, region))
-      return [row]
-    }
+    case 'dynamiclist':
+      return rowsOf(field, region)
   }
   if (check === 'region' || semantic.endsWith('.region')) return region
   if (texts[check]) return texts[check]
   const { minLength = 2, maxLength = 40, pattern } = field.validate ?? {}
   const text = pattern && /\\d|0-9/.test(pattern) ? '1'.repeat(Math.max(minLength, 6)) : '测量用的内容'.repeat(10)
   return text.slice(0, Math.max(minLength, Math.min(maxLength, 8)))
+}
+
+/** As many rows as the list asks for; their amounts add up to that of a single number, their people differ. */
+function rowsOf(list, region) {
+  const count = Number(list.properties?.rowsMin ?? 1)
+  return Array.from({ length: count }, (_, index) => {
+    const row = {}
+    for (const inner of fields(list.components)) {
+      const content = value(inner, region)
+      if (typeof content === 'number') put(row, inner, content / count)
+      else if (['resident-id', 'identity-or-credit-code'].includes(inner.properties?.check)) put(row, inner, residentId(4 + index))
+      else put(row, inner, content)
+    }
+    return row
+  })
 }
 
 function put(data, field, content) {
@@ -64,10 +76,10 @@ function answerFor(question) {
 }
 
 /**
- * The body of /api/applications for one service in one district, or why there is none. `person` asks; `upload` gives
- * a file for a material; files belong to whoever will submit.
+ * The body of /api/applications for one service in one district, or why there is none. `person` asks, for the enterprise
+ * `applicant` when one is named; `upload` gives a file for a material; files belong to whoever will submit.
  */
-export async function application(person, server, service, region, upload) {
+export async function application(person, server, service, region, upload, applicant) {
   const expect = async (method, path, body) => {
     const answer = await person.ask(server, method, path, { body, key: method === 'POST' ? randomUUID() : undefined })
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`)
@@ -75,7 +87,7 @@ export async function application(person, server, service, region, upload) {
   }
   let draft
   try {
-    draft = await expect('POST', '/api/drafts', { service, region })
+    draft = await expect('POST', '/api/drafts', { service, region, ...(applicant && { applicant }) })
     const data = {}
     for (let round = 0; round < 6 && !draft.ready; ++round) {
       const answers = {}
@@ -108,7 +120,7 @@ export async function application(person, server, service, region, upload) {
     const checked = []
     for (const { item } of draft.plan?.members ?? [])
       for (const { id } of (await expect('GET', `/api/catalogue/items/${item}`)).audit_points ?? []) checked.push(`${item}/${id}`)
-    return { body: { service, region, answers, data, materials, accept: { checked } } }
+    return { body: { service, region, ...(applicant && { applicant }), answers, data, materials, accept: { checked } } }
   } catch (fault) {
     return { refused: fault.message }
   } finally {

@@ -1,10 +1,10 @@
 // Makes a data folder for measurements: fill_cases DATA CASES PACK...
 //
-// Accounts: a clerk and an approver of every district ("bench-clerk-500103",
-// "bench-approver-500103") and sixteen people, all with the password below. Then CASES open cases
-// with the rows that lists read (case, members, work items) and one small event each, spread over
-// districts, services and days as the packs have them; their applications are not written out, so
-// they can be listed, not opened.
+// Accounts: a clerk and an approver of every district and of the municipality
+// ("bench-clerk-500103", "bench-approver-500103") and sixteen people, all with the password below.
+// Then CASES open cases with the rows that lists read (case, members, work items) and one small
+// event each, spread over districts, services and days as the packs have them; their applications
+// are not written out, so they can be listed, not opened.
 #include <cstdio>
 #include <deque>
 #include <future>
@@ -15,6 +15,7 @@
 #include "ledger/open.h"
 #include "pack/load.h"
 #include "service/numbers.h"
+#include "service/recount.h"
 #include "service/rows.h"
 #include "service/store.h"
 
@@ -141,6 +142,20 @@ std::vector<Template> templates(
     return made;
 }
 
+/// The limits are of the packs' calendar: nothing has to be counted anew when the server starts.
+void mark_limits(ledger::Ledger& ledger, const pack::Content& content, Instant now) {
+    ledger::Commit commit;
+    commit.key = {"500000", "limits:bench"};
+    commit.actor = "system:bench";
+    commit.at = now;
+    commit.events.push_back({"LimitsFingerprintChanged", {{"cases", 0}}});
+    commit.rows.push_back(
+        {"INSERT INTO service_marks (region, name, value) VALUES ($1, 'limits', $2)",
+         {std::string("500000"), limits_fingerprint(content)}}
+    );
+    must(ledger.commit_and_wait(std::move(commit)));
+}
+
 struct Filler {
     const pack::Content& content;
     const crypto::Keyring& keyring;
@@ -263,11 +278,14 @@ int main(int count, char** words) {
     const identity::Identity identity(*ledger, keyring, "500000");
     must(const_cast<identity::Identity&>(identity).create_tables());
     must(ledger->create_tables(case_tables()));
+    must(ledger->create_tables(mark_tables()));
     std::vector<std::string> regions;
     for (const directory::Region* unit :
          content.directory->regions().district_units(china_date(now)))
         regions.push_back(unit->code);
-    add_accounts(identity, regions, now);
+    std::vector<std::string> all = regions;
+    all.push_back(content.directory->regions().municipality());
+    add_accounts(identity, all, now);
     if (wanted > 0) {
         Filler filler{content, keyring, regions};
         const auto made = templates(content, keyring, now);
@@ -276,9 +294,10 @@ int main(int count, char** words) {
             return 1;
         }
         add_cases(*ledger, filler, made, wanted);
+        mark_limits(*ledger, content, now);
     }
     json::array codes;
-    for (const std::string& region : regions) codes.push_back(json::string(region));
+    for (const std::string& region : all) codes.push_back(json::string(region));
     const json::object made{
         {"regions", std::move(codes)}, {"cases", wanted}, {"bytes", must(ledger->status()).bytes}};
     std::printf("%s\n", json::serialize(made).c_str());
