@@ -107,7 +107,7 @@ export async function handling(world) {
       await person.go(`/cases/${number}`)
       check((await person.page.getByText(kColleagueName).count()) === 0, 'the applicant reads who of the office did what')
       await colleague.go('/work/absences')
-      await colleague.button('提前结束').click()
+      await colleague.page.getByRole('button', { name: /^提前结束/ }).click()
       await colleague.sees(/已回岗/)
     })
   })
