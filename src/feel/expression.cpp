@@ -37,6 +37,16 @@ class SlotBuffer {
     size_t count_;
 };
 
+Value run_within_memory(const Program& program, const Value* slots, Evaluation& evaluation) {
+    try {
+        SlotBuffer<Slots::Owned> locals(program.local_count);
+        return run(program, program.root, slots, locals.data(), evaluation);
+    } catch (const std::bad_alloc&) {
+        evaluation.stop("feel.limit_memory");
+        return {};
+    }
+}
+
 void add_entry_names(CompileOptions& options, const Value& value, int depth) {
     if (depth > 32) return;
     if (value.is_context()) {
@@ -76,15 +86,11 @@ Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evalu
     ASSERT(slots.size() >= program_->free_variables.size());
     if (program_->steps > 0 && !evaluation.count(program_->steps))
         return Value::null(evaluation.stop_reason());
-    try {
-        SlotBuffer<Slots::Owned> locals(program_->local_count);
-        Value value = run(*program_, program_->root, slots.data(), locals.data(), evaluation);
-        if (!evaluation.is_stopped()) return value;
-    } catch (const std::bad_alloc&) {
-        evaluation.stop("feel.limit_memory");
-    }
+    Value value = run_within_memory(*program_, slots.data(), evaluation);
     // What was made of the nulls of a stopped evaluation is no answer.
-    return Value::null(evaluation.stop_reason());
+    if (evaluation.is_stopped()) [[unlikely]]
+        value = Value::null(evaluation.stop_reason());
+    return value;
 }
 
 const std::vector<std::string>& Expression::variables() const {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "base/text.h"
@@ -124,7 +126,11 @@ Value text_of(std::span<const Value> arguments, Evaluation& evaluation) {
 
 /// As Java writes a double: "1.0", "0.25", "1.0E10".
 std::string text_of_double(double value) {
-    const std::string digits = fmt::format("{:e}", value);  // the shortest that reads back the same
+    // The shortest that reads back the same.
+    std::array<char, 64> room;
+    const auto written =
+        std::to_chars(room.data(), room.data() + room.size(), value, std::chars_format::scientific);
+    const std::string digits(room.data(), written.ptr);
     const size_t mark = digits.find('e');
     std::string mantissa = digits.substr(0, mark);
     if (mantissa.find('.') == std::string::npos) mantissa += ".0";

@@ -426,7 +426,7 @@ class Inference {
 
     TypePointer filter(const Syntax& syntax) {
         const TypePointer base = infer(*syntax.children[0]);
-        const TypePointer element = element_of(base);
+        TypePointer element = element_of(base);
         // Entries of the items hide other names; which entries there are must be known.
         std::vector<TypedName> outer = scope_;
         if (element == nullptr || (element->kind == TypeKind::Context && element->members.empty()))

@@ -18,9 +18,9 @@ constexpr std::uint64_t kStepsOfTick = 10'000;
 constexpr std::int32_t kTicksMax = 200;
 constexpr std::int32_t kCharactersOfTick = 2'500;
 constexpr std::int32_t kStackLimit = 8 * 1024 * 1024;
-constexpr size_t kPatternMax = 10'000;          // bytes
-constexpr size_t kPropertyClassesMax = 200;     // in one pattern
-constexpr size_t kTextMax = 256 * 1024 * 1024;  // bytes; ICU counts in 32 bits
+constexpr size_t kPatternMax = 10'000;                  // bytes
+constexpr size_t kPropertyClassesMax = 200;             // in one pattern
+constexpr size_t kTextMax = size_t{256} * 1024 * 1024;  // bytes; ICU counts in 32 bits
 // A back-reference compares as much as its group holds, and no tick tells of it.
 constexpr size_t kReferenceTextMax = 200'000;
 constexpr size_t kCacheMax = 256;
@@ -157,7 +157,7 @@ class Search {
   private:
     static UBool U_CALLCONV tick(const void* context, std::int32_t) {
         const auto& search = *static_cast<const Search*>(context);
-        return search.evaluation_.count(search.steps_of_tick_);
+        return static_cast<UBool>(search.evaluation_.count(search.steps_of_tick_));
     }
     void fail() { evaluation_.stop("feel.limit_pattern"); }
 

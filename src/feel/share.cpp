@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 
 namespace tongban::feel {
@@ -15,7 +16,7 @@ constexpr std::uint32_t kWeightMin = 2;
 constexpr size_t kComparedMax = 200'000;
 constexpr size_t kFormsMax = 4;  // with one hash
 
-std::uint32_t weight_of(Op op) {
+constexpr std::uint32_t weight_of(Op op) {
     switch (op) {
         case Op::Constant:
         case Op::Free:
@@ -86,13 +87,13 @@ class Sharing {
         bool is_seen = false;
         bool has_function = false;
         bool is_dead = false;
-        std::optional<NodeIndex> stands_for = {};  // the Shared node of its value
+        std::optional<NodeIndex> stands_for;  // the Shared node of its value
     };
     /// What is done again and again with new values in its slots: a loop's body, a function's.
     struct Turn {
         NodeIndex owner = kNone;
         std::uint32_t depth = 0;
-        std::vector<std::uint32_t> slots = {};  // to be forgotten when it begins
+        std::vector<std::uint32_t> slots;  // to be forgotten when it begins
     };
     struct Binder {
         NodeIndex node = kNone;
@@ -230,7 +231,8 @@ class Sharing {
     // --- Are they alike? ---
 
     bool have_same_form(NodeIndex left, NodeIndex right) {
-        if (++compared_ > kComparedMax) return false;
+        ++compared_;
+        if (compared_ > kComparedMax) return false;
         const Node& a = program_.nodes[left];
         const Node& b = program_.nodes[right];
         if (a.op != b.op || a.sign != b.sign) return false;
@@ -424,29 +426,113 @@ class Sharing {
 
 namespace {
 
-/// Not when no operators are there twice that would be worth it; most expressions are small.
-bool may_repeat(const Program& program) {
-    constexpr size_t kOps = 64;
-    constexpr size_t kBuiltins = 32;
-    std::array<std::uint16_t, kOps + kBuiltins> counts = {};
-    std::uint32_t weight = 0;
-    for (const Node& node : program.nodes) {
-        auto kind = static_cast<size_t>(node.op);
-        if (node.op == Op::CallBuiltin)
-            kind = kOps + reinterpret_cast<std::uintptr_t>(program.builtins[node.a]) /
-                              sizeof(Builtin) % kBuiltins;
-        if (++counts[kind] % 2 == 0) weight += weight_of(node.op);
-        if (weight >= kWeightMin) return true;
-    }
-    return false;
+constexpr std::uint64_t ops_of_weight(std::uint32_t weight) {
+    std::uint64_t ops = 0;
+    for (std::uint32_t op = 0; op <= static_cast<std::uint32_t>(Op::Shared); ++op)
+        if (weight_of(static_cast<Op>(op)) == weight) ops |= std::uint64_t{1} << op;
+    return ops;
 }
+
+/// Not when no operators are there twice that would be worth it; most expressions are small.
+bool has_operators_twice(const Program& program) {
+    std::uint64_t once = 0;
+    std::uint64_t twice = 0;
+    std::uint64_t thrice = 0;
+    std::uint64_t four_times = 0;
+    for (const Node& node : program.nodes) {
+        const std::uint64_t op = std::uint64_t{1} << static_cast<unsigned>(node.op);
+        four_times |= thrice & op;
+        thrice |= twice & op;
+        twice |= once & op;
+        once |= op;
+    }
+    constexpr std::uint64_t kHeavy = ops_of_weight(kWeightMin);
+    constexpr std::uint64_t kLight = ops_of_weight(1);
+    return (twice & kHeavy) != 0 || std::popcount(twice & kLight) > 1 || (four_times & kLight) != 0;
+}
+
+/// A quick look that most expressions pass: are there two parts of the same hash? Parts stand
+/// before what they are parts of.
+class QuickLook {
+  public:
+    explicit QuickLook(const Program& program) : program_(program) {}
+
+    bool may_repeat() {
+        const size_t count = program_.nodes.size();
+        if (count > kNodesMax) return true;
+        for (NodeIndex index = 0; index < count; ++index) {
+            const Node& node = program_.nodes[index];
+            std::uint32_t hash = own_hash(node);
+            std::uint32_t weight = weight_of(node.op);
+            const auto add = [&](NodeIndex part) {
+                hash = hash * 0x9E37'79B1u + hashes_[part];
+                weight += weights_[part];
+            };
+            // Most nodes by far.
+            if (node.op >= Op::Add && node.op <= Op::Compare) {
+                add(node.a);
+                if (node.op != Op::Negate) add(node.b);
+            } else if (node.op > Op::Local) {
+                each_child(program_, index, add);
+            }
+            hashes_[index] = hash;
+            weights_[index] = static_cast<std::uint8_t>(std::min(weight, kWeightMin));
+            if (weight >= kWeightMin && can_be_shared(node.op) && is_known(hash)) return true;
+        }
+        return false;
+    }
+
+  private:
+    static constexpr size_t kNodesMax = 64;
+    static constexpr size_t kHashesMax = 24;
+
+    std::uint32_t own_hash(const Node& node) const {
+        std::uint32_t hash =
+            static_cast<std::uint32_t>(node.op) << 8 | static_cast<unsigned char>(node.sign);
+        switch (node.op) {
+            case Op::Constant: {
+                const Value& value = program_.constants[node.a];
+                if (value.is_small_number())
+                    hash += static_cast<std::uint32_t>(value.as_small_number().coefficient) * 77;
+                else if (value.is_string())
+                    for (const char c : value.as_string().substr(0, 8))
+                        hash = hash * 33 + static_cast<unsigned char>(c);
+                return hash;
+            }
+            case Op::Free:
+                return hash + node.a * 131;
+            case Op::Path:
+            case Op::ItemEntry:
+                return hash + node.b * 137;
+            case Op::CallBuiltin:
+                return hash + static_cast<std::uint32_t>(
+                                  reinterpret_cast<std::uintptr_t>(program_.builtins[node.a])
+                              );
+            default:
+                return hash;
+        }
+    }
+    bool is_known(std::uint32_t hash) {
+        for (size_t i = 0; i < count_; ++i)
+            if (heavy_[i] == hash) return true;
+        if (count_ == kHashesMax) return true;
+        heavy_[count_++] = hash;
+        return false;
+    }
+
+    const Program& program_;
+    std::array<std::uint32_t, kNodesMax> hashes_;
+    std::array<std::uint8_t, kNodesMax> weights_;
+    std::array<std::uint32_t, kHashesMax> heavy_;
+    size_t count_ = 0;
+};
 
 }  // namespace
 
 void share(Program& program, std::span<NodeIndex> roots) {
     size_t count = program.nodes.size();
     const std::uint32_t locals = program.local_count;
-    if (may_repeat(program)) {
+    if (has_operators_twice(program) && QuickLook(program).may_repeat()) {
         Sharing sharing(program);
         sharing.run(roots);
         count -= sharing.dead();
