@@ -43,34 +43,45 @@ std::vector<RuleCondition> conditions_of(
     return conditions;
 }
 
-/// Does the cell say yes to the value, with the other facts of the trace at hand?
-bool is_passed(const RuleCondition& condition, const Context& inputs, std::optional<Instant> now) {
-    Context variables = inputs;
-    variables.set("?", condition.value);
-    feel::CompileOptions options{.dialect = feel::Dialect::UnaryTests};
-    feel::add_names(options, variables);
-    const Result<feel::Expression> test = feel::compile(condition.test, options);
-    feel::Evaluation evaluation(now);
-    return test && test->evaluate(variables, evaluation).is_true();
-}
+/// Asks cells of one table again, with the other facts of the trace at hand.
+class Cells {
+  public:
+    Cells(const Context& inputs, std::optional<Instant> now) : variables_(inputs), now_(now) {
+        variables_.set("?", {});
+        options_.dialect = feel::Dialect::UnaryTests;
+        feel::add_names(options_, variables_);
+    }
+    bool are_passed(const RuleCondition& condition) {
+        const Result<feel::Expression> test = feel::compile(condition.test, options_);
+        variables_.set("?", condition.value);
+        feel::Evaluation evaluation(now_);
+        return test && test->evaluate(variables_, evaluation).is_true();
+    }
+
+  private:
+    Context variables_;
+    std::optional<Instant> now_;
+    feel::CompileOptions options_;
+};
 
 /// Why the rules before the one that fired did not apply, in a table where the first one counts.
 void add_passed_over(
     DecisionTrace& decision, const DecisionTable& table, std::optional<Instant> now
 ) {
     // The nearest ones; a reader of more would look at the table.
-    constexpr int kListedMax = 20;
+    constexpr int kListedMax = 8;
     if (table.hit_policy != HitPolicy::First || decision.fired.size() != 1 ||
         decision.passed_over_count > 0)
         return;
     decision.passed_over_count = decision.fired[0].number - 1;
+    if (decision.passed_over_count == 0) return;
+    Cells cells(decision.inputs, now);
     for (int number = std::max(1, decision.fired[0].number - kListedMax);
          number < decision.fired[0].number; ++number) {
         const Rule& rule = table.rules[static_cast<size_t>(number) - 1];
         PassedRule passed{.number = number, .id = rule.id};
         for (RuleCondition& condition : conditions_of(rule, table, decision.inputs))
-            if (!is_passed(condition, decision.inputs, now))
-                passed.failed.push_back(std::move(condition));
+            if (!cells.are_passed(condition)) passed.failed.push_back(std::move(condition));
         decision.passed_over.push_back(std::move(passed));
     }
 }
