@@ -41,6 +41,8 @@ describe('the difference of two processes', () => {
     const without = process('<bpmn:startEvent id="start" name="开始" />')
     const withTask = process(kStart + task('clerk') + kFlow)
     expect((await compareProcesses(without, withTask)).map(({ id, difference }) => `${difference} ${id}`).sort()).toEqual(['added f1', 'added review'])
+    const added = (await compareProcesses(without, withTask)).find(({ id }) => id === 'review')
+    expect(added?.details).toEqual([{ path: 'extensionElements/values/zeebe:AssignmentDefinition/candidateGroups', before: '', after: 'clerk' }])
     expect((await compareProcesses(withTask, without)).map(({ id, difference }) => `${difference} ${id}`).sort()).toEqual(['removed f1', 'removed review'])
   })
   it('tells a flow that leads elsewhere', async () => {

@@ -5,7 +5,7 @@ import { fit, type Drawing } from '../process/viewer'
 import { showAnnotations, storeAnnotations } from './annotations'
 import { createDecider, onEdit, type Decider, type View } from './decider'
 
-const kPauseMs = 250
+const kPauseMs = 50
 
 export function useDecider(text: Ref<string>, give: (text: string) => void) {
   const decider = shallowRef<Decider | null>(null)

@@ -18,7 +18,7 @@ export async function compareProcesses(before: string | null, after: string | nu
   for (const [id, object] of now.elements) {
     const earlier = old.elements.get(id)
     if (!earlier) {
-      tell(object, 'added')
+      tell(object, 'added', said(object))
       continue
     }
     const details = detailsOf(facts(earlier), facts(object))
@@ -28,6 +28,11 @@ export async function compareProcesses(before: string | null, after: string | nu
   for (const [id, object] of old.elements) if (!now.elements.has(id)) tell(object, 'removed')
   const order: Difference[] = ['removed', 'added', 'changed', 'moved']
   return found.sort((a, b) => order.indexOf(a.difference) - order.indexOf(b.difference))
+}
+
+/** What a new element says of itself, without the scaffolding of the format. */
+function said(object: Moddle): Detail[] {
+  return detailsOf(new Map(), facts(object)).filter(({ path, after }) => path !== 'name' && !/(^|\/)\$type$/.test(path) && !/^\w+:[A-Z]\w+$/.test(after))
 }
 
 function detailsOf(before: Map<string, string>, after: Map<string, string>): Detail[] {

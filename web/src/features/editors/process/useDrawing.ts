@@ -3,7 +3,7 @@ import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import { fit, textOf, type Drawing } from './viewer'
 import { service, type Shape } from './elements'
 
-const kPauseMs = 250
+const kPauseMs = 50
 
 export function useDrawing(text: Ref<string>, give: (text: string) => void) {
   const drawing = shallowRef<Drawing | null>(null)
@@ -15,6 +15,8 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
   const canRedo = ref(false)
   let known = ''
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** Edited, and not yet written as text. */
+  const isPending = ref(false)
   let isDirty = false
 
   async function attach(made: Drawing) {
@@ -32,7 +34,7 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
       version.value++
       // An import clears the stack, which does not make the text another one.
       if ((event as { trigger?: string }).trigger === 'clear') return
-      isDirty = true
+      isDirty = isPending.value = true
       clearTimeout(timer)
       timer = setTimeout(flush, kPauseMs)
     })
@@ -67,6 +69,7 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
       known = xml
       give(xml)
     }
+    isPending.value = isDirty
     return xml
   }
 
@@ -81,5 +84,5 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
     if (now !== known) void load(now)
   })
   onBeforeUnmount(detach)
-  return { drawing, chosen, version, fault, canUndo, canRedo, attach, detach, flush }
+  return { drawing, chosen, version, fault, canUndo, canRedo, isPending, attach, detach, flush }
 }

@@ -1,0 +1,156 @@
+// The editors of the studio as somebody who draws uses them: a process, a decision, a form, a credential, and what they make of the files.
+import { resolve } from 'node:path'
+import { check } from './lib/check.mjs'
+import { kAuthor } from './lib/people.mjs'
+
+const kProcess = 'chongqing/processes/food-new.bpmn'
+const kDecision = 'chongqing/decisions/tobacco-conditions.dmn'
+const kForm = 'chongqing/forms/food-new.form.json'
+const kWide = 900
+
+export async function editors(world) {
+  await world.journey('editors', async (step) => {
+    const author = await world.visit(kAuthor)
+    const { page } = author
+    const isWide = world.width >= kWide
+    const { id } = await post(author, '/api/studio/changes', { title: '食品经营许可增加超时提醒' }, 201)
+    const at = (path) => `/studio/changes/${id}/file?path=${path}`
+    const text_of = async (path) => (await author.ask(`/api/studio/file?path=${path}&change=${id}`)).text
+
+    await step('a list of changes', async () => {
+      await author.go('/studio')
+      await author.sees('食品经营许可增加超时提醒')
+      await author.shot('studio-changes', 1280)
+    })
+    await step('a process is shown with its steps', async () => {
+      await author.go(at(kProcess))
+      await page.locator('.djs-container [data-element-id="review"]').waitFor()
+      await author.sees('检查通过，没有发现问题。')
+      check(await page.getByTitle('Powered by bpmn.io').isVisible(), 'the mark of bpmn.io is hidden')
+      await author.sound('process')
+      if (!isWide) {
+        await author.sees('画流程需要更大的屏幕')
+        check((await page.locator('.djs-palette').count()) === 0, 'a phone is offered the palette')
+      }
+    })
+    await step('a step is found in the list, and says who does it', async () => {
+      await page.getByText('按列表查看').click()
+      await page.locator('.outline').getByRole('button', { name: '资料审查与决定' }).click()
+      check((await page.locator('#task-group').inputValue()) === 'approver', 'another group')
+      check((await page.locator('#task-group').isDisabled()) === !isWide, 'whether it can be changed')
+      await author.sound('step')
+      await page.getByText('按列表查看').click()
+      await picture(author, 'studio-process', page.locator('.process-editor .work'))
+    })
+    if (isWide) await draw(author, step, text_of)
+    await step('a decision is tried out', async () => {
+      await author.go(at(kDecision))
+      await page.locator('#fact-site_address').fill('渝北区龙溪街道')
+      await page.locator('#fact-site_distance_school_ok').selectOption('true')
+      await author.button('试算').click()
+      await author.sees(/命中规则 1、2/)
+      await page.locator('tr[data-fired]').nth(1).waitFor()
+      await author.sees('烟草专卖法实施条例 第九条第二项', 'the article of a rule')
+      await author.sound('decision')
+      await picture(author, 'studio-decision', page.locator('.decision-editor'))
+    })
+    await step('a form is built and seen as applicants see it', async () => {
+      await author.go(at(kForm))
+      const preview = page.locator('.preview')
+      await preview.getByLabel('公民身份号码').waitFor()
+      await author.sound('form')
+      await page.getByRole('tab', { name: '手机' }).click()
+      await preview.getByLabel('公民身份号码').waitFor()
+      if (!isWide) return
+      await page.locator('.fjs-element[data-id="Field_food_new_per_id_no"]').click()
+      check((await page.locator('#field-check').inputValue()) === 'resident-id', 'another check')
+      await author.sound('field')
+      await picture(author, 'studio-form', page.locator('.form-editor .work'))
+      const before = await text_of(kForm)
+      await page.fill('#field-label', '身份证号码')
+      await page.keyboard.press('Tab')
+      await preview.getByLabel('身份证号码').waitFor()
+      await save(author)
+      check((await text_of(kForm)) === before.replace('"label": "公民身份号码"', '"label": "身份证号码"'), 'the form has other changes too')
+    })
+    await step('a credential is designed beside its paper', async () => {
+      await author.go(`/studio/changes/${id}/services/food-new?tab=credential`)
+      await page.locator('.paper').getByText('食品经营许可证').waitFor()
+      await author.sound('credential')
+      await picture(author, 'studio-credential', page.locator('.designer'))
+    })
+    await step('the versions stand side by side', async () => {
+      await author.go(`/studio/changes/${id}/difference?path=${isWide ? kProcess : kDecision}`)
+      if (!isWide) return
+      await page.locator('.difference .is-added').first().waitFor()
+      await author.sees('P15WD')
+      await author.sound('difference')
+      await picture(author, 'studio-difference', page.locator('.difference'))
+    })
+  })
+}
+
+/// A reminder after 15 working days, drawn with the mouse, and a fault on the way that is marked.
+async function draw(author, step, text_of) {
+  const { page } = author
+  const shape = (id) => page.locator(`.djs-container .djs-shape[data-element-id="${id}"]`)
+  await step('a gateway without a default way is marked', async () => {
+    await page.getByText('按列表查看').click()
+    await page.locator('.outline').getByRole('button', { name: '准予许可？' }).click()
+    await page.locator('.ways').getByRole('button', { name: '否' }).click()
+    await page.getByText('按列表查看').click()
+    await page.getByLabel('默认走这条线').uncheck()
+    await page.locator('.has-error').first().waitFor()
+    await page.locator('.issues').getByRole('button', { name: '否' }).first().waitFor()
+    await picture(author, 'studio-process-fault', page.locator('.process-editor'))
+    await author.button('撤销').click()
+    await author.sees('检查通过，没有发现问题。')
+  })
+  await step('a timer of 15 working days is attached to a step', async () => {
+    await page.locator('.work').evaluate((work) => work.scrollIntoView())
+    const box = await shape('review').boundingBox()
+    const tool = await page.locator('.djs-palette [data-action="create.intermediate-event"]').boundingBox()
+    await page.mouse.move(tool.x + 10, tool.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(tool.x + 80, tool.y + 60, { steps: 5 })
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 1, { steps: 8 })
+    await page.mouse.up()
+    await page.getByRole('heading', { name: '边界事件' }).waitFor()
+    const timer = page.locator('.djs-popup').getByText('边界事件：时间（不打断）')
+    const spanner = page.locator('.djs-context-pad [data-action="replace"]')
+    // The first click after dragging from the palette belongs to the dragging.
+    await spanner.click()
+    if (!(await timer.isVisible())) await spanner.click()
+    await timer.click()
+    await page.fill('#element-name', '办理超时')
+    await page.keyboard.press('Tab')
+    await page.fill('#timer-amount', '15')
+    await page.keyboard.press('Tab')
+    await page.locator('.djs-context-pad [data-action="append.end-event"]').click()
+    await page.getByRole('heading', { name: '结束', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.process-editor[aria-busy="false"]').waitFor()
+    await author.sees('检查通过，没有发现问题。')
+    await save(author)
+    const text = await text_of(kProcess)
+    check(/cancelActivity="false"[^]*<bpmn:timeDuration[^>]*>P15WD</.test(text), `no timer in ${text.slice(0, 3000)}`)
+    check(text.includes('candidateGroups="approver"') && text.includes('key="credential" value="food-licence"'), 'attributes were lost')
+  })
+}
+
+async function save(author) {
+  await author.button('保存').click()
+  await author.sees('已保存')
+}
+
+async function post(author, path, body, status) {
+  const answer = await author.call('POST', path, body)
+  check(answer.status === status || answer.status === 200, `${path}: ${answer.status} ${answer.text.slice(0, 200)}`)
+  return answer.json
+}
+
+/// A picture of one part of the page.
+async function picture(author, name, part) {
+  const folder = process.env.TONGBAN_JOURNEY_SHOTS
+  if (folder && author.world.width === 1280) await part.screenshot({ path: resolve(author.world.root, folder, `${name}.png`) })
+}
