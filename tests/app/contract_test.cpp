@@ -65,6 +65,7 @@ class Walk : public ::testing::Test {
     std::string apply(bool walks_every_route);
     json::value draft_with_materials(const std::string& id);
     void life_of_a_case(const std::string& number);
+    void hand_on(const std::string& number, const std::string& step);
     void review(const std::string& number);
     void after_the_decision(const std::string& number);
     void credentials_of_the_holder();
@@ -321,6 +322,41 @@ void Walk::life_of_a_case(const std::string& number) {
         {"phone", "13900000004"}});
 }
 
+/// Others are asked about the step, a colleague has it for a while, and is away.
+void Walk::hand_on(const std::string& number, const std::string& step) {
+    const std::string items = "/api/work/cases/{number}/items/{id}/";
+    Visitor asked(deployment), colleague(deployment);
+    asked.sign_in("cgj-lj", "Demo-2026-lj-04");
+    colleague.sign_in("scjgj-lj-2", "Demo-2026-lj-21");
+    go(approver, "POST", items + "claim", {number, step}, json::object());
+    const json::value office = go(approver, "GET", items + "colleagues", {number, step}).json();
+    ASSERT_FALSE(office.at("colleagues").as_array().empty());
+    const auto ask = [&] {
+        const json::value work =
+            go(approver, "POST", items + "opinions", {number, step},
+               {{"of", {{{"department", "cgj"}}}}, {"question", "是否同意"}, {"days", 2}}
+            ).json();
+        return text_at(work.at("work_items").as_array().back(), "/id");
+    };
+    go(approver, "POST", items + "opinion/withdrawal", {number, ask()}, json::object());
+    go(asked, "POST", items + "opinion", {number, ask()}, {{"agrees", true}, {"text", "无意见"}});
+    go(approver, "POST", items + "delegation", {number, step},
+       {{"to", text_at(office, "/colleagues/0/id")}, {"reason", "片区承办"}});
+    go(colleague, "POST", items + "return", {number, step}, {{"reason", "不在本片区"}});
+    go(approver, "POST", items + "release", {number, step}, json::object());
+    const json::value known = go(colleague, "GET", "/api/work/absences").json();
+    std::string substitute;
+    for (const json::value& one : known.at("colleagues").as_array())
+        if (text_at(one, "/name") == "两江市场监管演示员") substitute = text_at(one, "/id");
+    const std::string today = to_string(china_date(SystemTime().now()));
+    const json::value absence =
+        go(colleague, "POST", "/api/work/absences", {},
+           {{"substitute", substitute}, {"from", today}, {"until", today}, {"reason", "leave"}}
+        ).json();
+    go(colleague, "POST", "/api/work/absences/{staff}/end", {text_at(absence, "/staff/id")},
+       json::object());
+}
+
 void Walk::review(const std::string& number) {
     go(approver, "GET", "/api/work/items");
     json::value work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
@@ -332,6 +368,7 @@ void Walk::review(const std::string& number) {
     go(approver, "GET", "/api/work/items", {}, nullptr, "?mine=1");
     go(approver, "POST", "/api/work/cases/{number}/items/{id}/release", {number, work_item},
        json::object());
+    hand_on(number, work_item);
     const std::string member = "/api/work/cases/{number}/members/{item}/";
     const json::array& kinds = work.at("suspensions").at(item).as_array();
     ASSERT_FALSE(kinds.empty());
