@@ -7,7 +7,7 @@ import { approver_of, kAuthor, kClerk, kReviewer, kZhao, password_of } from './l
 
 const kId = 'trial-proof'
 const kName = '开具试办证明'
-const kChecked = 120000
+const kChecked = 40000
 
 export async function studio(world) {
   await world.journey('studio', async (step) => {
@@ -142,7 +142,7 @@ export async function studio(world) {
     await step('and everything is rolled back', async () => {
       const { page } = reviewer
       await reviewer.go('/studio/publications/1')
-      await reviewer.button('看差异').first().click()
+      await reviewer.page.getByRole('button', { name: /^看差异/ }).first().click()
       await reviewer.sound()
       await reviewer.button('撤销这次发布').click()
       await page.fill('#rollback-reason', '试办结束')

@@ -15,17 +15,17 @@ function storyOf(text: string): Story {
 const stepsOf = (story: Story) => (Array.isArray(story.steps) ? story.steps : []).flatMap((step) => Object.entries(step ?? {}).map(([verb, body]) => ({ verb, body: body ?? {} })))
 const word = (value: unknown) => (typeof value === 'string' ? value : '')
 
-/** The people of a story that somebody tells for himself, with his identity card; null when it is told otherwise. */
-export function castOf(text: string): StarterCast | null {
+/** The people of a story of one of these items that somebody tells for himself, with his identity card; null when it is told otherwise. */
+export function castOf(text: string, items: string[]): StarterCast | null {
   const steps = stepsOf(storyOf(text))
   const applied = steps.find((step) => step.verb === 'apply')?.body
   const accepted = steps.find((step) => step.verb === 'accept')?.body
-  if (!applied || !accepted || applied['applicant']) return null
+  if (!applied || !accepted || applied['applicant'] || !items.includes(word(applied['service']))) return null
   const data = (applied['data'] ?? {}) as Record<string, unknown>
   const materials = (applied['materials'] ?? {}) as Record<string, unknown>
   const person = { id: word(applied['as']), name: word(data['per_name']), residentId: word(data['per_id_no']), phone: word(data['per_phone']) }
   if (!person.id || !person.name || !person.residentId || !person.phone || materials['id-card'] !== 'credential') return null
-  const decided = steps.find((step) => step.verb === 'decide')?.body
+  const decided = steps.find((step) => step.verb === 'decide' && step.body['item'] === applied['service'])?.body
   return { region: word(applied['region']), person, clerk: word(accepted['as']), approver: word(decided?.['as']) || null }
 }
 
