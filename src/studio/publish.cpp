@@ -86,7 +86,9 @@ Result<void> Studio::describe_files(Publication& publication, const Overlay& bef
 }
 
 Result<Publication> Studio::put_in_use(
-    Publication publication, const std::function<Result<ledger::Commit>(const Publication&)>& also
+    Publication publication,
+    std::int64_t version,
+    const std::function<Result<ledger::Commit>(const Publication&)>& also
 ) {
     const auto last = TRY(store_.last_publication());
     publication.number = last ? last->number + 1 : 1;
@@ -107,7 +109,7 @@ Result<Publication> Studio::put_in_use(
     if (!publication.change.empty())
         remember(
             publication.change,
-            {.version = 0,
+            {.version = version,
              .at = publication.at,
              .issues = trial.issues,
              .has_journeys = true,
@@ -154,7 +156,7 @@ Result<Publication> Studio::publish(const std::string& id, std::int64_t version,
         publication.overlay[name] = {file.sha256, TRY(disk.digest(*path))};
     }
     return put_in_use(
-        std::move(publication),
+        std::move(publication), version,
         [&](const Publication& made) -> Result<ledger::Commit> {
             ledger::Commit commit = TRY(store_.commit_of(
                 change, TRY(mark_published(change, version, made.number, hand)), hand.id, hand.at
@@ -187,7 +189,7 @@ Result<Publication> Studio::roll_back(
     }
     if (to_record(publication.overlay) == to_record(now))
         return refuse("studio.nothing_to_restore", ErrorKind::Conflict);
-    return put_in_use(std::move(publication), {});
+    return put_in_use(std::move(publication), 0, {});
 }
 
 Result<std::vector<ledger::Commit>> Studio::publish_on_day(const std::string& id, Instant now) {

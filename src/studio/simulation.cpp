@@ -312,11 +312,15 @@ size_t Office::step_of(const bpmn::UserTaskCreated& task, const std::string& pro
     step.view.element = task.node->id;
     step.view.name = task.node->name;
     step.view.group = task.candidate_groups.empty() ? kNobody : task.candidate_groups.front();
-    for (const std::string& group : task.candidate_groups)
-        if (load_.officers.contains(group)) {
-            step.view.group = group;
-            break;
-        }
+    const auto staffed = [&](const std::string& suffix) {
+        const auto found =
+            std::ranges::find_if(task.candidate_groups, [&](const std::string& group) {
+                return load_.officers.contains(group + suffix);
+            });
+        if (found != task.candidate_groups.end()) step.view.group = *found + suffix;
+        return found != task.candidate_groups.end();
+    };
+    if (!staffed(":" + process)) staffed("");
     const auto given = load_.steps.find(task.node->id);
     step.minutes = given == load_.steps.end() ? load_.handling : given->second;
     step_index_.emplace(process + " " + task.node->id, steps_.size());
@@ -373,7 +377,7 @@ void Office::finish(const Happening& happening) {
     Group& group = groups_[step.view.group];
     --group.busy;
     ++step.view.count;
-    const bool rejects = step.view.group == "approver" &&
+    const bool rejects = step.view.group.starts_with("approver") &&
                          random_.next() * 100 < static_cast<double>(load_.reject_percent);
     if (gone_.erase({happening.of, happening.token}) == 0) {
         Case& of = cases_[happening.of];

@@ -25,7 +25,9 @@ struct Load {
     int days = 20;     // working days with arrivals
     int per_day = 10;  // cases
     int from_hour = 9, to_hour = 17;
-    std::map<std::string, int> officers;   // by group: clerk, approver, surveyor
+    /// By group (clerk, approver, surveyor), or GROUP:PROCESS for those who handle that process
+    /// alone.
+    std::map<std::string, int> officers;
     std::map<std::string, Minutes> steps;  // by element
     Minutes handling;                      // of all others
     int reject_percent = 0;

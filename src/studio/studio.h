@@ -90,8 +90,10 @@ class Studio {
     const Store& store() const { return store_; }
 
   private:
+    /// `version` is that of the change, which the outcome of the checks is kept for.
     Result<Publication> put_in_use(
         Publication publication,
+        std::int64_t version,
         const std::function<Result<ledger::Commit>(const Publication&)>& also
     );
     Result<void> describe_files(Publication& publication, const Overlay& before) const;

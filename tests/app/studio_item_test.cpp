@@ -158,6 +158,37 @@ TEST_F(NewItem, IsWrittenReviewedPublishedAppliedForAndRolledBack) {
     EXPECT_GE(late.status, 400) << late.body;
 }
 
+TEST_F(NewItem, IsPublishedByATimerThatGoesWhenItIsReturned) {
+    author.sign_in("editor", "Demo-2026-city-05");
+    reviewer.sign_in("editor-review", "Demo-2026-city-06");
+    const std::string own = token(author, "Demo-2026-city-05"),
+                      other = token(reviewer, "Demo-2026-city-06");
+    id = text_at(ask(author, "POST", "/api/studio/changes", {{"title", "改一句话"}}, 201), "/id");
+    const std::string file = "chongqing/services/food-renew.service.yaml";
+    put(file, replaced(in_use(file), "有效期届满三十日前。", "最迟在届满前三十日。"));
+    // A token of somebody else signs nothing.
+    ask(author, "POST", "/api/studio/changes/" + id + "/submit",
+        {{"version", version}, {"signing_token", other}}, 403);
+    step("POST", "/submit", {{"signing_token", own}});
+    const Instant now = SystemTime().now();
+    const Date day = china_date(now).plus_days(3);
+    const auto timers = [&] {
+        std::vector<Instant> due;
+        for (const auto& timer :
+             *deployment.ledger().due_timers(now.plus(std::chrono::hours(96)), 500))
+            if (timer.handler == "studio.publish") due.push_back(timer.due);
+        return due;
+    };
+    EXPECT_TRUE(timers().empty());
+    step("POST", "/approve", {{"signing_token", other}, {"publish_on", to_string(day)}});
+    EXPECT_EQ(timers(), std::vector<Instant>{china_midnight(day)});
+    EXPECT_EQ(
+        text_at(ask(author, "GET", "/api/studio/changes/" + id), "/publish_on"), to_string(day)
+    );
+    step("POST", "/return", {{"reason", "再等等"}});
+    EXPECT_TRUE(timers().empty());
+}
+
 TEST_F(NewItem, OfADraftIsSeenByNobodyElse) {
     author.sign_in("editor", "Demo-2026-city-05");
     citizen.sign_in("13900000007", "Demo-2026-laoren");

@@ -1,6 +1,4 @@
 // The studio over a whole deployment: what officials publish is what citizens get, and only that.
-#include "studio/studio.h"
-
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -9,6 +7,7 @@
 #include "credential/jwt.h"
 #include "crypto/digest.h"
 #include "crypto/scratch.h"
+#include "studio/transfer.h"
 
 namespace tongban::app {
 namespace {
@@ -261,6 +260,31 @@ TEST_F(StudioOf, ADeploymentGivesAFailedChangeBackOnItsDay) {
     ASSERT_TRUE(platform_->ledger->commit_all_and_wait(std::move(commits).value()));
     EXPECT_EQ(change("c1").state, studio::ChangeState::Draft);
     EXPECT_EQ(change("c1").history.back().what, "refused");
+    EXPECT_EQ(answer(), kOld);
+}
+
+TEST_F(StudioOf, ADeploymentTakesInWhatDiffersAndNothingFromOutsideItsPacks) {
+    const auto taken = [&](std::vector<studio::ArchiveFile> files) {
+        return studio::import_files(studio(), std::move(files), false, "导入", author());
+    };
+    const auto nothing = taken(
+        {{"../../etc/passwd", "x"},
+         {"/etc/passwd", "x"},
+         {"chongqing/../base/lights.yaml", "x"},
+         {"base/lights.yaml", "x"},
+         {"elsewhere/items.yaml", "x"},
+         {"demo/staff.yaml", "staff: []"},
+         {kService, in_use(kService)}}
+    );
+    ASSERT_FALSE(nothing);
+    EXPECT_EQ(nothing.error().code, "studio.archive_empty");
+    EXPECT_EQ(taken({{kService, "a: \xff"}}).error().code, "studio.text");
+    auto made = taken({{kService, in_use(kService) + "# 备注\n"}, {"demo/staff.yaml", "x"}});
+    ASSERT_TRUE(made) << made.error().code;
+    ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(made->commit)));
+    const Change imported = change(made->id);
+    ASSERT_EQ(imported.files.size(), 1u);
+    EXPECT_EQ(imported.files.begin()->first, kService);
     EXPECT_EQ(answer(), kOld);
 }
 

@@ -27,7 +27,7 @@ const std::set<std::string> kOthers{
     "identity.password_reset", "identity.reset_code", "service.file_token",
     // timers, messages, kinds of news
     "case.news", "credential.ends", "credential.expire", "credential.remind", "credential.state",
-    "studio.publish",
+    "studio.publish", "process.awaited", "process.thrown", "staff.absence",
     // meanings of fields and names of files
     "credential.number", "credential.sdjwt", "credential.valid_to", "file.unnamed",
     // never told: caught where it arises, or by the command that asked

@@ -75,6 +75,23 @@ TEST(LoadOfAProcess, IsTheSameForTheSameSeed) {
     EXPECT_EQ(three->arrived, one->arrived);
 }
 
+TEST(LoadOfAProcess, OfABundleHasOfficersOfItsOwnForEachDepartment) {
+    Load load = load_of("open-restaurant");
+    load.per_day = 10;
+    load.officers = {{"approver", 2}, {"approver:food-new", 1}, {"clerk", 1}};
+    const auto result = simulate_load(chongqing(), load);
+    ASSERT_TRUE(result) << result.error().code;
+    EXPECT_EQ(result->finished, 100);
+    for (const StepLoad& step : result->steps)
+        if (step.group.starts_with("approver")) {
+            EXPECT_EQ(step.group, step.process == "food-new" ? "approver:food-new" : "approver")
+                << step.process;
+        }
+    EXPECT_TRUE(std::ranges::any_of(result->groups, [](const GroupLoad& group) {
+        return group.group == "approver:food-new" && group.use_percent > 0;
+    }));
+}
+
 TEST(LoadOfAProcess, HoldsItsBounds) {
     const auto code = [](const Load& load) {
         const auto result = simulate_load(chongqing(), load);
