@@ -149,8 +149,17 @@ async function post(author, path, body, status) {
   return answer.json
 }
 
-/// A picture of one part of the page.
+/// A picture of one part of the page, without the bar that lies over it.
 async function picture(author, name, part) {
   const folder = process.env.TONGBAN_JOURNEY_SHOTS
-  if (folder && author.world.width === 1280) await part.screenshot({ path: resolve(author.world.root, folder, `${name}.png`) })
+  if (!folder || author.world.width !== 1280) return
+  const hide = (hidden) =>
+    author.page.evaluate((hidden) => document.querySelectorAll('.bar').forEach((bar) => (bar.style.visibility = hidden ? 'hidden' : '')), hidden)
+  await hide(true)
+  const box = await part.evaluate((each) => {
+    const { x, y, width, height } = each.getBoundingClientRect()
+    return { x: x + scrollX, y: y + scrollY, width, height: Math.min(height, 980) }
+  })
+  await author.page.screenshot({ path: resolve(author.world.root, folder, `${name}.png`), clip: box, fullPage: true })
+  await hide(false)
 }

@@ -88,7 +88,8 @@ function facts(object: Moddle): Map<string, string> {
   function visit(at: Moddle, path: string, depth: number) {
     if (depth > kDepthMax) return
     const own = Object.entries(at).filter(([key]) => !key.startsWith('$'))
-    const foreign = Object.entries((at['$attrs'] as Record<string, unknown> | undefined) ?? {})
+    // The type of an expression is notation.
+    const foreign = Object.entries((at['$attrs'] as Record<string, unknown> | undefined) ?? {}).filter(([key]) => key !== 'xsi:type')
     const within = (key: string) => (path ? `${path}/${key}` : key)
     for (const [key, value] of [...own, ...foreign]) if (!kNotTold.includes(key)) say(value, within(key), depth)
     for (const key of referencesOf(at)) if (!kNotTold.includes(key)) refer(at[key], within(key), depth)
