@@ -48,6 +48,8 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
     json::value due = nullptr;
     if (!is_open(stage)) {
         light = "done";
+    } else if (stage == Stage::Supplement) {
+        light = "frozen";  // no day counts, so none is promised
     } else if (!row.is_null(5)) {
         due = to_string(date_of(row.integer(5)));
         light = row_light(

@@ -84,6 +84,26 @@ TEST_F(OwnLists, CasesOfOneMillisecondAreAllListedOnce) {
     EXPECT_EQ(listed("/api/cases", "cases", "number"), expected);
 }
 
+TEST_F(OwnLists, WhileSomethingIsMissingNoDayIsPromised) {
+    for (const char* stage : {"accepted", "supplement"})
+        commit(
+            fmt::format("case:{}", stage),
+            {{"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+              "department, stage, person, agent, sealed_name, submitted_ms, due, provisional, "
+              "stopped, promised_days, answered, version) VALUES ('500103',$1,$2,$2,'','','','',"
+              "$2,'person:qian-xiaomian','','',$3,$4,0,0,5,0,1)",
+              {fmt::format("case:{}", stage), std::string(stage), time_.at.ms,
+               china_date(time_.at).number()}}}
+        );
+    const json::object view = call(http::Method::Get, "/api/cases").value();
+    for (const json::value& row : view.at("cases").as_array()) {
+        const bool is_missing = row.at("stage").as_string() == "supplement";
+        EXPECT_EQ(row.at("due_on").is_null(), is_missing);
+        EXPECT_EQ(row.at("light").as_string() == "frozen", is_missing) << row.at("light");
+    }
+    EXPECT_EQ(view.at("cases").as_array().size(), 2u);
+}
+
 TEST_F(OwnLists, MessagesOfOneMillisecondAreAllListedOnce) {
     for (int i = 0; i < 45; ++i)
         commit(
