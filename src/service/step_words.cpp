@@ -229,13 +229,16 @@ Bilingual next_of_member(
         return item.item == member.item && is_process_step(item);
     });
     if (open == state.work_items.end()) return {};
-    const Bilingual after = words_of(state, *open, content).line();
+    // What may come of it; by which answer is the office's affair.
+    std::vector<Bilingual> ends;
+    for (const NextStep& way : words_of(state, *open, content).next) ends.push_back(way.what);
+    const Bilingual after = joined(ends, "，或者", ", or ");
     const std::string office = open->role == "clerk" ? "综合窗口" : member.organisation;
     const std::string office_en = open->role == "clerk" ? "The counter" : member.organisation;
     const std::string step_en = open->name_en.empty() ? open->name : open->name_en;
     return {
         fmt::format(
-            "{}正在办理“{}”{}", office, open->name, after.zh.empty() ? "" : "；之后 " + after.zh
+            "{}正在办理“{}”{}", office, open->name, after.zh.empty() ? "" : "；之后：" + after.zh
         ),
         fmt::format(
             "{} is working on “{}”{}", office_en, step_en,

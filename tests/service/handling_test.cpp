@@ -312,6 +312,85 @@ TEST(Balanced, ThePresentOfficerWithTheLeastWorkGetsTheStep) {
     EXPECT_EQ(given_to(), "") << "without the switch of the pack nothing is assigned";
 }
 
+/// A step of food-new, held by `staff:x`, with the properties of its user task set.
+struct Asked {
+    using Properties = std::map<std::string, std::string>;
+    explicit Asked(Properties properties)
+        : content(std::make_shared<pack::Content>(*test::all_packs())),
+          facts{*content, Instant{china_midnight(Date(2026, 3, 10)).ms}, "staff:x", "x", "f"} {
+        auto process = std::make_shared<bpmn::Process>(*content->processes.at("food-new"));
+        process->nodes[bpmn::find_node(*process, "review")].properties = std::move(properties);
+        content->processes["food-new"] = process;
+        Member member;
+        member.item = member.process = "food-new";
+        state.service = "food-new";
+        state.members = {member};
+        WorkItem item;
+        item.id = "w1";
+        item.item = "food-new";
+        item.element = "review";
+        state.work_items = {item};
+    }
+    void answered(const char* department, const char* answer, const char* by, Date due) {
+        Opinion opinion;
+        opinion.id = std::string("o-") + department;
+        opinion.step = "w1";
+        opinion.department = department;
+        opinion.answer = answer;
+        opinion.by = by;
+        opinion.due_on = due;
+        state.opinions.push_back(opinion);
+    }
+    std::string granting(bool grants = true) {
+        const auto checked = check_opinions(state, state.work_items.front(), grants, facts);
+        return checked ? "done" : checked.error().code;
+    }
+
+    std::shared_ptr<pack::Content> content;
+    Facts facts;
+    CaseState state;
+    const Date tomorrow{2026, 3, 11}, yesterday{2026, 3, 9};
+};
+
+TEST(OpinionRules, MostOfThoseAskedCarryItWhereThePackSaysSo) {
+    Asked all(Asked::Properties{}), most(Asked::Properties{{"countersign", "majority"}});
+    for (Asked* each : {&all, &most}) {
+        each->answered("a", "agree", "staff:a", each->tomorrow);
+        each->answered("b", "object", "staff:b", each->tomorrow);
+    }
+    EXPECT_EQ(most.granting(), "case.opinions_objected") << "a half is no majority";
+    for (Asked* each : {&all, &most}) each->answered("c", "agree", "staff:c", each->tomorrow);
+    EXPECT_EQ(most.granting(), "done");
+    EXPECT_EQ(all.granting(), "case.opinions_objected");
+    EXPECT_EQ(all.granting(false), "done") << "a rejection needs no consent";
+    // The last answer of each counts.
+    all.answered("b", "agree", "staff:b", all.tomorrow);
+    EXPECT_EQ(all.granting(), "done");
+}
+
+TEST(OpinionRules, SilenceIsConsentOnlyAfterTheDayAndOnlyWhereThePackSaysSo) {
+    Asked waits(Asked::Properties{}), agrees(Asked::Properties{{"countersignSilence", "agree"}}),
+        early(Asked::Properties{{"countersignSilence", "agree"}});
+    waits.answered("a", "", "", waits.yesterday);
+    agrees.answered("a", "", "", agrees.yesterday);
+    early.answered("a", "", "", early.tomorrow);
+    EXPECT_EQ(waits.granting(), "case.opinions_open");
+    EXPECT_EQ(early.granting(), "case.opinions_open");
+    EXPECT_EQ(agrees.granting(), "done");
+}
+
+TEST(OpinionRules, TwoPairsOfEyesWhereThePackAsksForThem) {
+    Asked free(Asked::Properties{}), strict(Asked::Properties{{"fourEyes", "true"}});
+    for (Asked* each : {&free, &strict})
+        each->state.done_steps.push_back(
+            {"food-new", "初审", "", "x", Instant{1}, "precheck", "staff:x"}
+        );
+    EXPECT_EQ(free.granting(), "done");
+    EXPECT_EQ(strict.granting(), "case.four_eyes");
+    strict.facts.actor = "staff:y";
+    EXPECT_EQ(strict.granting(), "done");
+}
+
 TEST(PartialFailure, JourneysOfABundleThatStopsUndoesAndKeeps) {
     const std::filesystem::path root = TONGBAN_SOURCE_DIR;
     const std::filesystem::path own = root / "tests/service/packs/partial";
