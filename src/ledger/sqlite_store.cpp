@@ -19,9 +19,6 @@ namespace {
 
 constexpr int kPageBytes = 4096;
 constexpr int kBusyMsMax = 5'000;
-/// A checkpoint that leaves no more than this is finished on the writer's thread.
-constexpr int kFramesLeftMax = 512;
-constexpr int kPassesMax = 4;
 /// How long the writer waits for readers of the old log before it goes on with the log as it is.
 constexpr int kRestartMsMax = 20;
 
@@ -236,7 +233,6 @@ class SqliteStore final : public Store {
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
     ~SqliteStore() override {
-        checkpoints_.reset();
         if (lock_ >= 0) ::close(lock_);
     }
 
@@ -284,27 +280,10 @@ class SqliteStore final : public Store {
         return frames_.load(std::memory_order_relaxed) * kPageBytes >= options_.log_bytes_max;
     }
 
-    /// Copies the log into the database while the writer goes on. The log can only begin anew when
-    /// all of it is copied, which under load never happens here: what is left goes to
-    /// finish_maintenance. SQLite also syncs the database only then; it is done here, so that the
-    /// writer does not wait for it.
-    Result<void> maintain() override {
-        if (checkpoints_ == nullptr) {
-            auto opened = TRY(open_connection(true));
-            // A connection that has read nothing does not know of the log, and copies none of it.
-            TRY(opened->define("SELECT 1 FROM sqlite_master LIMIT 1"));
-            checkpoints_ = std::move(opened);
-        }
-        for (int pass = 0; pass < kPassesMax; ++pass) {
-            int frames = 0;
-            int copied = 0;
-            TRY(checkpoint(*checkpoints_, SQLITE_CHECKPOINT_PASSIVE, frames, copied));
-            TRY(sync_database(*checkpoints_));
-            if (frames - copied <= kFramesLeftMax) break;
-        }
-        return {};
-    }
-
+    /// Copies the log into the database and begins it anew. All of it happens here, between two
+    /// transactions, and not beside the writer: in SQLite before 3.51.3 a second connection that
+    /// checkpoints may read the log's header just before the writer begins the log anew, take what
+    /// the new log holds for copied, and so show old pages.
     Result<void> finish_maintenance(Connection& writer) override {
         auto& connection = static_cast<SqliteConnection&>(writer);
         int frames = 0;
@@ -351,21 +330,6 @@ class SqliteStore final : public Store {
         return {};
     }
 
-    Result<void> sync_database(SqliteConnection& connection) const {
-        if (!options_.is_synchronous) return {};
-        sqlite3_file* file = nullptr;
-        const int code = sqlite3_file_control(
-            connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)
-        );
-        if (code != SQLITE_OK || file == nullptr || file->pMethods == nullptr ||
-            file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK)
-            return Error{
-                .code = "ledger.unavailable",
-                .kind = ErrorKind::Unavailable,
-                .cause = "sync of " + path_};
-        return {};
-    }
-
     static int on_commit(void* store, sqlite3*, const char*, int frames) {
         auto* self = static_cast<SqliteStore*>(store);
         // After a round that could not begin the log anew the frames count on from there.
@@ -380,7 +344,6 @@ class SqliteStore final : public Store {
     int lock_;
     std::atomic<std::int64_t> frames_ = 0;  // written since the last round of maintenance
     int frames_before_ = 0;                 // on the writer's thread only
-    std::unique_ptr<SqliteConnection> checkpoints_;
 };
 
 /// Two processes that write would each continue the hash chain on their own.
