@@ -135,8 +135,8 @@ class FactFinder {
                 if (written == name) is_whole_.insert(input_);
                 if (!written.starts_with(name + ".")) continue;
                 std::vector<std::string> path;
-                for (const std::string_view part : split(written.substr(name.size() + 1), '.'))
-                    path.emplace_back(part);
+                const auto rest = std::string_view(written).substr(name.size() + 1);
+                for (const std::string_view part : split(rest, '.')) path.emplace_back(part);
                 // `opened.year` may be that of a date.
                 if (is_part_of_a_value(path.back())) path.pop_back();
                 if (path.empty()) return {};
