@@ -426,7 +426,8 @@ std::optional<PatternFlags> pattern_flags(std::string_view letters) {
 
 std::optional<IcuPattern> to_icu(std::string_view pattern, const PatternFlags& flags) {
     std::optional<std::u32string> characters = code_points_of(pattern);
-    if (!characters) return std::nullopt;
+    // No text of XML has U+0000, and ICU ends at it.
+    if (!characters || characters->find(U'\0') != characters->npos) return std::nullopt;
     if (flags.is_literal) {
         Translator translator(*std::move(characters), flags, {});
         translator.whole_literal();
