@@ -75,7 +75,7 @@ export async function claim(officer, number, item_name) {
   await row.waitFor()
   await officer.sound()
   await row.getByRole('button', { name: '认领' }).click()
-  await row.getByRole('button', { name: '退回待办' }).waitFor()
+  await row.getByRole('button', { name: '放回待办' }).waitFor()
   await officer.moves(() => row.getByRole('link').first().click())
   await page.waitForSelector('#members')
 }
