@@ -15,6 +15,46 @@ export function kindOf(row: UnconfirmedValue): 'value' | 'beside' | 'text' {
 const stepsOf = (pointer: string): Step[] =>
   pointer.split('/').slice(1).map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
 
+type Tree = Record<string, unknown>
+
+function parsed(row: UnconfirmedValue): unknown {
+  try {
+    return JSON.parse(row.value)
+  } catch {
+    return row.value
+  }
+}
+
+/** The one number that the value is about, and its key when it stands in a map. */
+export function numberOf(row: UnconfirmedValue): { key: string | null; number: string } | null {
+  const value = parsed(row)
+  if (typeof value === 'number') return { key: null, number: row.value }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  const numbers = Object.entries(value).filter(([, each]) => typeof each === 'number')
+  return numbers.length === 1 ? { key: numbers[0]![0], number: String(numbers[0]![1]) } : null
+}
+
+const kTitles = ['name', 'text', 'q', 'doc', 'case', 'field', 'type', 'region', 'kind', 'id']
+const kUnits: Record<string, string> = { working_days: 'days', days_max: 'days', cny: 'yuan' }
+
+/** What the value says, without the marks of its file: a name, a text, figures with their unit. */
+export function valueWords(row: UnconfirmedValue, english: boolean, t: (key: string, values?: Record<string, unknown>) => string): string {
+  const words = (value: unknown): string => {
+    if (value === null || value === '') return t('field.empty')
+    if (typeof value === 'boolean') return t(value ? 'field.yes' : 'field.no')
+    if (Array.isArray(value)) return value.map(words).join(t('list.comma'))
+    if (typeof value !== 'object') return String(value)
+    const tree = value as Tree
+    const title = kTitles.find((key) => typeof tree[key] === 'string')
+    const figures = Object.entries(tree).filter(([key, each]) => typeof each === 'number' && key in kUnits)
+    return [
+      title ? String((english && tree[`${title}_en`]) || tree[title]) : '',
+      ...figures.map(([key, n]) => t(`studio.unconfirmed.${kUnits[key]}`, { n })),
+    ].filter(Boolean).join(' ')
+  }
+  return words(parsed(row))
+}
+
 export interface Found { value: string; basis: string; url: string; day: string }
 
 /** False when the file of the change no longer says so at this place. */
@@ -40,8 +80,9 @@ export function confirmAt(doc: Document, row: UnconfirmedValue, found: Found): b
   if (found.basis) setAt(doc, [...map, 'basis'], found.basis)
   if (found.url) setAt(doc, [...map, 'source_url'], found.url)
   setAt(doc, [...map, 'as_of'], found.day)
-  const values = valueAt(doc, map) as Record<string, unknown>
-  const key = Object.keys(values).find((each) => typeof values[each] === 'number' && String(values[each]) === row.value)
-  if (key && found.value !== row.value && /^\d+$/.test(found.value)) setAt(doc, [...map, key], Number(found.value))
+  const values = valueAt(doc, map) as Tree
+  const number = numberOf(row)
+  const key = number && (number.key ?? Object.keys(values).find((each) => typeof values[each] === 'number' && String(values[each]) === number.number))
+  if (key && found.value !== number.number && /^\d+$/.test(found.value)) setAt(doc, [...map, key], Number(found.value))
   return true
 }

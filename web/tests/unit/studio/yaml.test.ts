@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { confirmAt } from '@/features/studio/confirming'
+import { confirmAt, valueWords } from '@/features/studio/confirming'
 import { addRow, moveRow, readYaml, setAt, valueAt, writeYaml } from '@/features/studio/yaml'
 
 const kPacks = '../packs'
@@ -79,6 +79,18 @@ describe('a value that is confirmed', () => {
   const row = (pointer: string, value = '') => ({ path: 'p/items.yaml', line: 1, pointer, service: 'a', what: 'x', value })
   const found = { value: '2', basis: '某法 第一条', url: '', day: '2026-11-20' }
   const text = `items:\n  - id: a\n    promised_limit: {working_days: 3, confirmed: false}\n    channels: [window]\n    channels_confirmed: false\n    reasons:\n      - {text: 不符合, article: 待核}\n`
+
+  it('is told in words and keeps its other parts', () => {
+    const t = (key: string, values?: Record<string, unknown>) => `${key.split('.').at(-1)}${values ? `=${values.n}` : ''}`
+    const of = (value: unknown) => valueWords({ ...row('/x/confirmed', ''), value: JSON.stringify(value) }, false, t)
+    expect(of({ working_days: 11, note: 'Working default' })).toBe('days=11')
+    expect(of({ doc: '国办发〔2022〕32号', list: 'base' })).toBe('国办发〔2022〕32号')
+    expect(of({ name: '检验检测', name_en: 'Inspection', days_max: 10 })).toBe('检验检测 days=10')
+    expect([of(null), of(false), of(['a', 'b'])]).toEqual(['empty', 'no', 'acommab'])
+    const noted = readYaml(text.replace('working_days: 3,', 'working_days: 3, note: w,')).doc
+    expect(confirmAt(noted, row('/items/0/promised_limit/confirmed', '{"working_days":3,"note":"w"}'), { ...found, value: '5' })).toBe(true)
+    expect(writeYaml(noted)).toContain('working_days: 5, note: w, confirmed: true')
+  })
 
   it('gets its source and day beside it, and the figure as found', () => {
     const { doc } = readYaml(text)
