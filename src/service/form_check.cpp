@@ -1,6 +1,7 @@
 #include "service/form_check.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "directory/identifiers.h"
 #include "form/validate.h"
@@ -80,6 +81,34 @@ Error error_of(const Issues& issues) {
         .kind = ErrorKind::Invalid,
         .details = {{"errors", std::move(list)}},
         .field = issues.front().place};
+}
+
+namespace {
+bool is_of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+bool mentions(std::string_view formula, std::string_view name) {
+    for (size_t at = formula.find(name); at != formula.npos; at = formula.find(name, at + 1)) {
+        const size_t end = at + name.size();
+        if ((at == 0 || !is_of_name(formula[at - 1])) &&
+            (end == formula.size() || !is_of_name(formula[end])))
+            return true;
+    }
+    return false;
+}
+}  // namespace
+
+std::vector<std::string> tied_keys(const form::Form& form, std::string_view key) {
+    std::vector<std::string> keys;
+    const auto fields = form::fields_with_value(form);
+    for (const form::Field* ruled : fields) {
+        const std::string_view rule = ruled->property("rule");
+        if (rule.empty() || (ruled->key != key && !mentions(rule, key))) continue;
+        for (const form::Field* field : fields)
+            if (field->key != key && (field == ruled || mentions(rule, field->key)) &&
+                std::ranges::find(keys, field->key) == keys.end())
+                keys.push_back(field->key);
+    }
+    return keys;
 }
 
 CheckedForm check_form(const form::Form& form, const json::object& data, Instant now) {

@@ -85,6 +85,16 @@ Result<MaterialState> supplied(
     return material;
 }
 
+/// Places of the fields whose rules do not hold.
+std::vector<std::string> broken_rules(
+    const form::Form& form, const json::object& data, Instant now
+) {
+    std::vector<std::string> places;
+    for (const Issue& issue : check_form(form, data, now).issues)
+        if (issue.code == "form.rule") places.push_back(issue.place);
+    return places;
+}
+
 /// Puts corrected fields into the form: only those that the notice asks for, and as valid as on
 /// submission. What processes and results see follows from the form as it then is.
 Result<void> correct_fields(
@@ -94,6 +104,9 @@ Result<void> correct_fields(
     const json::object& given,
     const Facts& facts
 ) {
+    const auto form = TRY(merged_form(facts.content, items_of(state)));
+    const std::vector<std::string> broken_before =
+        form ? broken_rules(form->form, data, facts.now) : std::vector<std::string>();
     for (const auto& pair : given) {
         const std::string key(pair.key());
         if (std::ranges::find(state.supplement->items, key, &SupplementItem::field) ==
@@ -105,13 +118,16 @@ Result<void> correct_fields(
         data[key] = pair.value();
         command.fields.push_back(key);
     }
-    const auto form = TRY(merged_form(facts.content, items_of(state)));
     if (!form) return {};
     CheckedForm checked = check_form(form->form, data, facts.now);
     Issues issues;
     for (Issue& issue : checked.issues) {
         const auto parts = std::string_view(issue.place).substr(1);
-        if (!given.contains(parts.substr(0, parts.find('/')))) continue;
+        // A rule over several fields may break at one that was not corrected.
+        const bool is_new_fault =
+            issue.code == "form.rule" &&
+            std::ranges::find(broken_before, issue.place) == broken_before.end();
+        if (!is_new_fault && !given.contains(parts.substr(0, parts.find('/')))) continue;
         issue.place = "/data" + issue.place;
         issues.push_back(std::move(issue));
     }

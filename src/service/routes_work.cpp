@@ -1,4 +1,5 @@
 // /api/work: the lists of window clerks and approvers, and what the window does with a case.
+#include "service/form_check.h"
 #include "service/shapes.h"
 #include "service/window.h"
 #include "service/work_lists.h"
@@ -81,6 +82,30 @@ Result<std::string> label_of_field(
     return (*field)->label.empty() ? key : (*field)->label;
 }
 
+/// A rule may hold several fields together: whoever has to correct one may correct the others,
+/// since everything is asked for at once.
+Result<void> ask_for_tied_fields(
+    RequestSupplement& command, const pack::Content& content, const CaseState& state
+) {
+    const auto form = TRY(merged_form(content, items_of(state)));
+    if (!form) return {};
+    for (size_t i = 0; i < command.items.size(); ++i) {
+        if (command.items[i].field.empty()) continue;
+        for (const std::string& key : tied_keys(form->form, command.items[i].field)) {
+            if (std::ranges::find(command.items, key, &SupplementItem::field) !=
+                command.items.end())
+                continue;
+            auto name = label_of_field(content, state, key);
+            if (!name) continue;  // it is fixed
+            SupplementItem tied = command.items[i];
+            tied.field = key;
+            tied.name = std::move(name).value();
+            command.items.push_back(std::move(tied));
+        }
+    }
+    return {};
+}
+
 Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& request) {
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
         RequestSupplement command;
@@ -106,6 +131,7 @@ Result<http::Answer> supplement_notice(const Desk& desk, const http::Request& re
                     item.name = material->name;
                 command.items.push_back(std::move(item));
             }
+        TRY(ask_for_tied_fields(command, facts.content, state));
         return decide(state, command, facts);
     });
 }

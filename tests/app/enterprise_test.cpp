@@ -252,6 +252,37 @@ TEST_F(Enterprise, IsRegisteredAsItWasCorrectedInTheSupplement) {
     EXPECT_EQ(shown.at("fields").at(0).at("value"), corrected);
 }
 
+TEST_F(Enterprise, IsNotCorrectedAgainstARuleOfItsForm) {
+    const std::string number = applied_for_a_company();
+    const json::value work = send(clerk_, 200, "GET", "/api/work/cases/" + number);
+    send(
+        clerk_, 200, "POST", "/api/work/cases/" + number + "/supplement-notice",
+        {{"version", work.at("version")},
+         {"items",
+          json::array{json::object{
+              {"member", "ent-setup"}, {"field", "ent_registered_capital"}, {"reason", "核对"}}}}}
+    );
+    const json::value view = send(founder_, 200, "GET", "/api/cases/" + number);
+    const json::array& asked = view.at("supplement").at("items").as_array();
+    EXPECT_TRUE(std::ranges::any_of(asked, [](const json::value& item) {
+        return item.at("field") == "ent_shareholders";
+    })) << json::serialize(asked);
+    const auto answer = [&](int status, json::object data) {
+        return send(
+            founder_, status, "POST", "/api/cases/" + number + "/supplement",
+            {{"version", view.at("version")},
+             {"password", "Demo-2026-huoguo"},
+             {"data", std::move(data)}}
+        );
+    };
+    const json::value refused = answer(400, {{"ent_registered_capital", 600000}});
+    EXPECT_EQ(text_of(refused, "/code"), "form.rule");
+    EXPECT_EQ(text_of(refused, "/field"), "/data/ent_shareholders");
+    const json::array shareholders{
+        json::object{{"name", "赵火锅"}, {"id_no", "500112199003071235"}, {"yuan", 600000}}};
+    answer(200, {{"ent_registered_capital", 600000}, {"ent_shareholders", shareholders}});
+}
+
 TEST_F(Enterprise, OfAnotherNameTakesNothingOfTheFirstIntoTheDraft) {
     Visitor li(deployment_);
     li.sign_in("13900000004", "Demo-2026-gongsi");
