@@ -140,7 +140,7 @@ Result<Turn> decide(const CaseState& state, const ReturnWorkItem& command, const
     const auto target = std::ranges::find(targets, command.target, &bpmn::FlowNode::id);
     if (target == targets.end())
         return Error{.code = "case.not_returnable", .kind = ErrorKind::Conflict, .field = "/to"};
-    close_opinions(turn, item.id, "withdrawn");
+    close_opinions(turn, item, "withdrawn");
     back.target = command.target;
     back.target_name = (*target)->name;
     back.target_name_en = (*target)->documentation;

@@ -55,7 +55,7 @@ Result<void> check_asked(
     // A department that decides does not ask itself; its people can be asked by name.
     if (opinion.person.empty() && opinion.department == item.department)
         return at_of("case.opinion_own", ErrorKind::Forbidden);
-    for (const Opinion* known : opinions_of(state, item.id))
+    for (const Opinion* known : opinions_of(state, item))
         if (known->is_open() && known->department == opinion.department &&
             known->person == opinion.person)
             return at_of("case.opinion_twice", ErrorKind::Conflict);
@@ -96,7 +96,7 @@ Result<Turn> decide(const CaseState& state, const AskOpinions& command, const Fa
             return at_of("case.unknown_department");
         Opinion opinion;
         opinion.id = turn.next_id("o");
-        opinion.step = step.id;
+        opinion.step = step.element;
         opinion.item = step.item;
         opinion.is_joint = command.is_joint;
         opinion.department = of.department;
@@ -131,8 +131,9 @@ Result<Turn> decide(const CaseState& state, const GiveOpinion& command, const Fa
             "case.claimed_by_other", ErrorKind::Conflict,
             {{"name", json::string(item->claimed_name)}}
         );
-    const WorkItem* step = find_work_item(state, opinion->step);
-    if (opinion->asked_by == facts.actor || (step != nullptr && step->claimed_by == facts.actor))
+    const WorkItem* step = step_of(state, *opinion);
+    if (has_acted(state, *item, facts.actor, facts.content) ||
+        (step != nullptr && step->claimed_by == facts.actor))
         return refuse("case.opinion_own", ErrorKind::Forbidden);
     if (!command.agrees && is_blank(command.text)) return refuse("case.reason_missing");
     Turn turn(state, facts);
@@ -147,7 +148,9 @@ Result<Turn> decide(const CaseState& state, const WithdrawOpinion& command, cons
     const auto opinion = std::ranges::find(state.opinions, command.id, &Opinion::id);
     if (opinion == state.opinions.end() || !opinion->is_open())
         return refuse("case.unknown_work_item", ErrorKind::Conflict);
-    TRY(step_asked_about(state, opinion->step, facts));
+    const WorkItem* step = step_of(state, *opinion);
+    if (step == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    TRY(step_asked_about(state, step->id, facts));
     Turn turn(state, facts);
     turn.emit(WorkItemClosed{command.id, facts.actor_name, true, {}, {}, {}});
     turn.emit(OpinionClosed{command.id, "withdrawn", {}, facts.actor, facts.actor_name});

@@ -94,7 +94,7 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
             return refuse("case.fee_due", ErrorKind::Conflict, {{"name", json::string(fee.name)}});
     Turn turn(state, facts);
     // Who is still asked was silent too long.
-    close_opinions(turn, item.id, "agree");
+    close_opinions(turn, item, "agree");
     turn.emit(WorkItemClosed{
         item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason,
         command.article, facts.actor});

@@ -214,9 +214,9 @@ struct Effects {
         const auto found =
             std::ranges::find(turn.state.work_items, std::int64_t{e.task}, &WorkItem::token);
         if (found == turn.state.work_items.end()) return;
-        const std::string id = found->id;
-        close_opinions(turn, id, "withdrawn");
-        turn.emit(WorkItemClosed{id, turn.facts.actor, true, {}, {}, {}});
+        const WorkItem gone = *found;
+        close_opinions(turn, gone, "withdrawn");
+        turn.emit(WorkItemClosed{gone.id, turn.facts.actor, true, {}, {}, {}});
     }
 
     void operator()(const bpmn::JobCreated& e) const {
@@ -454,7 +454,7 @@ Result<void> end_member(Turn& turn, const std::string& item, const std::string& 
     if (scope != 0) TRY(trigger(turn, cancelled(scope)));
     for (const WorkItem& open : std::vector<WorkItem>(turn.state.work_items)) {
         if (open.item != item) continue;
-        close_opinions(turn, open.id, "withdrawn");
+        close_opinions(turn, open, "withdrawn");
         turn.emit(WorkItemClosed{open.id, turn.facts.actor, true, {}, {}, {}});
     }
     // Its own process was that of the case.

@@ -19,6 +19,14 @@ bool counts_as_agreed(const Opinion& opinion, const OpinionRule& rule, Date toda
     return opinion.is_open() && rule.silence_agrees && opinion.due_on && *opinion.due_on < today;
 }
 
+/// Nobody is heard on what the same person asked, or did at an earlier turn of the step.
+bool has_asked_or_done(const CaseState& state, const Opinion& opinion, const std::string& staff) {
+    return opinion.asked_by == staff ||
+           std::ranges::any_of(state.done_steps, [&](const DoneStep& done) {
+               return done.item == opinion.item && done.element == opinion.step && done.by == staff;
+           });
+}
+
 }  // namespace
 
 std::optional<StepModel> find_step(
@@ -59,8 +67,8 @@ bool has_acted(
     const pack::Content& content
 ) {
     for (const Opinion& opinion : state.opinions)
-        if ((opinion.step == item.id && opinion.by == staff && opinion.answer != "withdrawn") ||
-            (opinion.id == item.id && opinion.asked_by == staff))
+        if ((is_about(opinion, item) && opinion.by == staff && opinion.answer != "withdrawn") ||
+            (opinion.id == item.id && has_asked_or_done(state, opinion, staff)))
             return true;
     const Member* member = find_member(state, item.item);
     if (item.element == kExtensionStep && member != nullptr && member->extension)
@@ -73,10 +81,22 @@ bool has_acted(
     });
 }
 
-std::vector<const Opinion*> opinions_of(const CaseState& state, const std::string& step) {
+bool is_about(const Opinion& opinion, const WorkItem& step) {
+    // Ledgers have opinions that name the work item.
+    return opinion.item == step.item && (opinion.step == step.element || opinion.step == step.id);
+}
+
+const WorkItem* step_of(const CaseState& state, const Opinion& opinion) {
+    const auto step = std::ranges::find_if(state.work_items, [&](const WorkItem& open) {
+        return is_about(opinion, open);
+    });
+    return step == state.work_items.end() ? nullptr : &*step;
+}
+
+std::vector<const Opinion*> opinions_of(const CaseState& state, const WorkItem& step) {
     std::vector<const Opinion*> found;
     for (const Opinion& opinion : state.opinions) {
-        if (opinion.step != step || opinion.answer == "withdrawn") continue;
+        if (!is_about(opinion, step) || opinion.answer == "withdrawn") continue;
         std::erase_if(found, [&](const Opinion* earlier) {
             return earlier->department == opinion.department && earlier->person == opinion.person &&
                    earlier->is_joint == opinion.is_joint;
@@ -94,7 +114,7 @@ Result<void> check_opinions(
     const OpinionRule rule = opinion_rule(find_step(state, item, facts.content));
     int open = 0, asked = 0, agreed = 0, objected = 0;
     bool joint_objects = false;
-    for (const Opinion* opinion : opinions_of(state, item.id)) {
+    for (const Opinion* opinion : opinions_of(state, item)) {
         const bool agrees =
             opinion->answer == "agree" || counts_as_agreed(*opinion, rule, facts.today());
         if (opinion->is_open() && !agrees) ++open;
@@ -112,9 +132,9 @@ Result<void> check_opinions(
     return {};
 }
 
-void close_opinions(Turn& turn, const std::string& step, const std::string& answer) {
+void close_opinions(Turn& turn, const WorkItem& step, const std::string& answer) {
     for (const Opinion& opinion : std::vector<Opinion>(turn.state.opinions)) {
-        if (opinion.step != step || !opinion.is_open()) continue;
+        if (!is_about(opinion, step) || !opinion.is_open()) continue;
         turn.emit(WorkItemClosed{opinion.id, turn.facts.actor_name, true, {}, {}, {}});
         turn.emit(OpinionClosed{
             opinion.id, answer, answer == "agree" ? "逾期未答复，视为无不同意见" : "", {}, {}});

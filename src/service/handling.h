@@ -26,7 +26,8 @@ struct OpinionRule {
 OpinionRule opinion_rule(const std::optional<StepModel>& step);
 
 /// The law of two people where the pack asks for it (`fourEyes` of the user task): who did an
-/// earlier step of the member. Always: who gave an opinion on the step, or asked for the extension.
+/// earlier step of the member. Always: who gave an opinion on the step and who did it or asked, or
+/// who asked for the extension.
 bool has_acted(
     const CaseState& state,
     const WorkItem& item,
@@ -34,9 +35,14 @@ bool has_acted(
     const pack::Content& content
 );
 
+/// A step given back and come to again is a new work item, and the opinions on it are still its.
+bool is_about(const Opinion& opinion, const WorkItem& step);
+/// The open step that somebody was asked about, or null.
+const WorkItem* step_of(const CaseState& state, const Opinion& opinion);
+
 /// Opinions that count for the step: of each department and person the last one asked for, without
 /// those withdrawn.
-std::vector<const Opinion*> opinions_of(const CaseState& state, const std::string& step);
+std::vector<const Opinion*> opinions_of(const CaseState& state, const WorkItem& step);
 
 /// Refuses a decision that others have not been heard on, or object to. Error codes:
 /// case.opinions_open, case.opinions_objected (Conflict), case.four_eyes (Forbidden).
@@ -44,7 +50,7 @@ Result<void> check_opinions(
     const CaseState& state, const WorkItem& item, bool is_granting, const Facts& facts
 );
 /// Closes the questions about a step that nobody needs an answer to any more.
-void close_opinions(Turn& turn, const std::string& step, const std::string& answer);
+void close_opinions(Turn& turn, const WorkItem& step, const std::string& answer);
 
 /// User tasks that are done and that this one can be given back to.
 std::vector<const bpmn::FlowNode*> returnable_to(

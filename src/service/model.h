@@ -233,7 +233,7 @@ BOOST_DESCRIBE_STRUCT(
 /// of its own.
 struct Opinion {
     std::string id;    // of its work item
-    std::string step;  // the work item that it is for
+    std::string step;  // element that it is for (in older ledgers the id of its work item)
     std::string item;  // member
     bool is_joint = false;
     std::string department;

@@ -110,11 +110,15 @@ Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
     return carry_out(
         desk, request, request.path.at(0),
         [&](const CaseState& state, const Scene& scene) -> Result<void> {
-            const Member* member = nullptr;
-            if (const WorkItem* item = find_work_item(state, request.path.at(1)))
-                member = find_member(state, item->item);
-            if (member == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
-            return check_staff(request, scene, Role::Approver, state, member->department);
+            const auto opinion =
+                std::ranges::find(state.opinions, request.path.at(1), &Opinion::id);
+            const WorkItem* step =
+                opinion == state.opinions.end() ? nullptr : step_of(state, *opinion);
+            if (step == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            return check_work_item(
+                request.actor, state.region, step->role, step->department,
+                scene.content->directory->regions()
+            );
         },
         [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
         [&](const CaseState& state, const Scene& scene) {

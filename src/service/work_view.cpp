@@ -98,7 +98,7 @@ json::array opinion_views(
 ) {
     json::array views;
     for (const Opinion& opinion : state.opinions)
-        if (opinion.step == item.id || opinion.id == item.id)
+        if (is_about(opinion, item) || opinion.id == item.id)
             views.push_back(json::object{
                 {"id", opinion.id},
                 {"joint", opinion.is_joint},

@@ -192,6 +192,126 @@ TEST_F(Handling, WhoGaveAnOpinionDoesNotDecide) {
     EXPECT_EQ(code(decide_as(one_)), "done");
 }
 
+/// A case of an item whose process has two steps.
+class HandlingTwoSteps : public test::CaseDesk {
+  protected:
+    void accept(const char* item) {
+        submit(item_ = item);
+        json::array checked;
+        for (const std::string& point : audit_points_of(state(), *test::all_packs()))
+            checked.emplace_back(point);
+        ASSERT_TRUE(post("/api/work/cases/{number}/acceptance", clerk_, {{"checked", checked}}));
+    }
+    WorkItem step() { return *step_of_member(state(), item_); }
+    std::string opinion() { return state().opinions.back().id; }
+    std::string act(
+        const char* what,
+        const authority::Actor& who,
+        json::object body = {},
+        const std::string& id = {}
+    ) {
+        return code(post(
+            fmt::format("/api/work/cases/{{number}}/items/{{id}}/{}", what), who, std::move(body),
+            {id.empty() ? step().id : id}
+        ));
+    }
+    std::string ask(const authority::Actor& who, const char* department) {
+        return act(
+            "opinions", who,
+            {{"of", {{{"department", department}}}}, {"question", "是否同意"}, {"days", 2}}
+        );
+    }
+    std::string answer(const authority::Actor& who, bool agrees) {
+        return act("opinion", who, {{"agrees", agrees}, {"text", "意见"}}, opinion());
+    }
+    std::string grant(const authority::Actor& who) {
+        return code(post(
+            "/api/work/cases/{number}/members/{item}/decision", who, {{"granted", true}}, {item_}
+        ));
+    }
+    std::string give_back(const authority::Actor& who) {
+        return act("return", who, {{"to", "review"}, {"reason", "请重新审查"}});
+    }
+
+    std::string item_;
+    const authority::Actor clerk_ =
+        test::staff({{Role::Clerk, "500157", "*"}}, "staff:clerk-lj", "窗口");
+    const authority::Actor one_ =
+        test::staff({{Role::Approver, "500157", "nyncw"}}, "staff:nyncw-lj", "一");
+    const authority::Actor fire_ =
+        test::staff({{Role::Approver, "500157", "xfjyzd"}}, "staff:xfjyzd-lj", "消防");
+    /// Of both departments.
+    const authority::Actor both_ = test::staff(
+        {{Role::Approver, "500157", "nyncw"}, {Role::Approver, "500157", "xfjyzd"}},
+        "staff:both",
+        "二"
+    );
+};
+
+TEST_F(HandlingTwoSteps, AnObjectionStandsWhenTheStepWasGivenBackAndComesAgain) {
+    // Given a step that somebody objects to
+    accept("animal-clinic");
+    ASSERT_EQ(grant(one_), "done");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    ASSERT_EQ(answer(fire_, false), "done");
+    ASSERT_EQ(grant(one_), "case.opinions_objected");
+    const WorkItem before = step();
+    // when it is given back to the step before and comes again
+    ASSERT_EQ(give_back(one_), "done");
+    ASSERT_EQ(grant(one_), "done");
+    ASSERT_EQ(step().element, before.element);
+    ASSERT_NE(step().id, before.id);
+    // then the objection is shown and counts, until the same office agrees.
+    const auto shown = call(http::Method::Get, "/api/work/cases/{number}", one_);
+    ASSERT_TRUE(shown) << shown.error().code;
+    EXPECT_EQ(shown->at("work_items").at(0).at("opinions").at(0).at("answer"), "object");
+    EXPECT_EQ(grant(one_), "case.opinions_objected");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    EXPECT_EQ(grant(one_), "case.opinions_open");
+    ASSERT_EQ(act("opinion/withdrawal", one_, {}, opinion()), "done");
+    EXPECT_EQ(grant(one_), "case.opinions_objected") << "nothing was said to the new question";
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    ASSERT_EQ(answer(fire_, true), "done");
+    EXPECT_EQ(grant(one_), "done");
+}
+
+TEST_F(HandlingTwoSteps, WhoGaveAnOpinionDoesNotDecideAtALaterTurnEither) {
+    accept("animal-clinic");
+    ASSERT_EQ(grant(one_), "done");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    ASSERT_EQ(answer(both_, true), "done");
+    ASSERT_EQ(give_back(one_), "done");
+    ASSERT_EQ(grant(one_), "done");
+    EXPECT_EQ(grant(both_), "case.four_eyes");
+    EXPECT_EQ(grant(one_), "done");
+}
+
+TEST_F(HandlingTwoSteps, WhoDidAStepGivesNoOpinionOnItsLaterTurn) {
+    accept("animal-clinic");
+    ASSERT_EQ(grant(both_), "done");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(give_back(one_), "done");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    EXPECT_EQ(answer(both_, true), "case.opinion_own");
+    EXPECT_EQ(answer(fire_, true), "done");
+    EXPECT_EQ(grant(one_), "done");
+}
+
+TEST_F(HandlingTwoSteps, AClerkWithdrawsTheQuestionAboutAStepOfTheClerks) {
+    accept("elder-allowance");
+    ASSERT_EQ(step().role, "clerk");
+    ASSERT_EQ(act("claim", clerk_), "done");
+    ASSERT_EQ(ask(clerk_, "wsjkw"), "done");
+    EXPECT_EQ(grant(clerk_), "case.opinions_open");
+    EXPECT_EQ(act("opinion/withdrawal", one_, {}, opinion()), "auth.forbidden");
+    EXPECT_EQ(act("opinion/withdrawal", clerk_, {}, opinion()), "done");
+    EXPECT_EQ(grant(clerk_), "done");
+}
+
 TEST_F(Handling, OpenQuestionsEndWithTheCase) {
     ASSERT_TRUE(act("claim", one_, {}, step()));
     ASSERT_TRUE(ask("xfjyzd"));
@@ -334,7 +454,8 @@ struct Asked {
     void answered(const char* department, const char* answer, const char* by, Date due) {
         Opinion opinion;
         opinion.id = std::string("o-") + department;
-        opinion.step = "w1";
+        opinion.step = "review";
+        opinion.item = "food-new";
         opinion.department = department;
         opinion.answer = answer;
         opinion.by = by;
