@@ -23,6 +23,28 @@ namespace {
     }
 }
 
+// Signs of a shared null that has no reason of its own; the second when it was told to be no
+// condition.
+constexpr const char* kShared = "feel.shared";
+constexpr const char* kToldShared = "feel.shared_told";
+
+/// What `Machine::truth` decides itself, and tells.
+bool is_condition(Op op) {
+    switch (op) {
+        case Op::And:
+        case Op::Or:
+        case Op::Compare:
+        case Op::Between:
+        case Op::In:
+        case Op::AnyTest:
+        case Op::NotTest:
+        case Op::UnaryTest:
+            return true;
+        default:
+            return false;
+    }
+}
+
 std::uint64_t test_steps(const Value& input, const Value& test) {
     if (test.is_list()) return search_steps(test.as_list(), input) + comparison_steps(input, test);
     return comparison_steps(input, test);
@@ -173,14 +195,14 @@ Value Machine::item_entry(const Node& node) {
 /// What stands at several places is computed at the first that needs it. A null without a reason
 /// is what slots begin with, so one that was computed is kept under another sign.
 Value Machine::shared(const Node& node) {
-    static constexpr const char* kNoReason = "feel.shared";
     Value& kept = locals_[node.b];
-    const auto reason = [&] { return kept.is_null() ? kept.null_reason() : kNoReason; };
+    const auto reason = [&] { return kept.is_null() ? kept.null_reason() : kShared; };
     if (reason() == nullptr) {
         kept = eval(node.a);
-        if (reason() == nullptr) kept = Value::null(kNoReason);
+        if (reason() == nullptr) kept = Value::null(kShared);
     }
-    return kept.is_null() && kept.null_reason() == kNoReason ? Value() : kept;
+    if (!kept.is_null()) return kept;
+    return reason() == kShared || reason() == kToldShared ? Value() : kept;
 }
 
 // --- Arithmetic ---
@@ -274,9 +296,13 @@ Truth Machine::truth(NodeIndex index) {
             Value scratch;
             const Value& value = ref(index, scratch);
             if (value.is_boolean()) return value.is_true() ? Truth::True : Truth::False;
-            // A null that has its reason was told where it arose.
-            const bool is_told =
-                value.is_null() && (value.null_reason() != nullptr || node.op == Op::Shared);
+            // A null that has its reason was told where it arose; what is shared tells it once.
+            bool is_told = value.is_null() && value.null_reason() != nullptr;
+            if (node.op == Op::Shared && value.is_null() && !is_told) {
+                Value& kept = locals_[node.b];
+                is_told = is_condition(nodes_[node.a].op) || kept.null_reason() == kToldShared;
+                kept = Value::null(kToldShared);
+            }
             if (!is_told && evaluation_.takes_reasons())
                 at(node).null(
                     "feel.operand_types",

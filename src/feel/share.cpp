@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kWeightMin = 2;
 // Texts that are made to look alike must not take long to compile.
 constexpr size_t kComparedMax = 200'000;
-constexpr size_t kFormsMax = 4;  // with one hash
+constexpr size_t kFormsMax = 16;  // with one hash
 
 constexpr std::uint32_t weight_of(Op op) {
     switch (op) {
@@ -58,6 +58,7 @@ class Sharing {
     void run(std::span<NodeIndex> roots) {
         nodes_.resize(program_.nodes.size());
         binders_.resize(program_.local_count);
+        uses_.resize(program_.local_count);
         turns_.push_back({});
         for (const NodeIndex root : roots) survey(root, kNone, 0);
         if (!find_candidates()) return;
@@ -80,6 +81,7 @@ class Sharing {
     /// What is known of one node.
     struct Known {
         std::uint64_t hash = 0;
+        std::uint64_t outer = 0;  // sum over the uses of slots that are bound outside of it
         NodeIndex parent = kNone;
         NodeIndex first = kNone;  // the parts of the node are the nodes from here to itself
         std::uint32_t size = 1;
@@ -138,12 +140,16 @@ class Sharing {
                 }
                 if (node.b != kNone) bind(node.b, index, inner);
                 child(index, node.a, inner);
+                for (std::uint32_t i = 0; i < node.list_size; ++i)
+                    release(index, program_.nodes[program_.lists[node.list_start + i]].b, 1);
+                if (node.b != kNone) release(index, node.b, 1);
                 return;
             case Op::Filter:
                 child(index, node.a, turn);
                 inner = new_turn(index, turn);
                 bind(node.b, index, inner);
                 child(index, node.c, inner);
+                release(index, node.b, 1);
                 return;
             case Op::Lambda: {
                 const Lambda& lambda = program_.lambdas[node.a];
@@ -151,6 +157,7 @@ class Sharing {
                 for (std::uint32_t i = 0; i < lambda.parameters.size(); ++i)
                     bind(lambda.first_slot + i, index, inner);
                 child(index, lambda.body, inner);
+                release(index, lambda.first_slot, lambda.parameters.size());
                 return;
             }
             case Op::In:
@@ -160,16 +167,26 @@ class Sharing {
             case Op::ContextEntry:
                 for (std::uint32_t i = 0; i < node.list_size; ++i) bind(node.c + i, index, turn);
                 break;
+            case Op::Local:
+            case Op::ItemEntry:
+                ++uses_[node.a];
+                known.outer = hash_of_slot(node.a);
+                break;
             default:
                 break;
         }
         each_child(program_, index, [&](NodeIndex part) { child(index, part, turn); });
+        if (node.op == Op::In) release(index, node.b, 1);
+        if (node.op == Op::Context || node.op == Op::ContextEntry)
+            release(index, node.c, node.list_size);
     }
 
     void child(NodeIndex index, NodeIndex part, std::uint32_t turn) {
+        const bool is_first = !nodes_[part].is_seen;
         survey(part, index, turn);
         Known& known = nodes_[index];
         const Known& below = nodes_[part];
+        if (is_first) known.outer += below.outer;
         known.first = std::min(known.first, below.first);
         known.size += below.size;
         known.weight += below.weight;
@@ -184,9 +201,14 @@ class Sharing {
     void bind(std::uint32_t slot, NodeIndex node, std::uint32_t turn) {
         binders_[slot] = {node, turn};
     }
+    static std::uint64_t hash_of_slot(std::uint32_t slot) { return mixed(slot, 1); }
+    /// Slots that a part binds itself have other numbers at its other places.
+    void release(NodeIndex index, std::uint32_t slot, size_t count) {
+        for (; count > 0; --count, ++slot)
+            nodes_[index].outer -= uses_[slot] * hash_of_slot(slot);
+    }
 
-    /// Of what `have_same_form` compares besides the parts, as far as it is read at once. Slots
-    /// have other numbers at other places.
+    /// Of what `have_same_form` compares besides the parts, as far as it is read at once.
     std::uint64_t own_hash(const Node& node) const {
         switch (node.op) {
             case Op::Constant: {
@@ -217,7 +239,7 @@ class Sharing {
             const Known& known = nodes_[index];
             if (known.is_seen && known.weight >= kWeightMin && !known.has_function &&
                 can_be_shared(program_.nodes[index].op))
-                candidates_.push_back({known.size, known.hash, index});
+                candidates_.push_back({known.size, mixed(known.hash, known.outer), index});
         }
         std::ranges::sort(candidates_, [](const Candidate& a, const Candidate& b) {
             if (a.size != b.size) return a.size > b.size;
@@ -416,6 +438,7 @@ class Sharing {
     std::vector<Known> nodes_;
     std::vector<Turn> turns_;
     std::vector<Binder> binders_;  // by slot
+    std::vector<std::uint32_t> uses_;
     std::vector<Candidate> candidates_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> renamed_;
     size_t compared_ = 0;

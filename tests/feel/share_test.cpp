@@ -127,6 +127,34 @@ TEST(Sharing, NullsAreKeptAndTheirReasonsToldOnce) {
     EXPECT_EQ(outcome.diagnostics.size(), 1u);
 }
 
+TEST(Sharing, WhatIsNoConditionIsToldOnce) {
+    const std::string part = "(if x > 1 and 2 > 1 then lost(x) else 1)";
+    for (const std::string& other : {part, std::string("true")}) {
+        const Outcome outcome = outcome_of(part + " and " + other);
+        EXPECT_EQ(outcome.value, "null") << other;
+        EXPECT_EQ(outcome.diagnostics.size(), 1u) << other;
+    }
+    EXPECT_EQ(outcome_of("[(x > \"a\") and true, (x > \"a\") and true]").diagnostics.size(), 1u);
+}
+
+TEST(Sharing, PartsOverManyVariablesAreAlikeOverTheSameOne) {
+    std::string source = "{";
+    std::string list;
+    for (int i = 0; i < 30; ++i) {
+        const std::string name = "p" + std::to_string(i);
+        source += name + ": x + " + std::to_string(i) + ", ";
+        list += (i == 0 ? "" : ", ") + ("probe(" + name + ")");
+    }
+    source += "r: [" + list + ", probe(p29), probe(p29), probe(p7)]}.r[-1]";
+    expect(source, "12", 30);
+    // A loop's own variable has another number at each place.
+    expect(
+        "{a: x, b: x + 1, r: [sum(for i in list return probe(i + b)), sum(for j in list return "
+        "probe(j + b)), sum(for k in list return probe(k + a))]}.r",
+        "[24, 24, 21]", 6
+    );
+}
+
 TEST(Sharing, StepsBecomeFewer) {
     const auto steps = [](const std::string& source) {
         Evaluation evaluation;
