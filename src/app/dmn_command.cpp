@@ -222,6 +222,7 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
     if (!text) return fault(text.error(), err);
     Issues issues;
     const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
+    for (const Issue& issue : issues) print_issue(issue, options.model, err);
     const Instant now = SystemTime().now();
     auto batch =
         dmn::CsvBatch::open(engine, decisions_of(options, models->main), *text, {.now = now});
@@ -237,7 +238,7 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
                 err << options.input << ":" << batch->line() << ": ";
             return fault(more.error(), err);
         }
-        if (!*more) return 0;
+        if (!*more) return has_errors(issues) ? 1 : 0;
         if (const Instant moment = SystemTime().now(); moment.ms - told.ms >= 1000) {
             told = moment;
             err << fmt::format("{} rows, {:.0f} %\n", batch->rows(), 100 * batch->share_read());

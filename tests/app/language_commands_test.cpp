@@ -159,6 +159,14 @@ TEST_F(Commands, EvalFailsWhenAnExpressionCannotBeRead) {
     EXPECT_NE(err.str().find("dmn.expression (word)"), std::string::npos) << err.str();
 }
 
+TEST_F(Commands, BatchFailsWhenAnExpressionCannotBeRead) {
+    std::string wrong = kModel;
+    wrong.replace(wrong.find("\"a \" + kind"), 10, "\"a \" + + )");
+    const std::string rows = file("r.csv", "kind,shop.area\ncafe,1\n");
+    EXPECT_EQ(run_dmn_batch({.model = file("w.dmn", wrong), .input = rows}, out, err), 1);
+    EXPECT_NE(err.str().find("dmn.expression (word)"), std::string::npos) << err.str();
+}
+
 TEST_F(Commands, EvalTellsOfFactsThatNobodyReads) {
     const std::string facts =
         R"({"shop": {"aera": 60, "opened": "2025-01-01"}, "kimd": "cafe", "elsewhere": 1})";
