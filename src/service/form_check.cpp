@@ -1,9 +1,9 @@
 #include "service/form_check.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "directory/identifiers.h"
+#include "feel/reads.h"
 #include "form/validate.h"
 
 namespace tongban::service {
@@ -76,35 +76,31 @@ Error error_of(const Issues& issues) {
     for (const Issue& issue : issues)
         list.push_back(json::object{
             {"code", issue.code}, {"field", issue.place}, {"details", issue.details}});
+    // What it says as a whole is what the first fault says.
+    json::object details = issues.front().details;
+    details["errors"] = std::move(list);
     return Error{
         .code = issues.front().code,
         .kind = ErrorKind::Invalid,
-        .details = {{"errors", std::move(list)}},
+        .details = std::move(details),
         .field = issues.front().place};
 }
-
-namespace {
-bool is_of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-bool mentions(std::string_view formula, std::string_view name) {
-    for (size_t at = formula.find(name); at != formula.npos; at = formula.find(name, at + 1)) {
-        const size_t end = at + name.size();
-        if ((at == 0 || !is_of_name(formula[at - 1])) &&
-            (end == formula.size() || !is_of_name(formula[end])))
-            return true;
-    }
-    return false;
-}
-}  // namespace
 
 std::vector<std::string> tied_keys(const form::Form& form, std::string_view key) {
     std::vector<std::string> keys;
     const auto fields = form::fields_with_value(form);
     for (const form::Field* ruled : fields) {
-        const std::string_view rule = ruled->property("rule");
-        if (rule.empty() || (ruled->key != key && !mentions(rule, key))) continue;
+        if (!ruled->rule) continue;
+        const auto read = feel::reads(ruled->rule->source());
+        if (!read) continue;
+        const auto is_read = [&](std::string_view name) {
+            return std::ranges::any_of(*read, [&](const std::string& path) {
+                return feel::is_part_of(path, name);
+            });
+        };
+        if (ruled->key != key && !is_read(key)) continue;
         for (const form::Field* field : fields)
-            if (field->key != key && (field == ruled || mentions(rule, field->key)) &&
+            if (field->key != key && (field == ruled || is_read(field->key)) &&
                 std::ranges::find(keys, field->key) == keys.end())
                 keys.push_back(field->key);
     }
