@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "dmn/cycle_check.h"
 #include "dmn/evaluate.h"
@@ -25,7 +26,6 @@ class Checker {
     Issues run() {
         const Engine engine = Engine::compile(model_, issues_, imports_);
         engine_ = &engine;
-        name_missing_requirements();
         for (Issue& issue : check_cycles(model_, *engine.compiled()))
             issues_.push_back(std::move(issue));
         duplicate_names();
@@ -37,11 +37,24 @@ class Checker {
             place_ = knowledge.id;
             boxed(knowledge.logic);
         }
-        for (Issue& issue : check_types(model_, imports_)) issues_.push_back(std::move(issue));
+        for (Issue& issue : check_types(model_, *engine.compiled()))
+            if (!is_told(issue)) issues_.push_back(std::move(issue));
+        name_missing_requirements();
         return std::move(issues_);
     }
 
   private:
+    /// The same name in a filter and outside of it is told once.
+    bool is_told(const Issue& issue) const {
+        if (issue.code != "dmn.unknown_name") return false;
+        const json::value* name = issue.details.if_contains("name");
+        return std::ranges::any_of(issues_, [&](const Issue& known) {
+            const json::value* other = known.details.if_contains("name");
+            return known.code == issue.code && known.place == issue.place && name && other &&
+                   *name == *other && known.line == issue.line;
+        });
+    }
+
     /// An unknown name that some element bears: the arrow in the diagram is missing.
     void name_missing_requirements() {
         std::set<std::string, std::less<>> names;
@@ -53,11 +66,25 @@ class Checker {
             if (issue.code != "dmn.unknown_name") continue;
             issue.severity = Severity::Error;
             const json::value* name = issue.details.if_contains("name");
-            if (name == nullptr || !names.contains(std::string_view(name->as_string()))) continue;
+            if (name == nullptr) continue;
+            if (!names.contains(std::string_view(name->as_string()))) {
+                suggest(issue, std::string_view(name->as_string()), names);
+                continue;
+            }
             issue.code = "dmn.missing_requirement";
             issue.message = "the requirement of " + std::string(name->as_string()) + " is missing";
             issue.hint = "draw an arrow from it to the decision that uses it";
         }
+    }
+
+    static void suggest(
+        Issue& issue, std::string_view wrong, const std::set<std::string, std::less<>>& names
+    ) {
+        if (issue.details.contains("suggestion")) return;
+        const std::string meant = nearest(wrong, {names.begin(), names.end()});
+        if (meant.empty()) return;
+        issue.details["suggestion"] = meant;
+        issue.hint = "did you mean " + meant + "? Else " + issue.hint;
     }
 
     /// The elements of a model, and its types, are known by their names.

@@ -30,6 +30,8 @@ void collect_names(const BoxedPointer& box, std::set<std::string>& names) {
     if (box->table)
         for (const OutputClause& output : box->table->outputs) names.insert(output.name);
 }
+}  // namespace
+
 std::vector<std::string> entry_names(std::span<const Model* const> models) {
     std::set<std::string> names;
     for (const Model* model : models) {
@@ -48,6 +50,8 @@ std::vector<std::string> entry_names(std::span<const Model* const> models) {
     names.erase("");
     return {names.begin(), names.end()};
 }
+
+namespace {
 
 /// Lays out the elements of all models and compiles each.
 class ModelCompiler {

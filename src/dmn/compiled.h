@@ -118,6 +118,9 @@ std::shared_ptr<const CompiledModel> compile_model(
     const Model& model, std::span<const Model> imports, Issues& issues
 );
 
+/// Names that may stand after a point, and those of elements.
+std::vector<std::string> entry_names(std::span<const Model* const> models);
+
 /// The item definitions of one model as FEEL types, by name; imported ones as "prefix.name".
 class TypeTable {
   public:
@@ -153,6 +156,7 @@ class Run {
     void set(size_t index, Value value);
 
   private:
+    Value fact(const Value& given, const Element& element);
     Value decision(size_t index);
     const CompiledModel& model_;
     const Context& input_;
@@ -179,6 +183,9 @@ class Tracer {
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation);
 Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluation& evaluation);
 Value evaluate_table(const CompiledTable& table, Environment& environment, Evaluation& evaluation);
+/// Facts of an unfinished application: members that the type names and a context lacks are null
+/// (not known), so that those that are given still count.
+Value completed(const Value& fact, const feel::TypePointer& type, Evaluation& evaluation);
 /// A knowledge model or decision service as a function value that owns what it needs.
 Value function_of(const CompiledModel& model, size_t element);
 Value coerced(

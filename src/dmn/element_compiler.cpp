@@ -253,13 +253,17 @@ CompiledTable ElementCompiler::table(const std::shared_ptr<const DecisionTable>&
     CompiledTable result{.source = source};
     const size_t outer = scope_.size();
     for (const InputClause& input : source->inputs) {
+        const size_t before = issues_.size();
         result.inputs.push_back(cell(input.expression, input.id, input.line));
         result.input_types.push_back(types_.find(input.type_ref, place(input.id), input.line));
+        mark_column(before, result.inputs.size() - 1);
     }
     for (const OutputClause& output : source->outputs) {
+        const size_t before = issues_.size();
         result.output_types.push_back(types_.find(output.type_ref, place(output.id), 0));
         result.defaults.push_back(cell(output.default_entry, output.id, 0));
         result.priorities.push_back(listed_values(output));
+        mark_column(before, source->inputs.size() + result.defaults.size() - 1);
     }
     result.tests.resize(source->rules.size());
     for (size_t column = 0; column < source->inputs.size(); ++column)
@@ -284,9 +288,11 @@ void ElementCompiler::input_column(
 ) {
     const InputClause& input = source.inputs[column];
     result.input_slots.push_back(declare("?"));
+    const size_t first = issues_.size();
     result.allowed.push_back(
         cell(input.allowed_values, input.id, input.line, feel::Dialect::UnaryTests)
     );
+    mark_column(first, column);
     for (size_t i = 0; i < source.rules.size(); ++i) {
         const Rule& rule = source.rules[i];
         if (column >= rule.inputs.size()) continue;
@@ -305,6 +311,13 @@ void ElementCompiler::mark(size_t first, size_t rule, size_t column) {
         issues_[i].message =
             fmt::format("rule {}, column {}: {}", rule + 1, column + 1, issues_[i].message);
         issues_[i].details["rule"] = rule + 1;
+        issues_[i].details["column"] = column + 1;
+    }
+}
+
+void ElementCompiler::mark_column(size_t first, size_t column) {
+    for (size_t i = first; i < issues_.size(); ++i) {
+        issues_[i].message = fmt::format("column {}: {}", column + 1, issues_[i].message);
         issues_[i].details["column"] = column + 1;
     }
 }

@@ -70,6 +70,7 @@ class ElementCompiler {
 
     /// Says where in the table the issues from `first` on are.
     void mark(size_t first, size_t rule, size_t column);
+    void mark_column(size_t first, size_t column);
 
     /// Output values in their order, which ranks them for PRIORITY and OUTPUT ORDER.
     feel::List listed_values(const OutputClause& output);

@@ -4,367 +4,287 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dmn/compiled.h"
-#include "dmn/facts.h"
-#include "dmn/pieces.h"
+#include "dmn/type_checker.h"
 #include "feel/expression.h"
-#include "feel/infer.h"
 #include "feel/parser.h"
 
 namespace tongban::dmn {
 
-namespace {
-
-using feel::Dialect;
-using feel::Type;
+using feel::ConflictKind;
 using feel::TypedName;
 using feel::TypeKind;
 using feel::TypePointer;
 
-constexpr int kDepthMax = 64;
-
-/// Can a value of the one type never become one of the other?
-bool can_never_be(const TypePointer& given, const TypePointer& wanted) {
-    if (given == nullptr || wanted == nullptr) return false;
-    const TypeKind a = given->kind;
-    const TypeKind b = wanted->kind;
-    if (a == TypeKind::Any || b == TypeKind::Any || a == TypeKind::Null || a == b) return false;
-    // DMN 1.5, 10.3.2.9.4: one element and a list of it, a date and a date with time.
-    if (a == TypeKind::List) return can_never_be(given->element, wanted);
-    if (b == TypeKind::List) return can_never_be(given, wanted->element);
-    if (a == TypeKind::Date && b == TypeKind::DateTime) return false;
-    return a != TypeKind::Function && b != TypeKind::Function;
+const char* code_of(ConflictKind kind) {
+    switch (kind) {
+        case ConflictKind::Arguments:
+            return "dmn.arguments";
+        case ConflictKind::Property:
+            return "dmn.unknown_property";
+        case ConflictKind::Value:
+            return "dmn.value_not_allowed";
+        case ConflictKind::Name:
+            return "dmn.unknown_name";
+        case ConflictKind::Null:
+            return "dmn.always_null";
+        case ConflictKind::Types:
+            break;
+    }
+    return "dmn.type_conflict";
 }
 
-class TypeChecker {
-  public:
-    TypeChecker(const Model& model, std::span<const Model> imports)
-        : model_(model), all_(pointers(model, imports)), types_(model, all_, ignored_) {
-        options_ = parse_options(model);
-        options_.types = types_.named();
+const char* hint_of(ConflictKind kind) {
+    switch (kind) {
+        case ConflictKind::Arguments:
+            return "give the arguments that the function takes, in its order or by their names";
+        case ConflictKind::Property:
+            return "correct the name after the point";
+        case ConflictKind::Value:
+            return "correct the value, or add it to the allowed values of the type";
+        case ConflictKind::Name:
+            return "correct the name, or add the entry to the type of the items";
+        case ConflictKind::Null:
+            return "correct the constant; `tongban feel` tries an expression alone";
+        case ConflictKind::Types:
+            break;
     }
+    return "convert one of the sides, or correct the declared type of the input";
+}
 
-    Issues run() {
-        for (const Decision& decision : model_.decisions) {
-            place_ = decision.id;
-            names_.clear();
-            for (const Reference& reference : decision.required_inputs) add_input(reference);
-            for (const Reference& reference : decision.required_decisions) add_decision(reference);
-            add_knowledge(decision.required_knowledge);
-            const TypePointer type = box(decision.logic, 0);
-            result("the decision", type, type_named(decision.type_ref), decision.line);
-        }
-        for (const Bkm& knowledge : model_.knowledge) {
-            place_ = knowledge.id;
-            names_.clear();
-            add_knowledge(knowledge.required_knowledge);
-            box(knowledge.logic, 0);
-        }
-        return std::move(issues_);
-    }
+TypeChecker::TypeChecker(const Model& model, const CompiledModel& compiled)
+    : model_(model),
+      compiled_(compiled),
+      all_(pointers(compiled)),
+      types_(*all_[0], all_, ignored_) {
+    options_.types = types_.named();
+    options_.entry_names = entry_names(all_);
+}
 
-  private:
-    static std::vector<const Model*> pointers(const Model& model, std::span<const Model> imports) {
-        std::vector<const Model*> all{&model};
-        for (const Model& import : imports) all.push_back(&import);
-        return all;
-    }
+std::vector<const Model*> TypeChecker::pointers(const CompiledModel& compiled) {
+    std::vector<const Model*> all{&compiled.model};
+    for (const Model& import : compiled.imports) all.push_back(&import);
+    return all;
+}
 
-    TypePointer type_named(const std::string& name) { return types_.find(name, place_, 0); }
+Issues TypeChecker::run() {
+    for (const Decision& decision : model_.decisions)
+        if (const auto index = find(ElementKind::Decision, decision.id)) decide(*index);
+    for (const Bkm& knowledge : model_.knowledge)
+        if (const auto index = find(ElementKind::Knowledge, knowledge.id)) know(*index);
+    // In the order of the model, not in that of the requirements.
+    std::ranges::stable_sort(issues_, {}, &Issue::line);
+    return std::move(issues_);
+}
 
-    void add_input(const Reference& reference) {
-        for (const InputData& input : model_.inputs)
-            if (input.id == reference.id)
-                names_.push_back({input.name, type_named(input.type_ref)});
+std::optional<size_t> TypeChecker::find(ElementKind kind, const std::string& id) const {
+    for (size_t i = 0; i < compiled_.elements.size(); ++i) {
+        const Element& element = compiled_.elements[i];
+        if (element.kind == kind && element.id == id &&
+            element.model_namespace == model_.model_namespace)
+            return i;
     }
-    void add_decision(const Reference& reference) {
-        for (const Decision& decision : model_.decisions)
-            if (decision.id == reference.id)
-                names_.push_back({decision.name, type_named(decision.type_ref)});
-    }
-    void add_knowledge(const std::vector<Reference>& references) {
-        for (const Reference& reference : references) {
-            for (const Bkm& knowledge : model_.knowledge)
-                if (knowledge.id == reference.id) add_function(knowledge);
-            for (const DecisionService& service : model_.services)
-                if (service.id == reference.id) add_function(service);
-        }
-    }
-    void add_function(const Bkm& knowledge) {
-        feel::TypedName function{.name = knowledge.name};
-        if (knowledge.logic && knowledge.logic->kind == BoxedKind::Function) {
-            std::vector<TypedName> parameters;
-            for (const Parameter& parameter : knowledge.logic->parameters)
-                parameters.push_back({parameter.name, type_named(parameter.type_ref)});
-            function.parameters = std::move(parameters);
-        }
-        const TypePointer declared = type_named(knowledge.type_ref);
-        if (declared && declared->kind != TypeKind::Function) function.result = declared;
-        names_.push_back(std::move(function));
-    }
-    void add_function(const DecisionService& service) {
-        std::vector<TypedName> parameters;
-        const auto add = [&](const auto& list, const std::vector<Reference>& references) {
-            for (const Reference& reference : references)
-                for (const auto& each : list)
-                    if (each.id == reference.id && reference.model_namespace.empty())
-                        parameters.push_back({each.name, type_named(each.type_ref)});
-        };
-        add(model_.inputs, service.input_data);
-        add(model_.decisions, service.input_decisions);
-        feel::TypedName function{.name = service.name};
-        if (parameters.size() == service.input_data.size() + service.input_decisions.size())
-            function.parameters = std::move(parameters);
-        names_.push_back(std::move(function));
-    }
+    return std::nullopt;
+}
 
-    static const char* code_of(feel::ConflictKind kind) {
-        switch (kind) {
-            case feel::ConflictKind::Arguments:
-                return "dmn.arguments";
-            case feel::ConflictKind::Property:
-                return "dmn.unknown_property";
-            case feel::ConflictKind::Value:
-                return "dmn.value_not_allowed";
-            case feel::ConflictKind::Types:
-                break;
-        }
-        return "dmn.type_conflict";
-    }
-    static const char* hint_of(feel::ConflictKind kind) {
-        switch (kind) {
-            case feel::ConflictKind::Arguments:
-                return "give the arguments that the function takes, in its order or by their names";
-            case feel::ConflictKind::Property:
-                return "correct the name after the point";
-            case feel::ConflictKind::Value:
-                return "correct the value, or add it to the allowed values of the type";
-            case feel::ConflictKind::Types:
-                break;
-        }
-        return "convert one of the sides, or correct the declared type of the input";
-    }
+/// What a decision without a declared type gives is known once it was looked at, so those that it
+/// needs come first; a circle ends here.
+void TypeChecker::decide(size_t index) {
+    if (!is_done_.emplace(index, true).second) return;
+    const Element& element = compiled_.elements[index];
+    for (const Need& need : element.needs)
+        for (const size_t each : need.elements)
+            if (compiled_.elements[each].model_namespace == model_.model_namespace) {
+                if (compiled_.elements[each].kind == ElementKind::Decision) decide(each);
+                if (compiled_.elements[each].kind == ElementKind::Knowledge) know(each);
+            }
+    const auto decision = std::ranges::find(model_.decisions, element.id, &Decision::id);
+    if (decision == model_.decisions.end()) return;
+    place_ = element.id;
+    names_.clear();
+    add_needs(element);
+    const Found given = box(decision->logic, 0);
+    result("the decision", given, element.type, decision->line, decision->logic);
+    found_[index] = given.type;
+}
 
-    void issue(
-        std::string message,
-        int line,
-        const std::string& hint = {},
-        const char* code = "dmn.type_conflict"
-    ) {
-        issues_.push_back(
-            {.code = code,
-             .message = std::move(message),
-             .file = model_.file,
-             .line = line,
-             .place = place_,
-             .hint = hint,
-             .details = {{"decision", place_}}}
+void TypeChecker::know(size_t index) {
+    if (!is_done_.emplace(index, true).second) return;
+    const Element& element = compiled_.elements[index];
+    for (const Need& need : element.needs)
+        for (const size_t each : need.elements)
+            if (compiled_.elements[each].kind == ElementKind::Knowledge &&
+                compiled_.elements[each].model_namespace == model_.model_namespace)
+                know(each);
+    const auto knowledge = std::ranges::find(model_.knowledge, element.id, &Bkm::id);
+    if (knowledge == model_.knowledge.end()) return;
+    place_ = element.id;
+    names_.clear();
+    add_needs(element);
+    const Found given = box(knowledge->logic, 0);
+    if (given.type && given.type->kind == TypeKind::Function) {
+        const TypePointer declared = element.type && element.type->kind == TypeKind::Function
+                                         ? element.type->result
+                                         : element.type;
+        result("the function", {given.type->result, given.is_exact}, declared, knowledge->line);
+        found_[index] = given.type->result;
+    }
+}
+
+/// The names that the compiler gives its slots to.
+void TypeChecker::add_needs(const Element& element) {
+    for (const Need& need : element.needs) {
+        if (need.prefix.empty()) {
+            names_.push_back(typed_name(need.elements[0]));
+            continue;
+        }
+        feel::Type group{.kind = TypeKind::Context};
+        for (const size_t index : need.elements) {
+            TypedName each = typed_name(index);
+            each.name = need.prefix + "." + each.name;
+            group.members.emplace_back(compiled_.elements[index].name, each.type);
+            names_.push_back(std::move(each));
+        }
+        names_.push_back({need.prefix, std::make_shared<const feel::Type>(std::move(group))});
+    }
+}
+
+TypedName TypeChecker::typed_name(size_t index) {
+    const Element& element = compiled_.elements[index];
+    TypedName result{.name = element.name, .type = nullptr};
+    const auto found = found_.find(index);
+    const TypePointer given = found == found_.end() ? nullptr : found->second;
+    const auto add_parameters = [&](const std::vector<feel::Parameter>& parameters) {
+        result.parameters.emplace();
+        for (const feel::Parameter& parameter : parameters)
+            result.parameters->push_back({parameter.name, parameter.type});
+    };
+    switch (element.kind) {
+        case ElementKind::Input:
+            result.type = element.type;
+            break;
+        case ElementKind::Decision:
+            result.type = element.type ? element.type : given;
+            break;
+        case ElementKind::Knowledge:
+            if (element.logic == nullptr || element.logic->kind != BoxedKind::Function) break;
+            add_parameters(element.logic->parameters);
+            result.result = element.logic->type ? element.logic->type : given;
+            if (element.type)
+                result.result =
+                    element.type->kind == TypeKind::Function ? element.type->result : element.type;
+            break;
+        case ElementKind::Service:
+            add_parameters(element.parameters);
+            if (element.type && element.type->kind != TypeKind::Function)
+                result.result = element.type;
+            else if (element.type)
+                result.result = element.type->result;
+            break;
+    }
+    return result;
+}
+
+TypePointer TypeChecker::text(const std::string& source, int line, Dialect dialect) {
+    if (trim(source).empty()) return nullptr;
+    options_.dialect = dialect;
+    options_.names.clear();
+    for (const TypedName& each : names_) options_.names.push_back(each.name);
+    const auto tree = feel::parse(source, options_);
+    if (!tree) return nullptr;  // reported as dmn.expression
+    const feel::Inferred inferred =
+        feel::infer_type(**tree, names_, {.is_in_filter = is_in_filter_});
+    report(inferred.conflicts, line);
+    return inferred.type;
+}
+
+void TypeChecker::report(const std::vector<feel::TypeConflict>& conflicts, int line) {
+    for (const feel::TypeConflict& conflict : conflicts) {
+        const bool is_name = conflict.kind == ConflictKind::Name;
+        Issue& told = issue(
+            is_name ? "unknown name " + conflict.wrong : conflict.text + ": " + conflict.message,
+            line, hint_of(conflict.kind), code_of(conflict.kind)
         );
+        if (!conflict.is_certain) {
+            told.severity = Severity::Warning;
+            told.hint = "give a list, or leave it when one value is meant";
+        }
+        told.details["position"] = conflict.position;
+        if (!conflict.wrong.empty()) told.details["name"] = conflict.wrong;
+        if (conflict.meant.empty()) continue;
+        told.details["suggestion"] = conflict.meant;
+        told.hint = "did you mean " + conflict.meant + "? Else " + told.hint;
     }
-    void result(const char* what, const TypePointer& given, const TypePointer& wanted, int line) {
-        if (can_never_be(given, wanted))
+}
+
+Issue& TypeChecker::issue(std::string message, int line, std::string hint, const char* code) {
+    issues_.push_back(
+        {.code = code,
+         .message = std::move(message),
+         .file = model_.file,
+         .line = line,
+         .place = box_id_.empty() ? place_ : box_id_,
+         .hint = std::move(hint),
+         .details = {{"decision", place_}}}
+    );
+    return issues_.back();
+}
+
+void TypeChecker::result(
+    const std::string& what,
+    const Found& given,
+    const TypePointer& wanted,
+    int line,
+    const BoxedPointer& source
+) {
+    if (feel::never_fits(given.type, wanted)) {
+        issue(
+            fmt::format(
+                "{} gives a {}, but a {} is declared", what, to_string(*given.type),
+                to_string(*wanted)
+            ),
+            line, "change the expression or the declared type", "dmn.type_conflict"
+        );
+        return;
+    }
+    const bool lacks_entries = given.is_exact && given.type && wanted &&
+                               given.type->kind == TypeKind::Context &&
+                               wanted->kind == TypeKind::Context;
+    if (lacks_entries)
+        for (const auto& [name, type] : wanted->members)
+            if (std::ranges::find(
+                    given.type->members, name, &std::pair<std::string, TypePointer>::first
+                ) == given.type->members.end())
+                issue(
+                    fmt::format("{} has no entry {}, which its type demands", what, name), line,
+                    "add the entry, or change the declared type", "dmn.type_conflict"
+                );
+    // What the expression declares itself was asked there.
+    const bool is_asked = source && !source->type_ref.empty() && what != kOfItself;
+    if (source && source->kind == BoxedKind::Literal && !is_asked)
+        allowed_result(what, source->text, wanted, line);
+}
+
+/// A constant that may be the result is among those that the declared type allows.
+void TypeChecker::allowed_result(
+    const std::string& what, const std::string& source, const TypePointer& wanted, int line
+) {
+    if (wanted == nullptr || wanted->constraint == nullptr || trim(source).empty()) return;
+    options_.dialect = Dialect::Expression;
+    const auto tree = feel::parse(source, options_);
+    if (!tree) return;
+    for (const feel::Value& value : feel::constant_results(**tree))
+        if (!value.is_null() && feel::is_instance(value, *wanted) &&
+            !feel::satisfies(value, *wanted))
             issue(
                 fmt::format(
-                    "{} gives a {}, but a {} is declared", what, to_string(*given),
-                    to_string(*wanted)
+                    "{} gives {}, which is not among the allowed values", what, feel::to_feel(value)
                 ),
-                line, "change the expression or the declared type"
+                line, hint_of(ConflictKind::Value), "dmn.value_not_allowed"
             );
-    }
+}
 
-    TypePointer text(
-        const std::string& source,
-        int line,
-        Dialect dialect = Dialect::Expression,
-        const std::string& where = {}
-    ) {
-        if (trim(source).empty()) return nullptr;
-        options_.dialect = dialect;
-        const auto tree = feel::parse(source, options_);
-        if (!tree) return nullptr;  // reported as dmn.expression
-        feel::Inferred inferred = feel::infer_type(**tree, names_);
-        for (const feel::TypeConflict& conflict : inferred.conflicts) {
-            issue(
-                where + conflict.text + ": " + conflict.message, line, hint_of(conflict.kind),
-                code_of(conflict.kind)
-            );
-            issues_.back().details["position"] = conflict.position;
-        }
-        return inferred.type;
-    }
-
-    TypePointer box(const BoxedPointer& source, int depth) {
-        if (source == nullptr || depth > kDepthMax) return nullptr;
-        const size_t outer = names_.size();
-        TypePointer type;
-        switch (source->kind) {
-            case BoxedKind::Literal:
-                type = text(source->text, source->line);
-                break;
-            case BoxedKind::Context:
-                context(*source, depth);
-                break;
-            case BoxedKind::Function:
-                for (const Parameter& parameter : source->parameters)
-                    names_.push_back({parameter.name, type_named(parameter.type_ref)});
-                if (source->function_kind == FunctionKind::Feel && !source->parts.empty())
-                    box(source->parts[0], depth + 1);
-                break;
-            case BoxedKind::DecisionTable:
-                type = table(*source->table, source->line);
-                break;
-            case BoxedKind::Conditional:
-                for (const BoxedPointer& part : source->parts) box(part, depth + 1);
-                break;
-            case BoxedKind::Filter:
-            case BoxedKind::For:
-            case BoxedKind::Some:
-            case BoxedKind::Every:
-                // Names inside may be entries of the items.
-                box(source->parts.empty() ? nullptr : source->parts[0], depth + 1);
-                break;
-            default:
-                for (const NamedBox& entry : source->entries) box(entry.value, depth + 1);
-                for (const BoxedPointer& item : source->items) box(item, depth + 1);
-                break;
-        }
-        names_.resize(outer);
-        if (source->kind == BoxedKind::Function) return nullptr;
-        const TypePointer declared = type_named(source->type_ref);
-        if (source->kind == BoxedKind::Literal)
-            result("the expression", type, declared, source->line);
-        return declared ? declared : type;
-    }
-
-    void context(const BoxedExpression& source, int depth) {
-        for (const NamedBox& entry : source.entries) {
-            const TypePointer type = box(entry.value, depth + 1);
-            const TypePointer declared = type_named(entry.type_ref);
-            result("the entry", type, declared, source.line);
-            if (!entry.name.empty()) names_.push_back({entry.name, declared ? declared : type});
-        }
-    }
-
-    /// The type of the only output, as far as it is declared.
-    TypePointer table(const DecisionTable& table, int line) {
-        for (size_t column = 0; column < table.inputs.size(); ++column) {
-            const InputClause& input = table.inputs[column];
-            const TypePointer declared = type_named(input.type_ref);
-            const TypePointer type = text(input.expression, input.line ? input.line : line);
-            result("the input", type, declared, input.line ? input.line : line);
-            names_.push_back({"?", type ? type : declared});
-            for (size_t rule = 0; rule < table.rules.size(); ++rule) {
-                if (column >= table.rules[rule].inputs.size()) continue;
-                const size_t before = issues_.size();
-                text(table.rules[rule].inputs[column], table.rules[rule].line, Dialect::UnaryTests);
-                allowed_tests(input, table.rules[rule].inputs[column], table.rules[rule].line);
-                mark(before, table.rules[rule], rule, column);
-            }
-            names_.pop_back();
-        }
-        for (size_t rule = 0; rule < table.rules.size(); ++rule) {
-            const Rule& source = table.rules[rule];
-            for (size_t i = 0; i < source.outputs.size() && i < table.outputs.size(); ++i) {
-                const size_t before = issues_.size();
-                const TypePointer type = text(source.outputs[i], source.line);
-                const TypePointer declared = type_named(table.outputs[i].type_ref);
-                result("the output", type, declared, source.line);
-                if (issues_.size() == before)
-                    allowed_output(table.outputs[i], declared, source.outputs[i], source.line);
-                mark(before, source, rule, table.inputs.size() + i);
-            }
-        }
-        const bool is_single =
-            table.outputs.size() == 1 &&
-            (table.hit_policy == HitPolicy::Unique || table.hit_policy == HitPolicy::Any ||
-             table.hit_policy == HitPolicy::First || table.hit_policy == HitPolicy::Priority);
-        return is_single ? type_named(table.outputs[0].type_ref) : nullptr;
-    }
-    // --- Allowed values of the columns ---
-
-    static bool holds(const std::string& tests, const feel::Value& value) {
-        const auto compiled = feel::compile(tests, {.dialect = Dialect::UnaryTests});
-        feel::Evaluation evaluation;
-        // What cannot be decided alone is not told.
-        const feel::Value result =
-            compiled ? compiled->evaluate({{"?", value}}, evaluation) : feel::Value();
-        return !result.is_boolean() || result.is_true();
-    }
-    /// Values that a cell is equal to are among those that its column allows.
-    void allowed_tests(const InputClause& input, const std::string& cell, int line) {
-        if (trim(input.allowed_values).empty()) return;
-        const auto tree = feel::parse(cell, {.dialect = Dialect::UnaryTests});
-        if (!tree) return;
-        for (const feel::Value& value : equal_values(**tree))
-            if (!value.is_null() && !holds(input.allowed_values, value))
-                issue(
-                    feel::to_feel(value) + " is not among the allowed values of the column", line,
-                    hint_of(feel::ConflictKind::Value), "dmn.value_not_allowed"
-                );
-    }
-    static std::vector<feel::Value> equal_values(const feel::Syntax& syntax) {
-        using Kind = feel::SyntaxKind;
-        const bool leads_on = syntax.kind == Kind::Tests || syntax.kind == Kind::NotTests ||
-                              syntax.kind == Kind::Test || syntax.kind == Kind::List;
-        if (!leads_on) {
-            if (const auto constant = constant_value(syntax)) return {*constant};
-            return {};
-        }
-        std::vector<feel::Value> values;
-        for (const feel::Syntax* child : syntax.children)
-            for (feel::Value& value : equal_values(*child)) values.push_back(std::move(value));
-        return values;
-    }
-
-    /// An output that reads nothing is among the values that its column or type allows.
-    void allowed_output(
-        const OutputClause& output, const TypePointer& declared, const std::string& entry, int line
-    ) {
-        if (trim(entry).empty()) return;
-        const auto compiled = feel::compile(entry, options_of_entry());
-        if (!compiled || !compiled->variables().empty()) return;
-        feel::Evaluation evaluation;
-        const feel::Value value = compiled->evaluate({}, evaluation);
-        if (value.is_null()) return;
-        const bool is_listed =
-            trim(output.allowed_values).empty() || holds(output.allowed_values, value);
-        if (is_listed && (!declared || !feel::coerce(value, *declared).is_null())) return;
-        issue(
-            feel::to_feel(value) + " is not among the allowed values of the output", line,
-            hint_of(feel::ConflictKind::Value), "dmn.value_not_allowed"
-        );
-    }
-    feel::CompileOptions options_of_entry() const {
-        feel::CompileOptions options = options_;
-        options.dialect = Dialect::Expression;
-        return options;
-    }
-
-    /// Says where in the table the issues from `first` on are.
-    void mark(size_t first, const Rule& source, size_t rule, size_t column) {
-        for (size_t i = first; i < issues_.size(); ++i) {
-            issues_[i].message =
-                fmt::format("rule {}, column {}: {}", rule + 1, column + 1, issues_[i].message);
-            if (!source.id.empty()) issues_[i].place = source.id;
-            issues_[i].details["rule"] = rule + 1;
-            issues_[i].details["column"] = column + 1;
-        }
-    }
-
-    const Model& model_;
-    std::vector<const Model*> all_;
-    Issues ignored_;  // unknown types are reported by the compiler
-    TypeTable types_;
-    feel::CompileOptions options_;
-    std::vector<TypedName> names_;
-    Issues issues_;
-    std::string place_;
-};
-
-}  // namespace
-
-Issues check_types(const Model& model, std::span<const Model> imports) {
-    return TypeChecker(model, imports).run();
+Issues check_types(const Model& model, const CompiledModel& compiled) {
+    return TypeChecker(model, compiled).run();
 }
 
 }  // namespace tongban::dmn

@@ -1,5 +1,6 @@
 // Item definitions as FEEL types (DMN 1.5, 7.3.2 and 10.3.2.2).
 #include "dmn/compiled.h"
+#include "dmn/pieces.h"
 
 namespace tongban::dmn {
 
@@ -32,9 +33,28 @@ Result<std::shared_ptr<const Constraint>> constraint_of(
     });
 }
 
-TypePointer with_constraint(const TypePointer& type, std::shared_ptr<const Constraint> constraint) {
+using Cuts = std::shared_ptr<const std::vector<Value>>;
+
+/// Null when the tests do more than compare with constants.
+Cuts cuts_of(const std::string& tests) {
+    std::vector<Value> constants;
+    if (!collect_constants(tests, constants)) return nullptr;
+    return std::make_shared<const std::vector<Value>>(std::move(constants));
+}
+Cuts both_cuts(const Cuts& a, const Cuts& b) {
+    if (a == nullptr || b == nullptr) return nullptr;
+    std::vector<Value> all = *a;
+    all.insert(all.end(), b->begin(), b->end());
+    return std::make_shared<const std::vector<Value>>(std::move(all));
+}
+
+TypePointer with_constraint(
+    const TypePointer& type, std::shared_ptr<const Constraint> constraint, const std::string& tests
+) {
     if (constraint == nullptr) return type;
     Type copy = type ? *type : Type{};
+    const Cuts cuts = cuts_of(tests);
+    copy.cuts = copy.constraint == nullptr ? cuts : both_cuts(copy.cuts, cuts);
     if (copy.constraint == nullptr) {
         copy.constraint = std::move(constraint);
     } else {
@@ -46,7 +66,39 @@ TypePointer with_constraint(const TypePointer& type, std::shared_ptr<const Const
     return std::make_shared<const Type>(std::move(copy));
 }
 
+bool lacks_members(const Value& fact, const TypePointer& type) {
+    if (type == nullptr) return false;
+    if (type->kind == TypeKind::List && fact.is_list())
+        return std::ranges::any_of(fact.as_list(), [&](const Value& item) {
+            return lacks_members(item, type->element);
+        });
+    if (type->kind != TypeKind::Context || !fact.is_context()) return false;
+    return std::ranges::any_of(type->members, [&](const auto& member) {
+        const Value* found = fact.as_context().find(member.first);
+        return found == nullptr || lacks_members(*found, member.second);
+    });
+}
+
 }  // namespace
+
+Value completed(const Value& fact, const TypePointer& type, Evaluation& evaluation) {
+    if (!lacks_members(fact, type)) return fact;
+    if (fact.is_list()) {
+        feel::List list;
+        list.reserve(fact.as_list().size());
+        for (const Value& item : fact.as_list())
+            list.push_back(completed(item, type->element, evaluation));
+        return Value(std::move(list));
+    }
+    if (!evaluation.count(type->members.size()) || !evaluation.has_room())
+        return Value::null(evaluation.stop_reason());
+    Context context = fact.as_context();
+    for (const auto& [name, member] : type->members) {
+        const Value* found = context.find(name);
+        context.set(name, found == nullptr ? Value() : completed(*found, member, evaluation));
+    }
+    return Value(std::move(context));
+}
 
 TypeTable::TypeTable(const Model& model, std::span<const Model* const> all, Issues& issues)
     : model_(model), all_(all), issues_(issues) {
@@ -137,14 +189,21 @@ TypePointer TypeTable::build(const ItemDefinition& item, const std::string& pref
         if (type == nullptr) type = resolve(item.type_ref, depth);
     }
     if (item.is_collection) {
-        type = with_constraint(type, constraint(item, item.allowed_values, false));
+        type = with_constraint(
+            type, constraint(item, item.allowed_values, false), item.allowed_values
+        );
         type = Type::list_of(type);
-        return with_constraint(type, constraint(item, item.type_constraint, false));
+        return with_constraint(
+            type, constraint(item, item.type_constraint, false), item.type_constraint
+        );
     }
     type = with_constraint(
-        type, constraint(item, item.allowed_values, type && type->kind == TypeKind::List)
+        type, constraint(item, item.allowed_values, type && type->kind == TypeKind::List),
+        item.allowed_values
     );
-    return with_constraint(type, constraint(item, item.type_constraint, false));
+    return with_constraint(
+        type, constraint(item, item.type_constraint, false), item.type_constraint
+    );
 }
 
 }  // namespace tongban::dmn

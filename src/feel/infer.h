@@ -15,12 +15,17 @@ enum class ConflictKind {
     Arguments,  // number or names of the arguments of a call
     Property,   // that no value of the type has
     Value,      // a constant that the type does not allow
+    Name,       // that nobody declares, in a filter over items whose entries are known
+    Null,       // a part without variables that has no value
 };
 struct TypeConflict {
     std::uint32_t position = 0;
     std::string text;     // the part in conflict, as FEEL
     std::string message;  // "number + string"
     ConflictKind kind = ConflictKind::Types;
+    bool is_certain = true;  // else it may be meant so
+    std::string meant = {};  // the name that is like the wrong one
+    std::string wrong = {};  // that name
 };
 struct TypedName {
     std::string name;
@@ -34,8 +39,32 @@ struct Inferred {
     std::vector<TypeConflict> conflicts;
 };
 
-/// Certain conflicts only: where a type is not known, nothing is said. In unary tests `?` is among
-/// the names.
-Inferred infer_type(const Syntax& syntax, const std::vector<TypedName>& names);
+struct InferOptions {
+    /// Names are the entries of a filter's items too, and those that are not known are told.
+    bool is_in_filter = false;
+};
+
+/// Certain conflicts only, or such as are marked: where a type is not known, nothing is said. In
+/// unary tests `?` is among the names.
+Inferred infer_type(
+    const Syntax& syntax, const std::vector<TypedName>& names, const InferOptions& options = {}
+);
+/// The same for a call whose arguments are no texts: names of parameters with the types given.
+Inferred infer_call(
+    const std::string& callee,
+    const std::vector<TypedName>& arguments,
+    const std::vector<TypedName>& names
+);
+
+/// Can a value of the one type never become one of the other?
+bool never_fits(const TypePointer& given, const TypePointer& wanted);
+/// What `for`, a filter and a boxed loop see of a value: the elements of a list, else the value.
+TypePointer element_type(const TypePointer& type);
+/// True when all entries of such elements are known, so that other names are none of them.
+bool has_known_entries(const TypePointer& element);
+/// Does no value that the type allows compare so with the constant?
+bool never_holds(const TypePointer& type, char op, const Value& constant);
+/// The constants that a result may be: a literal, or those of both branches of `if`.
+std::vector<Value> constant_results(const Syntax& syntax);
 
 }  // namespace tongban::feel

@@ -30,17 +30,17 @@ constexpr Signature kSignatures[] = {
     {"ends with", "ss", 'b'},
     {"matches", "sss", 'b'},
     {"replace", "ssss", 's'},
-    {"split", "ss", '?'},
-    {"string join", "?s", 's'},
-    {"abs", "m", '?'},
-    {"sum", "m*", '?'},
-    {"mean", "m*", '?'},
-    {"min", "?*", '?'},
-    {"max", "?*", '?'},
+    {"split", "ss", 'T'},
+    {"string join", "Ss", 's'},
+    {"abs", "m", 'F'},
+    {"sum", "m*", 'E'},
+    {"mean", "m*", 'E'},
+    {"min", "?*", 'E'},
+    {"max", "?*", 'E'},
     {"product", "n*", 'n'},
     {"median", "n*", 'n'},
     {"stddev", "n*", 'n'},
-    {"mode", "n*", '?'},
+    {"mode", "n*", 'N'},
     {"all", "b*", 'b'},
     {"any", "b*", 'b'},
     {"floor", "nn", 'n'},
@@ -56,11 +56,20 @@ constexpr Signature kSignatures[] = {
     {"log", "n", 'n'},
     {"odd", "n", 'b'},
     {"even", "n", 'b'},
-    {"count", "?", 'n'},
-    {"list contains", "??", 'b'},
-    {"sublist", "?nn", '?'},
-    {"insert before", "?n?", '?'},
-    {"remove", "?n", '?'},
+    {"count", "A", 'n'},
+    {"list contains", "A?", 'b'},
+    {"sublist", "Ann", 'G'},
+    {"insert before", "An?", 'l'},
+    {"remove", "An", 'G'},
+    {"reverse", "A", 'G'},
+    {"distinct values", "A", 'G'},
+    {"sort", "A?", 'G'},
+    {"append", "A?*", 'L'},
+    {"concatenate", "A*", 'L'},
+    {"union", "A*", 'L'},
+    {"flatten", "A", 'l'},
+    {"index of", "A?", 'N'},
+    {"get entries", "x", 'l'},
     {"string", "?", 's'},
     {"number", "Nss", 'n'},
     {"date", "D", 'd'},
@@ -73,7 +82,7 @@ constexpr Signature kSignatures[] = {
     {"date and time", "nnnnnn", 'c'},
     {"date and time", "nnnnnn?", 'c'},
     {"duration", "U", '?'},
-    {"years and months duration", "ee", '?'},
+    {"years and months duration", "ee", 'y'},
     {"range", "s", '?'},
     {"today", "", 'd'},
     {"now", "", 'c'},
@@ -82,6 +91,20 @@ constexpr Signature kSignatures[] = {
     {"day of week", "e", 's'},
     {"month of year", "e", 's'},
     {"is", "??", 'b'},
+    {"before", "??", 'b'},
+    {"after", "??", 'b'},
+    {"meets", "??", 'b'},
+    {"met by", "??", 'b'},
+    {"overlaps", "??", 'b'},
+    {"overlaps before", "??", 'b'},
+    {"overlaps after", "??", 'b'},
+    {"finishes", "??", 'b'},
+    {"finished by", "??", 'b'},
+    {"includes", "??", 'b'},
+    {"during", "??", 'b'},
+    {"starts", "??", 'b'},
+    {"started by", "??", 'b'},
+    {"coincides", "??", 'b'},
 };
 
 }  // namespace
@@ -134,7 +157,7 @@ const Signature* find_signature(std::string_view name, size_t arguments) {
 
 char letter_at(const Signature& signature, size_t argument) {
     const std::string_view letters = signature.arguments;
-    if (letters.ends_with('*')) return letters[0];
+    if (letters.ends_with('*')) return letters[std::min(argument, letters.size() - 2)];
     return argument < letters.size() ? letters[argument] : '?';
 }
 
@@ -145,6 +168,10 @@ bool fits(char letter, TypeKind kind) {
             return kind == TypeKind::Number || is_duration(kind);
         case 'e':
             return is_day(kind);
+        case 'x':
+            return kind == TypeKind::Context;
+        case 'S':
+            return is_text;
         case 'N':
             return is_text || kind == TypeKind::Number;
         case 'D':
@@ -154,6 +181,8 @@ bool fits(char letter, TypeKind kind) {
             return is_text || is_moment(kind);
         case 'U':
             return is_text || is_duration(kind);
+        case 'A':
+            return true;
         default: {
             const TypePointer wanted = type_of_letter(letter);
             return wanted == nullptr || wanted->kind == kind;
@@ -176,6 +205,8 @@ std::string_view words_of(char letter) {
         {'C', "string, date or date and time"},
         {'T', "string, time, date or date and time"},
         {'U', "string or duration"},
+        {'S', "list of strings"},
+        {'x', "context"},
     };
     const auto found = std::ranges::find(kWords, letter, &std::pair<char, std::string_view>::first);
     return found == std::end(kWords) ? "value" : found->second;
@@ -200,6 +231,14 @@ TypePointer type_of_letter(char letter) {
             return Type::simple(TypeKind::Time);
         case 'c':
             return Type::simple(TypeKind::DateTime);
+        case 'y':
+            return Type::simple(TypeKind::YearMonthDuration);
+        case 'l':
+            return Type::simple(TypeKind::List);
+        case 'N':
+            return Type::list_of(Type::simple(TypeKind::Number));
+        case 'T':
+            return Type::list_of(Type::simple(TypeKind::String));
         default:
             return nullptr;
     }

@@ -18,8 +18,8 @@ std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b);
 /// A type, or several where a function takes any of them, is written as a letter.
 struct Signature {
     const char* name;
-    const char* arguments;  // '*' at the end: the last one any number of times
-    char result;
+    const char* arguments;  // '*' at the end: the last one any number of times; 'A': a list
+    char result;            // 'E', 'F', 'G', 'L': made of the arguments, see infer_calls.cpp
 };
 /// The form with this number of arguments, or else the first; null when nothing is known.
 const Signature* find_signature(std::string_view name, size_t arguments);

@@ -40,6 +40,9 @@ struct Type {
     TypePointer result = {};                                        // function; null: Any
     /// Further demand of an item definition (allowed values); asked when the rest holds.
     std::shared_ptr<const std::function<bool(const Value&)>> constraint = {};
+    /// The constants in that demand, when it does nothing but compare with them: its answer changes
+    /// there only. Null: not known.
+    std::shared_ptr<const std::vector<Value>> cuts = {};
 
     /// A simple type without parameters: "number", "date and time", "Any".
     static TypePointer simple(TypeKind kind);

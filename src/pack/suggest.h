@@ -1,14 +1,10 @@
 // "Did you mean …?" for a name that is written wrong.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include "base/nearest.h"
 
 namespace tongban::pack {
 
-/// The nearest of the names when it is near enough to be meant (one slip in four letters), or
-/// nothing.
-std::string nearest(std::string_view wrong, const std::vector<std::string_view>& names);
+using tongban::nearest;
 
 }  // namespace tongban::pack

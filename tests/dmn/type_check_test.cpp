@@ -77,7 +77,7 @@ TEST(TypeCheck, KnowsWhatBuiltInsTake) {
          {"max(n, \"a\")", "min([1, \"a\"])", "sum(n, s)", "sum([1, s])", "date(true)", "date(n)",
           "date(s, 1, 1)", "time(n)", "date and time(true)", "date and time(p.born, s)",
           "duration(n)", "day of week(s)", "median(n, s)", "any(true, n)", "sublist(all, s)",
-          "years and months duration(n, p.born)", "string join(all, n)", "number(true)"})
+          "years and months duration(n, p.born)", "string join(x, n)", "number(true)"})
         EXPECT_EQ(literal(text).size(), 1u) << text;
     for (const char* text :
          {"max(n, 1)",

@@ -1,9 +1,10 @@
-#include "pack/suggest.h"
+// Levenshtein's distance with swaps; a quarter of the name may be wrong.
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace tongban::pack {
+namespace tongban {
 
 namespace {
 
@@ -44,4 +45,4 @@ std::string nearest(std::string_view wrong, const std::vector<std::string_view>&
     return std::string(best);
 }
 
-}  // namespace tongban::pack
+}  // namespace tongban

@@ -1,0 +1,144 @@
+// Loops, functions, filters and contexts: parts that bring names with them.
+#include <algorithm>
+
+#include "feel/inference.h"
+
+namespace tongban::feel {
+
+TypePointer Inference::loop(const Syntax& syntax) {
+    const size_t outer = scope_.size();
+    for (size_t i = 0; i < syntax.names.size(); ++i) {
+        const Syntax& source = *syntax.children[i];
+        TypePointer type =
+            source.kind == SyntaxKind::IterationRange ? iteration_range(source) : iterated(source);
+        scope_.push_back({syntax.names[i], std::move(type)});
+    }
+    TypePointer result = Type::simple(TypeKind::Boolean);
+    if (syntax.kind == SyntaxKind::For) {
+        scope_.push_back({"partial", Type::simple(TypeKind::List)});
+        result = Type::list_of(without_demand(infer(*syntax.children.back())));
+    } else {
+        boolean(*syntax.children.back());
+    }
+    scope_.resize(outer);
+    return result;
+}
+
+/// DMN 1.5, 10.3.2.9.4: a single value is a list of one, which is seldom what is meant here.
+TypePointer Inference::iterated(const Syntax& source) {
+    const TypePointer type = infer(source);
+    const TypeKind kind = kind_of(type);
+    if (is_simple(kind) || kind == TypeKind::Context) {
+        conflict(source, "a " + name_of(type) + " is no list: there is one turn only").is_certain =
+            false;
+    } else if (kind == TypeKind::Function) {
+        conflict(source, "a function is no list");
+    }
+    return element_type(type);
+}
+
+TypePointer Inference::iteration_range(const Syntax& syntax) {
+    TypePointer result;
+    for (const Syntax* end : syntax.children) {
+        const TypePointer type = infer(*end);
+        if (!is_known(type)) continue;
+        if (type->kind != TypeKind::Number && type->kind != TypeKind::Date) {
+            conflict(
+                *end, "a loop runs between numbers or dates, not from or to a " + name_of(type)
+            );
+        } else if (result && result->kind != type->kind) {
+            conflict(syntax, "the loop runs from a " + name_of(result) + " to a " + name_of(type));
+        }
+        result = Type::simple(type->kind);
+    }
+    return result;
+}
+
+TypePointer Inference::function(const Syntax& syntax, const std::vector<TypePointer>& known) {
+    const size_t outer = scope_.size();
+    Type type{.kind = TypeKind::Function};
+    for (size_t i = 0; i < syntax.names.size(); ++i) {
+        TypePointer parameter = i < syntax.types.size() ? syntax.types[i] : nullptr;
+        if (parameter == nullptr && i < known.size()) parameter = known[i];
+        type.parameters.push_back(parameter);
+        scope_.push_back({syntax.names[i], std::move(parameter)});
+    }
+    if (syntax.op != 'e') type.result = without_demand(infer(*syntax.children[0]));
+    scope_.resize(outer);
+    return std::make_shared<const Type>(std::move(type));
+}
+
+TypePointer Inference::filter(const Syntax& syntax) {
+    const TypePointer base = infer(*syntax.children[0]);
+    const TypePointer element = element_type(base);
+    const std::vector<TypedName> outer = scope_;
+    const Unknown outer_names = unknown_names_;
+    if (has_known_entries(element)) {
+        for (const auto& [name, type] : element->members) scope_.push_back({name, type});
+        if (unknown_names_ == Unknown::Elsewhere) unknown_names_ = Unknown::Tell;
+    } else {
+        // Entries of the items hide other names; which entries there are is not known.
+        scope_.clear();
+        unknown_names_ = Unknown::Silent;
+    }
+    scope_.push_back({"item", element});
+    const Syntax& condition = *syntax.children[1];
+    const size_t told = conflicts.size();
+    const TypePointer type = infer(condition);
+    scope_ = outer;
+    unknown_names_ = outer_names;
+    if (conflicts.size() > told) return nullptr;
+    if (is_known(type) && type->kind != TypeKind::Number && type->kind != TypeKind::Boolean) {
+        conflict(
+            syntax, "a filter asks for a position or for yes or no, not for a " + name_of(type)
+        );
+        return nullptr;
+    }
+    const bool is_zero = condition.kind == SyntaxKind::Literal && condition.value.is_number() &&
+                         condition.value.identical(Value(0));
+    if (is_zero) conflict(syntax, "positions are counted from 1", ConflictKind::Value);
+    if (kind_of(type) == TypeKind::Number) return element;
+    if (kind_of(type) != TypeKind::Boolean || !is_known(base)) return nullptr;
+    return base->kind == TypeKind::List ? base : Type::list_of(element);
+}
+
+TypePointer Inference::list(const Syntax& syntax) {
+    TypePointer element;
+    bool is_uniform = true;
+    for (size_t i = 0; i < syntax.children.size(); ++i) {
+        const TypePointer type = infer(*syntax.children[i]);
+        if (is_null_literal(*syntax.children[i])) continue;
+        if (!is_known(type)) is_uniform = false;
+        if (element == nullptr) element = type;
+        if (element == nullptr || type == nullptr || element == type) continue;
+        if (element->kind != type->kind || !is_simple(type->kind)) is_uniform = false;
+    }
+    if (!is_uniform || element == nullptr) return Type::simple(TypeKind::List);
+    return Type::list_of(without_demand(element));
+}
+
+TypePointer Inference::context(const Syntax& syntax) {
+    const size_t outer = scope_.size();
+    Type type{.kind = TypeKind::Context};
+    for (size_t i = 0; i < syntax.names.size(); ++i) {
+        const Syntax& value = *syntax.children[i];
+        const bool is_function = value.kind == SyntaxKind::FunctionDefinition;
+        // A function sees its own name; what it gives is not known while it is read.
+        if (is_function) scope_.push_back({syntax.names[i], nullptr});
+        TypePointer found = infer(value);
+        if (is_function) scope_.pop_back();
+        type.members.emplace_back(syntax.names[i], found);
+        TypedName entry{.name = syntax.names[i], .type = found};
+        if (is_function && found) {
+            entry.parameters.emplace();
+            for (size_t at = 0; at < value.names.size(); ++at)
+                entry.parameters->push_back({value.names[at], found->parameters[at]});
+            entry.result = found->result;
+        }
+        scope_.push_back(std::move(entry));
+    }
+    scope_.resize(outer);
+    return std::make_shared<const Type>(std::move(type));
+}
+
+}  // namespace tongban::feel
