@@ -105,6 +105,20 @@ Loop read_loop(Reader& read, const json::value& value) {
     return loop;
 }
 
+/// From every scope the way out ends at the instance's own: a move may put an older token into a
+/// younger scope, so their numbers do not say so.
+bool has_circle(const ProcessInstance& instance) {
+    for (const Scope& scope : instance.scopes) {
+        const Scope* around = &scope;
+        for (size_t steps = 0; around->token != 0; ++steps) {
+            const Token* token = find_token(instance, around->token);
+            around = token == nullptr ? nullptr : find_scope(instance, token->scope);
+            if (around == nullptr || steps > instance.scopes.size()) return true;
+        }
+    }
+    return false;
+}
+
 /// References between the parts hold, so that advance may rely on them.
 bool is_consistent(ProcessInstance& instance) {
     if (instance.scopes.empty() || instance.scopes.front().token != 0 || instance.processes.empty())
@@ -115,15 +129,14 @@ bool is_consistent(ProcessInstance& instance) {
             return false;
         const bool is_first = &scope == &instance.scopes.front();
         if (is_first != (scope.token == 0) || (is_first && !scope.is_process())) return false;
-        // A scope is younger than the token around it, which rules out circles.
-        if (!is_first && (scope.token >= scope.id || !find_token(instance, scope.token)))
-            return false;
+        if (!is_first && !find_token(instance, scope.token)) return false;
     }
     for (const Token& token : instance.tokens) {
         Scope* scope = find_by_id(instance.scopes, token.scope);
-        if (!scope || scope->id >= token.id || !ids.insert(token.id).second) return false;
+        if (!scope || !ids.insert(token.id).second) return false;
         ++scope->live;
     }
+    if (has_circle(instance)) return false;
     const auto listens = [&](std::uint32_t owner) {
         return find_token(instance, owner) || find_scope(instance, owner);
     };

@@ -3,7 +3,7 @@
 #include "bpmn/migration.h"
 
 #include "bpmn/markings.h"
-#include "bpmn/run.h"
+#include "bpmn/migration_scopes.h"
 
 namespace tongban::bpmn {
 
@@ -14,6 +14,7 @@ struct Version {
     ProcessMapping mapping;
     std::shared_ptr<const Process> from, to;
     MappedIndices indices;
+    std::vector<bool> is_taken = {};  // of the new version
     bool is_changed = false;
     bool is_in_use = false;
 };
@@ -31,7 +32,7 @@ bool is_same_name(const EventSpec& one, const EventSpec& other) {
 class Mover {
   public:
     Mover(ProcessInstance& instance, const MigrationPlan& plan, const Host& host)
-        : instance_(instance), before_(instance), plan_(plan), host_(host) {}
+        : instance_(instance), before_(instance), plan_(plan), host_(host), opened_(instance) {}
 
     Result<void> open_versions() {
         for (const ProcessReference& reference : before_.processes) {
@@ -66,10 +67,12 @@ class Mover {
         move_subscriptions();
         for (const CompletedActivity& one : before_.completed) move_completed(one);
         for (const Scope& scope : before_.scopes) expect_end(scope);
+        expect_end_of_opened();
     }
 
     /// After the run has opened the new versions.
     std::optional<Obstacle> listen_to_what_is_new(Run& run) {
+        if (auto obstacle = begin_opened(run)) return obstacle;
         for (const auto& [owner, node] : reopened_)
             if (auto obstacle = run.listen_anew(owner, node)) return obstacle;
         for (const Token& token : before_.tokens)
@@ -117,6 +120,7 @@ class Mover {
                 refuse_at(*one.from, find_node(*one.from, issue.place), issue.code, issue.message);
         }
         one.indices = indices_of(one.mapping, *one.from, *one.to);
+        one.is_taken = taken_by(one.mapping, *one.from, *one.to);
     }
 
     Version& version_of(ScopeId scope) { return versions_[find_scope(before_, scope)->process]; }
@@ -152,6 +156,46 @@ class Mover {
                  .from = node.id,
                  .to = target.id}
             );
+        if (version.is_changed) move_in(version, token, to);
+    }
+
+    /// Into subprocesses that the new version draws around it.
+    void move_in(const Version& version, const Token& token, NodeIndex to) {
+        const Scope& around = *find_scope(before_, token.scope);
+        // Instances of a list follow the token of the whole.
+        if (around.loop && around.node == token.node) return;
+        const Surroundings surrounding = surroundings(*version.to, to, version.is_taken);
+        if (surrounding.fresh.empty()) return;
+        if (around.is_compensation) return lost_undo(version, around.node);
+        if (!opened_.take_in(token.id, token.node, surrounding.fresh, version.to))
+            refuse_at(
+                *version.from, token.node, "bpmn.scope_shared",
+                fmt::format(
+                    "{} is open several times, and `{}` would end once for all",
+                    name_of(version.from->nodes[token.node]),
+                    version.to->nodes[surrounding.fresh.back()].id
+                )
+            );
+    }
+
+    /// Inputs, and what listens at a subprocess or for it, as when it is entered.
+    std::optional<Obstacle> begin_opened(Run& run) {
+        for (const OpenedScopes::Opened& one : opened_.all()) {
+            run.begin_variables(one.scope);
+            const auto listen = [&](std::uint32_t owner, NodeIndex event) {
+                std::optional<Obstacle> obstacle;
+                if (one.process->nodes[event].event > EventKind::Conditional) return obstacle;
+                obstacle = run.listen_anew(owner, event);
+                if (!obstacle) began(*one.process, event);
+                return obstacle;
+            };
+            for (const NodeIndex event : one.process->nodes[one.node].boundary)
+                if (auto obstacle = listen(one.token, event)) return obstacle;
+            for (const NodeIndex inner : one.process->nodes[one.node].event_subprocesses)
+                if (auto obstacle = listen(one.scope, one.process->nodes[inner].start))
+                    return obstacle;
+        }
+        return {};
     }
 
     static bool is_other_job(const FlowNode& before, const FlowNode& after) {
@@ -270,7 +314,16 @@ class Mover {
         if (to == kNoNode) return lost_undo(version, one.node);
         const bool had = version.from->nodes[one.node].handler != kNoNode;
         if (had && version.to->nodes[to].handler == kNoNode) return lost_undo(version, one.node);
-        std::ranges::find(instance_.completed, one.id, &CompletedActivity::id)->node = to;
+        CompletedActivity& after =
+            *std::ranges::find(instance_.completed, one.id, &CompletedActivity::id);
+        after.node = to;
+        if (outermost != &one) return;
+        // It is undone by the subprocess that lies around it now, as long as that is open.
+        const Surroundings around = surroundings(*version.to, to, version.is_taken);
+        if (around.fresh.empty()) return;
+        const auto owner = opened_.find(one.owner, around.fresh);
+        if (!owner) return lost_undo(version, one.node);
+        after.owner = *owner;
     }
 
     /// From where its tokens stand, could the scope come to its end before, and can it not now?
@@ -295,6 +348,25 @@ class Mover {
             *version.from, first ? first->node : kNoNode, "bpmn.never_ends",
             "from where it stands, a join of the new version would wait for ever"
         );
+    }
+
+    void expect_end_of_opened() {
+        for (const OpenedScopes::Opened& one : opened_.all()) {
+            std::vector<MarkedToken> positions;
+            const Token* first = nullptr;
+            for (const Token& token : instance_.tokens)
+                if (token.scope == one.scope) {
+                    positions.push_back({token.node, token.flow});
+                    if (!first) first = find_token(before_, token.id);
+                }
+            if (!out.is_possible() || can_end(*one.process, one.node, positions).value_or(true))
+                continue;
+            const Process& from = first ? *version_of(first->scope).from : own_process();
+            refuse_at(
+                from, first ? first->node : kNoNode, "bpmn.never_ends",
+                "from where it stands, a join of the new version would wait for ever"
+            );
+        }
     }
 
     /// Events at the border, or after the gateway, that the old version does not have. One that it
@@ -378,6 +450,7 @@ class Mover {
     const MigrationPlan& plan_;
     const Host& host_;
     std::vector<Version> versions_;  // as before_.processes
+    OpenedScopes opened_;
     std::vector<std::pair<std::uint32_t, NodeIndex>> reopened_;
     std::vector<TokenId> renewed_;
 };
@@ -434,6 +507,12 @@ std::optional<Obstacle> Run::listen_anew(std::uint32_t owner, NodeIndex node) {
     if (kind == NodeKind::CatchEvent || kind == NodeKind::ReceiveTask) plan.repetitions = 0;
     listen(owner, at, std::move(plan));
     return {};
+}
+
+void Run::begin_variables(ScopeId id) {
+    const TokenId around = scope(id).token;
+    set_locals(around);
+    scope(id).variables = std::exchange(token(around).locals, {});
 }
 
 void Run::settle_all_joins() {

@@ -73,6 +73,16 @@ MappingProposal propose(const Process& from, const Process& to);
 /// bpmn.plan_unknown_flow.
 Issues check(const ProcessMapping& mapping, const Process& from, const Process& to);
 
+/// Steps that a token would never do, because the plan puts it behind them.
+struct Skip {
+    std::string from;  // where it waits, in the old version
+    std::string to;
+    std::vector<std::string> steps;  // of the new version, or of the old one where that is later
+    bool is_of_old = false;
+};
+/// Of every pair of a plan that people edited; what `propose` says skips nothing.
+std::vector<Skip> skips_of(const ProcessMapping& mapping, const Process& from, const Process& to);
+
 /// Indices instead of ids; what is missing or wrong in the mapping is kNoNode or kNoFlow.
 struct MappedIndices {
     std::vector<NodeIndex> nodes;
@@ -106,8 +116,8 @@ struct ListeningChange {
 };
 
 /// Why an instance cannot move. Codes: bpmn.not_mapped, bpmn.join_arrived, bpmn.join_grown,
-/// bpmn.undo_lost, bpmn.other_loop, bpmn.never_ends, those of check(), and those of faults
-/// (bpmn.timer_value …) where something new cannot be listened for.
+/// bpmn.undo_lost, bpmn.other_loop, bpmn.never_ends, bpmn.scope_shared, those of check(), and those
+/// of faults (bpmn.timer_value …) where something new cannot be listened for.
 struct MigrationObstacle {
     std::string code;
     std::string process;
@@ -125,8 +135,9 @@ struct Migrated {
 
 /// Pure; a dry run is a call whose advance is not used. Tokens, timers and subscriptions keep their
 /// numbers, timers the moment at which they are due; what has no counterpart ends, what is new
-/// begins now. `host` knows both versions. Error codes: bpmn.not_active (Conflict),
-/// bpmn.no_process, bpmn.state_damaged, and those of advance.
+/// begins now, a subprocess drawn around what waits too (its inputs are worked out then). `host`
+/// knows both versions. Error codes: bpmn.not_active (Conflict), bpmn.no_process,
+/// bpmn.state_damaged, and those of advance.
 Result<Migrated> migrate(ProcessInstance instance, const MigrationPlan& plan, const Host& host);
 
 }  // namespace tongban::bpmn

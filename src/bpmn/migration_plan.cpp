@@ -1,5 +1,5 @@
 // Migration plans: how they are written, what is wrong with one, and what indices it comes to.
-#include "bpmn/migration.h"
+#include "bpmn/migration_scopes.h"
 
 namespace tongban::bpmn {
 
@@ -36,6 +36,7 @@ struct Checker {
     const ProcessMapping& mapping;
     const Process& from;
     const Process& to;
+    std::vector<bool> is_taken = taken_by(mapping, from, to);
     Issues issues = {};
 
     void add(const char* code, const std::string& place, std::string message, std::string hint) {
@@ -58,12 +59,16 @@ struct Checker {
         return found == mapping.elements.end() ? kNoNode : find_node(to, found->second);
     }
 
-    /// Elements that lie inside another, or hang on it, follow it.
+    /// Elements that lie inside another, or hang on it, follow it; a subprocess that is drawn anew
+    /// around them is opened by the move. What listens for a whole subprocess stays in it.
     bool is_at_same_place(NodeIndex before, NodeIndex after) const {
         const auto follows = [&](NodeIndex old_one, NodeIndex new_one) {
             return (old_one == kNoNode) == (new_one == kNoNode) && mapped(old_one) == new_one;
         };
-        return follows(from.nodes[before].parent, to.nodes[after].parent) &&
+        const NodeIndex around = from.nodes[before].is_event_subprocess
+                                     ? to.nodes[after].parent
+                                     : surroundings(to, after, is_taken).known;
+        return follows(from.nodes[before].parent, around) &&
                follows(from.nodes[before].attached_to, to.nodes[after].attached_to);
     }
 
@@ -92,7 +97,7 @@ struct Checker {
             return add(
                 "bpmn.plan_other_scope", old_id,
                 fmt::format("`{}` lies in or on another element than `{}`", new_id, old_id),
-                "a subprocess is entered at its start: map to an element of the same subprocess"
+                "map to an element of the same subprocess, or of one that is drawn anew around it"
             );
     }
 

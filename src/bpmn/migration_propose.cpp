@@ -2,7 +2,7 @@
 // anew is told by its name, or by the elements around it.
 #include <set>
 
-#include "bpmn/migration.h"
+#include "bpmn/migration_scopes.h"
 
 namespace tongban::bpmn {
 
@@ -45,6 +45,7 @@ class Proposer {
             for_each_open([&](NodeIndex index) { by_likeness(index, "name"); });
             for_each_open([&](NodeIndex index) { by_likeness(index, "place"); });
         }
+        map_into_new_subprocesses();
         for_each_open([&](NodeIndex index) { tell_unmapped(index); });
         for (size_t i = 0; i < to_.nodes.size(); ++i)
             if (of_target_[i] == kNoNode && is_of_state(to_.nodes[i]))
@@ -66,14 +67,36 @@ class Proposer {
         ++count_;
     }
 
+    /// Only now is it known which subprocesses are drawn anew. Inner subprocesses go first: what
+    /// lies inside them follows.
+    void map_into_new_subprocesses() {
+        may_open_ = true;
+        for (const bool is_outer : {true, false})
+            for (size_t before = count_ + 1; before != count_;) {
+                before = count_;
+                for_each_open([&](NodeIndex index) {
+                    const bool is_subprocess = from_.nodes[index].kind == NodeKind::Subprocess;
+                    if (is_outer == is_subprocess) by_id(index);
+                });
+            }
+        for_each_open([&](NodeIndex index) { by_likeness(index, "name"); });
+    }
+
     /// Would the plan's own check let these two be mapped, as far as is mapped up to now?
     bool fits(NodeIndex before, NodeIndex after) const {
         const FlowNode &one = from_.nodes[before], &other = to_.nodes[after];
         const auto follows = [&](NodeIndex old_one, NodeIndex new_one) {
             return old_one == kNoNode ? new_one == kNoNode : of_source_[old_one] == new_one;
         };
-        return is_same_kind(one, other) && follows(one.parent, other.parent) &&
+        return is_same_kind(one, other) && follows(one.parent, around(before, after)) &&
                follows(one.attached_to, other.attached_to);
+    }
+
+    NodeIndex around(NodeIndex before, NodeIndex after) const {
+        if (!may_open_ || from_.nodes[before].is_event_subprocess) return to_.nodes[after].parent;
+        std::vector<bool> is_taken(to_.nodes.size());
+        for (size_t i = 0; i < is_taken.size(); ++i) is_taken[i] = of_target_[i] != kNoNode;
+        return surroundings(to_, after, is_taken).known;
     }
 
     void by_id(NodeIndex index) {
@@ -152,6 +175,7 @@ class Proposer {
     MappingProposal out_;
     std::vector<NodeIndex> of_source_, of_target_;
     size_t count_ = 0;
+    bool may_open_ = false;
 };
 
 }  // namespace

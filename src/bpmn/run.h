@@ -91,6 +91,8 @@ class Run {
     // migration.cpp
     /// Begins to listen, where nobody did before.
     std::optional<Obstacle> listen_anew(std::uint32_t owner, NodeIndex node);
+    /// What the inputs of the subprocess around a scope make, as at its start.
+    void begin_variables(ScopeId scope);
     std::optional<UserTaskCreated> describe_user_task(TokenId token);
     /// The joins' ways in may be others now.
     void settle_all_joins();
@@ -202,6 +204,7 @@ class Run {
     void throw_signal(const Move& move);
     void end_by_error(const Move& move);
     void throw_escalation(const Move& move);
+    std::optional<Obstacle> thrown_code(TokenId thrower, std::string& code);
     void terminate(const Move& move);
     std::optional<Catcher> find_catcher(
         EventKind kind, const std::string& code, TokenId thrower, bool& is_own
@@ -272,6 +275,8 @@ class Run {
     size_t conditions_ = 0;
     std::vector<std::string> written_;
     std::vector<SubscriptionId> new_conditions_;
+    /// What the instance of a loop that was left last had for itself: its item, its results.
+    feel::Context left_instance_;
     bool may_settle_joins_ = false;
 };
 

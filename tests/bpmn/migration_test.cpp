@@ -198,20 +198,149 @@ TEST_F(Migration, AJoinWithOneWayLessGoesOnWhenTheOthersAreThere) {
     EXPECT_TRUE(player.is_completed());
 }
 
-TEST_F(Migration, APlanThatMovesIntoAnotherSubprocessOrKindIsRefused) {
-    const std::string inside = R"(<bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/>)" +
-                               task("inner") + R"(<bpmn:endEvent id="e2"/>)" +
-                               flow("g1", "s2", "inner") + flow("g2", "inner", "e2") +
-                               R"(</bpmn:subProcess>)";
-    const std::string after_model = model_of(
-        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/><bpmn:exclusiveGateway id="x"/>)" +
-        inside + flow("f1", "start", "sub") + flow("f2", "sub", "x") + flow("f3", "x", "end")
+namespace {
+
+std::string subprocess(const std::string& inside, const std::string& more = "") {
+    return R"(<bpmn:subProcess id="sub">)" + more + R"(<bpmn:startEvent id="s2"/>)" + inside +
+           R"(<bpmn:endEvent id="e2"/></bpmn:subProcess>)";
+}
+/// start -> sub(s2 -> TASK -> e2) -> after -> end
+std::string wrapped(
+    const char* inner, const std::string& in_sub = "", const std::string& more = ""
+) {
+    return model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>)" +
+        subprocess(task(inner) + flow("g1", "s2", inner) + flow("g2", inner, "e2"), in_sub) +
+        task("after") + flow("f1", "start", "sub") + flow("f2", "sub", "after") +
+        flow("f3", "after", "end") + more
     );
-    versions(review("review"), after_model);
-    EXPECT_EQ(move(plan({{"review", "inner"}})), "bpmn.plan_other_scope@review");
+}
+
+}  // namespace
+
+TEST_F(Migration, APlanThatMovesIntoAnotherSubprocessOrKindIsRefused) {
+    const std::string list =
+        R"(<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+           <zeebe:loopCharacteristics inputCollection="=[1,2]" inputElement="item"/>
+           </bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>)";
+    const std::string choice = R"(<bpmn:exclusiveGateway id="x"/><bpmn:endEvent id="e3"/>)" +
+                               flow("h1", "after", "x") + flow("h2", "x", "e3");
+    versions(review("review"), wrapped("inner", list, choice));
+    EXPECT_EQ(move(plan({{"review", "inner"}})), "bpmn.plan_other_scope@review")
+        << "which one of the list should it be?";
     EXPECT_EQ(move(plan({{"review", "x"}})), "bpmn.plan_other_kind@review");
     EXPECT_EQ(move(plan({{"review", "nothing"}})), "bpmn.plan_unknown_element@review");
     EXPECT_EQ(move(plan()), "bpmn.not_mapped@review");
+}
+
+TEST_F(Migration, AnOpenTaskGoesIntoASubprocessThatIsDrawnAroundIt) {
+    const std::string inputs =
+        R"(<bpmn:extensionElements><zeebe:ioMapping><zeebe:input source="=n + 1" target="m"/>
+           <zeebe:output source="=m" target="result"/></zeebe:ioMapping></bpmn:extensionElements>)";
+    const std::string late = timer_at("late", "sub", "P3D") + R"(<bpmn:endEvent id="told"/>)" +
+                             flow("f9", "late", "told");
+    versions(
+        review("review"), wrapped("review", inputs, late), feel::context_from_json({{"n", 1}})
+    );
+    const TokenId token = player.at("review");
+    EXPECT_EQ(move(plan()), "moved") << "it is found by its id";
+    EXPECT_EQ(player.at("review"), token);
+    ASSERT_EQ(player.instance.scopes.size(), 2u);
+    EXPECT_EQ(find_token(player.instance, token)->scope, player.instance.scopes.back().id);
+    ASSERT_EQ(count<TimerSet>(), 1u) << "the subprocess begins now";
+    const auto stored = from_json(to_json(player.instance));
+    ASSERT_TRUE(stored) << "an older token in a younger scope is read back";
+    EXPECT_EQ(to_json(*stored), to_json(player.instance));
+    player.complete("review");
+    EXPECT_EQ(player.waiting(), "after");
+    EXPECT_EQ(player.instance.variables().find("result")->as_number().to_string(), "2");
+    EXPECT_TRUE(player.instance.timers.empty());
+    player.complete("after");
+    EXPECT_TRUE(player.is_completed());
+}
+
+TEST_F(Migration, TasksAtTheSameTimeShareTheSubprocessThatIsDrawnAroundThem) {
+    const std::string inner =
+        R"(<bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>)" + task("a") +
+        task("b") + flow("f0", "s2", "split") + flow("f1", "split", "a") +
+        flow("f2", "split", "b") + flow("f3", "a", "join") + flow("f4", "b", "join") +
+        flow("f5", "join", "e2");
+    versions(
+        both(), model_of(
+                    R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>)" +
+                    subprocess(inner) + flow("k1", "start", "sub") + flow("k2", "sub", "end")
+                )
+    );
+    player.complete("a");
+    EXPECT_EQ(move(plan()), "moved");
+    EXPECT_EQ(player.instance.scopes.size(), 2u) << "one for the task and for what waits";
+    player.complete("b");
+    EXPECT_TRUE(player.is_completed());
+}
+
+TEST_F(Migration, AnInterruptedSubprocessThatAMoveOpenedLeavesNothing) {
+    const std::string late = timer_at("late", "sub", "P3D") + task("late_task") +
+                             R"(<bpmn:endEvent id="told"/>)" + flow("f9", "late", "late_task") +
+                             flow("f10", "late_task", "told");
+    versions(review("review"), wrapped("review", "", late));
+    EXPECT_EQ(move(plan()), "moved");
+    player.apply(TimerFired{player.instance.timers.front().id});
+    EXPECT_EQ(player.waiting(), "late_task");
+    EXPECT_EQ(player.instance.scopes.size(), 1u);
+}
+
+namespace {
+
+/// start -> a -> b -> c -> end, and back from c to a.
+std::string line(const std::string& back = "") {
+    return model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/><bpmn:exclusiveGateway id="x" default="f4"/>)" +
+        task("a") + task("b") + task("c") + flow("f0", "start", "a") + flow("f1", "a", "b") +
+        flow("f2", "b", "c") + flow("f3", "c", "x") + flow("f4", "x", "end") + back
+    );
+}
+const char* const kBack =
+    R"(<bpmn:sequenceFlow id="back" sourceRef="x" targetRef="a"><bpmn:conditionExpression>=again</bpmn:conditionExpression></bpmn:sequenceFlow>)";
+
+std::string told(const std::vector<Skip>& skips) {
+    std::string text;
+    for (const Skip& skip : skips) {
+        text += skip.from + ">" + skip.to + ":";
+        for (const std::string& step : skip.steps) text += " " + step;
+        text += skip.is_of_old ? " (old);" : ";";
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_F(Migration, StepsThatAnEditedPlanPutsBehindATokenAreTold) {
+    versions(line(kBack), line(kBack) + " ");
+    const auto of = [&](std::map<std::string, std::string> more) {
+        return told(skips_of(plan(std::move(more)).processes.front(), before(), after()));
+    };
+    EXPECT_EQ(of({}), "") << "what is proposed skips nothing";
+    EXPECT_EQ(of({{"a", "b"}}), "a>b: a;");
+    EXPECT_EQ(of({{"a", "c"}}), "a>c: a b;");
+    EXPECT_EQ(of({{"b", "a"}}), "") << "it comes to b again";
+    EXPECT_EQ(of({{"c", "a"}}), "") << "the loop leads there, and on to c";
+}
+
+TEST_F(Migration, AStepThatIsGoneIsToldAsSkippedByTheOldVersion) {
+    const std::string shorter = model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>)" + task("a") + task("c") +
+        flow("f0", "start", "a") + flow("f1", "a", "c") + flow("f4", "c", "end")
+    );
+    versions(line(), shorter);
+    EXPECT_EQ(
+        told(skips_of(plan({{"b", "c"}}).processes.front(), before(), after())), "b>c: b (old);"
+    );
+    EXPECT_EQ(told(skips_of(plan({{"b", "a"}}).processes.front(), before(), after())), "");
+}
+
+TEST_F(Migration, AStepOfAnotherBranchIsNoneThatWasDone) {
+    versions(both(), both() + " ");
+    EXPECT_EQ(told(skips_of(plan({{"a", "b"}}).processes.front(), before(), after())), "a>b: a;");
 }
 
 TEST_F(Migration, InstancesOfAListMoveTogether) {
