@@ -80,6 +80,9 @@ struct TimerFired {
 struct Message {
     std::string topic;  // "notify.mail", "case.changed"
     json::object body;
+    /// False: told once after the commit and not stored, for pages that look again anyway. After a
+    /// crash nobody is left who would have looked.
+    bool is_kept = true;
 };
 
 /// What an idempotency key gives back: the HTTP-independent reply of the first call.
@@ -139,6 +142,17 @@ class Reader {
     virtual Result<std::vector<Event>> events(
         const StreamKey& key, std::int64_t after_version = 0
     ) = 0;
+    /// The same as they are stored, for who needs few of their bodies; valid during the call.
+    struct EventText {
+        std::string_view type;
+        std::string_view body;
+        Instant at;
+    };
+    virtual Result<void> visit_events(
+        const StreamKey& key,
+        std::int64_t after_version,
+        const std::function<Result<void>(const EventText&)>& visit
+    ) = 0;
     struct Snapshot {
         std::int64_t version = 0;
         std::string state;
@@ -180,8 +194,10 @@ struct Status {
 
 /// What a transaction that is durable now has left to do for others.
 struct Durable {
-    bool has_messages = false;
+    bool has_messages = false;              // in the outbox
     std::optional<Instant> earliest_timer;  // among those that it set
+    /// Messages that are not kept; their position is 0. May be nothing.
+    std::shared_ptr<const std::vector<OutboxMessage>> news = nullptr;
 };
 
 class Ledger {
@@ -228,8 +244,8 @@ class Ledger {
     virtual Result<void> acknowledge(const std::vector<std::int64_t>& positions) = 0;
     virtual Result<void> postpone(std::int64_t position, Instant next_attempt) = 0;
 
-    /// Calls `watcher` after each transaction with messages or timers, on the ledger's thread: it
-    /// must only hand over.
+    /// Calls `watcher` after each transaction with messages (kept or not) or timers, on the
+    /// ledger's thread: it must only hand over.
     virtual void watch(std::function<void(const Durable&)>) {}
 
     /// Walks all events in order and checks versions, positions and the hash chain. The error names

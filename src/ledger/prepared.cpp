@@ -121,6 +121,10 @@ Result<Prepared> prepare(Commit commit, const Options& options) {
     for (TimerCancelled& timer : commit.cancelled_timers)
         prepared.cancelled_timers.push_back(std::move(timer.name));
     for (Message& message : commit.messages) {
+        if (!message.is_kept) {
+            prepared.news.push_back(std::move(message));
+            continue;
+        }
         std::string body = TRY(text_of(std::move(message.body)));
         prepared.messages.push_back({std::move(message.topic), std::move(body)});
     }

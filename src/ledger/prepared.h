@@ -46,6 +46,7 @@ struct Prepared {
     std::vector<PreparedTimer> timers;
     std::vector<std::string> cancelled_timers;
     std::vector<PreparedMessage> messages;
+    std::vector<Message> news;  // that are not kept
     /// Digest of actor and idempotency key.
     std::optional<RequestDigest> request;
     StoredReply reply;

@@ -10,6 +10,9 @@ constexpr size_t kIdleMax = 64;
 constexpr const char kEvents[] =
     "SELECT version, position, type, body, actor, at, hash FROM events"
     " WHERE region = $1 AND stream = $2 AND version > $3 ORDER BY version";
+constexpr const char kEventTexts[] =
+    "SELECT type, body, at FROM events"
+    " WHERE region = $1 AND stream = $2 AND version > $3 ORDER BY version";
 constexpr const char kSnapshot[] =
     "SELECT version, state FROM snapshots WHERE region = $1 AND stream = $2";
 
@@ -102,6 +105,22 @@ Result<std::vector<Event>> ConnectionReader::events(
     ));
     TRY(std::move(fault));
     return events;
+}
+
+Result<void> ConnectionReader::visit_events(
+    const StreamKey& key,
+    std::int64_t after_version,
+    const std::function<Result<void>(const EventText&)>& visit
+) {
+    Result<void> fault;
+    TRY(connection_.query(
+        kEventTexts, {std::string_view(key.region), std::string_view(key.stream), after_version},
+        [&](const Row& row) {
+            fault = visit({row.text(0), row.text(1), Instant{row.integer(2)}});
+            return fault.has_value();
+        }
+    ));
+    return fault;
 }
 
 Result<std::optional<Reader::Snapshot>> ConnectionReader::snapshot(const StreamKey& key) {

@@ -40,6 +40,11 @@ class ConnectionReader final : public Reader {
         const std::function<bool(const Row&)>& each
     ) override;
     Result<std::vector<Event>> events(const StreamKey& key, std::int64_t after_version) override;
+    Result<void> visit_events(
+        const StreamKey& key,
+        std::int64_t after_version,
+        const std::function<Result<void>(const EventText&)>& visit
+    ) override;
     Result<std::optional<Snapshot>> snapshot(const StreamKey& key) override;
 
   private:

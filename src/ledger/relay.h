@@ -20,8 +20,8 @@ struct RelayOptions {
     std::function<void(const OutboxMessage&, const Error&)> failed = nullptr;
 };
 
-/// At least once, in order within a stream: a message is acknowledged only after the bus has taken
-/// it, and what follows a postponed message of its stream waits with it.
+/// What is kept goes at least once, in order within a stream: a message is acknowledged only after
+/// the bus has taken it, and what follows a postponed message of its stream waits with it.
 class Relay {
   public:
     Relay(Ledger& ledger, bus::Bus& bus, const TimeSource& time, RelayOptions options = {});

@@ -117,14 +117,29 @@ void Writer::write(std::vector<Unit>& batch) {
     }
     commits_.fetch_add(static_cast<std::int64_t>(batch.size()), std::memory_order_relaxed);
     batches_.fetch_add(1, std::memory_order_relaxed);
-    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(applied->outcomes[i]));
-    if (applied->has_messages || applied->earliest_timer) tell_watchers(*applied);
+    Durable durable{
+        .has_messages = applied->has_messages, .earliest_timer = applied->earliest_timer};
+    auto news = std::make_shared<std::vector<OutboxMessage>>();
+    for (size_t i = 0; i < batch.size(); ++i) {
+        const bool is_new = applied->outcomes[i] && !applied->outcomes[i]->repeated;
+        batch[i].done(std::move(applied->outcomes[i]));
+        if (is_new) take_news(batch[i], *news);
+    }
+    if (!news->empty()) durable.news = std::move(news);
+    if (!durable.has_messages && !durable.earliest_timer && !durable.news) return;
+    const std::lock_guard lock(watchers_mutex_);
+    for (const auto& watcher : watchers_) watcher(durable);
 }
 
-void Writer::tell_watchers(const Applied& applied) {
-    const std::lock_guard lock(watchers_mutex_);
-    for (const auto& watcher : watchers_)
-        watcher({.has_messages = applied.has_messages, .earliest_timer = applied.earliest_timer});
+void Writer::take_news(Unit& unit, std::vector<OutboxMessage>& news) {
+    for (Prepared& commit : unit.commits)
+        for (Message& message : commit.news)
+            news.push_back(
+                {.key = commit.key,
+                 .topic = std::move(message.topic),
+                 .body = std::move(message.body),
+                 .at = commit.at}
+            );
 }
 
 void Writer::maintain_until_closed() {

@@ -34,7 +34,7 @@ class Writer {
     bool take_batch(std::vector<Unit>& batch);
     void gather(std::unique_lock<std::mutex>& lock);
     void write(std::vector<Unit>& batch);
-    void tell_watchers(const Applied& applied);
+    static void take_news(Unit& unit, std::vector<OutboxMessage>& news);
     void maintain_until_closed();
 
     Store& store_;

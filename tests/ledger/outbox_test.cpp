@@ -156,5 +156,43 @@ TEST_F(Outbox, TheThreadIsWokenByACommit) {
     EXPECT_EQ(ledger_->status()->outbox, 0);
 }
 
+TEST_F(Outbox, WhatIsNotKeptIsToldAfterTheCommitAndNeverStored) {
+    std::mutex mutex;
+    std::condition_variable heard;
+    std::vector<std::string> told;
+    const auto subscription =
+        bus_->subscribe("case", [&](const bus::Message& message) -> Result<void> {
+            const std::lock_guard lock(mutex);
+            // Whoever hears it finds what was committed.
+            EXPECT_FALSE(ledger_->status()->events == 0);
+            told.push_back(message.stream + " " + json::serialize(message.body));
+            heard.notify_all();
+            return {};
+        });
+    RelayOptions options;
+    options.poll = std::chrono::hours(1);
+    Relay relay(*ledger_, *bus_, time_, options);
+    relay.start();
+    Commit refused = next(kNoodleShop, 7);
+    refused.messages.push_back({"case.changed", {{"i", 0}}, false});
+    ASSERT_FALSE(commit(refused));
+    Commit first = next(kNoodleShop, 0);
+    first.messages.push_back({"case.changed", {{"i", 1}}, false});
+    first.idempotency_key = "once";
+    ASSERT_TRUE(commit(first));
+    ASSERT_TRUE(commit(first)->repeated);
+    Commit second = next(kTeaHouse, 0);
+    second.messages.push_back({"case.changed", {{"i", 2}}, false});
+    ASSERT_TRUE(commit(second));
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(heard.wait_for(lock, std::chrono::seconds(20), [&] { return told.size() >= 2; }));
+    EXPECT_EQ(
+        told, (Words{kNoodleShop.stream + " {\"i\":1}", kTeaHouse.stream + " {\"i\":2}"})
+    );
+    lock.unlock();
+    relay.stop();
+    EXPECT_TRUE(ledger_->outbox({1'000'000}, 10)->empty());
+}
+
 }  // namespace
 }  // namespace tongban::ledger
