@@ -134,10 +134,10 @@ Exchange::Step Exchange::body(std::string body) {
     }
     auto read = read_body(std::move(body));
     if (!read) return fail(std::move(read).error());
-    if (!stored_key_.empty()) {
+    if (!stored_key_.empty() && !route_->route.decides_only) {
         auto found = find_earlier_reply();
         if (!found) return fail(std::move(found).error());
-        if (*found) return Step::Answer;
+        if (*found) return **found;
     }
     return next_run();
 }
@@ -146,15 +146,14 @@ Exchange::Step Exchange::next_run() const {
     return request_.may_take_long ? Step::RunSlow : Step::Run;
 }
 
-Result<bool> Exchange::find_earlier_reply() {
+Result<std::optional<Exchange::Step>> Exchange::find_earlier_reply() {
     const auto stored =
         TRY(services_.dependencies.ledger.find_reply(request_.actor.id, stored_key_));
-    if (!stored) return false;
-    TRY(take_stored(*stored));
-    return true;
+    if (!stored) return std::optional<Step>{};
+    return std::optional<Step>(TRY(take_stored(*stored)));
 }
 
-Result<void> Exchange::take_stored(const ledger::StoredReply& stored) {
+Result<Exchange::Step> Exchange::take_stored(const ledger::StoredReply& stored) {
     const auto& open = services_.dependencies.open_reply;
     ledger::StoredReply plain{stored.status, {}};
     if (open) {
@@ -169,9 +168,14 @@ Result<void> Exchange::take_stored(const ledger::StoredReply& stored) {
     UnpackedReply unpacked = unpack_reply(open ? plain : stored);
     if (!unpacked.fingerprint.empty() && unpacked.fingerprint != fingerprint_)
         return refuse("http.key_reused", ErrorKind::Conflict);
+    if (unpacked.is_shown_anew) {
+        is_shown_anew_ = true;
+        stored_key_.clear();
+        return next_run();
+    }
     answer(std::move(unpacked.reply));
     reply_.headers.emplace_back("Idempotency-Replayed", "true");
-    return {};
+    return Step::Answer;
 }
 
 Result<Answer> Exchange::call_handler() {
@@ -183,7 +187,10 @@ Result<Answer> Exchange::call_handler() {
     // The one catch-all: a library's exception that nobody expected costs a request, not the
     // server.
     try {
-        return route_->route.handler(request_);
+        if (!is_shown_anew_) return route_->route.handler(request_);
+        // Another version of the program may have had it.
+        if (!route_->route.shown_by) return refuse("http.stored_reply", ErrorKind::Internal);
+        return route_->route.shown_by(request_);
     } catch (const std::exception& fault) {
         return broken(fault.what());
     } catch (...) {
@@ -199,9 +206,11 @@ Exchange::Step Exchange::run() {
         if (result.error().code == takes_long().code && !request_.may_take_long)
             return run_on_pool();
         // A twin of this request may have been committed while this one was on its way.
-        if (!stored_key_.empty() && result.error().kind == ErrorKind::Conflict) {
-            const auto found = find_earlier_reply();
-            if (found && *found) return Step::Answer;
+        if (!stored_key_.empty() &&
+            (route_->route.decides_only || result.error().kind == ErrorKind::Conflict)) {
+            auto found = find_earlier_reply();
+            if (found && *found) return **found;
+            if (!found && route_->route.decides_only) return fail(std::move(found).error());
         }
         return fail(std::move(result).error());
     }
@@ -216,8 +225,14 @@ Exchange::Step Exchange::run() {
         ended_ = std::move(after->ended);
     }
     for (ledger::Commit& entry : request_.entries) commits_.push_back(std::move(entry));
-    if (commits_.empty()) return answer(std::move(reply));
-    return keep_and_commit(std::move(reply));
+    if (is_shown_anew_) reply.headers.emplace_back("Idempotency-Replayed", "true");
+    if (!commits_.empty()) return keep_and_commit(std::move(reply));
+    if (!stored_key_.empty() && route_->route.decides_only) {
+        auto found = find_earlier_reply();
+        if (!found) return fail(std::move(found).error());
+        if (*found) return **found;
+    }
+    return answer(std::move(reply));
 }
 
 Exchange::Step Exchange::run_on_pool() {
@@ -233,7 +248,8 @@ Exchange::Step Exchange::keep_and_commit(Reply reply) {
     for (ledger::Commit& commit : commits_) commit.idempotency_key.clear();
     ledger::Commit& first = commits_.front();
     first.idempotency_key = stored_key_;
-    first.reply = pack_reply(reply_, fingerprint_);
+    first.reply = route_->route.shown_by ? pack_shown(reply_.status, fingerprint_)
+                                         : pack_reply(reply_, fingerprint_);
     if (const auto& seal = services_.dependencies.seal_reply)
         first.reply.body = seal(stored_key_, first.reply.body);
     return Step::Commit;
@@ -244,13 +260,13 @@ Exchange::Step Exchange::committed(Result<ledger::Committed> committed) {
     if (committed) {
         if (!committed->repeated) return answer(std::move(reply_));
         auto taken = take_stored(committed->reply);
-        return taken ? Step::Answer : fail(std::move(taken).error());
+        return taken ? *taken : fail(std::move(taken).error());
     }
     if (committed.error().code != "ledger.version_conflict")
         return fail(std::move(committed).error());
     if (!stored_key_.empty()) {
         const auto found = find_earlier_reply();
-        if (found && *found) return Step::Answer;
+        if (found && *found) return **found;
     }
     if (attempts_ >= kAttemptsMax) return fail(std::move(committed).error());
     return next_run();

@@ -105,8 +105,8 @@ class Exchange {
     Result<void> read_parameters(const Router::Match& match, std::string_view query);
     Result<void> read_body(std::string body);
     Result<void> read_json(std::string_view text);
-    Result<bool> find_earlier_reply();
-    Result<void> take_stored(const ledger::StoredReply& stored);
+    Result<std::optional<Step>> find_earlier_reply();
+    Result<Step> take_stored(const ledger::StoredReply& stored);
     Result<Answer> call_handler();
     Step run_on_pool();
     Step keep_and_commit(Reply reply);
@@ -126,8 +126,9 @@ class Exchange {
     bool is_head_ = false;
     bool takes_gzip_ = false;
     Request request_;
-    std::string stored_key_;   // idempotency key as the ledger sees it
-    std::string fingerprint_;  // of method, path and body
+    std::string stored_key_;      // idempotency key as the ledger sees it
+    std::string fingerprint_;     // of method, path and body
+    bool is_shown_anew_ = false;  // an earlier request has done it
     std::vector<ledger::Commit> commits_;
     std::function<void(const Result<ledger::Committed>&)> ended_;  // what the handler wants to hear
     int attempts_ = 0;

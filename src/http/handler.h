@@ -102,6 +102,12 @@ struct Route {
     bool raw_body = false;  // body is handed over as bytes
     bool is_slow =
         false;  // password hashing, PDF: runs on the worker pool, not on a connection thread
+    /// The handler leaves nothing behind but its commits. Whether a request was sent before is then
+    /// seen when they are made, or when there are none, and not looked up before.
+    bool decides_only = false;
+    /// The reply shows what the request changed: it is not kept, and a repetition is answered by
+    /// this, with what is to be seen then.
+    Handler shown_by = {};
     size_t body_bytes_max = 262'144;
     /// Requests a minute for one client address (a whole hall may share one); 0: the general limit
     /// alone.

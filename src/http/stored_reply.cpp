@@ -8,6 +8,8 @@ namespace tongban::http {
 namespace {
 // First line of a kept body: mark, fingerprint, type, location; separated by tabs.
 constexpr std::string_view kMark = "tb1\t";
+// Alone: mark and fingerprint of a request whose reply is shown anew.
+constexpr std::string_view kShownMark = "tb2\t";
 
 std::string short_digest(std::string_view text) {
     const auto digest = crypto::sha256(text);
@@ -22,6 +24,10 @@ std::string stored_key(
 }
 
 std::string body_fingerprint(std::string_view body) { return short_digest(body); }
+
+ledger::StoredReply pack_shown(int status, std::string_view fingerprint) {
+    return {status, fmt::format("{}{}", kShownMark, fingerprint)};
+}
 
 ledger::StoredReply pack_reply(const Reply& reply, std::string_view fingerprint) {
     std::string location;
@@ -38,6 +44,11 @@ UnpackedReply unpack_reply(const ledger::StoredReply& stored) {
     UnpackedReply result;
     result.reply.status = stored.status;
     const std::string_view text = stored.body;
+    if (text.starts_with(kShownMark)) {
+        result.fingerprint = text.substr(kShownMark.size());
+        result.is_shown_anew = true;
+        return result;
+    }
     const size_t end = text.find('\n');
     if (!text.starts_with(kMark) || end == std::string_view::npos) {
         result.reply.body = stored.body;

@@ -18,10 +18,13 @@ std::string body_fingerprint(std::string_view body);
 
 /// Keeps status, type, Location and body; cookies are never kept.
 ledger::StoredReply pack_reply(const Reply& reply, std::string_view fingerprint);
+/// Of a reply that is shown anew and not kept.
+ledger::StoredReply pack_shown(int status, std::string_view fingerprint);
 
 struct UnpackedReply {
     Reply reply;
-    std::string fingerprint;  // empty: kept by a domain itself
+    bool is_shown_anew = false;  // only the fingerprint was kept
+    std::string fingerprint;     // empty: kept by a domain itself
 };
 UnpackedReply unpack_reply(const ledger::StoredReply& stored);
 

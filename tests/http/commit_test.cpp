@@ -76,6 +76,59 @@ TEST_F(HttpServer, AKeptReplyThatDoesNotOpenIsSaidSoAndNotDoneAgain) {
     EXPECT_NE(all_trouble().find("crypto.key_unknown"), std::string::npos);
 }
 
+/// A counter that requests raise; its commits carry the version that they were decided on.
+Route raising(std::atomic<int>& value, std::atomic<int>& shown) {
+    Route route{
+        .method = Method::Post,
+        .path = "/api/raise",
+        .need = Need::signed_in(),
+        .handler = [&value](const Request& request) -> Result<Answer> {
+            if (value >= 2) return refuse("http.query");
+            AfterCommit after;
+            after.commits.emplace_back();
+            after.commits.back().key = {"500112", fmt::format("raise:{}", ++value)};
+            after.commits.back().actor = request.actor.id;
+            after.commits.back().events.push_back({"Raised", {}});
+            after.reply = json_reply({{"value", int(value)}});
+            return Answer{std::move(after)};
+        },
+        .doc = {.summary = "Raises"}};
+    route.decides_only = true;
+    route.shown_by = [&value, &shown](const Request&) -> Result<Answer> {
+        ++shown;
+        return Answer{json_reply({{"value", int(value)}})};
+    };
+    return route;
+}
+
+TEST_F(HttpServer, ARepetitionIsSeenByTheLedgerAndAnsweredWithWhatIsThereNow) {
+    std::atomic<int> value = 0, shown = 0;
+    routes.add(raising(value, shown));
+    HttpClient client(start());
+    const auto raise = [&](const char* key, const char* body = "{}") {
+        return client.post("/api/raise", body, with(as("person"), {{"Idempotency-Key", key}}));
+    };
+    EXPECT_EQ(raise("k1").body, R"({"value":1})");
+    // The whole reply is not kept, only that it was given.
+    EXPECT_EQ(ledger.commits().front().reply.body.find("value"), std::string::npos);
+    EXPECT_EQ(ledger.commits().front().reply.status, 200);
+    const HttpAnswer again = raise("k1");
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.header("idempotency-replayed"), "true");
+    EXPECT_EQ(shown, 1);
+    EXPECT_EQ(ledger.commits().size(), 1u);
+    value = 1;  // the handler of the repetition counted in vain
+    EXPECT_EQ(raise("k2").body, R"({"value":2})");
+    // Now the handler refuses; what was done before is still answered as done.
+    const HttpAnswer late = raise("k2");
+    EXPECT_EQ(late.status, 200);
+    EXPECT_EQ(late.body, R"({"value":2})");
+    EXPECT_EQ(late.header("idempotency-replayed"), "true");
+    EXPECT_EQ(raise("k3").status, 400);
+    EXPECT_EQ(raise("k2", "").code(), "http.key_reused");
+    EXPECT_EQ(ledger.commits().size(), 2u);
+}
+
 TEST_F(HttpServer, WhatAReadingLeavesBehindIsDurableBeforeTheAnswer) {
     const auto reader = [this](bool is_refused) {
         return [this, is_refused](const Request& request) -> Result<Answer> {
