@@ -28,7 +28,7 @@ void add_columns(
     const Node& node = program.nodes[index];
     if (const std::optional<Index> column = column_of(program, index, bindings)) {
         columns.insert(*column);
-    } else if (node.op == Op::Free) {
+    } else if (node.op == Op::Free || node.op == Op::Undeclared) {
         const Binding& binding = bindings[node.a];
         columns.insert(binding.columns.begin(), binding.columns.end());
     } else {
@@ -179,7 +179,8 @@ std::vector<Index> used_variables(const Program& program, NodeIndex index) {
     while (!open.empty()) {
         const NodeIndex next = open.back();
         open.pop_back();
-        if (program.nodes[next].op == Op::Free) found.insert(program.nodes[next].a);
+        const Op op = program.nodes[next].op;
+        if (op == Op::Free || op == Op::Undeclared) found.insert(program.nodes[next].a);
         feel::each_child(program, next, [&](NodeIndex child) { open.push_back(child); });
     }
     return {found.begin(), found.end()};

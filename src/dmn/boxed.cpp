@@ -1,12 +1,16 @@
 // Boxed expressions (DMN 1.5, 10.2.1): each kind is a few lines over its compiled parts.
 #include "dmn/compiled.h"
 #include "feel/external.h"
+#include "feel/program.h"
 
 namespace tongban::dmn {
 
 namespace {
 
 using feel::List;
+
+/// A name that the model does not declare: whoever reads it is told.
+Value unknown_variable() { return Value::null(feel::kUnknownVariable); }
 
 /// The entries of a context that share what they compute.
 class EntriesTogether {
@@ -34,7 +38,7 @@ class EntriesTogether {
     ) {
         std::vector<Value> values;
         for (const Slot slot : together.slots)
-            values.push_back(slot == kNoSlot ? Value() : environment[slot]);
+            values.push_back(slot == kNoSlot ? unknown_variable() : environment[slot]);
         return values;
     }
 
@@ -282,7 +286,7 @@ Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation
                 continue;
             }
         }
-        if (cell.slots[i] != kNoSlot) values[i] = environment[cell.slots[i]];
+        values[i] = cell.slots[i] == kNoSlot ? unknown_variable() : environment[cell.slots[i]];
     }
     return cell.expression.evaluate_slots({values, cell.slots.size()}, evaluation);
 }

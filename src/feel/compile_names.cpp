@@ -45,7 +45,8 @@ bool Compiler::is_known(std::string_view text) const {
 
 NodeIndex Compiler::free_variable(const std::string& text, std::uint32_t position) {
     if (!is_known(text)) {
-        if (const Builtin* builtin = find_builtin(text)) return builtin_value(*builtin, position);
+        const Builtin* builtin = options_.builtins_only_as_calls ? nullptr : find_builtin(text);
+        if (builtin != nullptr) return builtin_value(*builtin, position);
         if (options_.only_known_names && filters_ == 0 && unknown_name_.empty()) {
             unknown_name_ = text;
             unknown_position_ = position;
@@ -56,9 +57,11 @@ NodeIndex Compiler::free_variable(const std::string& text, std::uint32_t positio
     if (found == program_.free_variables.end()) {
         program_.free_variables.push_back(text);
         program_.is_certain.push_back(false);
+        program_.is_declared.push_back(is_known(text));
     }
     if (filters_ == 0) program_.is_certain[index] = true;
-    return emit({.op = Op::Free, .a = index, .position = position});
+    const Op op = program_.is_declared[index] ? Op::Free : Op::Undeclared;
+    return emit({.op = op, .a = index, .position = position});
 }
 NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position) {
     std::string_view signature = builtin.signatures;
@@ -85,7 +88,9 @@ NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position
 
 void Compiler::note_input(const std::string& text) {
     const std::string_view head = std::string_view(text).substr(0, text.find('.'));
-    if (is_local(head) || (!is_known(head) && find_builtin(head) != nullptr)) return;
+    const bool is_builtin =
+        !options_.builtins_only_as_calls && !is_known(head) && find_builtin(head) != nullptr;
+    if (is_local(head) || is_builtin) return;
     if (std::ranges::any_of(scopes_, &Scope::is_filter)) return;
     if (std::ranges::find(program_.inputs, text) == program_.inputs.end())
         program_.inputs.push_back(text);

@@ -69,7 +69,7 @@ class Compiler {
     NodeIndex ternary(Op op, const Syntax& syntax);
     NodeIndex arithmetic(const Syntax& syntax);
     NodeIndex operation(Op op, const Syntax& syntax);
-    void set_reciprocal(Node& quotient);
+    void set_right_constant(Node& node);
     void set_chain(NodeIndex index);
     NodeIndex instance_test(const Syntax& syntax);
     NodeIndex list(const Syntax& syntax);

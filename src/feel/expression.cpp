@@ -78,6 +78,8 @@ Value Expression::evaluate(const Context& variables, Evaluation& evaluation) con
     for (size_t i = 0; i < names.size(); ++i)
         if (const Value* found = variables.find(names[i]))
             Loan::show_for_good(slots.data()[i], *found);
+        else if (!program_->is_declared[i])
+            slots.data()[i] = Value::null(kUnknownVariable);
     return evaluate_slots({slots.data(), names.size()}, evaluation);
 }
 

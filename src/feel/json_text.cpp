@@ -1,6 +1,7 @@
 // The parser of Boost.JSON tells the text of each number; values are built from what it tells.
 #include "feel/json_text.h"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "feel/temporal.h"
@@ -84,9 +85,13 @@ struct Handler {
         part.append(piece.data(), piece.size());
         return true;
     }
-    bool number(Text rest) {
+    bool number(Text rest, Fault& fault) {
         const std::optional<Number> number = Number::parse(whole(rest));
-        builder.add(number ? Value(*number) : Value::null("feel.number_range"));
+        if (!number) {
+            fault = json::make_error_code(json::error::exponent_overflow);
+            return false;
+        }
+        builder.add(Value(*number));
         return true;
     }
 
@@ -101,17 +106,37 @@ struct Handler {
     bool on_string_part(Text piece, std::size_t, Fault&) { return keep(piece); }
     bool on_string(Text rest, std::size_t, Fault&) { return builder.add(Value(whole(rest))), true; }
     bool on_number_part(Text piece, Fault&) { return keep(piece); }
-    bool on_int64(std::int64_t, Text rest, Fault&) { return number(rest); }
-    bool on_uint64(std::uint64_t, Text rest, Fault&) { return number(rest); }
-    bool on_double(double, Text rest, Fault&) { return number(rest); }
+    bool on_int64(std::int64_t, Text rest, Fault& fault) { return number(rest, fault); }
+    bool on_uint64(std::uint64_t, Text rest, Fault& fault) { return number(rest, fault); }
+    bool on_double(double, Text rest, Fault& fault) { return number(rest, fault); }
     bool on_bool(bool value, Fault&) { return builder.add(Value(value)), true; }
     bool on_null(Fault&) { return builder.add(Value()), true; }
     bool on_comment_part(Text, Fault&) { return true; }
     bool on_comment(Text, Fault&) { return true; }
 };
 
-Error syntax_error(const std::string& cause) {
-    return Error{.code = "json.syntax", .kind = ErrorKind::Invalid, .cause = cause};
+/// A fault of the text at this byte.
+Error error_at(const char* code, std::string_view text, size_t byte, json::object details = {}) {
+    const std::string_view before = text.substr(0, byte);
+    const size_t line_start = before.rfind('\n') + 1;
+    details["line"] = 1 + std::ranges::count(before, '\n');
+    details["column"] = 1 + std::ranges::count_if(before.substr(line_start), [](char c) {
+                            return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+                        });
+    return Error{.code = code, .kind = ErrorKind::Invalid, .details = std::move(details)};
+}
+
+/// The number at or before this byte.
+std::string number_at(std::string_view text, size_t byte) {
+    constexpr size_t kShown = 80;
+    const auto is_part = [](char c) {
+        return std::string_view("0123456789+-.eE").find(c) != std::string_view::npos;
+    };
+    size_t end = std::min(byte, text.size());
+    while (end < text.size() && is_part(text[end])) ++end;
+    size_t begin = end;
+    while (begin > 0 && is_part(text[begin - 1])) --begin;
+    return std::string(text.substr(begin, std::min(end - begin, kShown)));
 }
 
 void write(const Value& value, std::string& out) {
@@ -203,9 +228,20 @@ Result<Value> value_of_json_text(std::string_view text, size_t depth_max) {
     json::basic_parser<Handler> parser(options);
     Handler::Fault fault;
     const size_t used = parser.write_some(false, text.data(), text.size(), fault);
-    if (fault) return syntax_error(fault.message());
-    if (!parser.done() || used != text.size())
-        return syntax_error(used < text.size() ? "more behind the value" : "it ends too early");
+    if (fault == json::error::exponent_overflow)
+        return error_at("feel.number_range", text, used, {{"number", number_at(text, used)}});
+    std::string fault_text;
+    if (fault)
+        fault_text = fault.message();
+    else if (used < text.size())
+        fault_text = "more behind the value";
+    else if (!parser.done())
+        fault_text = "it ends too early";
+    if (!fault_text.empty()) {
+        Error error = error_at("json.syntax", text, used);
+        error.cause = std::move(fault_text);
+        return error;
+    }
     return parser.handler().builder.take();
 }
 

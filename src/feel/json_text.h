@@ -11,8 +11,8 @@
 
 namespace tongban::feel {
 
-/// Untrusted text: at most `depth_max` levels. Of two members with one name the last one counts; a
-/// number out of range is null. Error code: json.syntax.
+/// Untrusted text: at most `depth_max` levels. Of two members with one name the last one counts.
+/// Error codes: json.syntax, feel.number_range with the number; both with line and column.
 Result<Value> value_of_json_text(std::string_view text, size_t depth_max = 32);
 
 /// JSON has no dates: a string becomes what the type expects there (date, time, duration), also

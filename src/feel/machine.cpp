@@ -28,6 +28,10 @@ namespace {
 constexpr const char* kShared = "feel.shared";
 constexpr const char* kToldShared = "feel.shared_told";
 
+bool is_unknown(const Value& value) {
+    return value.is_null() && value.null_reason() == kUnknownVariable;
+}
+
 /// What `Machine::truth` decides itself, and tells.
 bool is_condition(Op op) {
     switch (op) {
@@ -43,6 +47,19 @@ bool is_condition(Op op) {
         default:
             return false;
     }
+}
+
+/// Of small numbers and short texts, which are most operands; Null for any other.
+[[gnu::always_inline]] inline Truth simple_comparison(
+    char op, const Value& left, const Value& right
+) {
+    if (left.is_small_number() && right.is_small_number()) {
+        const auto order = SmallNumber::compare(left.as_small_number(), right.as_small_number());
+        return holds(op, order) ? Truth::True : Truth::False;
+    }
+    if ((op == '=' || op == '!') && left.is_short_string() && right.is_short_string())
+        return left.is_same_short_string(right) == (op == '=') ? Truth::True : Truth::False;
+    return Truth::Null;
 }
 
 std::uint64_t test_steps(const Value& input, const Value& test) {
@@ -69,6 +86,8 @@ Value Machine::eval(NodeIndex index) {
             return constants_[node.a];
         case Op::Free:
             return free_[node.a];
+        case Op::Undeclared:
+            return undeclared(node);
         case Op::Local:
             return locals_[node.a];
         case Op::ItemEntry:
@@ -154,15 +173,19 @@ const Value& Machine::ref(NodeIndex index, Value& scratch) {
 
 /// Where the operand stands already; nothing when it has to be computed. An entry of a
 /// variable's context lives as long as the variable.
-inline const Value* Machine::direct(NodeIndex index) const {
+[[gnu::always_inline]] inline const Value* Machine::direct(NodeIndex index) const {
     const Node& node = nodes_[index];
     switch (node.op) {
         case Op::Constant:
             return &constants_[node.a];
         case Op::Free:
             return &free_[node.a];
+        case Op::Undeclared:
+            return is_unknown(free_[node.a]) ? nullptr : &free_[node.a];
         case Op::Local:
             return &locals_[node.a];
+        case Op::Shared:
+            return locals_[node.b].is_null() ? nullptr : &locals_[node.b];
         case Op::Path:
         case Op::ItemEntry:
             return direct_part(node);
@@ -171,9 +194,18 @@ inline const Value* Machine::direct(NodeIndex index) const {
     }
 }
 
+Value Machine::undeclared(const Node& node) {
+    const Value& value = free_[node.a];
+    if (!is_unknown(value)) return value;
+    return at(node).null(
+        "feel.unknown_name", fmt::format("there is no variable {}", program_.free_variables[node.a])
+    );
+}
+
 const Value* Machine::direct_part(const Node& node) const {
     if (node.op == Op::Path) {
-        const Value* head = direct(node.a);
+        const Node& inner = nodes_[node.a];
+        const Value* head = inner.op == Op::Local ? &locals_[inner.a] : direct(node.a);
         if (head == nullptr || !head->is_context()) return nullptr;
         return find_entry(head->as_context(), program_.names[node.b]);
     }
@@ -222,12 +254,17 @@ SmallNumber Machine::arithmetic(const Node& outermost, Value& other) {
     SmallNumber value = number(nodes_[chain.front()].a, other);
     for (const NodeIndex index : chain) {
         const Node& node = nodes_[index];
-        const Value* right = direct(node.b);
-        if (right != nullptr && right->is_small_number() && !value.is_none()) {
-            const SmallNumber result =
-                node.op == Op::Divide && node.c != kNone
-                    ? SmallNumber::multiply(value, constants_[node.c].as_small_number())
-                    : small_arithmetic(node.op, value, right->as_small_number());
+        if (!value.is_none()) {
+            SmallNumber result = SmallNumber::none();
+            if (node.c != kNone) {
+                const SmallNumber right = constants_[node.c].as_small_number();
+                const bool is_product = node.op == Op::Multiply || node.op == Op::Divide;
+                result = is_product ? SmallNumber::multiply(value, right)
+                                    : SmallNumber::add(value, right);
+            } else if (const Value* right = direct(node.b);
+                       right != nullptr && right->is_small_number()) {
+                result = small_arithmetic(node.op, value, right->as_small_number());
+            }
             if (!result.is_none()) {
                 value = result;
                 continue;
@@ -329,6 +366,16 @@ Truth Machine::disjunction(const Node& node) {
 }
 
 Truth Machine::comparison(const Node& node) {
+    const Value* left = direct(node.a);
+    const Value* right = direct(node.b);
+    if (left != nullptr && right != nullptr) {
+        const Truth result = simple_comparison(node.sign, *left, *right);
+        if (result != Truth::Null) return result;
+    }
+    return comparison_slow(node);
+}
+
+Truth Machine::comparison_slow(const Node& node) {
     Value left_scratch;
     Value right_scratch;
     const Value& left = ref(node.a, left_scratch);
@@ -387,6 +434,16 @@ Truth Machine::membership(const Node& node) {
 }
 
 Truth Machine::test(const Node& node) {
+    const Value* given = direct(node.a);
+    const Value* wanted = direct(node.b);
+    if (node.sign != '?' && given != nullptr && wanted != nullptr) {
+        const Truth result = simple_comparison(node.sign == 0 ? '=' : node.sign, *given, *wanted);
+        if (result != Truth::Null) return result;
+    }
+    return test_slow(node);
+}
+
+Truth Machine::test_slow(const Node& node) {
     Value input_scratch;
     Value test_scratch;
     const Value& input = ref(node.a, input_scratch);

@@ -73,6 +73,7 @@ class Machine {
     const Value* direct(NodeIndex index) const;
     const Value* direct_part(const Node& node) const;
     Value item_entry(const Node& node);
+    Value undeclared(const Node& node);
     Value shared(const Node& node);
     SmallNumber number(NodeIndex index, Value& other);
     SmallNumber arithmetic(const Node& outermost, Value& other);
@@ -82,9 +83,11 @@ class Machine {
     Truth conjunction(const Node& node);
     Truth disjunction(const Node& node);
     Truth comparison(const Node& node);
+    Truth comparison_slow(const Node& node);
     Truth between(const Node& node);
     Truth membership(const Node& node);
     Truth test(const Node& node);
+    Truth test_slow(const Node& node);
     Truth any_test(const Node& node);
     Truth decided(Truth truth, const Node& node);
 

@@ -182,23 +182,6 @@ Value property(const Value& value, std::string_view name) {
     }
 }
 
-bool holds(char op, std::strong_ordering order) {
-    switch (op) {
-        case '=':
-            return order == 0;
-        case '!':
-            return order != 0;
-        case '<':
-            return order < 0;
-        case 'l':
-            return order <= 0;
-        case '>':
-            return order > 0;
-        default:
-            return order >= 0;
-    }
-}
-
 }  // namespace
 
 std::string_view kind_word(Kind kind) { return kind == Kind::Null ? "null" : kind_name(kind); }

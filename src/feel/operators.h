@@ -19,9 +19,26 @@ Value negate(const Value& a, Evaluation& evaluation);
 /// and ranges.
 Value path(const Value& value, std::string_view name, Evaluation& evaluation);
 
+/// `op` is one of = ! < l > g (for != <= >=).
+inline bool holds(char op, std::strong_ordering order) {
+    switch (op) {
+        case '=':
+            return order == 0;
+        case '!':
+            return order != 0;
+        case '<':
+            return order < 0;
+        case 'l':
+            return order <= 0;
+        case '>':
+            return order > 0;
+        default:
+            return order >= 0;
+    }
+}
+
 /// Is the input in what a test says: equal to it, in the range, in the list?
 Truth matches_test(const Value& input, const Value& test);
-/// One of = ! < l > g (for != <= >=).
 Truth compare_with(char op, const Value& a, const Value& b);
 
 /// The name of its type, and "null": how reasons speak of a value.

@@ -36,7 +36,9 @@ Syntax* Parser::primary() {
             return variable();
         case TokenKind::Number: {
             const std::optional<Number> number = Number::parse(token_.text);
-            if (!number) fail("a number out of range");
+            if (!number)
+                throw SyntaxFault{
+                    token_.position, "the number is out of range", "feel.number_range"};
             return literal(Value(*number));
         }
         case TokenKind::String:

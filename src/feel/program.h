@@ -17,17 +17,19 @@ namespace tongban::feel {
 using NodeIndex = std::uint32_t;
 
 enum class Op : std::uint8_t {
-    Constant,   // a: constant
-    Free,       // a: free variable
-    Local,      // a: local slot
-    ItemEntry,  // inside a filter: a: slot of the item, b: name, c: node when the item has no such
-                // entry
-    Path,       // a: node, b: name
-    Add,        // a, b: nodes; so are all operators below. list: the arithmetic ones from the
-                // innermost left operand up to this one
+    Constant,    // a: constant
+    Free,        // a: free variable
+    Undeclared,  // a: free variable that the host did not name; it may have a value all the same
+    Local,       // a: local slot
+    ItemEntry,   // inside a filter: a: slot of the item, b: name, c: node when the item has no such
+                 // entry
+    Path,        // a: node, b: name
+    Add,         // a, b: nodes; so are all operators below. list: the arithmetic ones from the
+                 // innermost left operand up to this one. c: constant for the right side, or none;
+                 // of - its negative, of / its reciprocal
     Subtract,
     Multiply,
-    Divide,  // c: constant of the divisor's reciprocal, or none
+    Divide,
     Power,
     Negate,
     And,
@@ -89,6 +91,9 @@ struct Lambda {
 /// About as many nodes cost one step.
 constexpr size_t kNodesOfStep = 16;
 
+/// The reason of the null in the slot of an undeclared variable that the facts do not have either.
+inline constexpr char kUnknownVariable[] = "feel.unknown_variable";
+
 struct Program : std::enable_shared_from_this<Program> {
     std::string source;
     std::vector<Node> nodes;
@@ -101,6 +106,8 @@ struct Program : std::enable_shared_from_this<Program> {
     std::vector<std::string> free_variables;
     /// For each: is it read outside of filters, where it cannot be an entry of the item?
     std::vector<bool> is_certain;
+    /// By the host; one that is not, and has no value, is told to be unknown.
+    std::vector<bool> is_declared;
     std::vector<std::string> inputs;
     std::uint32_t local_count = 0;
     /// What one evaluation costs before it begins.
@@ -118,6 +125,7 @@ void each_child(ProgramType& program, NodeIndex index, const Visit& visit) {
     switch (node.op) {
         case Op::Constant:
         case Op::Free:
+        case Op::Undeclared:
         case Op::Local:
         case Op::Never:
             return;

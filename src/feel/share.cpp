@@ -20,6 +20,7 @@ constexpr std::uint32_t weight_of(Op op) {
     switch (op) {
         case Op::Constant:
         case Op::Free:
+        case Op::Undeclared:
         case Op::Local:
         case Op::Never:
         case Op::ItemEntry:
@@ -179,6 +180,28 @@ class Sharing {
         if (node.op == Op::In) release(index, node.b, 1);
         if (node.op == Op::Context || node.op == Op::ContextEntry)
             release(index, node.c, node.list_size);
+        if (known.has_function) known.has_function = !only_calls_functions(node);
+    }
+
+    /// Functions that are written as arguments of sort and the like, or are called where they are
+    /// written, are not in the value.
+    bool only_calls_functions(const Node& node) const {
+        bool takes_function = false;
+        bool is_called = node.op == Op::CallValue;
+        if (node.op == Op::CallBuiltin) {
+            const std::string_view name = program_.builtins[node.a]->name;
+            takes_function = name == "sort" || name == "list replace";
+        }
+        if (!takes_function && !is_called) return false;
+        const auto keeps = [&](NodeIndex part, bool may_be_function) {
+            const Node& inner = program_.nodes[part];
+            if (!may_be_function || inner.op != Op::Lambda) return nodes_[part].has_function;
+            return nodes_[program_.lambdas[inner.a].body].has_function;
+        };
+        if (is_called && keeps(node.a, true)) return false;
+        for (std::uint32_t i = 0; i < node.list_size; ++i)
+            if (keeps(program_.lists[node.list_start + i], takes_function)) return false;
+        return true;
     }
 
     void child(NodeIndex index, NodeIndex part, std::uint32_t turn) {
@@ -204,8 +227,7 @@ class Sharing {
     static std::uint64_t hash_of_slot(std::uint32_t slot) { return mixed(slot, 1); }
     /// Slots that a part binds itself have other numbers at its other places.
     void release(NodeIndex index, std::uint32_t slot, size_t count) {
-        for (; count > 0; --count, ++slot)
-            nodes_[index].outer -= uses_[slot] * hash_of_slot(slot);
+        for (; count > 0; --count, ++slot) nodes_[index].outer -= uses_[slot] * hash_of_slot(slot);
     }
 
     /// Of what `have_same_form` compares besides the parts, as far as it is read at once.
@@ -222,6 +244,7 @@ class Sharing {
                 return static_cast<std::uint64_t>(value.kind());
             }
             case Op::Free:
+            case Op::Undeclared:
                 return node.a;
             case Op::Path:
             case Op::ItemEntry:
@@ -265,6 +288,7 @@ class Sharing {
                 compared_ += program_.constants[a.a].weight() / kNodesOfStep;
                 return is_same_constant(program_.constants[a.a], program_.constants[b.a]);
             case Op::Free:
+            case Op::Undeclared:
                 return a.a == b.a;
             case Op::Never:
                 return false;
@@ -297,6 +321,9 @@ class Sharing {
             case Op::In:
                 rename(a.b, b.b, 1);
                 break;
+            case Op::Lambda:
+                if (!have_same_head(program_.lambdas[a.a], program_.lambdas[b.a])) return false;
+                break;
             case Op::Filter:
             case Op::Iterator:
                 if ((a.c == kNone) != (b.c == kNone)) return false;
@@ -327,6 +354,18 @@ class Sharing {
             is_same = is_same && next < parts.size() && have_same_form(parts[next++], part);
         });
         return is_same && next == parts.size();
+    }
+
+    bool have_same_head(const Lambda& a, const Lambda& b) {
+        if (a.parameters.size() != b.parameters.size() || a.result != b.result ||
+            a.self_slot != kNone || b.self_slot != kNone)
+            return false;
+        for (size_t i = 0; i < a.parameters.size(); ++i)
+            if (a.parameters[i].name != b.parameters[i].name ||
+                a.parameters[i].type != b.parameters[i].type)
+                return false;
+        rename(a.first_slot, b.first_slot, static_cast<std::uint32_t>(a.parameters.size()));
+        return true;
     }
 
     bool have_same_names(std::uint32_t a, std::uint32_t b, std::uint32_t count) const {
@@ -523,6 +562,7 @@ class QuickLook {
                 return hash;
             }
             case Op::Free:
+            case Op::Undeclared:
                 return hash + node.a * 131;
             case Op::Path:
             case Op::ItemEntry:

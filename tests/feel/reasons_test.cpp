@@ -191,6 +191,35 @@ TEST_F(Reasons, AreGivenByCellsUnlessTheirInputIsMissing) {
     EXPECT_TRUE(evaluation.diagnostics.empty()) << "a fact that is missing is no fault of the cell";
 }
 
+TEST_F(Reasons, AreGivenForNamesThatNobodyKnows) {
+    const CompileOptions options{.names = {"given", "declared", "list"}};
+    const Context variables = {{"given", Value()}, {"list", List{Value(1)}}};
+    const auto codes = [&](const std::string& source) {
+        const Result<Expression> expression = compile(source, options);
+        EXPECT_TRUE(expression.has_value()) << source;
+        Evaluation evaluation;
+        if (expression) expression->evaluate(variables, evaluation);
+        std::vector<std::string> codes;
+        for (const Diagnostic& each : evaluation.diagnostics) codes.push_back(each.code);
+        return codes;
+    };
+    const std::vector<std::string> unknown = {"feel.unknown_name"};
+    for (const char* source :
+         {"foo", "[foo]", "{a: foo}", "?", "item", "partial", "foo = null", "if foo then 1 else 2",
+          "foo and false", "for i in list return foo", "list[foo = null]", "(function(x) foo)(1)",
+          "[foo, true][1]"})
+        EXPECT_EQ(codes(source), unknown) << source;
+    // What follows from it is told behind it.
+    EXPECT_EQ(
+        codes("foo.bar"), (std::vector<std::string>{"feel.unknown_name", "feel.path_of_null"})
+    );
+    EXPECT_EQ(codes("foo[1]"), (std::vector<std::string>{"feel.unknown_name", "feel.index"}));
+    for (const char* source :
+         {"given", "declared", "[declared]", "given = null", "declared = null", "list[item > 0]",
+          "if true then 1 else foo", "{foo: 1, bar: foo}", "[{foo: 1}][foo = 1]"})
+        EXPECT_TRUE(codes(source).empty()) << source;
+}
+
 TEST_F(Reasons, AreGivenByFunctionsOfJava) {
     for (const char* method :
          {"Math\", method signature: \"sqrt(double)\"}}",

@@ -120,6 +120,39 @@ TEST(Sharing, EachCallOfAFunctionComputesAnew) {
     );
 }
 
+TEST(Sharing, PartsThatOnlyCallTheirFunctionsAreAlike) {
+    const std::string sorted = "sort(list, function(a, b) probe(a) > probe(b))";
+    const int calls = outcome_of(sorted).calls;
+    EXPECT_GT(calls, 0);
+    expect(sorted + "[1] * 10 + " + sorted + "[-1]", "31", calls);
+    expect("for i in [1, 2] return " + sorted + "[i]", "[3, 2]", 2 * calls);
+    expect("(function(n) probe(n))(x) + (function(n) probe(n))(x)", "10", 1);
+    expect(
+        "[list replace(list, function(i, n) probe(i) = 2, 9), "
+        "list replace(list, function(i, n) probe(i) = 2, 9)]",
+        "[[1, 9, 3], [1, 9, 3]]", 3
+    );
+    // Other functions, and the variables of the loops around them, tell them apart.
+    expect(
+        "[sort(list, function(a, b) a > b), sort(list, function(b, a) a > b)]",
+        "[[3, 2, 1], [1, 2, 3]]", 0
+    );
+    expect(
+        "for i in [0, 9] return [sort(list, function(a, b) a > i), sort(list, function(a, b) a < "
+        "i)]",
+        outcome_of("[[sort(list, function(a, b) a > 0), sort(list, function(a, b) a < 0)],"
+                   "[sort(list, function(a, b) a > 9), sort(list, function(a, b) a < 9)]]")
+            .value,
+        0
+    );
+    // A function that is the value, or in it, is one of its own.
+    const std::string one = "(function(f) f)(function(a) a)";
+    EXPECT_EQ(
+        outcome_of(one + " = " + one).value,
+        outcome_of(one + " = (function(f) f)(function(b) b)").value
+    );
+}
+
 TEST(Sharing, NullsAreKeptAndTheirReasonsToldOnce) {
     expect("[lost(x), lost(x), lost(x)]", "[null, null, null]", 1);
     const Outcome outcome = outcome_of("[sqrt(0 - x), sqrt(0 - x) = null]");
