@@ -141,7 +141,8 @@ feel::Truth BoundNode::evaluate(
                 return fact(binding.columns[member]);
             }));
         }
-        if (binding.type != nullptr) value = feel::coerce(value, *binding.type);
+        if (binding.type != nullptr)
+            value = feel::coerce(completed(value, binding.type, evaluation), *binding.type);
         variables[variable] = std::move(value);
     }
     return truth_of(feel::run(*program, node, variables.data(), locals.data(), evaluation));

@@ -157,8 +157,7 @@ Value Run::element(size_t index) {
     switch (element.kind) {
         case ElementKind::Input: {
             const Value* found = find_fact(input_, element);
-            if (found != nullptr)
-                value = coerced(*found, element.type, "dmn.input_type", evaluation_);
+            if (found != nullptr) value = fact(*found, element);
             break;
         }
         case ElementKind::Decision:
@@ -172,6 +171,15 @@ Value Run::element(size_t index) {
             break;
     }
     set(index, value);
+    return value;
+}
+
+Value Run::fact(const Value& given, const Element& element) {
+    const std::string outer_place = std::exchange(evaluation_.place, element.name);
+    Value value = coerced(
+        completed(given, element.type, evaluation_), element.type, "dmn.input_type", evaluation_
+    );
+    evaluation_.place = outer_place;
     return value;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -127,8 +128,7 @@ class FolderRun {
         std::vector<files::path> tests;
         for (const auto& entry : files::directory_iterator(folder_)) {
             const std::string file = entry.path().filename().string();
-            if (entry.path().extension() == ".dmn")
-                models_.push_back(load(read_text(entry.path()), file).model);
+            if (entry.path().extension() == ".dmn") add_model(entry.path(), file);
             if (entry.path().extension() == ".xml" && file.find("-test-") != std::string::npos)
                 tests.push_back(entry.path());
         }
@@ -137,20 +137,41 @@ class FolderRun {
     }
 
   private:
+    void add_model(const files::path& path, const std::string& file) {
+        Loaded loaded = load(read_text(path), file);
+        for (const Issue& issue : loaded.issues)
+            if (issue.severity == Severity::Error && issue.code == "dmn.xml")
+                unreadable_.emplace(
+                    file, fmt::format("{}:{}: {} {}", file, issue.line, issue.code, issue.message)
+                );
+        models_.push_back(std::move(loaded.model));
+    }
+
     void run_file(const files::path& path) {
         file_ = path.stem().string();
+        const std::string text = read_text(path);
         pugi::xml_document document;
-        const pugi::xml_parse_result read =
-            document.load_file(path.c_str(), pugi::parse_default | pugi::parse_ws_pcdata);
+        const pugi::xml_parse_result read = document.load_buffer(
+            text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata
+        );
         if (!read) {
-            add("", false, fmt::format("not read: {} at byte {}", read.description(), read.offset));
+            const std::string_view before(text.data(), static_cast<size_t>(read.offset));
+            add("", false,
+                fmt::format(
+                    "{}:{}: not read: {} (byte {})", path.filename().string(),
+                    1 + std::ranges::count(before, '\n'), read.description(), read.offset
+                ));
             return;
         }
         const xml_node root = document.document_element();
         const std::string model_name(trim(text_of(child(root, "modelName"))));
         const auto model = std::ranges::find(models_, model_name, &Model::file);
         if (model == models_.end()) {
-            add("", false, "there is no model " + model_name);
+            add("", false, path.filename().string() + ": there is no model " + model_name);
+            return;
+        }
+        if (const auto fault = unreadable_.find(model_name); fault != unreadable_.end()) {
+            add("", false, fault->second);
             return;
         }
         std::vector<Model> imports;
@@ -164,7 +185,7 @@ class FolderRun {
             has_cases = true;
             run_case(engine, test);
         }
-        if (!has_cases) add("", false, "there is no test case");
+        if (!has_cases) add("", false, path.filename().string() + ": there is no test case");
     }
 
     void run_case(const Engine& engine, const xml_node& test) {
@@ -232,6 +253,7 @@ class FolderRun {
     std::string name_;
     std::string file_;
     std::vector<Model> models_;
+    std::map<std::string, std::string> unreadable_;
     TckReport& report_;
 };
 
