@@ -17,4 +17,8 @@ void add_bpmn_commands(CLI::App& app, int& exit_code);
 void add_replay_command(CLI::App& app, int& exit_code);
 void add_language_commands(CLI::App& app, int& exit_code);
 
+/// Reads the arguments and runs what they name. The exit code is that of the command, or 2 when the
+/// arguments are wrong.
+int run_commands(CLI::App& app, int count, const char* const* arguments, const int& exit_code);
+
 }  // namespace tongban::app

@@ -156,6 +156,36 @@ class UnknownFacts {
     std::set<std::string> told_;
 };
 
+/// Facts that are not of their type: they count as not known.
+void tell_wrong_facts(const dmn::Trace& trace, const DmnOptions& options, std::ostream& err) {
+    for (const feel::Diagnostic& diagnostic : trace.diagnostics)
+        if (diagnostic.code == "dmn.input_type")
+            print_issue(
+                {.code = diagnostic.code,
+                 .message = diagnostic.message,
+                 .severity = Severity::Warning,
+                 .file = options.input,
+                 .place = diagnostic.place},
+                options.input, err
+            );
+}
+
+/// Why the answer is null; without an error, what the decision saw.
+void tell_null(
+    const dmn::Trace& trace, const DmnOptions& options, const dmn::Words& words, std::ostream& err
+) {
+    for (const feel::Diagnostic& diagnostic : trace.diagnostics) {
+        err << "  null: ";
+        if (!diagnostic.place.empty()) err << diagnostic.place << ", ";
+        if (diagnostic.rule > 0) err << "rule " << diagnostic.rule << ", ";
+        if (diagnostic.column > 0) err << "column " << diagnostic.column << ", ";
+        err << diagnostic.code << " " << diagnostic.message << "\n";
+    }
+    if (!trace.diagnostics.empty()) return;
+    const auto sentences = dmn::sentences(trace, language_of(options), words);
+    if (!sentences.empty()) err << "  null: " << sentences.back() << "\n";
+}
+
 }  // namespace
 
 int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err) {
@@ -172,20 +202,24 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
         feel::Evaluation evaluation(SystemTime().now());
         auto outcome = engine.evaluate(name, input, evaluation);
         if (!outcome) return fault(outcome.error(), err);
+        tell_wrong_facts(outcome->trace, options, err);
         out << feel::to_feel(outcome->result) << "\n";
-        if (options.trace) {
+        const dmn::Words words = words_of(*models);
+        const bool is_null = outcome->result.is_null();
+        if (options.trace || is_null) {
             dmn::add_conditions(outcome->trace, models->main, evaluation.now);
             for (const dmn::Model& import : models->imports)
                 dmn::add_conditions(outcome->trace, import, evaluation.now);
-            const dmn::Words words = words_of(*models);
+        }
+        if (is_null && !options.trace) tell_null(outcome->trace, options, words, err);
+        if (options.trace) {
             for (const std::string& sentence :
                  dmn::sentences(outcome->trace, language_of(options), words))
                 out << "  " << sentence << "\n";
             out << json::serialize(dmn::to_json(outcome->trace)) << "\n";
         }
         if (options.why_not) {
-            const Result<void> done =
-                print_why_not(engine, name, input, options, words_of(*models), out);
+            const Result<void> done = print_why_not(engine, name, input, options, words, out);
             if (!done) return fault(done.error(), err);
         }
     }

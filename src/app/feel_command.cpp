@@ -25,24 +25,27 @@ int run_lines(
 ) {
     const Result<std::string> text = read_text_file(options.lines);
     if (!text) return fault(text.error(), err);
+    bool has_errors = false;
     for (const std::string_view line : split(*text, '\n')) {
         if (trim(line).empty()) continue;
         const Result<feel::Expression> expression = feel::compile(line, compile_options);
         if (!expression) {
             out << json::serialize(json::object{{"error", expression.error().code}}) << "\n";
+            has_errors = true;
             continue;
         }
         feel::Evaluation evaluation(SystemTime().now());
         const feel::Value value = expression->evaluate(context, evaluation);
         feel::Context result;
         if (evaluation.is_stopped()) result.append("error", Value(evaluation.stop_reason()));
+        has_errors = has_errors || evaluation.is_stopped();
         result.append("value", value);
         result.append("feel", Value(feel::to_feel(value)));
         if (value.is_null() && !evaluation.diagnostics.empty())
             result.append("reason", Value(evaluation.diagnostics.front().code));
         out << feel::to_json_text(Value(std::move(result))) << "\n";
     }
-    return 0;
+    return has_errors ? 1 : 0;
 }
 
 }  // namespace

@@ -45,14 +45,23 @@ Result<std::string> read_text_file(const std::string& path) {
 Result<feel::Context> read_json_facts(const std::string& path) {
     if (path.empty()) return feel::Context();
     const std::string text = TRY(read_text_file(path));
-    const feel::Value value = TRY(feel::value_of_json_text(text));
-    if (!value.is_context()) return file_error("app.no_object", path);
-    return value.as_context();
+    Result<feel::Value> value = feel::value_of_json_text(text);
+    if (!value) {
+        Error error = value.error();
+        error.details["file"] = path;
+        return error;
+    }
+    if (!value->is_context()) return file_error("app.no_object", path);
+    return value->as_context();
 }
 
 int fault(const Error& error, std::ostream& err) {
     const http::Texts texts = terminal_texts({});
     const std::string locale = terminal_locale("");
+    const json::value* file = error.details.if_contains("file");
+    const json::value* line = error.details.if_contains("line");
+    if (file != nullptr && line != nullptr && file->is_string())
+        err << std::string_view(file->get_string()) << ":" << line->to_number<int>() << ": ";
     err << error.code;
     if (texts.has(locale, error.code))
         err << ": " << texts.sentence(locale, error.code, error.details);

@@ -23,7 +23,11 @@ void add_feel(CLI::App& app, int& exit_code) {
         "--unary-tests", options->unary_tests, "A cell of a decision table; `?` is seen"
     );
     feel->add_flag("--trace", options->trace, "Which conditions held, and what they read");
-    feel->callback([options, &exit_code] { exit_code = run_feel(*options, std::cout, std::cerr); });
+    feel->callback([options, expression, &exit_code] {
+        if (expression->empty() && options->lines.empty())
+            throw CLI::RequiredError("An expression or --lines");
+        exit_code = run_feel(*options, std::cout, std::cerr);
+    });
 }
 
 using Command = int (*)(const DmnOptions&, std::ostream&, std::ostream&);

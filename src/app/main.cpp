@@ -20,6 +20,5 @@ int main(int argument_count, char** arguments) {
     tongban::app::add_language_commands(app, exit_code);
     tongban::app::add_bpmn_commands(app, exit_code);
     tongban::app::add_replay_command(app, exit_code);
-    CLI11_PARSE(app, argument_count, arguments);
-    return exit_code;
+    return tongban::app::run_commands(app, argument_count, arguments, exit_code);
 }

@@ -77,8 +77,10 @@ TEST_F(Commands, FeelRefusesWhatIsNoExpressionAndWhatIsNoFile) {
 }
 
 TEST_F(Commands, FeelReadsAnExpressionALine) {
+    EXPECT_EQ(run_feel({.lines = file("r.feel", "1 + 1\n\n1 = null\n")}, out, err), 0);
+    out.str("");
     const std::string lines = file("l.feel", "1 + 1\n1 +\n\"a\" + \"b\"\n");
-    EXPECT_EQ(run_feel({.lines = lines}, out, err), 0);
+    EXPECT_EQ(run_feel({.lines = lines}, out, err), 1);
     EXPECT_EQ(
         out.str(), R"({"value":2,"feel":"2"})"
                    "\n"
@@ -87,6 +89,32 @@ TEST_F(Commands, FeelReadsAnExpressionALine) {
                    R"({"value":"ab","feel":"\"ab\""})"
                    "\n"
     );
+}
+
+TEST_F(Commands, FactsThatAreNoJsonAreToldWithFileAndLine) {
+    const std::string cut = file("cut.json", "{\n  \"a\": 1,\n  bad");
+    EXPECT_EQ(run_feel({.expression = "a", .context = cut}, out, err), 1);
+    EXPECT_NE(err.str().find("cut.json:3: json.syntax"), std::string::npos) << err.str();
+    const std::string big = file("big.json", "{\"a\": 1,\n \"kind\": 1e7000}");
+    EXPECT_EQ(run_feel({.expression = "a", .context = big}, out, err), 1);
+    EXPECT_NE(err.str().find("big.json:2: feel.number_range"), std::string::npos) << err.str();
+    EXPECT_NE(err.str().find("1e7000"), std::string::npos) << err.str();
+    const DmnOptions options{.model = file("m.dmn", kModel), .decisions = {"word"}, .input = cut};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 1);
+    EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(Commands, EvalTellsWhyTheAnswerIsNull) {
+    DmnOptions options{
+        .model = file("m.dmn", kModel), .decisions = {"word"}, .input = file("i.json", "{}")};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_EQ(out.str(), "null\n");
+    EXPECT_EQ(err.str(), "  null: word, feel.operand_types string + null\n");
+    err.str("");
+    options.decisions = {"is big"};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_TRUE(err.str().starts_with("  null: is big, feel.path_of_null .area of null\n"))
+        << err.str();
 }
 
 TEST_F(Commands, EvalReadsDatesWhereTheModelSaysSo) {
@@ -164,7 +192,39 @@ TEST_F(Commands, BatchFailsWhenAnExpressionCannotBeRead) {
     wrong.replace(wrong.find("\"a \" + kind"), 10, "\"a \" + + )");
     const std::string rows = file("r.csv", "kind,shop.area\ncafe,1\n");
     EXPECT_EQ(run_dmn_batch({.model = file("w.dmn", wrong), .input = rows}, out, err), 1);
+    EXPECT_EQ(out.str(), "is big,word\nfalse,\n");
     EXPECT_NE(err.str().find("dmn.expression (word)"), std::string::npos) << err.str();
+}
+
+TEST_F(Commands, EvalTellsOfFactsThatAreNotOfTheirType) {
+    const DmnOptions options{
+        .model = file("m.dmn", kModel),
+        .decisions = {"word"},
+        .input = file("i.json", R"({"kind": 7})")};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_EQ(out.str(), "null\n");
+    EXPECT_NE(err.str().find("dmn.input_type (kind) 7 is no string"), std::string::npos)
+        << err.str();
+}
+
+TEST_F(Commands, AMemberThatIsMissingIsNotKnownAndTheOthersCount) {
+    const std::string model = file("m.dmn", kModel);
+    const std::string input = file("i.json", R"({"shop": {"area": 40}})");
+    DmnOptions options{.model = model, .decisions = {"is big"}, .input = input, .why_not = true};
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_TRUE(out.str().starts_with("false\n  You do not qualify.\n")) << out.str();
+    out.str("");
+    options.input = file("j.json", R"({"shop": {"area": 60}})");
+    options.trace = true;
+    EXPECT_EQ(run_dmn_eval(options, out, err), 0);
+    EXPECT_NE(out.str().find("as shop.opened is not known."), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("Not enough is known; needed: shop.opened."), std::string::npos)
+        << out.str();
+    out.str("");
+    options.input = file("r.csv", "shop.area\n40\n60\n");
+    EXPECT_EQ(run_dmn_batch(options, out, err), 0);
+    EXPECT_EQ(out.str(), "is big\nfalse\n\n");
+    EXPECT_EQ(err.str(), "");
 }
 
 TEST_F(Commands, EvalTellsOfFactsThatNobodyReads) {
@@ -242,4 +302,18 @@ TEST_F(Commands, TckFailsWithoutCasesAndForAWrongExpectation) {
         </resultNode></testCase></testCases>)");
     EXPECT_EQ(run_dmn_tck({.folder = folder_.string()}, out, err), 1);
     EXPECT_TRUE(out.str().ends_with("0 passed, 1 failed\n")) << out.str();
+}
+
+TEST_F(Commands, TckTellsFileAndPlaceOfWhatIsCutOff) {
+    file("m.dmn", kModel);
+    file("m-test-01.xml", "<testCases>\n<modelName>m.dmn</modelName>\n<testCase id=\"1\"");
+    EXPECT_EQ(run_dmn_tck({.folder = folder_.string()}, out, err), 1);
+    EXPECT_NE(out.str().find("m-test-01.xml:3: not read: "), std::string::npos) << out.str();
+    out.str("");
+    file("m.dmn", "<definitions>\n<decision");
+    file(
+        "m-test-01.xml", "<testCases><modelName>m.dmn</modelName><testCase id=\"1\"/></testCases>"
+    );
+    EXPECT_EQ(run_dmn_tck({.folder = folder_.string()}, out, err), 1);
+    EXPECT_NE(out.str().find("m.dmn:2: dmn.xml "), std::string::npos) << out.str();
 }

@@ -1,7 +1,7 @@
 // Compares our answers with those of @bpmn-io/feelin: node run.mjs --binary tongban [--count N] [--seed N] [--show]
 // A difference must be one of those that explained.mjs lists with the clause of the standard; else the run fails.
 import { evaluate } from '@bpmn-io/feelin'
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,8 +65,10 @@ function answersOfTongban(lines) {
   try {
     writeFileSync(join(folder, 'lines.feel'), lines.join('\n') + '\n')
     writeFileSync(join(folder, 'context.json'), JSON.stringify(CONTEXT))
-    const output = execFileSync(options.binary, ['feel', '--lines', join(folder, 'lines.feel'), '--context', join(folder, 'context.json')], { maxBuffer: 1 << 28 })
-    return output.toString().trim().split('\n').map((line) => JSON.parse(line))
+    const run = spawnSync(options.binary, ['feel', '--lines', join(folder, 'lines.feel'), '--context', join(folder, 'context.json')], { maxBuffer: 1 << 28 })
+    // One when a line has a fault, which is compared as an answer.
+    if (run.error || (run.status !== 0 && run.status !== 1)) throw run.error ?? new Error(`tongban ended with ${run.status ?? run.signal}: ${run.stderr}`)
+    return run.stdout.toString().trim().split('\n').map((line) => JSON.parse(line))
   } finally {
     rmSync(folder, { recursive: true })
   }
