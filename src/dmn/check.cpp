@@ -40,6 +40,7 @@ class Checker {
         for (Issue& issue : check_types(model_, *engine.compiled()))
             if (!is_told(issue)) issues_.push_back(std::move(issue));
         name_missing_requirements();
+        for (Issue& issue : issues_) complete(issue);
         return std::move(issues_);
     }
 
@@ -75,6 +76,31 @@ class Checker {
             issue.message = "the requirement of " + std::string(name->as_string()) + " is missing";
             issue.hint = "draw an arrow from it to the decision that uses it";
         }
+    }
+
+    /// What has no id is found by its name, and what has no line by that of its element.
+    void complete(Issue& issue) const {
+        for (const char* key : {"type", "name"}) {
+            const json::value* name = issue.details.if_contains(key);
+            if (issue.place.empty() && name != nullptr) issue.place = name->as_string();
+        }
+        for (const Decision& each : model_.decisions)
+            if (issue.line == 0 && (each.id == issue.place || holds(each.logic, issue.place)))
+                issue.line = each.line;
+        for (const Bkm& each : model_.knowledge)
+            if (issue.line == 0 && (each.id == issue.place || holds(each.logic, issue.place)))
+                issue.line = each.line;
+    }
+    static bool holds(const BoxedPointer& box, const std::string& id) {
+        if (box == nullptr || id.empty()) return false;
+        if (box->id == id) return true;
+        const auto holds_it = [&](const BoxedPointer& part) { return holds(part, id); };
+        const auto has_id = [&](const auto& clause) { return clause.id == id; };
+        return (box->table && (std::ranges::any_of(box->table->inputs, has_id) ||
+                               std::ranges::any_of(box->table->outputs, has_id))) ||
+               std::ranges::any_of(box->entries, holds_it, &NamedBox::value) ||
+               std::ranges::any_of(box->items, holds_it) ||
+               std::ranges::any_of(box->parts, holds_it);
     }
 
     static void suggest(

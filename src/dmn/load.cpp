@@ -19,6 +19,28 @@ using pugi::xml_node;
 constexpr size_t kXmlMax = 16 * 1024 * 1024;
 constexpr int kDepthMax = 100;
 
+/// What to do about a fault of the file.
+const char* hint_of_fault(std::string_view code) {
+    static constexpr std::pair<std::string_view, const char*> kHints[] = {
+        {"dmn.aggregation", "take one of SUM, COUNT, MIN and MAX"},
+        {"dmn.hit_policy",
+         "take UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER or COLLECT"},
+        {"dmn.no_definitions", "give a file that an editor of DMN saved"},
+        {"dmn.no_expression", "write the expression, or take the empty box out"},
+        {"dmn.no_name", "give it a name"},
+        {"dmn.no_output", "add a column for the result"},
+        {"dmn.output_name", "give each output column a name"},
+        {"dmn.relation_row", "give the row a cell for each column"},
+        {"dmn.rule_cells", "give the rule a cell for each column, `-` where anything will do"},
+        {"dmn.too_deep", "split it into several decisions or types"},
+        {"dmn.too_large", "split the model into several files that import one another"},
+        {"dmn.xml", "open and save it in an editor, or correct the XML at this line"},
+    };
+    const auto found =
+        std::ranges::find(kHints, code, &std::pair<std::string_view, const char*>::first);
+    return found == std::end(kHints) ? "" : found->second;
+}
+
 class Loader {
   public:
     Loader(std::string_view xml, std::string_view file) : xml_(xml) { loaded_.model.file = file; }
@@ -59,10 +81,11 @@ class Loader {
     void issue(std::string code, std::string message, const xml_node& node) {
         Issue fault{
             .code = std::move(code), .message = std::move(message), .file = loaded_.model.file};
-        if (node) {
-            fault.line = line(node);
-            fault.place = attribute(node, "id");
-        }
+        fault.hint = hint_of_fault(fault.code);
+        if (node) fault.line = line(node);
+        // What has no id of its own lies in something that has one.
+        for (xml_node at = node; at && fault.place.empty(); at = at.parent())
+            fault.place = attribute(at, "id");
         loaded_.issues.push_back(std::move(fault));
     }
 
