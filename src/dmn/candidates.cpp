@@ -2,7 +2,9 @@
 #include "dmn/candidates.h"
 
 #include <algorithm>
+#include <set>
 
+#include "dmn/list_facts.h"
 #include "dmn/pieces.h"
 #include "feel/operators.h"
 
@@ -95,97 +97,91 @@ bool is_nearer(const Value& a, const Value& b, const Value& to) {
     return feel::compare(away(a), away(b)) == std::strong_ordering::less;
 }
 
-// --- Lists ---
+// --- Parts of dates and times ---
 
-bool is_list(const Fact& fact, const Value& current) {
-    const bool has_type = fact.type != nullptr && fact.type->kind != TypeKind::Any;
-    return has_type ? fact.type->kind == TypeKind::List : current.is_list();
-}
-
-/// Other lists than the current one, the smallest changes first: with or without one of the
-/// constants, two or all of them, then as long as the numbers among the constants.
-class ListCandidates {
+/// `opened.month >= 5`: days at which a part becomes one of the numbers, or one more or less.
+class PartCandidates {
   public:
-    ListCandidates(const Fact& fact, const std::vector<Value>& constants, const Value& current) {
-        if (current.is_list()) base_ = current.as_list();
-        const feel::TypePointer element = fact.type ? fact.type->element : nullptr;
+    PartCandidates(const Value& current, const std::vector<Value>& constants) : current_(current) {
         for (const Value& constant : constants) {
-            const bool fits = element != nullptr ? feel::is_instance(constant, *element)
-                              : base_.empty()    ? constant.is_string()
-                                                 : constant.kind() == base_[0].kind();
-            if (fits && constants_.size() < kElementsMax) constants_.push_back(constant);
-            if (const auto length =
-                    constant.is_number() ? constant.as_number().to_int64() : std::nullopt;
-                length && *length >= 0 && *length <= kLengthMax)
-                for (const std::int64_t each : {*length - 1, *length, *length + 1})
-                    if (each >= 0) lengths_.push_back(static_cast<size_t>(each));
+            const auto whole =
+                constant.is_number() ? constant.as_number().to_int64() : std::nullopt;
+            if (!whole || *whole < 0 || *whole > 9'999 || parts_.size() > kPartsMax) continue;
+            for (const std::int64_t each : {*whole - 1, *whole, *whole + 1})
+                if (each >= 0) parts_.insert(static_cast<int>(each));
         }
-        any_ = any_element(element);
     }
-
     std::vector<Value> run() {
-        for (const Value& constant : constants_) add(with_or_without({constant}));
-        for (size_t i = 0; i < constants_.size(); ++i)
-            for (size_t j = i + 1; j < constants_.size(); ++j)
-                add(with_or_without({constants_[i], constants_[j]}));
-        if (constants_.size() > 2) add(with_or_without(constants_));
-        std::ranges::stable_sort(lengths_, {}, [&](size_t length) {
-            return length > base_.size() ? length - base_.size() : base_.size() - length;
-        });
-        for (const size_t length : lengths_) add(of_length(length));
+        if (current_.is_date()) {
+            days(current_.as_date(), [&](feel::CivilDate date) { values_.emplace_back(date); });
+        } else if (current_.kind() == Kind::DateTime) {
+            const feel::DateTime now = current_.as_date_time();
+            days(now.date, [&](feel::CivilDate date) {
+                values_.emplace_back(feel::DateTime{date, now.time});
+            });
+            hours(now.time, [&](feel::TimeOfDay time) {
+                values_.emplace_back(feel::DateTime{now.date, time});
+            });
+        } else if (current_.kind() == Kind::Time) {
+            hours(current_.as_time(), [&](feel::TimeOfDay time) { values_.emplace_back(time); });
+        }
         return std::move(values_);
     }
 
   private:
-    static constexpr size_t kElementsMax = 12;
-    static constexpr std::int64_t kLengthMax = 50;
+    static constexpr size_t kPartsMax = 60;
 
-    Value any_element(const feel::TypePointer& element) const {
-        const TypeKind kind = element ? element->kind : TypeKind::Any;
-        if (kind == TypeKind::Context || (!base_.empty() && base_[0].is_context()))
-            return Value(Context());
-        if (kind == TypeKind::Boolean) return Value(true);
-        if (kind == TypeKind::Number || (!base_.empty() && base_[0].is_number())) return Value(1);
-        if (kind == TypeKind::Date) return any_value(Kind::Date);
-        return Value(kAnotherText);
-    }
-    static bool has(const feel::List& list, const Value& value) {
-        return std::ranges::any_of(list, [&](const Value& item) { return item.identical(value); });
-    }
-    feel::List with_or_without(const std::vector<Value>& elements) const {
-        feel::List list = base_;
-        for (const Value& element : elements) {
-            const auto is_it = [&](const Value& item) { return item.identical(element); };
-            if (std::erase_if(list, is_it) == 0) list.push_back(element);
+    template <class Put>
+    void days(feel::CivilDate from, const Put& put) {
+        const auto put_day = [&](int year, int month, int day) {
+            const auto text = fmt::format("{:04}-{:02}-{:02}", year, month, day);
+            if (const auto date = feel::parse_date(text)) put(*date);
+        };
+        const int year = static_cast<int>(from.year);
+        const int month = static_cast<int>(from.month);
+        const int day = static_cast<int>(from.day);
+        for (const int part : parts_) {
+            put_day(part, 1, 1);
+            put_day(part, 12, 31);
+            for (const int last : {1, 28, 29, 30, 31, day}) put_day(year, part, last);
+            put_day(year, month, part);
+            put_day(year, month + 1, part);
         }
-        return list;
+        // The days of a week.
+        feel::Evaluation evaluation;
+        for (int away = -7; away <= 7; ++away) {
+            const Value moved_to = moved(Value(from), away);
+            if (moved_to.is_date()) put(moved_to.as_date());
+        }
     }
-    feel::List of_length(size_t length) const {
-        feel::List list = base_;
-        if (list.size() > length) list.resize(length);
-        for (const Value& constant : constants_)
-            if (list.size() < length && !has(list, constant)) list.push_back(constant);
-        while (list.size() < length) list.push_back(any_);
-        return list;
-    }
-    void add(feel::List list) {
-        Value value(std::move(list));
-        if (!has(values_, value)) values_.push_back(std::move(value));
+    template <class Put>
+    void hours(feel::TimeOfDay from, const Put& put) {
+        constexpr std::int64_t kHour = 3'600 * std::int64_t{feel::kNanosPerSecond};
+        constexpr std::int64_t kMinute = 60 * std::int64_t{feel::kNanosPerSecond};
+        const auto put_time = [&](std::int64_t nanos) {
+            if (nanos < 0 || nanos >= 24 * kHour) return;
+            feel::TimeOfDay time = from;
+            time.nanos = nanos;
+            put(time);
+        };
+        const std::int64_t now = from.nanos;
+        for (const int part : parts_) {
+            put_time(part * kHour);
+            put_time((part + 1) * kHour - std::int64_t{feel::kNanosPerSecond});
+            if (part < 60) put_time(now / kHour * kHour + part * kMinute);
+        }
     }
 
-    feel::List base_;
-    std::vector<Value> constants_;
-    std::vector<size_t> lengths_;
-    Value any_;
+    const Value& current_;
+    std::set<int> parts_;
     std::vector<Value> values_;
 };
 
 }  // namespace
 
-Candidates candidates_of(
-    const Fact& fact, const std::vector<Value>& constants, const Value& current
-) {
-    if (is_list(fact, current)) return {.values = ListCandidates(fact, constants, current).run()};
+Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current) {
+    const std::vector<Value>& constants = facts.constants;
+    if (is_list(fact, current)) return {.values = list_candidates(fact, facts, current)};
     Candidates result{.is_exact = fact.is_direct};
     const std::optional<Kind> kind = kind_of(fact, current);
     if (!kind || (fact.is_direct && fact.constants.empty() && *kind != Kind::Boolean)) {
@@ -207,7 +203,15 @@ Candidates candidates_of(
     keep(fact.constants, *kind, own);
     if (!fact.is_direct) keep(constants, *kind, own);
     if (own.size() >= kConstantsMax) result.is_exact = false;
-    if (!fact.is_direct) add_steps(current, own);
+    if (!fact.is_direct) {
+        add_steps(current, own);
+        for (Value& value : PartCandidates(current, constants).run())
+            own.push_back(std::move(value));
+    }
+    if (*kind == Kind::String && !fact.text_tests.empty()) {
+        keep(text_candidates(fact.text_tests, constants, current), *kind, own);
+        result.is_exact = false;
+    }
     if (own.empty()) {
         result.values = {any_value(*kind)};
         return result;

@@ -13,9 +13,7 @@ struct Candidates {
     bool is_exact = false;
 };
 
-Candidates candidates_of(
-    const Fact& fact, const std::vector<Value>& constants, const Value& current
-);
+Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current);
 /// The text that stands for all that nothing is compared with.
 bool is_another_text(const Value& value);
 /// The values but the current one, the nearest first. The text that is nobody's comes last, and

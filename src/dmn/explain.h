@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dmn/evaluate.h"
+#include "dmn/text_need.h"
 
 namespace tongban::dmn {
 
@@ -16,19 +17,25 @@ using Wanted = std::function<bool(const Value&)>;
 Wanted wanted_true(std::string member = {});
 Wanted wanted_value(Value value);
 
-enum class Verdict { Yes, No, NotEnoughKnown };
+/// Undecidable: the answer is null by an error, which more facts would not mend.
+enum class Verdict { Yes, No, NotEnoughKnown, Undecidable };
 
 /// What one fact would have to be; one of the forms is filled.
 struct Requirement {
     std::string fact;  // "applicant.age"
     Value current;     // null: not known
-    Value nearest;     // a value that does; null when any but `except` does
+    Value nearest;     // a value that does; null when any but `except` does, or `needs` says it
     std::optional<Value> low = {};
     std::optional<Value> high = {};
     bool low_closed = true;
     bool high_closed = true;
     std::vector<Value> values = {};  // any of these
     std::vector<Value> except = {};  // any other text than these
+    /// Of a text: what has to hold of it, in place of a value that somebody would have to invent.
+    std::vector<TextNeed> needs = {};
+    /// Of a list: how it differs from the current one.
+    std::vector<Value> added = {};
+    std::vector<Value> removed = {};
 };
 /// A smallest set of facts that together would change the answer.
 struct WayOut {
@@ -41,6 +48,8 @@ struct Explanation {
     Verdict verdict = Verdict::No;
     Value result;
     Trace trace;
+    /// Why it is Undecidable.
+    std::optional<feel::Diagnostic> error = {};
     /// Of an answer that is not the wanted one: fewest facts first.
     std::vector<WayOut> ways;
     /// Facts that are not known and on which the answer hangs; when `is_complete` is false, all

@@ -21,6 +21,7 @@ using feel::TypePointer;
 
 constexpr int kDepthMax = 8;
 constexpr size_t kFactsMax = 256;
+constexpr size_t kTextTestsMax = 40;
 
 void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
     names.push_back(item.name);
@@ -239,8 +240,11 @@ class FactFinder {
             Fact* fact = find(name);
             if (fact == nullptr && subject) visit(*subject);
             if (fact != nullptr) fact->is_strict = false;
-            for (const Rule& rule : table.rules)
-                if (column < rule.inputs.size()) test(rule.inputs[column], fact);
+            for (const Rule& rule : table.rules) {
+                if (column >= rule.inputs.size()) continue;
+                test(rule.inputs[column], fact);
+                if (subject) keep(find_text_test(*subject, rule.inputs[column]));
+            }
         }
         for (const Rule& rule : table.rules)
             for (const std::string& output : rule.outputs) text(output, Dialect::Expression);
@@ -267,7 +271,17 @@ class FactFinder {
         if (const auto tree = parsed(source, dialect)) visit(*tree);
     }
 
+    void keep(std::optional<TextTest> test) {
+        if (!test) return;
+        if (Fact* fact = find(test->written))
+            if (fact->text_tests.size() < kTextTestsMax)
+                fact->text_tests.push_back(*std::move(test));
+    }
+
     void visit(const Syntax& syntax) {
+        if (syntax.kind == SyntaxKind::Name || syntax.kind == SyntaxKind::Path) note_words(syntax);
+        if (syntax.kind == SyntaxKind::Comparison || syntax.kind == SyntaxKind::Invocation)
+            keep(find_text_test(syntax));
         switch (syntax.kind) {
             case SyntaxKind::Comparison:
                 if (compared(*syntax.children[0], *syntax.children[1], syntax.op) ||
@@ -296,6 +310,11 @@ class FactFinder {
         is_strict_ = is_strict_ && hands_null_on(syntax);
         for (const Syntax* child : syntax.children) visit(*child);
         is_strict_ = outer;
+    }
+
+    void note_words(const Syntax& syntax) {
+        result_.words.insert(syntax.text);
+        if (syntax.kind == SyntaxKind::Path) note_words(*syntax.children[0]);
     }
 
     static bool hands_null_on(const Syntax& syntax) {
@@ -446,23 +465,54 @@ Facts facts_of(const Engine& engine, std::string_view decision, const Context& i
     return FactFinder(engine, input).run(decision);
 }
 
+namespace {
+
+/// "[2]" is 1.
+std::optional<size_t> index_of(const std::string& part) {
+    if (part.size() < 3 || part.front() != '[' || part.back() != ']') return std::nullopt;
+    size_t index = 0;
+    for (size_t i = 1; i + 1 < part.size(); ++i) {
+        if (part[i] < '0' || part[i] > '9' || i > 9) return std::nullopt;
+        index = index * 10 + static_cast<size_t>(part[i] - '0');
+    }
+    return index == 0 ? std::nullopt : std::optional(index - 1);
+}
+
+const Value* find_part(const Value& value, const std::string& part) {
+    if (value.is_context()) return value.as_context().find(part);
+    const auto index = value.is_list() ? index_of(part) : std::nullopt;
+    return index && *index < value.as_list().size() ? &value.as_list()[*index] : nullptr;
+}
+
+/// The value with another part; contexts on the way are made where they are missing.
+Value with_part(const Value* given, std::span<const std::string> path, Value value) {
+    if (path.empty()) return value;
+    const auto index =
+        given != nullptr && given->is_list() ? index_of(path[0]) : std::optional<size_t>();
+    if (index) {
+        feel::List list = given->as_list();
+        if (*index < list.size())
+            list[*index] = with_part(&list[*index], path.subspan(1), std::move(value));
+        return Value(std::move(list));
+    }
+    Context inner;
+    if (given != nullptr && given->is_context()) inner = given->as_context();
+    Value part = with_part(inner.find(path[0]), path.subspan(1), std::move(value));
+    inner.set(path[0], std::move(part));
+    return Value(std::move(inner));
+}
+
+}  // namespace
+
 const Value* find_path(const Context& context, std::span<const std::string> path) {
     const Value* found = context.find(path[0]);
-    for (size_t i = 1; i < path.size() && found != nullptr; ++i)
-        found = found->is_context() ? found->as_context().find(path[i]) : nullptr;
+    for (size_t i = 1; i < path.size() && found != nullptr; ++i) found = find_part(*found, path[i]);
     return found;
 }
 
 void set_path(Context& context, std::span<const std::string> path, Value value) {
-    if (path.size() == 1) {
-        context.set(path[0], std::move(value));
-        return;
-    }
-    Context inner;
-    if (const Value* found = context.find(path[0]); found != nullptr && found->is_context())
-        inner = found->as_context();
-    set_path(inner, path.subspan(1), std::move(value));
-    context.set(path[0], Value(std::move(inner)));
+    Value changed = with_part(context.find(path[0]), path.subspan(1), std::move(value));
+    context.set(path[0], std::move(changed));
 }
 
 }  // namespace tongban::dmn

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "dmn/evaluate.h"
+#include "dmn/text_tests.h"
 #include "feel/expression.h"
 #include "feel/type.h"
 
@@ -32,19 +35,25 @@ struct Fact {
     /// When it is null, whatever is not null in the answer would be the same with any value: it
     /// goes through operators only that hand null on.
     bool is_strict = true;
+    std::vector<TextTest> text_tests = {};  // of texts: what is asked of them beside comparisons
+    std::optional<size_t> list = {};        // of an element of a list: the fact that is the list
+    std::string entry = {};                 // and which entry of it this is
+    size_t place = 0;                       // of the element, from 0
 };
 
 struct Facts {
     std::vector<Fact> facts;
     /// All constants of the decision's logic: for facts that are not direct.
     std::vector<Value> constants;
-    bool is_cut = false;  // there are more of them than are looked at
+    std::set<std::string> words;  // all names in its texts, among them entries of elements
+    bool is_cut = false;          // there are more of them than are looked at
 };
 
 /// Of a decision by name or id, and all that it needs within its model. The members of an input
 /// without declared ones are those that are read, unless `input` gives something else for it.
 Facts facts_of(const Engine& engine, std::string_view decision, const Context& input);
 
+/// A part like "[2]" is the second element of a list.
 const Value* find_path(const Context& context, std::span<const std::string> path);
 /// Sets a leaf; contexts on the way are made where they are missing.
 void set_path(Context& context, std::span<const std::string> path, Value value);

@@ -109,6 +109,8 @@ std::string_view verdict_text(Verdict verdict) {
             return "yes";
         case Verdict::No:
             return "no";
+        case Verdict::Undecidable:
+            return "undecidable";
         case Verdict::NotEnoughKnown:
             break;
     }
@@ -136,6 +138,13 @@ json::object requirement_to_json(const Requirement& requirement) {
     };
     add("values", requirement.values);
     add("except", requirement.except);
+    add("added", requirement.added);
+    add("removed", requirement.removed);
+    for (const TextNeed& need : requirement.needs) {
+        if (!result.contains("needs")) result["needs"] = json::array();
+        result["needs"].get_array().push_back(json::object{
+            {"condition", need.source}, {"holds", need.holds}});
+    }
     return result;
 }
 
@@ -182,7 +191,7 @@ json::object to_json(const Explanation& explanation) {
     }
     json::array missing;
     for (const std::string& fact : explanation.missing) missing.push_back(json::string(fact));
-    return {
+    json::object result{
         {"verdict", verdict_text(explanation.verdict)},
         {"result", feel::to_json(explanation.result)},
         {"trace", to_json(explanation.trace)},
@@ -190,6 +199,10 @@ json::object to_json(const Explanation& explanation) {
         {"missing", std::move(missing)},
         {"complete", explanation.is_complete},
     };
+    if (explanation.error)
+        result["error"] = json::object{
+            {"code", explanation.error->code}, {"message", explanation.error->message}};
+    return result;
 }
 
 }  // namespace tongban::dmn

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "dmn/pieces.h"
+#include "dmn/text_words.h"
 
 namespace tongban::dmn {
 
@@ -44,9 +45,26 @@ class Phrases {
 
     std::string name(const std::string& fact) const {
         const auto found = words_.find(fact);
-        if (found == words_.end()) return fact;
+        if (found == words_.end()) return element_name(fact);
         const std::string& text = is_chinese_ ? found->second.chinese : found->second.english;
         return text.empty() ? fact : text;
+    }
+
+    /// "members[2].age", by the words of "members" and "members.age".
+    std::string element_name(const std::string& fact) const {
+        const size_t open = fact.find('[');
+        const size_t close = fact.find(']', open == fact.npos ? 0 : open);
+        if (open == fact.npos || close == fact.npos || open == 0) return fact;
+        const std::string list = fact.substr(0, open);
+        const std::string number = fact.substr(open + 1, close - open - 1);
+        const std::string entry = close + 2 < fact.size() ? fact.substr(close + 2) : std::string();
+        std::string entry_name = entry;
+        if (const auto found = words_.find(list + "." + entry); found != words_.end())
+            entry_name = is_chinese_ ? found->second.chinese : found->second.english;
+        const std::string of =
+            is_chinese_ ? name(list) + "第 " + number + " 项" : name(list) + " no. " + number;
+        if (entry.empty()) return of;
+        return is_chinese_ ? of + "的" + entry_name : entry_name + " of " + of;
     }
 
     std::string value(const Value& value, const std::string& fact = {}) const {
@@ -60,7 +78,23 @@ class Phrases {
             value.kind() == feel::Kind::DayTimeDuration)
             return duration(value);
         if (value.is_list()) return elements(value.as_list());
+        if (value.is_context()) return titled(value);
         return feel::to_text(value);
+    }
+
+    /// A context by what it calls itself; without that its members, each with its name.
+    std::string titled(const Value& value) const {
+        const feel::Context& context = value.as_context();
+        for (const char* key : {"text", "label", "title", "name"}) {
+            const Value* chinese = context.find(key);
+            const Value* english = context.find(std::string(key) + "_en");
+            const Value* found = !is_chinese_ && english != nullptr ? english : chinese;
+            if (found != nullptr && found->is_string()) return this->value(*found);
+        }
+        std::vector<std::string> texts;
+        for (const auto& [key, member] : context.entries())
+            texts.push_back(name(key) + pick("：", ": ") + this->value(member));
+        return list(texts, "，", " and ");
     }
 
     /// "“甲”、“乙”": what a list consists of.
@@ -131,8 +165,38 @@ class Phrases {
         const std::string what = name(requirement.fact);
         if (requirement.current.is_null())
             return is_chinese_ ? "尚不知道" + what : "your " + what + " is not known";
+        if (is_of_contexts(requirement)) {
+            const size_t count = requirement.current.as_list().size();
+            return is_chinese_ ? fmt::format("您的{}现有 {} 项", what, count)
+                               : fmt::format("your {} has {} of them", what, count);
+        }
         const std::string now = value(requirement.current, requirement.fact);
         return is_chinese_ ? "您的" + what + "为" + spaced(now) : "your " + what + " is " + now;
+    }
+
+    /// A list of things that each have entries: too long to be told whole.
+    static bool is_of_contexts(const Requirement& requirement) {
+        if (!requirement.current.is_list()) return false;
+        const auto are = [](const auto& list) {
+            return std::ranges::any_of(list, [](const Value& item) { return item.is_context(); });
+        };
+        return are(requirement.current.as_list()) || are(requirement.added);
+    }
+    /// "增加 2 项（年龄：18）" or "with 2 more (age: 18)".
+    std::string change_of_list(const Requirement& requirement) const {
+        std::vector<std::string> parts;
+        const auto tell = [&](const std::vector<Value>& items, const char* chinese,
+                              const char* english) {
+            if (items.empty()) return;
+            const std::string what = value(items[0]);
+            std::string part = is_chinese_ ? fmt::format("{} {} 项", chinese, items.size())
+                                           : fmt::format(fmt::runtime(english), items.size());
+            if (!what.empty()) part += is_chinese_ ? "（" + what + "）" : " (" + what + ")";
+            parts.push_back(std::move(part));
+        };
+        tell(requirement.removed, "去掉", "without {} of them");
+        tell(requirement.added, "增加", "with {} more");
+        return list(parts, "，", " and ");
     }
 
     /// The values, with a word between the last two.
@@ -151,6 +215,8 @@ class Phrases {
     std::string would_be(const Requirement& requirement) const {
         const std::string& fact = requirement.fact;
         if (is_chinese_) return name(fact) + must_be(requirement);
+        if (!requirement.needs.empty()) return name(fact) + " " + english_words(requirement.needs);
+        if (is_of_contexts(requirement)) return name(fact) + " is " + change_of_list(requirement);
         const std::string is = name(fact) + " is ";
         if (!requirement.values.empty()) return is + values(requirement.values, fact, "", " or ");
         if (!requirement.except.empty())
@@ -170,6 +236,10 @@ class Phrases {
     /// "达到 50 万元起" or "from 500,000 yuan on".
     std::string must_be(const Requirement& requirement) const {
         const std::string& fact = requirement.fact;
+        if (!requirement.needs.empty())
+            return is_chinese_ ? chinese_words(requirement.needs)
+                               : "when it " + english_words(requirement.needs);
+        if (is_of_contexts(requirement)) return change_of_list(requirement);
         if (!requirement.except.empty())
             return is_chinese_ ? "不是" + values(requirement.except, fact, "或", "")
                                : "with any other value than " +
@@ -366,6 +436,33 @@ std::string no_rule_sentence(const DecisionTrace& decision, const Phrases& phras
                : decision.name + is + ": no rule applies, as " + because + ".";
 }
 
+const char* error_words(std::string_view code) {
+    constexpr std::pair<std::string_view, const char*> kWords[] = {
+        {"feel.division_by_zero", "除数为 0"},
+        {"feel.operand_types", "值的类型不符，无法比较或计算"},
+        {"feel.date_range", "日期超出范围"},
+        {"feel.duration_range", "时长超出范围"},
+        {"feel.number_range", "数值不存在或超出范围"},
+        {"feel.unknown_name", "规则用到没有定义的名称"},
+        {"feel.zone", "其中一个时间没有时区"},
+        {"dmn.input_type", "填写的值不符合要求的类型"},
+        {"dmn.result_type", "结果不符合要求的类型"},
+    };
+    for (const auto& [known, words] : kWords)
+        if (known == code) return words;
+    return "计算出错";
+}
+
+std::string error_sentence(const Explanation& explanation, const Phrases& phrases) {
+    if (!explanation.error) return phrases.pick("无法判断。", "This could not be decided.");
+    const feel::Diagnostic& error = *explanation.error;
+    const std::string told = error.code + (error.message.empty() ? "" : ": " + error.message);
+    if (phrases.is_chinese())
+        return std::string("无法判断：") + error_words(error.code) + "（" + told + "）。";
+    return "This could not be decided: " +
+           (error.message.empty() ? error.code : error.message + " (" + error.code + ")") + ".";
+}
+
 std::string expression_sentence(const DecisionTrace& decision, const Phrases& phrases) {
     std::vector<std::string> conditions;
     for (const feel::Condition& condition : decision.conditions) {
@@ -459,6 +556,9 @@ std::vector<std::string> sentences(
         case Verdict::No:
             result.push_back(phrases.pick("不符合条件。", "You do not qualify."));
             break;
+        case Verdict::Undecidable:
+            result.push_back(error_sentence(explanation, phrases));
+            break;
         case Verdict::NotEnoughKnown: {
             std::vector<std::string> names;
             for (const std::string& fact : explanation.missing) names.push_back(phrases.name(fact));
@@ -475,6 +575,10 @@ std::vector<std::string> sentences(
         }
     }
     for (const WayOut& way : explanation.ways) result.push_back(way_sentence(way, phrases));
+    if (explanation.verdict == Verdict::No && explanation.is_complete && explanation.ways.empty())
+        result.push_back(phrases.pick(
+            "无论这些情况怎样变化，结果都不会改变。", "No change of the facts would change this."
+        ));
     if (explanation.verdict == Verdict::No && !explanation.is_complete)
         result.push_back(
             explanation.ways.empty()

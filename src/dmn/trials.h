@@ -4,6 +4,7 @@
 #include "dmn/candidates.h"
 #include "dmn/explain.h"
 #include "dmn/facts.h"
+#include "dmn/list_facts.h"
 
 namespace tongban::dmn {
 
@@ -29,8 +30,15 @@ class Trials {
                 fact.path = fact.qualified;
             const Value* found = find_path(input, fact.path);
             current_.push_back(found != nullptr ? *found : Value());
-            candidates_.push_back(candidates_of(fact, facts_.constants, current_.back()));
+            candidates_.push_back(candidates_of(fact, facts_, current_.back()));
         }
+        for (size_t i = 0; i < facts_.facts.size(); ++i)
+            for (Fact& element : element_facts(facts_.facts[i], i, facts_, current_[i])) {
+                const Value* found = find_path(input, element.path);
+                current_.push_back(found != nullptr ? *found : Value());
+                candidates_.push_back(candidates_of(element, facts_, current_.back()));
+                elements_.push_back(std::move(element));
+            }
     }
 
     const Engine& engine() const { return engine_; }
@@ -41,7 +49,12 @@ class Trials {
     const std::vector<Fact>& facts() const { return facts_.facts; }
     bool has_all_facts() const { return !facts_.is_cut; }
     size_t size() const { return facts_.facts.size(); }
-    const Fact& fact(size_t index) const { return facts_.facts[index]; }
+    /// The elements of lists come behind them: facts that others are made of.
+    size_t size_with_elements() const { return facts_.facts.size() + elements_.size(); }
+    const Fact& fact(size_t index) const {
+        return index < facts_.facts.size() ? facts_.facts[index]
+                                           : elements_[index - facts_.facts.size()];
+    }
     const Value& current(size_t index) const { return current_[index]; }
     bool is_known(size_t index) const { return !current_[index].is_null(); }
     const Candidates& candidates(size_t index) const { return candidates_[index]; }
@@ -49,7 +62,7 @@ class Trials {
     size_t tries() const { return tries_; }
     void count() { ++tries_; }
 
-    void set(size_t index, const Value& value) { set_path(base_, facts_.facts[index].path, value); }
+    void set(size_t index, const Value& value) { set_path(base_, fact(index).path, value); }
     void reset(size_t index) { set(index, current_[index]); }
     bool holds() { return wanted_(value()); }
     bool is_wanted(const Value& result) const { return wanted_(result); }
@@ -78,6 +91,7 @@ class Trials {
     const Wanted& wanted_;
     const ExplainOptions& options_;
     Facts facts_;
+    std::vector<Fact> elements_;
     std::vector<Value> current_;
     std::vector<Candidates> candidates_;
     size_t tries_ = 0;

@@ -29,10 +29,13 @@ class WaySearch {
     std::vector<WayOut> run() {
         // A fact that can do it alone is part of no larger smallest set.
         std::vector<size_t> others;
-        for (size_t i = 0; i < trials_.size(); ++i)
+        for (size_t i = 0; i < trials_.size_with_elements(); ++i)
             if (!single(i) && !trials_.candidates(i).values.empty()) others.push_back(i);
+        alike_together();
         pairs(others);
         is_complete_ = trials_.may_try() && trials_.has_all_facts() && are_exact();
+        // Lists are changed alone, or by their elements.
+        std::erase_if(others, [&](size_t index) { return has_elements(index); });
         if (others.size() > 2 && !all_combinations(others)) {
             is_complete_ = false;
             guided(others);
@@ -53,18 +56,21 @@ class WaySearch {
   private:
     /// The nearest value of this fact alone that changes the answer.
     bool single(size_t index) {
-        if (const auto value = probe(index)) {
-            found_.push_back({{index, *value}});
-            return true;
-        }
-        for (const Value& value : by_distance(trials_.candidates(index), trials_.current(index))) {
-            if (!trials_.may_try()) return false;
-            if (!trials_.holds_with(index, value)) continue;
+        const std::optional<Value> probed_value = probe(index);
+        // Months and days of the week come again: one of those may be nearer.
+        Candidates candidates = trials_.candidates(index);
+        if (probed_value) candidates.values.push_back(*probed_value);
+        for (const Value& value : by_distance(candidates, trials_.current(index))) {
+            const bool is_probed = probed_value && value.identical(*probed_value);
+            if (!is_probed && !trials_.may_try()) break;
+            if (!is_probed && !trials_.holds_with(index, value)) continue;
             found_.push_back({{index, value}});
-            other_side(index, value);
+            if (!is_probed) other_side(index, value);
             return true;
         }
-        return false;
+        if (!probed_value) return false;
+        found_.push_back({{index, *probed_value}});
+        return true;
     }
 
     /// "Below 18, or from 60 on": the nearest on the other side of where the fact stands now.
@@ -110,7 +116,47 @@ class WaySearch {
     void pairs(const std::vector<size_t>& facts) {
         for (size_t i = 0; i < facts.size(); ++i)
             for (size_t j = i + 1; j < facts.size(); ++j)
-                if (trials_.tries() < options_.evaluations_max / 2) pair(facts[i], facts[j]);
+                if (trials_.tries() < options_.evaluations_max / 2 &&
+                    trials_.fact(facts[j]).list != facts[i])
+                    pair(facts[i], facts[j]);
+    }
+
+    bool has_elements(size_t index) const {
+        for (size_t i = trials_.size(); i < trials_.size_with_elements(); ++i)
+            if (trials_.fact(i).list == index) return true;
+        return false;
+    }
+
+    /// `every x in list satisfies …`: the same entry of all elements at once, then of those only
+    /// that need it.
+    void alike_together() {
+        const size_t first = trials_.size();
+        std::set<std::pair<size_t, std::string>> seen;
+        for (size_t i = first; i < trials_.size_with_elements(); ++i) {
+            const Fact& fact = trials_.fact(i);
+            if (!seen.emplace(*fact.list, fact.entry).second) continue;
+            std::vector<size_t> group;
+            for (size_t j = i; j < trials_.size_with_elements(); ++j)
+                if (trials_.fact(j).list == fact.list && trials_.fact(j).entry == fact.entry)
+                    group.push_back(j);
+            if (group.size() > 1) alike(group);
+        }
+    }
+    void alike(const std::vector<size_t>& group) {
+        for (const Value& value : ordered(group[0])) {
+            if (!trials_.may_try()) return;
+            Changes changes;
+            for (const size_t index : group) {
+                trials_.set(index, value);
+                changes.push_back({index, value});
+            }
+            const bool holds = trials_.holds();
+            if (holds) shrink(changes);
+            for (const size_t index : group) trials_.reset(index);
+            if (!holds) continue;
+            if (!changes.empty() && !is_beyond_a_known_one(changes)) found_.push_back(changes);
+            return;
+        }
     }
     void pair(size_t first, size_t second) {
         const auto ordered = by_distance(trials_.candidates(second), trials_.current(second));
@@ -317,6 +363,11 @@ class WaySearch {
         // Of lists there is no end: the one that was found is told.
         if (change.value.is_list()) {
             result.values = {change.value};
+            difference(result);
+            return result;
+        }
+        if (is_made_up(change)) {
+            ask_of_text(change, result);
             return result;
         }
         std::vector<bool> holds;
@@ -339,6 +390,48 @@ class WaySearch {
             named(candidates, holds, result);
         }
         return result;
+    }
+
+    /// What is in the one list and not in the other.
+    static void difference(Requirement& result) {
+        const feel::List now = result.current.is_list() ? result.current.as_list() : feel::List();
+        const auto left_over = [](feel::List from, const feel::List& other) {
+            for (const Value& item : other) {
+                const auto found = std::ranges::find_if(from, [&](const Value& each) {
+                    return each.identical(item);
+                });
+                if (found != from.end()) from.erase(found);
+            }
+            return from;
+        };
+        for (const Value& item : left_over(result.nearest.as_list(), now))
+            result.added.push_back(item);
+        for (const Value& item : left_over(now, result.nearest.as_list()))
+            result.removed.push_back(item);
+    }
+
+    // --- Texts that were put together ---
+
+    /// A text that the logic itself does not name.
+    bool is_made_up(const Change& change) const {
+        const Fact& fact = trials_.fact(change.fact);
+        return change.value.is_string() && !fact.text_tests.empty() &&
+               std::ranges::none_of(fact.constants, [&](const Value& constant) {
+                   return constant.identical(change.value);
+               });
+    }
+    /// The conditions that come to hold, or cease to, are told in place of it.
+    void ask_of_text(const Change& change, Requirement& result) {
+        for (const TextTest& test : trials_.fact(change.fact).text_tests) {
+            const bool holds_then = dmn::holds(test, change.value);
+            const bool is_told = std::ranges::any_of(result.needs, [&](const TextNeed& known) {
+                return known.source == test.need.source;
+            });
+            if (is_told || holds_then == dmn::holds(test, result.current)) continue;
+            result.needs.push_back(test.need);
+            result.needs.back().holds = holds_then;
+        }
+        if (!result.needs.empty()) result.nearest = Value();
     }
 
     /// The texts that do; or those that do not, when any other does.
