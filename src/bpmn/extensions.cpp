@@ -124,11 +124,13 @@ Formula read_formula(
         return {};
     }
     if (!text.starts_with('=')) return formula;
-    auto compiled = feel::compile(text.substr(1));
+    // Nobody keeps people from calling a variable `count` or `date`.
+    auto compiled = feel::compile(text.substr(1), {.builtins_only_as_calls = true});
     if (!compiled) {
         const auto why = find_string(compiled.error().details, "message").value_or("syntax error");
         report.error(
-            element, "bpmn.feel", std::string(id), fmt::format("wrong FEEL `{}`: {}", text, why)
+            element, "bpmn.feel", std::string(id),
+            fmt::format("wrong FEEL `{}` of `{}`: {}", text, id, why)
         );
         return formula;
     }
@@ -200,9 +202,15 @@ void read_standard_loop(const pugi::xml_node& loop_element, FlowNode& node, Repo
 
 void read_loop(const pugi::xml_node& element, FlowNode& node, Reporter& report) {
     if (!is_activity(node.kind)) return;
-    if (const auto loop = child(element, "standardLoopCharacteristics"); loop)
-        return read_standard_loop(loop, node, report);
+    const pugi::xml_node again = child(element, "standardLoopCharacteristics");
     const pugi::xml_node standard = child(element, "multiInstanceLoopCharacteristics");
+    if (again && standard)
+        report.error(
+            again, "bpmn.two_loops", node.id,
+            fmt::format("`{}` is both a loop and a multi-instance activity", node.id),
+            "keep one of the two markers"
+        );
+    if (again) return read_standard_loop(again, node, report);
     if (!standard) return;
     const pugi::xml_node own = child(child(standard, "extensionElements"), "loopCharacteristics");
     const auto formula = [&](const pugi::xml_node& at, std::string_view text) {

@@ -32,6 +32,9 @@ struct CompileOptions {
     /// Refuse variables that are not in `names` (feel.unknown_name). Else they are null when
     /// missing.
     bool only_known_names = false;
+    /// A variable may have the name of a built-in function (`count`): only where it is called is
+    /// it the function.
+    bool builtins_only_as_calls = false;
     /// Types that the host defines, for `instance of` and function parameters.
     std::vector<std::pair<std::string, TypePointer>> types = {};
     size_t source_max = 64 * 1024;

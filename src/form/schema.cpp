@@ -169,7 +169,7 @@ class SchemaReader {
             add("form.bad_feel", at, fmt::format("`{}` does not begin with =", text));
             return {};
         }
-        auto compiled = feel::compile(text.substr(1));
+        auto compiled = feel::compile(text.substr(1), {.builtins_only_as_calls = true});
         if (compiled) return std::move(compiled).value();
         const auto why = find_string(compiled.error().details, "message").value_or("syntax error");
         add("form.bad_feel", at, fmt::format("wrong FEEL `{}`: {}", text, why),
