@@ -47,18 +47,30 @@ void check_work(const FlowNode& node, const pugi::xml_node& element, Reporter& r
         case NodeKind::JobTask: {
             const auto* job = std::get_if<JobSpec>(&node.work);
             if (job == nullptr || job->type.empty()) missing("bpmn.no_job_type", "job type");
+            const bool is_number =
+                job == nullptr || job->retries.feel || job->retries.empty() ||
+                std::ranges::all_of(job->retries.text, [](char c) { return c >= '0' && c <= '9'; });
+            if (!is_number)
+                report.error(
+                    element, "bpmn.retries", node.id,
+                    fmt::format("retries `{}` of `{}` is no number", job->retries.text, node.id)
+                );
             break;
         }
         case NodeKind::ScriptTask: {
             const auto* script = std::get_if<ScriptSpec>(&node.work);
             if (script == nullptr || !script->expression.feel)
                 missing("bpmn.no_script", "FEEL expression");
+            else if (script->result_variable.empty())
+                missing("bpmn.no_result_variable", "variable for its result");
             break;
         }
         case NodeKind::BusinessRuleTask: {
             const auto* called = std::get_if<DecisionSpec>(&node.work);
             if (called == nullptr || called->decision.empty())
                 missing("bpmn.no_decision", "decision");
+            else if (called->result_variable.empty())
+                missing("bpmn.no_result_variable", "variable for its result");
             break;
         }
         case NodeKind::CallActivity: {
@@ -70,6 +82,34 @@ void check_work(const FlowNode& node, const pugi::xml_node& element, Reporter& r
         default:
             break;
     }
+}
+
+/// Conditions where nobody asks them.
+void check_conditions(
+    const Process& process, const FlowNode& node, const ElementIndex& elements, Reporter& report
+) {
+    // BPMN 2.0.2, 13.4.2: it is taken when no condition holds, whatever its own would say.
+    if (node.default_flow != kNoFlow && !process.flows[node.default_flow].condition_text.empty())
+        report.error(
+            elements.element(node.id), "bpmn.default_with_condition", node.id,
+            fmt::format(
+                "the default flow `{}` of `{}` has a condition",
+                process.flows[node.default_flow].id, node.id
+            ),
+            "remove the condition, or choose another default flow"
+        );
+    const bool asks_none =
+        node.kind == NodeKind::ParallelGateway || node.kind == NodeKind::EventGateway;
+    for (const FlowIndex flow : node.outgoing)
+        if (asks_none && process.flows[flow].condition)
+            report.warning(
+                elements.element(node.id), "bpmn.condition_ignored", node.id,
+                fmt::format(
+                    "the condition of flow `{}` has no effect, since {} `{}` asks none",
+                    process.flows[flow].id, to_string(node.kind), node.id
+                ),
+                "use an exclusive or inclusive gateway"
+            );
 }
 
 void check_gateway(
@@ -97,7 +137,9 @@ void check_gateway(
         );
 }
 
-void check_flows(const FlowNode& node, const pugi::xml_node& element, Reporter& report) {
+void check_flows(
+    const Process& process, const FlowNode& node, const pugi::xml_node& element, Reporter& report
+) {
     const bool is_catching =
         node.kind == NodeKind::StartEvent || node.kind == NodeKind::BoundaryEvent;
     const bool is_link = node.event == EventKind::Link;
@@ -105,6 +147,16 @@ void check_flows(const FlowNode& node, const pugi::xml_node& element, Reporter& 
         report.error(
             element, "bpmn.flow_into_event", node.id,
             fmt::format("{} `{}` must not have an incoming flow", to_string(node.kind), node.id)
+        );
+    // From a link to the link of the same name there is a flow without a drawing.
+    const auto is_drawn = [&](FlowIndex flow) {
+        return process.nodes[process.flows[flow].source].event != EventKind::Link;
+    };
+    if (is_link && node.kind == NodeKind::CatchEvent &&
+        std::ranges::any_of(node.incoming, is_drawn))
+        report.error(
+            element, "bpmn.flow_into_event", node.id,
+            fmt::format("link `{}` must not have an incoming flow", node.id)
         );
     const bool is_outside =
         node.is_event_subprocess || node.is_for_compensation ||
@@ -136,165 +188,6 @@ void check_flows(const FlowNode& node, const pugi::xml_node& element, Reporter& 
         );
 }
 
-/// Of errors and escalations only one event may catch the same code at one place.
-void check_codes(
-    const Process& process,
-    const std::vector<NodeIndex>& events,
-    std::string_view place,
-    const ElementIndex& elements,
-    Reporter& report
-) {
-    std::set<std::pair<EventKind, std::string_view>> codes;
-    for (const NodeIndex index : events) {
-        const FlowNode& event = process.nodes[index];
-        if (event.event != EventKind::Error && event.event != EventKind::Escalation &&
-            event.event != EventKind::Compensation && event.event != EventKind::Cancel)
-            continue;
-        if (!codes.emplace(event.event, event.on.code).second)
-            report.error(
-                elements.element(event.id),
-                fmt::format("bpmn.{}_caught_twice", to_string(event.event)), event.id,
-                fmt::format(
-                    "`{}` catches {} `{}` more than once, again at `{}`", place,
-                    to_string(event.event), event.on.code, event.id
-                )
-            );
-    }
-}
-
-/// One message goes to one of them: a second one with its name would only be reached by chance.
-void check_messages(
-    const Process& process,
-    const std::vector<NodeIndex>& events,
-    std::string_view place,
-    const ElementIndex& elements,
-    Reporter& report
-) {
-    std::set<std::string_view> names;
-    for (const NodeIndex index : events) {
-        const FlowNode& event = process.nodes[index];
-        if (event.event != EventKind::Message || event.on.name.text.empty()) continue;
-        if (!names.insert(event.on.name.text).second)
-            report.error(
-                elements.element(event.id), "bpmn.message_caught_twice", event.id,
-                fmt::format(
-                    "`{}` waits for message `{}` more than once, again at `{}`", place,
-                    event.on.name.text, event.id
-                ),
-                "give the events messages of different names"
-            );
-    }
-}
-
-void check_boundaries(
-    const Process& process, const FlowNode& node, const ElementIndex& elements, Reporter& report
-) {
-    check_codes(process, node.boundary, node.id, elements, report);
-    check_messages(process, node.boundary, node.id, elements, report);
-    for (const NodeIndex index : node.boundary) {
-        const FlowNode& event = process.nodes[index];
-        if (event.event == EventKind::Error && !event.interrupting)
-            report.error(
-                elements.element(event.id), "bpmn.error_not_interrupting", event.id,
-                fmt::format("error event `{}` must interrupt its activity", event.id)
-            );
-        if (event.event == EventKind::Cancel && !node.is_transaction)
-            report.error(
-                elements.element(event.id), "bpmn.cancel_outside_transaction", event.id,
-                fmt::format("cancel event `{}` is not at a transaction", event.id)
-            );
-        if (event.event == EventKind::Compensation && event.handler == kNoNode)
-            report.error(
-                elements.element(event.id), "bpmn.no_handler", event.id,
-                fmt::format("compensation event `{}` has no handler", event.id),
-                "connect it with an activity by an association"
-            );
-    }
-}
-
-void check_event_subprocesses(
-    const Process& process,
-    const std::vector<NodeIndex>& subprocesses,
-    std::string_view place,
-    const ElementIndex& elements,
-    Reporter& report
-) {
-    std::vector<NodeIndex> starts;
-    for (const NodeIndex subprocess : subprocesses)
-        starts.push_back(process.nodes[subprocess].start);
-    check_codes(process, starts, place, elements, report);
-    check_messages(process, starts, place, elements, report);
-    for (const NodeIndex start : starts) {
-        const FlowNode& event = process.nodes[start];
-        if (event.event == EventKind::Message && event.on.key.empty())
-            report.error(
-                elements.element(event.id), "bpmn.no_correlation_key", event.id,
-                fmt::format("`{}` waits for a message without correlation key", event.id),
-                "say which instance a message belongs to: zeebe:subscription correlationKey"
-            );
-        const bool is_at_process = process.nodes[event.parent].parent == kNoNode;
-        if (event.event == EventKind::Compensation && is_at_process)
-            report.error(
-                elements.element(event.id), "bpmn.start_event", event.id,
-                fmt::format("`{}`: only a subprocess can be compensated, not a process", event.id)
-            );
-    }
-}
-
-void check_place(
-    const Process& process, const FlowNode& node, const pugi::xml_node& element, Reporter& report
-) {
-    if (node.kind == NodeKind::EndEvent && node.event == EventKind::Cancel &&
-        (node.parent == kNoNode || !process.nodes[node.parent].is_transaction))
-        report.error(
-            element, "bpmn.cancel_outside_transaction", node.id,
-            fmt::format("cancel end event `{}` is not inside a transaction", node.id)
-        );
-    if (node.is_event_subprocess && !node.boundary.empty())
-        report.error(
-            element, "bpmn.event_at_event_subprocess", node.id,
-            fmt::format("event subprocess `{}` must not have boundary events", node.id)
-        );
-    if (node.is_event_subprocess && node.loop)
-        report.error(
-            element, "bpmn.loop_of_event_subprocess", node.id,
-            fmt::format("event subprocess `{}` must not be a loop", node.id)
-        );
-}
-
-/// BPMN 2.0.2, 10.6.6: behind it stand only events, and receive tasks without boundary events.
-void check_event_gateway(
-    const Process& process, const FlowNode& node, const ElementIndex& elements, Reporter& report
-) {
-    if (node.kind != NodeKind::EventGateway) return;
-    if (node.outgoing.size() < 2)
-        report.error(
-            elements.element(node.id), "bpmn.event_gateway", node.id,
-            fmt::format("event-based gateway `{}` needs at least two events", node.id)
-        );
-    std::vector<NodeIndex> targets;
-    for (const FlowIndex flow : node.outgoing) targets.push_back(process.flows[flow].target);
-    check_messages(process, targets, node.id, elements, report);
-    for (const FlowIndex flow : node.outgoing) {
-        const FlowNode& target = process.nodes[process.flows[flow].target];
-        const bool is_event =
-            target.kind == NodeKind::CatchEvent && target.event != EventKind::Link;
-        const bool is_receive =
-            target.kind == NodeKind::ReceiveTask && target.boundary.empty() && !target.loop;
-        const bool is_alone = target.incoming.size() == 1;
-        if ((is_event || is_receive) && is_alone) continue;
-        report.error(
-            elements.element(node.id), "bpmn.event_gateway", node.id,
-            fmt::format(
-                "event-based gateway `{}` leads to `{}` ({}{}){}", node.id, target.id,
-                target.event == EventKind::Link ? "link " : "", to_string(target.kind),
-                is_alone ? "" : ", which other flows enter too"
-            ),
-            "let it lead to message, timer, signal or conditional events, or receive tasks"
-        );
-    }
-}
-
 void check_unreachable(const FlowNode& node, const pugi::xml_node& element, Reporter& report) {
     std::string message =
         fmt::format("{} `{}` can never be reached", to_string(node.kind), node.id);
@@ -316,15 +209,12 @@ void check_graph(const Process& process, const ElementIndex& elements, Reporter&
         const pugi::xml_node element = elements.element(node.id);
         if (!seen[i] && has_start) check_unreachable(node, element, report);
         check_work(node, element, report);
+        check_conditions(process, node, elements, report);
         check_gateway(process, node, elements, report);
-        check_flows(node, element, report);
-        check_boundaries(process, node, elements, report);
-        check_event_subprocesses(process, node.event_subprocesses, node.id, elements, report);
-        check_event_gateway(process, node, elements, report);
-        check_place(process, node, element, report);
+        check_flows(process, node, element, report);
+        check_events(process, static_cast<NodeIndex>(i), elements, report);
     }
-    check_event_subprocesses(process, process.event_subprocesses, process.id, elements, report);
-    check_messages(process, process.event_starts, process.id, elements, report);
+    check_events(process, kNoNode, elements, report);
     if (!has_errors(report.issues())) check_soundness(process, elements, report);
 }
 

@@ -3,6 +3,8 @@
 #include <pugixml.hpp>
 
 #include "bpmn/load.h"
+#include "bpmn/xml.h"
+#include "bpmn/xml_text.h"
 
 namespace tongban::bpmn {
 
@@ -19,7 +21,9 @@ bool read_item(const pugi::xml_node& node, Item& item, size_t depth) {
             for (const pugi::xml_attribute& attribute : node.attributes())
                 item.attributes.emplace_back(attribute.name(), attribute.value());
             for (const pugi::xml_node& child : node.children())
-                if (!read_item(child, item.content.emplace_back(), depth + 1)) return false;
+                if (says_something(child) &&
+                    !read_item(child, item.content.emplace_back(), depth + 1))
+                    return false;
             return true;
         case pugi::node_comment:
             item.kind = ItemKind::Comment;
@@ -116,11 +120,16 @@ void write_item(const Item& item, size_t depth, bool is_indented, std::string& o
 Result<Document> read_document(std::string_view xml) {
     if (xml.size() > kModelBytesMax)
         return refuse("bpmn.too_large", ErrorKind::TooLarge, {{"bytes_max", kModelBytesMax}});
+    std::string converted;
+    const std::string_view text = TRY(utf8_of_xml(xml, converted));
     pugi::xml_document read;
     const auto parsed = read.load_buffer(
-        xml.data(), xml.size(), pugi::parse_default | pugi::parse_comments | pugi::parse_pi
+        text.data(), text.size(),
+        pugi::parse_default | pugi::parse_comments | pugi::parse_pi | pugi::parse_ws_pcdata,
+        pugi::encoding_utf8
     );
     if (!parsed) return refuse("bpmn.xml", ErrorKind::Invalid, {{"message", parsed.description()}});
+    TRY(check_xml(text));
     Document document;
     bool has_root = false;
     for (const pugi::xml_node& node : read.children()) {

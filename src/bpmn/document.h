@@ -29,7 +29,7 @@ struct Document {
     std::vector<Item> after = {};
 };
 
-/// Error codes: bpmn.too_large, bpmn.xml, bpmn.not_bpmn, bpmn.too_deep.
+/// Error codes: bpmn.too_large, bpmn.encoding, bpmn.xml, bpmn.not_bpmn, bpmn.too_deep.
 Result<Document> read_document(std::string_view xml);
 /// UTF-8, indented where there is no text that this would change.
 std::string write_document(const Document& document);

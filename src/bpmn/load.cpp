@@ -5,6 +5,7 @@
 #include "bpmn/graph.h"
 #include "bpmn/timer.h"
 #include "bpmn/xml.h"
+#include "bpmn/xml_text.h"
 
 namespace tongban::bpmn {
 
@@ -46,6 +47,11 @@ constexpr ElementRule kElements[] = {
     {"complexGateway", NodeKind::ComplexGateway},
     {"eventBasedGateway", NodeKind::EventGateway},
 };
+/// What BPMN 2.0.2 has beside them, of conversations and choreographies.
+constexpr std::string_view kNotExecuted[] = {
+    "callChoreography",   "callConversation", "choreographyTask", "conversation", "event",
+    "implicitThrowEvent", "subChoreography",  "subConversation"};
+
 class ModelReader : public ElementIndex {
   public:
     ModelReader(const pugi::xml_node& definitions, std::string_view version, Reporter& report)
@@ -57,7 +63,14 @@ class ModelReader : public ElementIndex {
         process_.version = version_;
         process_.properties = read_properties(element);
         if (process_.id.empty()) report_.error(element, "bpmn.no_id", "", "a process has no id");
-        elements_[process_.id] = element;
+        size_t children = 0, flows = 0;
+        for (const pugi::xml_node& inner : element.children()) {
+            ++children;
+            if (local_name(inner) == "sequenceFlow") ++flows;
+        }
+        process_.nodes.reserve(std::min(children - flows, kNodesMax));
+        process_.flows.reserve(std::min(flows, kNodesMax));
+        elements_[element.attribute("id").value()] = element;
         process_.start = read_scope(element, kNoNode, process_.id, 0);
         attach_boundaries();
         read_flows();
@@ -94,7 +107,16 @@ class ModelReader : public ElementIndex {
             if (name == "sequenceFlow") flow_elements_.emplace_back(element, parent);
             if (name == "association") associations_.push_back(element);
             const auto rule = std::ranges::find(kElements, name, &ElementRule::name);
-            if (rule == std::end(kElements)) continue;  // data objects, annotations, extensions
+            if (rule == std::end(kElements)) {  // data objects, annotations, extensions
+                if (std::ranges::find(kNotExecuted, name) != std::end(kNotExecuted))
+                    report_.warning(
+                        element, "bpmn.not_executed", element.attribute("id").value(),
+                        fmt::format(
+                            "{} `{}` is not executed", name, element.attribute("id").value()
+                        )
+                    );
+                continue;
+            }
             const NodeIndex index = add_node(element, rule->kind, parent, depth);
             if (index == kNoNode || rule->kind != NodeKind::StartEvent) continue;
             if (parent == kNoNode && process_.nodes[index].event != EventKind::None) {
@@ -166,7 +188,9 @@ class ModelReader : public ElementIndex {
             is_full_ = true;
             return kNoNode;
         }
-        if (id.empty() || !elements_.emplace(id, element).second) {
+        const bool is_new =
+            !id.empty() && elements_.emplace(element.attribute("id").value(), element).second;
+        if (!is_new) {
             report_.error(
                 element, "bpmn.duplicate_id", id,
                 fmt::format("the id `{}` is empty or used twice", id)
@@ -174,7 +198,7 @@ class ModelReader : public ElementIndex {
             return kNoNode;
         }
         const auto index = static_cast<NodeIndex>(process_.nodes.size());
-        FlowNode node;
+        FlowNode& node = process_.nodes.emplace_back();
         node.id = id;
         node.name = element.attribute("name").value();
         node.documentation = trim(child(element, "documentation").text().get());
@@ -189,8 +213,7 @@ class ModelReader : public ElementIndex {
         read_event(definitions_, element, node, report_);
         read_loop(element, node, report_);
         read_gateway(element, node);
-        process_.nodes.push_back(std::move(node));
-        nodes_.emplace(id, index);
+        nodes_.emplace(element.attribute("id").value(), index);
         if (kind == NodeKind::Subprocess) {
             const NodeIndex start = read_scope(element, index, id, depth + 1);
             process_.nodes[index].start = start;
@@ -407,7 +430,7 @@ class ModelReader : public ElementIndex {
                 const char* title = lane.attribute("name").value();
                 for (const pugi::xml_node& item : lane.children()) {
                     if (local_name(item) != "flowNodeRef") continue;
-                    const auto node = nodes_.find(std::string(trim(item.text().get())));
+                    const auto node = nodes_.find(trim(item.text().get()));
                     if (node != nodes_.end())
                         process_.nodes[node->second].lane =
                             *title ? title : lane.attribute("id").value();
@@ -421,8 +444,9 @@ class ModelReader : public ElementIndex {
     std::string version_;
     Reporter& report_;
     Process process_;
-    std::map<std::string, pugi::xml_node, std::less<>> elements_;
-    std::map<std::string, NodeIndex, std::less<>> nodes_;
+    // The ids are those of the document, which outlives the reader.
+    std::map<std::string_view, pugi::xml_node> elements_;
+    std::map<std::string_view, NodeIndex> nodes_;
     std::vector<std::pair<pugi::xml_node, NodeIndex>> flow_elements_;
     std::vector<pugi::xml_node> associations_;
     bool is_full_ = false;
@@ -451,17 +475,21 @@ void check_signal_names(const pugi::xml_node& definitions, Reporter& report) {
 Result<Model> load(std::string_view xml) {
     if (xml.size() > kModelBytesMax)
         return refuse("bpmn.too_large", ErrorKind::TooLarge, {{"bytes_max", kModelBytesMax}});
+    std::string converted;
+    const std::string_view text = TRY(utf8_of_xml(xml, converted));
     pugi::xml_document document;
-    const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size());
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
     Model model;
-    Reporter report(xml, model.issues);
+    Reporter report(text, model.issues);
     if (!parsed) {
-        const auto end = xml.begin() + std::min<std::ptrdiff_t>(parsed.offset, std::ssize(xml));
+        const auto end = text.begin() + std::min<std::ptrdiff_t>(parsed.offset, std::ssize(text));
         return refuse(
             "bpmn.xml", ErrorKind::Invalid,
-            {{"line", 1 + std::count(xml.begin(), end, '\n')}, {"message", parsed.description()}}
+            {{"line", 1 + std::count(text.begin(), end, '\n')}, {"message", parsed.description()}}
         );
     }
+    TRY(check_xml(text));
     const pugi::xml_node definitions = document.document_element();
     if (local_name(definitions) != "definitions") return refuse("bpmn.not_bpmn");
     check_signal_names(definitions, report);

@@ -23,7 +23,7 @@ struct Model {
 };
 
 /// Reads and checks a model; every executable process of the file, in the order of the file.
-/// Error codes: bpmn.too_large, bpmn.xml (not well-formed), bpmn.not_bpmn.
+/// Error codes: bpmn.too_large, bpmn.encoding, bpmn.xml (not well-formed), bpmn.not_bpmn.
 Result<Model> load(std::string_view xml);
 
 }  // namespace tongban::bpmn

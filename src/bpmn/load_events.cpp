@@ -220,6 +220,10 @@ class EventReader {
         if (reference.empty() && !throws()) return {};
         const pugi::xml_node one = declared(kind, reference);
         const std::string code = one.attribute(code_name).value();
+        if (throws() && code.starts_with('=')) {
+            node_.on.name = read_formula(code, one, node_.id, report_);
+            return {};
+        }
         if (one && (!code.empty() || !throws())) return code;
         report_.error(
             definition, fmt::format("bpmn.{}_without_code", kind), node_.id,
@@ -238,9 +242,17 @@ class EventReader {
             {"timeDuration", TimerKind::Duration},
             {"timeCycle", TimerKind::Cycle},
         };
+        const auto is_given = [&](const auto& one) {
+            return !trim(child(definition, one.first).text().get()).empty();
+        };
+        if (std::ranges::count_if(kKinds, is_given) > 1)
+            report_.error(
+                definition, "bpmn.timer_with_two_values", node_.id,
+                fmt::format("timer of `{}` has more than one of date, duration and cycle", node_.id)
+            );
         for (const auto& [name, kind] : kKinds) {
             const pugi::xml_node value = child(definition, name);
-            if (!value || trim(value.text().get()).empty()) continue;
+            if (!is_given(std::pair{name, kind})) continue;
             TimerRule& timer = node_.on.timer;
             timer.kind = kind;
             timer.value = read_formula(value.text().get(), value, node_.id, report_);

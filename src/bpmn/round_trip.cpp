@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "bpmn/document.h"
+#include "bpmn/xml.h"
+#include "bpmn/xml_text.h"
 
 namespace tongban::bpmn {
 
@@ -30,10 +32,17 @@ std::string resolved(const pugi::xml_node& node, std::string_view name, bool is_
     );
 }
 
+bool is_text(const pugi::xml_node& node) {
+    return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
+/// Text and CDATA sections beside each other are one text.
 void canonical(const pugi::xml_node& node, size_t depth, std::string& out) {
-    if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
-        if (!trim(node.value()).empty())
-            out += fmt::format("{:{}}\"{}\"\n", "", depth, node.value());
+    if (is_text(node)) {
+        if (is_text(node.previous_sibling())) return;
+        std::string text;
+        for (pugi::xml_node at = node; is_text(at); at = at.next_sibling()) text += at.value();
+        if (says_something(node)) out += fmt::format("{:{}}\"{}\"\n", "", depth, text);
         return;
     }
     if (node.type() != pugi::node_element) return;
@@ -66,7 +75,8 @@ RoundTrip round_trip(const std::filesystem::path& path, const std::string& text)
     RoundTrip result{.file = path.filename().string()};
     const auto document = read_document(text);
     if (!document) {
-        result.message = document.error().code;
+        result.message =
+            fmt::format("{} {}", document.error().code, json::serialize(document.error().details));
         return result;
     }
     const auto before = canonical_xml(text);
@@ -82,9 +92,27 @@ RoundTrip round_trip(const std::filesystem::path& path, const std::string& text)
 
 }  // namespace
 
+bool says_something(const pugi::xml_node& node) {
+    if (!is_text(node) || !trim(node.value()).empty()) return true;
+    const pugi::xml_node around = node.parent();
+    if (!node.previous_sibling() && !node.next_sibling()) return true;
+    for (pugi::xml_node at = around; at; at = at.parent())
+        if (const auto space = at.attribute("xml:space")) {
+            if (std::string_view(space.value()) == "preserve") return true;
+            break;
+        }
+    return std::ranges::any_of(around.children(), [](const pugi::xml_node& other) {
+        return is_text(other) && !trim(other.value()).empty();
+    });
+}
+
 Result<std::string> canonical_xml(std::string_view xml) {
+    std::string converted;
+    const std::string_view text = TRY(utf8_of_xml(xml, converted));
     pugi::xml_document document;
-    const auto parsed = document.load_buffer(xml.data(), xml.size());
+    const auto parsed = document.load_buffer(
+        text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8
+    );
     if (!parsed) return refuse("bpmn.xml", ErrorKind::Invalid, {{"message", parsed.description()}});
     std::string out;
     canonical(document.document_element(), 0, out);

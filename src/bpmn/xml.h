@@ -24,12 +24,17 @@ inline pugi::xml_node child(const pugi::xml_node& parent, std::string_view name)
     return {};
 }
 
+/// False for the white space between elements that only makes a file easier to read: beside text,
+/// alone in its element, or where xml:space says so, it is content.
+bool says_something(const pugi::xml_node& node);
+
 /// Collects issues with the line of the element.
 class Reporter {
   public:
     Reporter(std::string_view xml, Issues& issues) : issues_(issues) {
-        for (size_t i = 0; i < xml.size(); ++i)
-            if (xml[i] == '\n') line_ends_.push_back(static_cast<std::ptrdiff_t>(i));
+        line_ends_.reserve(64);
+        for (size_t i = xml.find('\n'); i != std::string_view::npos; i = xml.find('\n', i + 1))
+            line_ends_.push_back(static_cast<std::ptrdiff_t>(i));
     }
 
     void error(
@@ -115,6 +120,10 @@ class ElementIndex {
     virtual pugi::xml_node element(std::string_view id) const = 0;
 };
 void check_graph(const Process& process, const ElementIndex& elements, Reporter& report);
+/// Of one node; kNoNode: of the process itself.
+void check_events(
+    const Process& process, NodeIndex index, const ElementIndex& elements, Reporter& report
+);
 /// Joins that can never fire, joins that may wait for ever, flows that bring several tokens.
 void check_soundness(const Process& process, const ElementIndex& elements, Reporter& report);
 
