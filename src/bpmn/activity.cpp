@@ -47,6 +47,8 @@ std::optional<Obstacle> Run::begin_work(TokenId id) {
     const FlowNode& node = node_of(token(id));
     switch (node.kind) {
         case NodeKind::Task:
+            if (node.event == EventKind::Message)
+                if (auto obstacle = send_message(id)) return obstacle;
             finish(id, {});
             return {};
         case NodeKind::ScriptTask:

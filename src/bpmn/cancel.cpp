@@ -144,6 +144,7 @@ void Run::resume(const Fault& fault) {
             token(stuck.id).state = TokenState::Compensation;
             return continue_compensation(stuck.id);
         case Resume::Leave:
+            left_instance_ = stuck.locals;
             remove_token(stuck.id);
             return leave(stuck.scope, stuck.node);
         case Resume::Listen:
@@ -152,7 +153,8 @@ void Run::resume(const Fault& fault) {
             return release(stuck.scope);
         case Resume::Enter:
             remove_token(stuck.id);
-            queue_.push_back({stuck.scope, stuck.node, kNoFlow, stuck.item});
+            queue_.push_back({stuck.scope, stuck.node, stuck.flow, stuck.item});
+            may_settle_joins_ = true;
             return;
     }
 }

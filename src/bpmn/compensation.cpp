@@ -63,10 +63,13 @@ void Run::continue_compensation(TokenId id) {
 /// The youngest one in the thrower's scope. An event subprocess also undoes what is around it.
 const CompletedActivity* Run::next_to_undo(const Token& thrower) {
     const FlowNode& node = node_of(thrower);
+    const auto is_later = [](const CompletedActivity& a, const CompletedActivity& b) {
+        return TONGBAN_BPMN_FAULT(UndoneInOrder) ? a.id < b.id : a.id > b.id;
+    };
     const CompletedActivity* next = nullptr;
     for (const Scope* around = &scope(thrower.scope);;) {
         for (const CompletedActivity& one : instance_.completed)
-            if (one.owner == around->id && one.id < thrower.id && (!next || one.id > next->id) &&
+            if (one.owner == around->id && one.id < thrower.id && (!next || is_later(one, *next)) &&
                 (node.on.activity == kNoNode || node.on.activity == one.node))
                 next = &one;
         const bool is_event_subprocess =

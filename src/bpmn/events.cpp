@@ -262,7 +262,7 @@ void Run::happened_after_gateway(TokenId id, NodeIndex node, const feel::Context
     const bool is_last =
         !awaits_all || (std::ranges::none_of(instance_.subscriptions, is_awaited) &&
                         std::ranges::none_of(instance_.timers, is_awaited));
-    if (is_last) {
+    if (is_last && !TONGBAN_BPMN_FAULT(EventTakenTwice)) {
         stop_listening(id);
         remove_token(id);
         passed(scope_id, waiting.node);
@@ -325,7 +325,8 @@ bool Run::fire_conditions() {
         return false;
     }
     if (written_.empty() && new_conditions_.empty()) return false;
-    const std::vector<std::string> written = std::exchange(written_, {});
+    std::vector<std::string> written = std::exchange(written_, {});
+    if (TONGBAN_BPMN_FAULT(ConditionNotAskedAgain)) written.clear();
     const std::vector<SubscriptionId> opened = std::exchange(new_conditions_, {});
     std::vector<SubscriptionId> asked;
     for (const Subscription& one : instance_.subscriptions) {

@@ -17,6 +17,12 @@ enum class DeliberateFault {
     SubscriptionKept,
     VariableLost,
     ItemLeftOut,
+    UndoneInOrder,
+    CaughtTooFarOut,
+    SiblingOutlivesTerminate,
+    EscalationLost,
+    EventTakenTwice,
+    ConditionNotAskedAgain,
     TimerLostInMigration,
     JoinLostInMigration,
 };

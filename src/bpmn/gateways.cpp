@@ -100,6 +100,10 @@ bool Run::settle_joins() {
 
 bool Run::settle_join(const Token& waiting) {
     if (!is_join_due(waiting) && !TONGBAN_BPMN_FAULT(JoinDoesNotWait)) return false;
+    if (waiting.item == 0 && node_of(waiting).activation) {
+        settle_unmet(waiting.id);
+        return true;
+    }
     const ScopeId scope_id = waiting.scope;
     const NodeIndex node = waiting.node;
     if (waiting.item != 0) {
@@ -117,6 +121,20 @@ bool Run::settle_join(const Token& waiting) {
     take_join(scope_id, node);
     leave(scope_id, node);
     return true;
+}
+
+/// Nothing more can come to a complex gateway that has not fired: its condition holds by now, or
+/// somebody has to look at it.
+void Run::settle_unmet(TokenId id) {
+    if (activate_complex(token(id)) || token(id).state == TokenState::Fault) return;
+    raise_fault(
+        id, Resume::Enter,
+        {"bpmn.activation_unmet",
+         fmt::format(
+             "nothing more can come to `{}`, and its activation condition does not hold",
+             node_of(token(id)).id
+         )}
+    );
 }
 
 /// Takes the first token of each incoming flow, and leaves one life for the token that goes on.
@@ -148,7 +166,12 @@ bool Run::is_join_due(const Token& waiting) {
             return is_here(other) && other.flow == node.incoming[i];
         });
     for (const Token& other : instance_.tokens) {
-        if (other.scope != waiting.scope || other.node == waiting.node) continue;
+        if (other.scope != waiting.scope) continue;
+        if (other.node == waiting.node) {
+            // It comes again once it is mended.
+            if (other.state == TokenState::Fault && other.flow != kNoFlow) return false;
+            continue;
+        }
         bool reaches_empty = false, reaches_full = false;
         for (size_t i = 0; i < node.incoming.size(); ++i)
             if (node.upstream[i][other.node]) (has_token[i] ? reaches_full : reaches_empty) = true;
@@ -180,7 +203,7 @@ bool Run::activate_complex(const Token& waiting) {
     bool is_active = false;
     const feel::Context counts = {{"activationCount", count}};
     if (auto obstacle = truth(*node.activation, scope_id, &counts, node.id, is_active)) {
-        raise_fault_at(scope_id, index, Resume::Leave, std::move(*obstacle));
+        raise_fault(waiting.id, Resume::Enter, std::move(*obstacle));
         return false;
     }
     if (!is_active) return false;

@@ -76,6 +76,14 @@ void Run::collect_result(const Token& instance, const feel::Context& locals) {
     Scope& around = scope(instance.scope);
     if (!is_loop_of(around, instance.node)) return;
     const LoopSpec& spec = *process_of(around).nodes[instance.node].loop;
+    if (spec.condition) {
+        // A called process keeps what it does not give back to itself.
+        const bool is_call = process_of(around).nodes[instance.node].kind == NodeKind::CallActivity;
+        left_instance_ = is_call ? feel::Context() : locals;
+        if (is_call && !spec.is_standard && !spec.element.empty())
+            left_instance_.set(spec.element, around.loop->items[instance.item - 1]);
+        left_instance_.set("loopCounter", static_cast<std::int64_t>(instance.item));
+    }
     if (spec.output_collection.empty() || spec.is_standard) return;
     around.loop->results[instance.item - 1] =
         storable(evaluate(spec.output_element, instance.scope, &locals));
@@ -89,8 +97,12 @@ void Run::leave_instance(ScopeId id) {
     bool is_done = false;
     if (auto obstacle = is_loop_done(id, is_done)) {
         --around.loop->completed;
-        return raise_fault_at(id, node, Resume::Leave, std::move(*obstacle));
+        Token& stuck = add_token(id, node, TokenState::Fault);
+        // When it is tried again, the condition sees the same.
+        stuck.locals = std::exchange(left_instance_, {});
+        return raise_fault(stuck.id, Resume::Leave, std::move(*obstacle));
     }
+    left_instance_ = {};
     if (is_done) {
         cancel_tokens_in(id, Outcome::Cancelled);
         take_back_moves(id);
@@ -111,19 +123,20 @@ std::optional<Obstacle> Run::is_loop_done(ScopeId id, bool& result) {
         result = spec.rounds_max > 0 && around.loop->completed >= spec.rounds_max;
         if (result || !spec.condition) return {};
         // BPMN 2.0.2, 10.3.8: it loops as long as the condition holds.
-        const feel::Context counts = {{"loopCounter", number(around.loop->completed)}};
-        auto obstacle = truth(*spec.condition, id, &counts, node.id, result);
+        left_instance_.set("loopCounter", number(around.loop->completed));
+        auto obstacle = truth(*spec.condition, id, &left_instance_, node.id, result);
         result = !result;
         return obstacle;
     }
     if (!spec.condition) return {};
-    // The attributes of a multi-instance activity in BPMN 2.0.2, 10.3.8.
-    const feel::Context counts = {
-        {"numberOfInstances", number(around.loop->items.size())},
-        {"numberOfActiveInstances", number(around.loop->started - around.loop->completed)},
-        {"numberOfCompletedInstances", number(around.loop->completed)},
-        {"numberOfTerminatedInstances", 0}};
-    return truth(*spec.condition, id, &counts, node.id, result);
+    // The attributes of a multi-instance activity in BPMN 2.0.2, 10.3.8, beside what the instance
+    // that is done had for itself.
+    const Loop& loop = *around.loop;
+    left_instance_.set("numberOfInstances", number(loop.items.size()));
+    left_instance_.set("numberOfActiveInstances", number(loop.started - loop.completed));
+    left_instance_.set("numberOfCompletedInstances", number(loop.completed));
+    left_instance_.set("numberOfTerminatedInstances", 0);
+    return truth(*spec.condition, id, &left_instance_, node.id, result);
 }
 
 void Run::close_loop(ScopeId id) {

@@ -141,7 +141,7 @@ class Mover {
                 fmt::format("{} {} has no counterpart", to_string(node.kind), name_of(node))
             );
         after.node = to;
-        if (token.state == TokenState::Join) move_join(version, token, after);
+        if (token.flow != kNoFlow) move_join(version, token, after);
         const FlowNode& target = version.to->nodes[to];
         if (token.state == TokenState::Job && is_other_job(node, target)) {
             renewed_.push_back(token.id);

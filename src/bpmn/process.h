@@ -31,7 +31,7 @@ enum class NodeKind : std::uint8_t {
     CatchEvent,
     ThrowEvent,
     BoundaryEvent,
-    Task,  // plain and manual: nothing to wait for
+    Task,  // plain, manual, and one that sends a message: nothing to wait for
     UserTask,
     JobTask,  // service and send; script and business rule with a job type
     ReceiveTask,
@@ -70,7 +70,7 @@ struct TimerRule {
 
 /// What an event reacts to or throws, beside its kind.
 struct EventSpec {
-    Formula name;      // of the message or signal
+    Formula name;      // of the message or signal; FEEL for the code of what is thrown
     Formula key;       // correlation key of a message
     std::string code;  // of the error or escalation; empty where it is caught: any
     std::optional<feel::Expression> condition;

@@ -125,6 +125,7 @@ class Run {
     bool settle_joins();
     bool is_join_due(const Token& waiting);
     bool settle_join(const Token& waiting);
+    void settle_unmet(TokenId waiting);
     bool activate_complex(const Token& waiting);
     void take_join(ScopeId scope, NodeIndex node);
     std::optional<Obstacle> choose(ScopeId scope, NodeIndex node, std::vector<FlowIndex>& chosen);
@@ -201,6 +202,7 @@ class Run {
     void throw_event(const Move& move);
     void map_payload(const Move& move);
     void throw_message(const Move& move);
+    std::optional<Obstacle> send_message(TokenId sender);
     void throw_signal(const Move& move);
     void end_by_error(const Move& move);
     void throw_escalation(const Move& move);

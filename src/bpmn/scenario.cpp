@@ -61,6 +61,21 @@ ScenarioResult judge_refusal(
     return result;
 }
 
+/// Monday to Friday: a model alone has no region whose holidays would count.
+std::optional<Instant> after_working_days(Instant from, std::int32_t days) {
+    constexpr std::int64_t kDayMs = 86'400'000;
+    constexpr std::int64_t kDaysMax = 100'000;
+    if (days > kDaysMax) return {};
+    Instant at = from;
+    while (days > 0) {
+        at.ms += kDayMs;
+        // The first day of 1970 was a Thursday; 0 is Monday.
+        const std::int64_t weekday = ((at.ms / kDayMs + 3) % 7 + 7) % 7;
+        if (weekday < 5) --days;
+    }
+    return at;
+}
+
 Result<WorldOptions> world_options(
     const json::object& scenario, const std::string& folder, const DeciderMaker& make_decider
 ) {
@@ -69,6 +84,7 @@ Result<WorldOptions> world_options(
     const auto now = parse_moment(clock, 0);
     if (!now) return refuse("bpmn.scenario", ErrorKind::Invalid, {{"clock", clock}});
     options.now = *now;
+    options.working_days = after_working_days;
     const auto decisions = TRY(read_files(scenario, "decisions", folder));
     if (!decisions.empty()) options.decide = TRY(make_decider(decisions));
     return options;

@@ -41,18 +41,26 @@ void Run::throw_message(const Move& move) {
     if (std::holds_alternative<JobSpec>(node.work)) return begin(move);
     const TokenId id = add_token(move.scope, move.node, TokenState::Event).id;
     set_locals(id);
-    PlannedEvent plan;
-    if (auto obstacle = plan_name(node, move.scope, &token(id).locals, plan)) {
+    if (auto obstacle = send_message(id)) {
         token(id).locals = {};
         return raise_fault(id, Resume::Enter, std::move(*obstacle));
     }
+    remove_token(id);
+    pass(move);
+}
+
+/// Of a throw or end event, or a send task.
+std::optional<Obstacle> Run::send_message(TokenId id) {
+    const Token& sender = token(id);
+    const FlowNode& node = node_of(sender);
+    PlannedEvent plan;
+    if (auto obstacle = plan_name(node, sender.scope, &sender.locals, plan)) return obstacle;
     out_.effects.push_back(MessageThrown{
         .node = &node,
         .name = std::move(plan.name),
         .key = std::move(plan.key),
-        .variables = token(id).locals});
-    remove_token(id);
-    pass(move);
+        .variables = sender.locals});
+    return {};
 }
 
 void Run::throw_signal(const Move& move) {
@@ -79,24 +87,48 @@ void Run::end_by_error(const Move& move) {
     const TokenId id = add_token(move.scope, move.node, TokenState::Event).id;
     set_locals(id);
     const feel::Context payload = token(id).locals;
-    if (throw_error(id, node.on.code, payload)) {
+    std::string code;
+    if (auto obstacle = thrown_code(id, code)) {
+        token(id).locals = {};
+        return raise_fault(id, Resume::Enter, std::move(*obstacle));
+    }
+    if (throw_error(id, code, payload)) {
         out_.passed.push_back(&node);
         return;
     }
     token(id).locals = {};
     raise_fault(
-        id, Resume::Enter,
-        {"bpmn.error_not_caught", fmt::format("nobody catches error `{}`", node.on.code)}
+        id, Resume::Enter, {"bpmn.error_not_caught", fmt::format("nobody catches error `{}`", code)}
     );
 }
 
+/// As it is written at the error or escalation, or worked out.
+std::optional<Obstacle> Run::thrown_code(TokenId id, std::string& code) {
+    const Token& thrower = token(id);
+    const FlowNode& node = node_of(thrower);
+    code = node.on.code;
+    if (!node.on.name.feel) return {};
+    const feel::Value value = evaluate(node.on.name, thrower.scope, &thrower.locals);
+    if (value.is_string() && !value.as_string().empty()) {
+        code = value.as_string();
+        return {};
+    }
+    return Obstacle{
+        "bpmn.event_code",
+        fmt::format("code of {} `{}` is no text{}", to_string(node.event), node.id, why_null())};
+}
+
 void Run::throw_escalation(const Move& move) {
-    const FlowNode& node = node_at(move.scope, move.node);
     const TokenId id = add_token(move.scope, move.node, TokenState::Event).id;
     set_locals(id);
     const feel::Context payload = token(id).locals;
+    std::string code;
+    if (auto obstacle = thrown_code(id, code)) {
+        token(id).locals = {};
+        return raise_fault(id, Resume::Enter, std::move(*obstacle));
+    }
     passed(move.scope, move.node);
-    throw_escalation(id, node.on.code, payload);
+    throw_escalation(id, code, payload);
     if (!has_token(id)) return;
     remove_token(id);
     leave(move.scope, move.node);
@@ -105,7 +137,8 @@ void Run::throw_escalation(const Move& move) {
 // BPMN 2.0.2, 13.5.6: only the scope that the event is in ends, as if all of it were done.
 void Run::terminate(const Move& move) {
     passed(move.scope, move.node);
-    cancel_tokens_in(move.scope, Outcome::Cancelled);
+    if (!TONGBAN_BPMN_FAULT(SiblingOutlivesTerminate))
+        cancel_tokens_in(move.scope, Outcome::Cancelled);
     take_back_moves(move.scope);
     scope(move.scope).live = 0;
     close_scope(move.scope);
@@ -138,7 +171,7 @@ void Run::throw_escalation(
 ) {
     bool is_own = false;
     const auto catcher = find_catcher(EventKind::Escalation, code, thrower, is_own);
-    if (!catcher) return;
+    if (!catcher || TONGBAN_BPMN_FAULT(EscalationLost)) return;
     if (catcher->host != 0)
         happened_at_boundary(catcher->host, catcher->event, variables);
     else
@@ -150,6 +183,7 @@ void Run::throw_escalation(
 std::optional<Catcher> Run::find_catcher(
     EventKind kind, const std::string& code, TokenId thrower, bool& is_own
 ) {
+    std::optional<Catcher> found;
     for (TokenId at = thrower; at != 0;) {
         const Token& inner = token(at);
         const Scope& around = scope(inner.scope);
@@ -158,7 +192,10 @@ std::optional<Catcher> Run::find_catcher(
             const NodeIndex event =
                 best_match(process, process.nodes[inner.node].boundary, kind, code);
             is_own = at == thrower;
-            if (event != kNoNode) return Catcher{at, around.id, event};
+            if (event != kNoNode) {
+                found = Catcher{at, around.id, event};
+                if (!TONGBAN_BPMN_FAULT(CaughtTooFarOut)) return found;
+            }
         }
         if (!around.loop && !around.is_compensation && !around.is_interrupted) {
             std::vector<NodeIndex> starts;
@@ -173,7 +210,7 @@ std::optional<Catcher> Run::find_catcher(
         }
         at = around.token;
     }
-    return {};
+    return found;
 }
 
 /// The event with the code goes before the one for any.

@@ -80,7 +80,7 @@ bool Run::fits(const Token& at) {
                 case Resume::Compensate:
                     return is_kind(process, at.node, ThrowEvent, EndEvent, Subprocess);
                 default:
-                    return true;
+                    return at.flow == kNoFlow || at.flow < process.flows.size();
             }
     }
     return false;
