@@ -1,18 +1,14 @@
 #include "bpmn/simulation/generator.h"
 
-#include <fmt/format.h>
+#include "bpmn/simulation/event_blocks.h"
 
 namespace tongban::simulation {
 
 namespace {
 
-struct Block {
-    std::string entry, exit;
-};
-
-class Generator {
+class Generator final : public EventBlocks {
   public:
-    Generator(std::mt19937_64& random, bool is_sound) : random_(random), is_sound_(is_sound) {}
+    using EventBlocks::EventBlocks;
 
     RandomModel generate() {
         std::string process;
@@ -32,6 +28,9 @@ class Generator {
 <bpmn:message id="M" name="m"><bpmn:extensionElements><zeebe:subscription correlationKey="=key"/>
 </bpmn:extensionElements></bpmn:message><bpmn:message id="N" name="n"><bpmn:extensionElements>
 <zeebe:subscription correlationKey="=key"/></bpmn:extensionElements></bpmn:message>
+<bpmn:message id="V" name="v"><bpmn:extensionElements><zeebe:subscription correlationKey="=key"/>
+</bpmn:extensionElements></bpmn:message><bpmn:message id="W" name="w"><bpmn:extensionElements>
+<zeebe:subscription correlationKey="=key"/></bpmn:extensionElements></bpmn:message>
 <bpmn:signal id="S" name="s"/><bpmn:signal id="Q" name="q"/>
 <bpmn:error id="E" errorCode="e"/><bpmn:escalation id="X" escalationCode="x"/>
 <bpmn:process id="main" isExecutable="true">{}</bpmn:process>
@@ -39,38 +38,38 @@ class Generator {
 <bpmn:userTask id="c_task"/><bpmn:endEvent id="c_end"/>
 <bpmn:sequenceFlow id="c_f1" sourceRef="c_start" targetRef="c_task"/>
 <bpmn:sequenceFlow id="c_f2" sourceRef="c_task" targetRef="c_end"/></bpmn:process>
+<bpmn:process id="failing" isExecutable="true"><bpmn:startEvent id="x_start"/>
+<bpmn:intermediateThrowEvent id="x_throw"><bpmn:escalationEventDefinition escalationRef="X"/>
+</bpmn:intermediateThrowEvent><bpmn:userTask id="x_task"/>
+<bpmn:exclusiveGateway id="x_split" default="x_f5"/><bpmn:endEvent id="x_end"/>
+<bpmn:endEvent id="x_error"><bpmn:errorEventDefinition errorRef="E"/></bpmn:endEvent>
+<bpmn:sequenceFlow id="x_f1" sourceRef="x_start" targetRef="x_throw"/>
+<bpmn:sequenceFlow id="x_f2" sourceRef="x_throw" targetRef="x_task"/>
+<bpmn:sequenceFlow id="x_f3" sourceRef="x_task" targetRef="x_split"/>
+<bpmn:sequenceFlow id="x_f4" sourceRef="x_split" targetRef="x_error">
+<bpmn:conditionExpression>=r &lt; 5</bpmn:conditionExpression></bpmn:sequenceFlow>
+<bpmn:sequenceFlow id="x_f5" sourceRef="x_split" targetRef="x_end"/></bpmn:process>
+<bpmn:process id="evented" isExecutable="true">
+<bpmn:eventBasedGateway id="v_gate" instantiate="true" eventGatewayType="Parallel"/>
+<bpmn:intermediateCatchEvent id="v_one"><bpmn:messageEventDefinition messageRef="V"/>
+</bpmn:intermediateCatchEvent><bpmn:intermediateCatchEvent id="v_two">
+<bpmn:messageEventDefinition messageRef="W"/></bpmn:intermediateCatchEvent>
+<bpmn:parallelGateway id="v_join"/><bpmn:endEvent id="v_end"/>
+<bpmn:sequenceFlow id="v_f1" sourceRef="v_gate" targetRef="v_one"/>
+<bpmn:sequenceFlow id="v_f2" sourceRef="v_gate" targetRef="v_two"/>
+<bpmn:sequenceFlow id="v_f3" sourceRef="v_one" targetRef="v_join"/>
+<bpmn:sequenceFlow id="v_f4" sourceRef="v_two" targetRef="v_join"/>
+<bpmn:sequenceFlow id="v_f5" sourceRef="v_join" targetRef="v_end"/></bpmn:process>
 </bpmn:definitions>)",
             process
         );
+        model.error_catchers = std::move(error_catchers_);
+        model.escalation_catchers = std::move(escalation_catchers_);
         model.expectations = std::move(expectations_);
         return model;
     }
 
   private:
-    size_t pick(size_t bound) { return random_() % bound; }
-    std::string name(const char* prefix) { return fmt::format("{}{}", prefix, ++last_); }
-    void put(const std::string& xml) { *out_ += xml + "\n"; }
-
-    std::string flow(const std::string& from, const std::string& to, const char* condition = "") {
-        const std::string id = name("f");
-        const std::string inner =
-            *condition
-                ? fmt::format("<bpmn:conditionExpression>{}</bpmn:conditionExpression>", condition)
-                : std::string();
-        put(fmt::format(
-            R"(<bpmn:sequenceFlow id="{}" sourceRef="{}" targetRef="{}">{}</bpmn:sequenceFlow>)",
-            id, from, to, inner
-        ));
-        return id;
-    }
-
-    template <class Fill>
-    void in_scope(std::string& inner, Fill fill) {
-        std::string* outer = std::exchange(out_, &inner);
-        fill();
-        out_ = outer;
-    }
-
     Block sequence(int depth) {
         Block all = block(depth);
         for (size_t more = pick(3); more > 0; --more) {
@@ -82,7 +81,7 @@ class Generator {
     }
 
     Block block(int depth) {
-        const size_t kind = pick(depth > 0 ? 26 : 10);
+        const size_t kind = pick(depth > 0 ? 35 : 14);
         switch (kind) {
             case 0:
                 return user_task();
@@ -113,122 +112,53 @@ class Generator {
                     "intermediateThrowEvent", R"(<bpmn:signalEventDefinition signalRef="Q"/>)"
                 );
             case 10:
+                return none_throw();
             case 11:
-                return exclusive(depth - 1);
+                return message_throw();
             case 12:
+                return rule();
             case 13:
-                return parallel(depth - 1);
+                return many_calls();
             case 14:
-                return inclusive(depth - 1);
             case 15:
-                return loop(depth - 1);
+                return exclusive(depth - 1);
             case 16:
             case 17:
-                return subprocess(depth - 1, "");
+                return parallel(depth - 1);
             case 18:
-                return many_subprocesses(depth - 1);
+                return inclusive(depth - 1);
             case 19:
-                return event_gateway();
+                return loop(depth - 1);
             case 20:
-                return compensation();
             case 21:
-                return transaction();
+                return subprocess(depth - 1, "");
             case 22:
-                return ad_hoc();
+                return many_subprocesses(depth - 1);
             case 23:
-                return with_boundary();
+                return event_gateway();
             case 24:
+                return compensation();
+            case 25:
+                return transaction();
+            case 26:
+                return ad_hoc();
+            case 27:
+                return with_boundary();
+            case 28:
                 return terminated(depth - 1);
+            case 29:
+                return failing_call();
+            case 30:
+                return caught_inside();
+            case 31:
+                return error_subprocess();
+            case 32:
+                return escalating();
+            case 33:
+                return self_undoing();
             default:
                 return is_in_loop_ ? user_task() : complex();
         }
-    }
-
-    Block simple(const char* element, const std::string& content) {
-        const std::string id = name(element[0] == 'u' ? "u" : "t");
-        put(fmt::format(R"(<bpmn:{0} id="{1}">{2}</bpmn:{0}>)", element, id, content));
-        return {id, id};
-    }
-    Block user_task() { return simple("userTask", ""); }
-    static std::string job_type() {
-        return R"(<bpmn:extensionElements><zeebe:taskDefinition type="work"/></bpmn:extensionElements>)";
-    }
-    Block job() { return simple("serviceTask", job_type()); }
-    Block script() {
-        const std::string id = name("script");
-        put(fmt::format(
-            R"(<bpmn:scriptTask id="{}"><bpmn:extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/></bpmn:extensionElements></bpmn:scriptTask>)",
-            id
-        ));
-        return {id, id};
-    }
-    std::string gateway(const char* kind, const std::string& attributes = "") {
-        const std::string id = name("g");
-        put(fmt::format(R"(<bpmn:{}Gateway id="{}" {}/>)", kind, id, attributes));
-        return id;
-    }
-
-    static std::string timer_definition() {
-        return R"(<bpmn:timerEventDefinition><bpmn:timeDuration>PT30M</bpmn:timeDuration></bpmn:timerEventDefinition>)";
-    }
-    /// What starts new paths takes other messages than what waits in the flow, which would else
-    /// never get one.
-    std::string definition(const char* message = "N") {
-        switch (pick(4)) {
-            case 0:
-                return fmt::format(R"(<bpmn:messageEventDefinition messageRef="{}"/>)", message);
-            case 1:
-                return timer_definition();
-            case 2:
-                return R"(<bpmn:signalEventDefinition signalRef="S"/>)";
-            default:
-                return R"(<bpmn:conditionalEventDefinition><bpmn:condition>=c &gt; 6</bpmn:condition></bpmn:conditionalEventDefinition>)";
-        }
-    }
-    Block catch_event() {
-        // Inside a path that an event starts again and again it could wait for ever.
-        if (is_in_event_subprocess_) return user_task();
-        if (pick(4) == 0) {
-            const std::string id = name("t");
-            put(fmt::format(R"(<bpmn:receiveTask id="{}" messageRef="M"/>)", id));
-            return {id, id};
-        }
-        // What is thrown inside is never caught by what starts a new path: that could go on for
-        // ever.
-        if (pick(4) == 0)
-            return simple(
-                "intermediateCatchEvent", R"(<bpmn:signalEventDefinition signalRef="Q"/>)"
-            );
-        return simple("intermediateCatchEvent", definition("M"));
-    }
-
-    Block items(bool is_sequential) {
-        const Block task = simple(
-            is_in_event_subprocess_ || pick(2) ? "userTask" : "receiveTask",
-            fmt::format(
-                R"(<bpmn:multiInstanceLoopCharacteristics isSequential="{}"><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="=[1,2,3]" inputElement="item"/></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>)",
-                is_sequential
-            )
-        );
-        // Only user tasks are counted by whoever completes them.
-        if (task.entry[0] == 'u')
-            expectations_.push_back({Expectation::Kind::AllItems, task.entry});
-        else
-            out_->insert(out_->rfind("receiveTask id") + 11, R"( messageRef="M")");
-        return task;
-    }
-
-    Block link() {
-        const std::string to = name("link"), from = name("t"), at = name("t");
-        put(fmt::format(
-            R"(<bpmn:intermediateThrowEvent id="{}"><bpmn:linkEventDefinition name="{}"/></bpmn:intermediateThrowEvent>)",
-            from, to
-        ));
-        put(fmt::format(
-            R"(<bpmn:intermediateCatchEvent id="{}"><bpmn:linkEventDefinition name="{}"/></bpmn:intermediateCatchEvent>)",
-            at, to
-        ));
-        return {from, at};
     }
 
     /// Branches from a split to a join; unsound models take any kind of join.
@@ -318,15 +248,26 @@ class Generator {
             expectations_.push_back({Expectation::Kind::EndOnce, id, end});
         const std::string exit = gateway("exclusive");
         flow(id, exit);
-        if (ending == 0 || pick(3) == 0)
-            boundary(id, R"(<bpmn:errorEventDefinition errorRef="E"/>)", true, exit);
+        if (ending == 0 || pick(3) == 0) {
+            const std::string caught =
+                boundary(id, R"(<bpmn:errorEventDefinition errorRef="E"/>)", true, exit);
+            if (ending == 0) expectations_.push_back({Expectation::Kind::Undone, end, caught});
+        }
         if (pick(3) == 0) boundary(id, definition(), true, exit);
-        if (ending == 1 || pick(3) == 0)
-            boundary(id, R"(<bpmn:escalationEventDefinition escalationRef="X"/>)", false, "");
+        if (ending == 1 || pick(3) == 0) {
+            const std::string heard =
+                boundary(id, R"(<bpmn:escalationEventDefinition escalationRef="X"/>)", false, "");
+            if (ending == 1) expectations_.push_back({Expectation::Kind::Undone, end, heard});
+        }
         return {id, exit};
     }
 
     Block many_subprocesses(int depth) {
+        if (pick(4) == 0)
+            return subprocess(
+                depth > 0 ? 1 : 0,
+                R"(<bpmn:standardLoopCharacteristics loopMaximum="2"><bpmn:loopCondition>=r &gt; 5</bpmn:loopCondition></bpmn:standardLoopCharacteristics>)"
+            );
         return subprocess(
             depth > 0 ? 1 : 0,
             fmt::format(
@@ -334,134 +275,6 @@ class Generator {
                 pick(2) == 0
             )
         );
-    }
-
-    void boundary(
-        const std::string& host, const std::string& event, bool interrupts, const std::string& to
-    ) {
-        const std::string id = name("t");
-        put(fmt::format(
-            R"(<bpmn:boundaryEvent id="{}" attachedToRef="{}" cancelActivity="{}">{}</bpmn:boundaryEvent>)",
-            id, host, interrupts, event
-        ));
-        const Block way = pick(2) ? user_task() : script();
-        flow(id, way.entry);
-        if (!to.empty()) return (void)flow(way.exit, to);
-        const std::string end = name("t");
-        put(fmt::format(R"(<bpmn:endEvent id="{}"/>)", end));
-        flow(way.exit, end);
-    }
-
-    Block with_boundary() {
-        const Block task = pick(2) ? user_task() : job();
-        const std::string exit = gateway("exclusive");
-        flow(task.exit, exit);
-        boundary(task.entry, definition(), true, exit);
-        boundary(
-            task.entry,
-            R"(<bpmn:timerEventDefinition><bpmn:timeCycle>R2/PT10M</bpmn:timeCycle></bpmn:timerEventDefinition>)",
-            false, ""
-        );
-        if (pick(2))
-            boundary(task.entry, R"(<bpmn:signalEventDefinition signalRef="S"/>)", false, "");
-        if (pick(2)) boundary(task.entry, R"(<bpmn:errorEventDefinition/>)", true, exit);
-        return {task.entry, exit};
-    }
-
-    Block event_gateway() {
-        if (is_in_event_subprocess_) return user_task();
-        const std::string split = gateway("eventBased"), join = gateway("exclusive");
-        for (const std::string& kind : {definition("M"), timer_definition()}) {
-            const Block event = simple("intermediateCatchEvent", kind);
-            flow(split, event.entry);
-            flow(event.exit, join);
-        }
-        return {split, join};
-    }
-
-    /// A job and what undoes it.
-    Block compensable() {
-        const Block task = job();
-        const std::string event = name("t"), handler = name("undo");
-        put(fmt::format(
-            R"(<bpmn:boundaryEvent id="{}" attachedToRef="{}"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>)",
-            event, task.entry
-        ));
-        put(fmt::format(
-            R"(<bpmn:serviceTask id="{}" isForCompensation="true">{}</bpmn:serviceTask>)", handler,
-            job_type()
-        ));
-        put(fmt::format(
-            R"(<bpmn:association id="{}" sourceRef="{}" targetRef="{}"/>)", name("a"), event,
-            handler
-        ));
-        last_handler_ = handler;
-        return task;
-    }
-
-    Block compensation() {
-        const std::string id = name("sub");
-        std::string inner;
-        in_scope(inner, [&] {
-            const std::string start = name("t"), thrown = name("throw"), end = name("t");
-            put(fmt::format(R"(<bpmn:startEvent id="{}"/>)", start));
-            const Block one = compensable();
-            expectations_.push_back({Expectation::Kind::Undone, thrown, last_handler_});
-            const Block two = compensable();
-            expectations_.push_back({Expectation::Kind::Undone, thrown, last_handler_});
-            put(fmt::format(
-                R"(<bpmn:intermediateThrowEvent id="{}"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent><bpmn:endEvent id="{}"/>)",
-                thrown, end
-            ));
-            flow(start, one.entry);
-            flow(one.exit, two.entry);
-            flow(two.exit, thrown);
-            flow(thrown, end);
-        });
-        put(fmt::format(R"(<bpmn:subProcess id="{}">{}</bpmn:subProcess>)", id, inner));
-        return {id, id};
-    }
-
-    Block transaction() {
-        const std::string id = name("sub"), exit = gateway("exclusive");
-        std::string inner;
-        in_scope(inner, [&] {
-            const std::string start = name("t"), split = name("g"), cancel = name("cancel"),
-                              end = name("t");
-            put(fmt::format(R"(<bpmn:startEvent id="{}"/>)", start));
-            const Block one = compensable();
-            expectations_.push_back({Expectation::Kind::Undone, cancel, last_handler_});
-            const Block task = user_task();
-            flow(start, one.entry);
-            flow(one.exit, task.entry);
-            flow(task.exit, split);
-            put(fmt::format(
-                R"(<bpmn:endEvent id="{}"><bpmn:cancelEventDefinition/></bpmn:endEvent><bpmn:endEvent id="{}"/>)",
-                cancel, end
-            ));
-            flow(split, cancel, "=r &lt; 5");
-            const std::string onwards = flow(split, end);
-            put(fmt::format(R"(<bpmn:exclusiveGateway id="{}" default="{}"/>)", split, onwards));
-        });
-        put(fmt::format(R"(<bpmn:transaction id="{}">{}</bpmn:transaction>)", id, inner));
-        flow(id, exit);
-        boundary(id, "<bpmn:cancelEventDefinition/>", true, exit);
-        return {id, exit};
-    }
-
-    Block ad_hoc() {
-        const std::string id = name("adhoc");
-        std::string inner;
-        in_scope(inner, [&] {
-            const Block one = user_task(), next = user_task();
-            flow(one.exit, next.entry);
-            user_task();
-        });
-        put(fmt::format(
-            R"(<bpmn:adHocSubProcess id="{}" cancelRemainingInstances="{}">{}<bpmn:completionCondition>=r &lt; 7</bpmn:completionCondition></bpmn:adHocSubProcess>)",
-            id, pick(2) == 0, inner
-        ));
-        return {id, id};
     }
 
     Block terminated(int depth) {
@@ -484,29 +297,6 @@ class Generator {
         put(fmt::format(R"(<bpmn:subProcess id="{}">{}</bpmn:subProcess>)", id, inner));
         return {id, id};
     }
-
-    Block complex() {
-        const std::string split = gateway("parallel"), join = name("g");
-        put(fmt::format(
-            R"(<bpmn:complexGateway id="{}"><bpmn:activationCondition>=activationCount &gt;= 2</bpmn:activationCondition></bpmn:complexGateway>)",
-            join
-        ));
-        for (int i = 0; i < 3; ++i) {
-            const Block way = user_task();
-            flow(split, way.entry);
-            flow(way.exit, join);
-        }
-        return {split, join};
-    }
-
-    std::mt19937_64& random_;
-    bool is_sound_;
-    bool is_in_loop_ = false;
-    bool is_in_event_subprocess_ = false;
-    int last_ = 0;
-    std::string* out_ = nullptr;
-    std::string last_handler_;
-    std::vector<Expectation> expectations_;
 };
 
 }  // namespace

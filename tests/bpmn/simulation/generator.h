@@ -11,9 +11,10 @@ namespace tongban::simulation {
 /// What must hold of the history when an instance has completed by itself.
 struct Expectation {
     enum class Kind {
-        Undone,    // each passing of `first` called `second` at least once
-        AllItems,  // for each passing of `first` three items were completed
-        EndOnce,   // each passing of the subprocess `first` passed its end `second` once
+        Undone,     // each passing of `first` called `second` at least once
+        NeverMore,  // at no moment had `first` been passed more often than `second`
+        AllItems,   // for each passing of `first` three items were completed
+        EndOnce,    // each passing of the subprocess `first` passed its end `second` once
     };
     Kind kind;
     std::string first;
@@ -24,9 +25,13 @@ struct RandomModel {
     std::string xml;
     bool is_sound = true;
     std::vector<Expectation> expectations = {};
+    /// Who catches what process "failing" throws at "x_error" and "x_throw".
+    std::vector<std::string> error_catchers = {};
+    std::vector<std::string> escalation_catchers = {};
 };
 
-/// Process "main", ending at "end", and process "called". Variables: n (counted by scripts), r and
+/// Process "main", ending at "end", processes "called" and "failing", and "evented", which starts
+/// by messages "v" and "w". Variables: n (counted by scripts), r and
 /// c (0 to 9, what conditions read), key.
 RandomModel random_model(std::mt19937_64& random, bool is_sound);
 

@@ -29,6 +29,12 @@ constexpr NamedFault kFaults[] = {
     {DeliberateFault::SubscriptionKept, "subscription kept after cancelling"},
     {DeliberateFault::VariableLost, "variable lost"},
     {DeliberateFault::ItemLeftOut, "item of a sequence left out"},
+    {DeliberateFault::UndoneInOrder, "completed activities undone in their order"},
+    {DeliberateFault::CaughtTooFarOut, "error caught by the outer of two"},
+    {DeliberateFault::SiblingOutlivesTerminate, "token left alive by a terminate end event"},
+    {DeliberateFault::EscalationLost, "escalation lost"},
+    {DeliberateFault::EventTakenTwice, "event-based gateway taken twice"},
+    {DeliberateFault::ConditionNotAskedAgain, "condition not asked after a change"},
     {DeliberateFault::TimerLostInMigration, "timer lost in a migration"},
     {DeliberateFault::JoinLostInMigration, "token at a join lost in a migration"},
 };
