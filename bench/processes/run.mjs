@@ -1,9 +1,9 @@
 // Tongban's process engine and bpmn-engine in one run, with the ratios.
 // Usage: node bench/processes/run.mjs [PROGRAM]   (default build/release/process_bench)
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { cpus, loadavg } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -40,6 +40,13 @@ console.log(`${cpus()[0].model}, ${cpus().length} processors, load ${loadavg()[0
 console.log(`clock: ${process.env.BENCH_CLOCK === 'cpu' ? 'processor time' : 'wall'}`)
 measure(program, [join(here, 'five-step.bpmn')])
 measure(process.execPath, [join(here, 'peers.mjs')])
+// On the ledger, under BENCH_DISK (else the folder for temporary files): what is durable costs what that disk costs.
+const folder = mkdtempSync(join(process.env.BENCH_DISK ?? tmpdir(), 'tongban-processes-'))
+try {
+    measure(join(dirname(program), 'process_store_bench'), [join(here, 'five-step.bpmn'), folder])
+} finally {
+    rmSync(folder, { recursive: true, force: true })
+}
 
 console.log('\n| what | Tongban | npm | ratio | aim |\n| --- | --- | --- | --- | --- |')
 function compare(what, mine, peer, aim) {
@@ -49,3 +56,10 @@ function compare(what, mine, peer, aim) {
 compare('five tasks, automatic', 'tongban five tasks, automatic', 'bpmn-engine five tasks, automatic', '150 k instances/s')
 compare('five user tasks', 'tongban five user tasks', 'bpmn-engine five user tasks', '')
 compare('load of the file', 'tongban load of the file', 'bpmn-moddle load of the file', '20 times')
+function own(what, mine, aim) {
+    console.log(`| ${what} | ${format(figures.get(mine))} | | | ${aim} |`)
+}
+own('five user tasks, durable, 64 in flight', 'tongban five user tasks, durable, 64 in flight', '7.5 k instances/s')
+own('idle minute with a million timers, ms of processor', 'tongban idle minute with a million timers', '')
+own('timers that fire while a million wait: median, ms after their time', 'tongban timers late, median of 100', '')
+own('the latest of 100, ms', 'tongban timers late, last of 100', '')
