@@ -50,6 +50,7 @@ std::map<RefKind, Kind> kinds_of(const Content& content) {
         {RefKind::Decision, {"pack.missing_decision", "decision", keys_of(content.decisions)}},
         {RefKind::Register, {"pack.unknown_register", "register", {}}},
         {RefKind::RegisterField, {"pack.unknown_register_field", "field of a register", {}}},
+        {RefKind::Remedy, {"pack.unknown_remedy", "remedy", keys_of(content.remedies)}},
         {RefKind::Region, {"pack.unknown_region", "region", {}}}};
     for (const Topic& topic : content.topics) kinds[RefKind::Topic].known.insert(topic.id);
     kinds[RefKind::ItemType].known.insert(content.types.begin(), content.types.end());

@@ -1,6 +1,9 @@
 // Processes ask for people, jobs, decisions and forms that are there, and read variables that
 // somebody sets.
+#include "base/text.h"
+#include "bpmn/timer.h"
 #include "pack/check_parts.h"
+#include "pack/groups.h"
 #include "pack/suggest.h"
 
 namespace tongban::pack {
@@ -64,6 +67,7 @@ struct ProcessCheck {
                     "begins with a {}, but a case begins with an application", to_string(node.event)
                 ),
                 {});
+        cycle(node);
         if (const auto* job = std::get_if<bpmn::JobSpec>(&node.work)) this->job(node, *job);
         if (const auto* task = std::get_if<bpmn::UserTaskSpec>(&node.work);
             task != nullptr && node.kind == bpmn::NodeKind::UserTask)
@@ -77,6 +81,24 @@ struct ProcessCheck {
             call != nullptr && !call->process.feel &&
             !content.processes.contains(call->process.text))
             unknown(node, "pack.process_call", call->process.text, ids(content.processes));
+    }
+
+    /// A reminder that repeats itself floods the office: each firing is stored, and may open work.
+    void cycle(const bpmn::FlowNode& node) const {
+        constexpr std::int64_t kHourMs = 3'600'000, kDayMs = 24 * kHourMs;
+        constexpr std::int32_t kWithinADayMax = 24;
+        if (node.event != bpmn::EventKind::Timer || node.on.timer.kind != bpmn::TimerKind::Cycle)
+            return;
+        const auto refuse = [&](const char* why) {
+            add(node, "pack.process_timer", fmt::format("repeats {}", why),
+                {{"value", node.on.timer.value.text}});
+        };
+        if (node.on.timer.value.feel) return refuse("as an expression says, which has no bound");
+        const auto cycle = bpmn::parse_cycle(node.on.timer.value.text);
+        if (!cycle || cycle->every.months > 0 || cycle->every.working_days > 0) return;
+        if (cycle->every.ms < kHourMs) return refuse("more often than once an hour");
+        const bool is_endless = cycle->repetitions < 0 || cycle->repetitions > kWithinADayMax;
+        if (cycle->every.ms < kDayMs && is_endless) refuse("several times a day without an end");
     }
 
     void job(const bpmn::FlowNode& node, const bpmn::JobSpec& job) const {
@@ -131,7 +153,8 @@ struct ProcessCheck {
 
     void user_task(const bpmn::FlowNode& node, const bpmn::UserTaskSpec& task) const {
         handling(node);
-        const std::string& groups = task.candidate_groups.text;
+        const std::string groups =
+            task.candidate_groups.empty() ? group_of_lane(node.lane) : task.candidate_groups.text;
         if (std::ranges::none_of(kGroups, [&](std::string_view group) {
                 return groups.find(group) != std::string::npos;
             }))
@@ -176,6 +199,143 @@ struct ProcessCheck {
                 );
             }
         }
+    }
+
+    /// What an officer's decision sets is asked after an officer has decided, and for what it can
+    /// be.
+    void outcomes() const {
+        const std::vector<bool> before = before_any_decision();
+        for (const bpmn::SequenceFlow& flow : process.flows) {
+            if (!flow.condition) continue;
+            const auto& read = flow.condition->variables();
+            if (std::ranges::find(read, "outcome") == read.end()) continue;
+            const auto tell = [&](const char* code, std::string message, json::object details) {
+                details["owner"] = process.id;
+                details["element"] = flow.id;
+                findings.add(
+                    place(flow.line), code, fmt::format("{}: {} {}", process.id, flow.id, message),
+                    std::move(details)
+                );
+            };
+            if (before[static_cast<size_t>(flow.source)])
+                tell("pack.process_outcome_early", "asks what nobody has decided yet", {});
+            if (trim(flow.condition->source()) == "outcome")
+                tell("pack.process_outcome_value", "is a text and no condition", {{"value", ""}});
+            for (const std::string& value : compared_with_outcome(flow.condition->source()))
+                if (value != "grant" && value != "reject" && value != "return")
+                    tell(
+                        "pack.process_outcome_value",
+                        fmt::format("asks for `{}`, which no decision is", value),
+                        {{"value", value}}
+                    );
+        }
+    }
+
+    /// Nodes that a case can come to before an officer or a called process has set an outcome.
+    std::vector<bool> before_any_decision() const {
+        std::vector<bool> reached(process.nodes.size());
+        std::vector<bpmn::NodeIndex> open;
+        const auto reach = [&](bpmn::NodeIndex index) {
+            const auto at = static_cast<size_t>(index);
+            if (index == bpmn::kNoNode || reached[at]) return;
+            reached[at] = true;
+            open.push_back(index);
+        };
+        // A process that others call may be given an outcome.
+        for (const auto& [id, other] : findings.content.processes)
+            for (const bpmn::FlowNode& node : other->nodes)
+                if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+                    call != nullptr && call->process.text == process.id &&
+                    call->all_parent_variables && id != process.id)
+                    return reached;
+        for (size_t i = 0; i < process.nodes.size(); ++i)
+            if (const bpmn::FlowNode& node = process.nodes[i];
+                node.kind == bpmn::NodeKind::StartEvent && node.parent == bpmn::kNoNode)
+                reach(static_cast<bpmn::NodeIndex>(i));
+        while (!open.empty()) {
+            const bpmn::FlowNode& node = process.nodes[static_cast<size_t>(open.back())];
+            open.pop_back();
+            if (sets_outcome(node)) continue;
+            for (const bpmn::FlowIndex flow : node.outgoing)
+                reach(process.flows[static_cast<size_t>(flow)].target);
+        }
+        return reached;
+    }
+
+    /// Whatever is inside a subprocess is taken to set it: only certain faults are told.
+    static bool sets_outcome(const bpmn::FlowNode& node) {
+        return node.kind == bpmn::NodeKind::UserTask || node.kind == bpmn::NodeKind::CallActivity ||
+               node.kind == bpmn::NodeKind::Subprocess || !node.outputs.empty() ||
+               std::holds_alternative<bpmn::ScriptSpec>(node.work) ||
+               std::holds_alternative<bpmn::DecisionSpec>(node.work);
+    }
+
+    /// The texts of `outcome = "…"` and `outcome != "…"`.
+    static std::vector<std::string> compared_with_outcome(std::string_view source) {
+        std::vector<std::string> values;
+        constexpr std::string_view kName = "outcome";
+        for (size_t at = source.find(kName); at != std::string_view::npos;
+             at = source.find(kName, at + kName.size())) {
+            std::string_view rest = trim(source.substr(at + kName.size()));
+            if (rest.starts_with("!=")) rest.remove_prefix(1);
+            if (!rest.starts_with('=')) continue;
+            rest = trim(rest.substr(1));
+            if (!rest.starts_with('"')) continue;
+            rest.remove_prefix(1);
+            values.emplace_back(rest.substr(0, rest.find('"')));
+        }
+        return values;
+    }
+
+    /// A case stands still at once in a process that comes back to itself by its calls.
+    void recursion() const {
+        std::set<std::string> seen;
+        std::vector<std::string> open{process.id};
+        while (!open.empty()) {
+            const auto known = findings.content.processes.find(open.back());
+            open.pop_back();
+            if (known == findings.content.processes.end()) continue;
+            for (const bpmn::FlowNode& node : known->second->nodes) {
+                const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
+                if (call == nullptr || call->process.feel) continue;
+                if (call->process.text == process.id) {
+                    findings.add(
+                        place(node.line), "pack.process_recursion",
+                        fmt::format("{} calls itself by {}", process.id, node.id),
+                        {{"owner", process.id}, {"element", node.id}}
+                    );
+                    return;
+                }
+                if (seen.insert(call->process.text).second) open.push_back(call->process.text);
+            }
+        }
+    }
+
+    /// What the item gives is made by a step of its process, and by nothing else.
+    void credential_of(const ServiceItem& item) const {
+        if (!item.executable->credential) return;
+        const std::string& type = item.executable->credential->type;
+        const bpmn::FlowNode* maker = nullptr;
+        for (const bpmn::FlowNode& node : process.nodes)
+            if (const auto* job = std::get_if<bpmn::JobSpec>(&node.work);
+                job != nullptr && job->type.text == "issue-credential") {
+                maker = &node;
+                const auto header = job->headers.find("credential");
+                if (header != job->headers.end() && header->second != type &&
+                    findings.content.credential_types.contains(header->second))
+                    add(node, "pack.process_other_credential",
+                        fmt::format("names `{}`, but the item gives `{}`", header->second, type),
+                        {{"id", header->second}, {"type", type}});
+            }
+        const bool calls = std::ranges::any_of(process.nodes, [](const bpmn::FlowNode& node) {
+            return std::holds_alternative<bpmn::CallSpec>(node.work);
+        });
+        if (maker == nullptr && !calls)
+            findings.add(
+                place(0), "pack.process_no_credential",
+                fmt::format("{}: no step issues `{}` of {}", process.id, type, item.id),
+                {{"owner", process.id}, {"id", item.id}, {"type", type}}
+            );
     }
 
     /// What a decision reads has to be a variable when it is asked.
@@ -248,12 +408,19 @@ void check_processes(const Findings& findings) {
         const Names known = variables_of(content, *process, own);
         check.flows(known);
         check.decisions(known);
+        check.outcomes();
+        check.recursion();
     }
     const auto answers = [&](const std::string& owner, const std::string& id, const Seen& seen) {
         const auto process = content.processes.find(id);
         if (process != content.processes.end())
             ProcessCheck{findings, *process->second}.answers(owner, seen);
     };
+    for (const ServiceItem& item : content.items)
+        if (const auto process = item.executable ? content.processes.find(item.executable->process)
+                                                 : content.processes.end();
+            process != content.processes.end())
+            ProcessCheck{findings, *process->second}.credential_of(item);
     for (const ServiceItem& item : content.items)
         if (item.executable) answers(item.id, item.executable->process, seen_by(content, item));
     for (const Bundle& bundle : content.bundles)

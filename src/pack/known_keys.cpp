@@ -96,9 +96,11 @@ constexpr Shape kShapes[] = {
     {".bundle.yaml", "reads/*/typed_key", "owner proves or_declared"},
     {".bundle.yaml", "faq/*", "q q_en a a_en"},
 
-    {"departments.yaml", "", "meta kinds departments"},
+    {"departments.yaml", "", "meta kinds remedies departments"},
     {"departments.yaml", "departments/*",
-     "code name name_en kind level district_counterpart parent website_host"},
+     "code name name_en kind level district_counterpart parent website_host remedy "
+     "remedy_confirmed superior"},
+    {"departments.yaml", "departments/*/superior", "municipal municipal_en district district_en"},
     {"fields.yaml", "", "meta fields"},
     {"fields.yaml", "fields/*", "id name name_en type values"},
     {"fields.yaml", "fields/*/values/*", "value label label_en"},
@@ -126,8 +128,9 @@ constexpr Shape kShapes[] = {
      "decision_joint_extension delivery hearing_request hearing_organise hearing_notice "
      "renewal_application reconsideration litigation supplement_answer deferred_material "
      "rating_contact rating_fix rating_review draft credential_reminder suspensions counting "
-     "commitment_bar"},
+     "commitment_bar remedies"},
     {"law-limits.yaml", "suspensions/*", "kind name name_en"},
+    {"law-limits.yaml", "remedies/*", "id text text_en in_zone"},
     {"law-limits.yaml", "counting/*", "rule text text_en"},
     {"law-limits.yaml", "commitment_bar", "register key field as"},
     {"law-limits.yaml", "*", "name name_en working_days days months times_max unit_confirmed"},

@@ -190,11 +190,35 @@ void load_bundles(Reader file, Content& content) {
     }
 }
 
+namespace {
+/// To whom one turns against a body: by its kind, unless it says otherwise itself.
+void read_remedy(
+    Reader& entry, std::optional<Reader>& by_kind, Department& department, Content& content
+) {
+    if (by_kind && !department.kind.empty()) {
+        department.remedy = by_kind->text(department.kind.c_str());
+        refer(content, RefKind::Remedy, *by_kind, department.kind.c_str(), department.code);
+    }
+    department.remedy = entry.text("remedy", department.remedy);
+    department.remedy_confirmed = entry.flag("remedy_confirmed", true);
+    refer(content, RefKind::Remedy, entry, "remedy", department.code);
+    if (auto superior = entry.map("superior")) {
+        department.superior_of_municipal = superior->bilingual("municipal");
+        department.superior_of_district = superior->bilingual("district");
+    }
+}
+}  // namespace
+
 void load_departments(Reader file, Content& content) {
+    auto remedies = file.map("remedies");
     for (Reader& entry : file.list("departments")) {
         Department department{
-            entry.required("code"), entry.bilingual("name"), entry.text("kind"),
-            entry.text("level"), entry.text("district_counterpart")};
+            .code = entry.required("code"),
+            .name = entry.bilingual("name"),
+            .kind = entry.text("kind"),
+            .level = entry.text("level"),
+            .district_counterpart = entry.text("district_counterpart")};
+        read_remedy(entry, remedies, department, content);
         if (content.departments.emplace(department.code, department).second)
             content.department_order.push_back(department.code);
         else

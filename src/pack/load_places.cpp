@@ -114,7 +114,22 @@ void load_commitment_bar(Reader file, Content& content) {
 }
 }  // namespace
 
+namespace {
+void load_remedies(Reader& file, Content& content) {
+    for (Reader& entry : file.list("remedies")) {
+        RemedyRule rule{
+            entry.required("id"), entry.bilingual("text"), entry.text("in_zone"), entry.source()};
+        entry.required("text");
+        refer(content, RefKind::Remedy, entry, "in_zone", rule.id);
+        const std::string id = rule.id;
+        if (!content.remedies.emplace(id, std::move(rule)).second)
+            entry.fault("pack.duplicate", "`" + id + "` stands twice", {{"id", id}});
+    }
+}
+}  // namespace
+
 void load_limits(Reader file, Content& content) {
+    load_remedies(file, content);
     const auto days = [&](const char* key, int& into) {
         if (auto figure = file.figure(key, "working_days"); figure.value) into = *figure.value;
     };

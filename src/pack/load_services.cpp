@@ -207,6 +207,17 @@ std::vector<SuspensionKind> read_suspensions(Reader& file) {
     return kinds;
 }
 
+/// One field, or a list of them.
+std::vector<std::string> read_region_by(Reader& file, const std::string& owner, Content& content) {
+    if (!file.has("region_by")) return {};
+    const bool is_list = file.at("region_by").IsSequence();
+    std::vector<std::string> fields =
+        is_list ? file.texts("region_by") : std::vector<std::string>{file.text("region_by")};
+    for (const std::string& field : fields)
+        refer(content, RefKind::Field, field, owner, file.place_of("region_by"));
+    return fields;
+}
+
 }  // namespace
 
 void load_service(Reader file, Content& content) {
@@ -229,9 +240,8 @@ void load_service(Reader file, Content& content) {
     }
     refer(content, RefKind::Form, file, "form", id);
     refer(content, RefKind::Process, file, "process", id);
-    refer(content, RefKind::Field, file, "region_by", id);
     service.questions = read_questions(file.list("questions"));
-    service.region_by = file.text("region_by");
+    service.region_by = read_region_by(file, id, content);
     for (Reader& entry : file.list("materials")) merge_material(entry, item, content);
     for (Reader& entry : file.list("audit_points"))
         service.audit_points.push_back(
@@ -275,8 +285,7 @@ void load_bundle_service(Reader file, Content& content) {
         refer(content, RefKind::Decision, *decisions, "members", id);
     }
     refer(content, RefKind::Process, file, "process", id);
-    refer(content, RefKind::Field, file, "region_by", id);
-    service.region_by = file.text("region_by");
+    service.region_by = read_region_by(file, id, content);
     service.reads = read_register_reads(file.list("reads"), id, content);
     service.faq = read_faq(file.list("faq"));
     if (file.has("questions")) bundle.questions = read_questions(file.list("questions"));

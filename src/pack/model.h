@@ -199,7 +199,8 @@ struct Executable {
     std::string materials_decision;   // DMN decision id, or empty
     std::string conditions_decision;  // DMN decision id, or empty
     std::vector<Question> questions;
-    std::string region_by;  // semantic field of the responsible district
+    /// Semantic fields of the responsible district: the first one that the form has filled counts.
+    std::vector<std::string> region_by;
     std::vector<AuditPoint> audit_points;
     std::vector<SuspensionKind> suspensions;
     Extension extension;
@@ -261,7 +262,7 @@ struct BundleMember {
 struct BundleExecutable {
     std::string process;
     std::string members_decision;
-    std::string region_by;
+    std::vector<std::string> region_by;  // as of an item
     std::vector<RegisterRead> reads;
     std::vector<FaqEntry> faq;
     std::string file;
@@ -287,12 +288,26 @@ struct Bundle {
     Place place;
 };
 
+/// 救济途径: to whom somebody turns against an act of bodies of one kind. `{body}`, `{government}`
+/// (of the same level), `{superior}`, `{days}` and `{months}` stand for what they say.
+struct RemedyRule {
+    std::string id;
+    Bilingual text;
+    std::string in_zone;  // rule for the same bodies of a development zone, or empty
+    Source source;
+};
+
 struct Department {
     std::string code;
     Bilingual name;
     std::string kind;
     std::string level;
     std::string district_counterpart;
+    std::string remedy;  // rule; empty: none is known
+    bool remedy_confirmed = true;
+    /// The body above it, of the municipal one and of those in the districts.
+    Bilingual superior_of_municipal;
+    Bilingual superior_of_district;
 };
 
 struct Topic {
@@ -408,6 +423,7 @@ enum class RefKind {
     Register,
     RegisterField,  // "population.sex"
     Region,
+    Remedy,
 };
 
 /// A name in a file that has to stand somewhere else.
@@ -453,6 +469,7 @@ struct Content {
     calendar::WorkingCalendar calendar;
     LightThresholds lights;
     GeneralLimits limits;
+    std::map<std::string, RemedyRule> remedies;  // by id
     /// Where it is known that somebody may not commit, and until when; one field.
     std::optional<RegisterRead> commitment_bar;
     std::map<std::string, form::Form> forms;

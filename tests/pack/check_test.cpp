@@ -202,7 +202,7 @@ const Fault kFaults[] = {
     {"CredentialOfAJob", kProcess, "value=\"permit\"", "value=\"nope\"", "pack.process_credential",
      "serviceTask id=\"issue\""},
     {"TypeOfAJob", kProcess, "type=\"issue-credential\"", "type=\"launch-rocket\"",
-     "pack.process_job", "serviceTask id=\"issue\""},
+     "pack.process_job", "serviceTask id=\"issue\"", "", nullptr, 1},
     {"FormOfATask", kProcess, "formId=\"stall\"", "formId=\"stal\"", "pack.process_form",
      "userTask id=\"review\"", "stall"},
     {"TaskForNobody", kProcess, "candidateGroups=\"approver\"", "candidateGroups=\"mayor\"",
@@ -212,7 +212,20 @@ const Fault kFaults[] = {
      "value=\"most\" /></zeebe:properties>",
      "pack.process_property", "userTask id=\"review\""},
     {"WhatIsTakenBack", kProcess, "type=\"issue-credential\"", "type=\"undo-member\"",
-     "pack.process_undo", "serviceTask id=\"issue\""},
+     "pack.process_undo", "serviceTask id=\"issue\"", "", nullptr, 1},
+    {"OutcomeThatNeverComes", kProcess, "=outcome = \"grant\"", "=outcome = \"granted\"",
+     "pack.process_outcome_value", "id=\"flow_3\""},
+    {"OutcomeThatIsNoCondition", kProcess, "=outcome = \"grant\"", "=outcome",
+     "pack.process_outcome_value", "id=\"flow_3\""},
+    {"ReminderOfEverySecond", kProcess, "<bpmn:exclusiveGateway id=\"gate\"",
+     "<bpmn:boundaryEvent id=\"soon\" attachedToRef=\"review\" cancelActivity=\"false\">"
+     "<bpmn:timerEventDefinition id=\"t\"><bpmn:timeCycle>R/PT1S</bpmn:timeCycle>"
+     "</bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id=\"over\" />"
+     "<bpmn:sequenceFlow id=\"flow_9\" sourceRef=\"soon\" targetRef=\"over\" />"
+     "<bpmn:exclusiveGateway id=\"gate\"",
+     "pack.process_timer", "id=\"soon\""},
+    {"ProcessThatCallsItself", "processes/open-stall.bpmn", "processId=\"sign\"",
+     "processId=\"open-stall\"", "pack.process_recursion", "id=\"call_sign\"", "", nullptr, 1},
     {"VariableThatNobodySets", kProcess, "=outcome = ", "=outcom = ", "pack.process_variable",
      "id=\"flow_3\"", "outcome"},
     {"CalledProcess", "processes/open-stall.bpmn", "processId=\"sign\"", "processId=\"sing\"",
