@@ -14,9 +14,10 @@ namespace tongban::authority {
 enum class Role {
     Clerk,       // 综合窗口: intake, supplement, acceptance, delivery
     Approver,    // 审批: decides for a department
-    Supervisor,  // 监督: sees boards and cases of the subtree, changes nothing
-    Operator,    // 运维: staff, roles, live state; no case content
-    Editor,      // 事项管理: packs
+    Supervisor,  // 监督: sees boards and cases of the subtree, decides nothing
+    Head,      // 行政机关负责人: of the one body that the grant names, and of none below it
+    Operator,  // 运维: staff, roles, live state; no case content
+    Editor,    // 事项管理: packs
 };
 
 struct Grant {
@@ -56,8 +57,8 @@ struct Need {
 
 bool satisfies(const Actor& actor, const Need& need);
 
-inline constexpr std::array kAllRoles = {
-    Role::Clerk, Role::Approver, Role::Supervisor, Role::Operator, Role::Editor};
+inline constexpr std::array kAllRoles = {Role::Clerk, Role::Approver, Role::Supervisor,
+                                         Role::Head,  Role::Operator, Role::Editor};
 /// "clerk", "approver" …: what the API and the rows say.
 const char* to_string(Role role);
 std::optional<Role> find_role(std::string_view name);

@@ -53,6 +53,8 @@ const char* to_string(Role role) {
             return "approver";
         case Role::Supervisor:
             return "supervisor";
+        case Role::Head:
+            return "head";
         case Role::Operator:
             return "operator";
         case Role::Editor:

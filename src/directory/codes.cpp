@@ -78,4 +78,11 @@ Result<std::string> case_number(std::string_view implementation_code, Date date,
     return fmt::format("{}{}{:04}", implementation_code, compact(date), daily_number);
 }
 
+bool is_case_number(std::string_view text) {
+    constexpr size_t kLength = kImplementationCodeLength + 8 + 4;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return text.size() == kLength &&
+           std::ranges::all_of(text.substr(kImplementationCodeLength), is_digit);
+}
+
 }  // namespace tongban::directory

@@ -35,5 +35,7 @@ bool is_synthetic_implementation_code(std::string_view code);
 /// Case number 办件编号, 43 characters: implementation code + date + number of that day. Error
 /// code: code.daily_numbers_used_up (TooMany) from the 10,000th on.
 Result<std::string> case_number(std::string_view implementation_code, Date date, int daily_number);
+/// Whether a text has the shape of one.
+bool is_case_number(std::string_view text);
 
 }  // namespace tongban::directory

@@ -87,7 +87,42 @@ ledger::Commit build_commit(
 Identity::Identity(ledger::Ledger& ledger, crypto::Keyring keyring, std::string home_region)
     : ledger_(ledger), keyring_(std::move(keyring)), home_region_(std::move(home_region)) {}
 
-Result<void> Identity::create_tables() { return ledger_.create_tables(rows::tables()); }
+Result<void> Identity::create_tables() {
+    TRY(ledger_.create_tables(rows::tables()));
+    return list_offices();
+}
+
+/// Once, for accounts that an older version made.
+Result<void> Identity::list_offices() const {
+    bool has_any = false;
+    ledger::Commit commit;
+    commit.key = {home_region_, "identity:offices"};
+    TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+        TRY(reader.query(rows::kHasOffices, {home_region_}, [&](const ledger::Reader::Row&) {
+            has_any = true;
+            return false;
+        }));
+        commit.expected_version = std::ssize(TRY(reader.events(commit.key)));
+        constexpr std::int64_t kStaffMax = 1'000'000;
+        return reader.query(
+            rows::kStaffList, {home_region_, std::string(), kStaffMax},
+            [&](const ledger::Reader::Row& row) {
+                if (has_any) return false;
+                for (ledger::RowChange& change : rows::office_changes(
+                         home_region_, std::string(row.text(0)), row.integer(3) != 0,
+                         rows::grants_of(row.text(4))
+                     ))
+                    commit.rows.push_back(std::move(change));
+                return true;
+            }
+        );
+    }));
+    if (has_any || commit.rows.empty()) return {};
+    commit.actor = "system:identity";
+    commit.events.push_back({"StaffOfficesListed", {}});
+    TRY(ledger_.commit_and_wait(std::move(commit)));
+    return {};
+}
 
 // ---- finding ----
 
@@ -360,6 +395,35 @@ Result<std::vector<ledger::Commit>> Identity::change_staff(
     return commits;
 }
 
+namespace {
+StaffEntry staff_entry(const ledger::Reader::Row& row) {
+    StaffEntry entry;
+    entry.id = row.text(0);
+    entry.account = row.text(1);
+    entry.name = row.text(2);
+    entry.is_disabled = row.integer(3) != 0;
+    entry.grants = rows::grants_of(row.text(4));
+    if (!row.is_null(5)) entry.last_sign_in = Instant{row.integer(5)};
+    return entry;
+}
+}  // namespace
+
+Result<std::vector<StaffEntry>> Identity::staff_of(
+    std::string_view role, std::string_view department
+) const {
+    std::vector<StaffEntry> found;
+    TRY(ledger_.read([&](ledger::Reader& reader) {
+        return reader.query(
+            rows::kStaffOf, {home_region_, std::string(role), std::string(department)},
+            [&](const ledger::Reader::Row& row) {
+                found.push_back(staff_entry(row));
+                return true;
+            }
+        );
+    }));
+    return found;
+}
+
 Result<StaffPage> Identity::list_staff(
     std::string_view text,
     std::string_view after,
@@ -372,13 +436,7 @@ Result<StaffPage> Identity::list_staff(
         return reader.query(
             rows::kStaffList, {home_region_, std::string(after), kScanMax},
             [&](const ledger::Reader::Row& row) {
-                StaffEntry entry;
-                entry.id = row.text(0);
-                entry.account = row.text(1);
-                entry.name = row.text(2);
-                entry.is_disabled = row.integer(3) != 0;
-                entry.grants = rows::grants_of(row.text(4));
-                if (!row.is_null(5)) entry.last_sign_in = Instant{row.integer(5)};
+                StaffEntry entry = staff_entry(row);
                 const bool matches = text.empty() ||
                                      entry.account.find(text) != std::string::npos ||
                                      entry.name.find(text) != std::string::npos;

@@ -174,6 +174,9 @@ class Identity {
         Instant now,
         const Reaches& reaches
     ) const;
+    /// Those of the department's offices, and of offices for all departments, who can sign in.
+    Result<std::vector<StaffEntry>> staff_of(std::string_view role, std::string_view department)
+        const;
     /// In the order of account names, those that contain `text` in account or name.
     Result<StaffPage> list_staff(
         std::string_view text,
@@ -191,6 +194,7 @@ class Identity {
     ledger::Ledger& ledger() const { return ledger_; }
 
   private:
+    Result<void> list_offices() const;
     std::string sealed(const char* purpose, std::string_view id, std::string_view text) const;
     Result<std::string> opened(const char* purpose, std::string_view id, std::string_view text)
         const;

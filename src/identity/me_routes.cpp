@@ -1,5 +1,6 @@
 // One's own data: what is known, who read it, who may act for whom.
 #include "crypto/random.h"
+#include "directory/codes.h"
 #include "directory/identifiers.h"
 #include "http/shape.h"
 #include "identity/route_parts.h"
@@ -99,7 +100,10 @@ Result<Answer> show_accesses(const RouteContext& context, const Request& request
             {"why", entry.access.why},
             {"fields", std::move(fields)},
         };
-        if (!entry.access.case_number.empty()) access["case_number"] = entry.access.case_number;
+        // The number of a draft says nothing, and whoever looks premises up does so for a case of
+        // their own.
+        if (directory::is_case_number(entry.access.case_number) && entry.access.why != "premises")
+            access["case_number"] = entry.access.case_number;
         accesses.push_back(std::move(access));
     }
     json::object body{{"accesses", std::move(accesses)}, {"next", nullptr}};

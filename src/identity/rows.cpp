@@ -1,6 +1,8 @@
 // Tables of identity, and the way between structs and what is stored.
 #include "identity/rows.h"
 
+#include <set>
+
 #include "base/json.h"
 #include "base/record.h"
 
@@ -22,6 +24,11 @@ constexpr const char* kTables[] = {
     " is_disabled bigint NOT NULL, is_operator bigint NOT NULL, grants text NOT NULL,"
     " must_change_password bigint NOT NULL, last_sign_in bigint, PRIMARY KEY (region, id))",
     "CREATE UNIQUE INDEX IF NOT EXISTS identity_staff_account ON identity_staff (region, account)",
+    // Who works where: of those who can sign in, each role and department once.
+    "CREATE TABLE IF NOT EXISTS identity_staff_offices ("
+    " region text NOT NULL, department text NOT NULL, role text NOT NULL, id text NOT NULL,"
+    " PRIMARY KEY (region, department, role, id))",
+    "CREATE INDEX IF NOT EXISTS identity_staff_offices_of ON identity_staff_offices (region, id)",
     "CREATE TABLE IF NOT EXISTS identity_authorisations ("
     " region text NOT NULL, id text NOT NULL, principal text NOT NULL, agent text NOT NULL,"
     " agent_name text NOT NULL, scope text NOT NULL, from_on text NOT NULL,"
@@ -55,6 +62,10 @@ constexpr const char kSaveStaff[] =
     " is_disabled = excluded.is_disabled, is_operator = excluded.is_operator,"
     " grants = excluded.grants, must_change_password = excluded.must_change_password,"
     " last_sign_in = excluded.last_sign_in";
+constexpr const char kLeaveOffices[] =
+    "DELETE FROM identity_staff_offices WHERE region = $1 AND id = $2";
+constexpr const char kJoinOffice[] =
+    "INSERT INTO identity_staff_offices (region, department, role, id) VALUES ($1, $2, $3, $4)";
 constexpr const char kSaveAuthorisation[] =
     "INSERT INTO identity_authorisations (region, id, principal, agent, agent_name, scope, from_on,"
     " until_on, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -146,12 +157,31 @@ std::vector<ledger::RowChange> changes(const std::string& region, const PersonSt
 }
 
 std::vector<ledger::RowChange> changes(const std::string& region, const StaffState& state) {
-    return {{
+    std::vector<ledger::RowChange> changes{{
         kSaveStaff,
         {region, state.id, state.account, state.name, std::int64_t{state.is_disabled},
          std::int64_t{state.is_operator()}, grants_text(state.grants),
          std::int64_t{state.sign_in.must_change_password}, optional_ms(state.sign_in.last)},
     }};
+    for (ledger::RowChange& office :
+         office_changes(region, state.id, state.is_disabled, state.grants))
+        changes.push_back(std::move(office));
+    return changes;
+}
+
+std::vector<ledger::RowChange> office_changes(
+    const std::string& region,
+    const std::string& id,
+    bool is_disabled,
+    const std::vector<StaffGrant>& grants
+) {
+    std::vector<ledger::RowChange> changes{{kLeaveOffices, {region, id}}};
+    if (is_disabled) return changes;
+    std::set<std::pair<std::string, std::string>> offices;
+    for (const StaffGrant& grant : grants) offices.emplace(grant.department, grant.role);
+    for (const auto& [department, role] : offices)
+        changes.push_back({kJoinOffice, {region, department, role, id}});
+    return changes;
 }
 
 std::string grants_text(const std::vector<StaffGrant>& grants) {

@@ -25,6 +25,14 @@ Result<StaffState> staff_state(std::string_view snapshot);
 std::vector<ledger::RowChange> changes(const std::string& region, const PersonState& state);
 std::vector<ledger::RowChange> changes(const std::string& region, const StaffState& state);
 
+/// Those of them that say where somebody works.
+std::vector<ledger::RowChange> office_changes(
+    const std::string& region,
+    const std::string& id,
+    bool is_disabled,
+    const std::vector<StaffGrant>& grants
+);
+
 std::string grants_text(const std::vector<StaffGrant>& grants);
 std::vector<StaffGrant> grants_of(std::string_view text);
 
@@ -37,6 +45,12 @@ inline constexpr const char kStaffByAccount[] =
 inline constexpr const char kStaffList[] =
     "SELECT id, account, name, is_disabled, grants, last_sign_in FROM identity_staff"
     " WHERE region = $1 AND account > $2 ORDER BY account LIMIT $3";
+inline constexpr const char kStaffOf[] =
+    "SELECT DISTINCT s.id, s.account, s.name, s.is_disabled, s.grants, s.last_sign_in"
+    " FROM identity_staff_offices o JOIN identity_staff s ON s.region = o.region AND s.id = o.id"
+    " WHERE o.region = $1 AND o.role = $2 AND o.department IN ($3, '*') ORDER BY s.id";
+inline constexpr const char kHasOffices[] =
+    "SELECT id FROM identity_staff_offices WHERE region = $1 LIMIT 1";
 /// Who has never signed in may have lost the first password.
 inline constexpr const char kOtherOperators[] =
     "SELECT grants FROM identity_staff WHERE region = $1 AND is_operator = 1 AND id <> $2"

@@ -59,6 +59,9 @@ Result<std::vector<StaffGrant>> grants_of_body(
             return at_grant("identity.grant_region", index);
         if (grant.department != "*" && directory.find_department(grant.department) == nullptr)
             return at_grant("identity.grant_department", index);
+        // One body has one head; nobody heads all of them.
+        if (grant.role == "head" && grant.department == "*")
+            return at_grant("identity.grant_head", index);
         if (!may_give(request.actor, grant, directory))
             return at_grant("auth.forbidden", index, ErrorKind::Forbidden);
         grants.push_back(std::move(grant));
@@ -181,16 +184,11 @@ json::object staff_schema() {
     );
 }
 
-const std::vector<std::string> kStaffErrors{
-    "identity.account",
-    "identity.name",
-    "identity.password_weak",
-    "identity.account_exists",
-    "identity.too_many_grants",
-    "identity.grant_role",
-    "identity.grant_region",
-    "identity.grant_department",
-    "auth.forbidden"};
+const std::vector<std::string> kStaffErrors{"identity.account",         "identity.name",
+                                            "identity.password_weak",   "identity.account_exists",
+                                            "identity.too_many_grants", "identity.grant_role",
+                                            "identity.grant_region",    "identity.grant_department",
+                                            "identity.grant_head",      "auth.forbidden"};
 
 }  // namespace
 

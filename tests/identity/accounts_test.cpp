@@ -310,6 +310,51 @@ TEST_F(Accounts, NobodyDisablesHimselfOrGivesUpHisOwnRole) {
     );
 }
 
+TEST_F(Accounts, AnOfficeIsFoundWithoutReadingEverybody) {
+    const auto seed = [&](const char* account, std::vector<StaffGrant> grants) {
+        ASSERT_TRUE(identity_->seed_staff(
+            {std::string("officer-") + account, account, kPassword, std::move(grants), false,
+             std::string("staff:") + account},
+            start_
+        ));
+    };
+    seed("a", {{"approver", "500103", "scjgj"}, {"approver", "500157", "scjgj"}});
+    seed("b", {{"approver", "500103", "*"}});
+    seed("c", {{"approver", "500103", "cgj"}});
+    seed("d", {{"clerk", "500103", "scjgj"}});
+    const auto office = [&] {
+        std::vector<std::string> ids;
+        for (const StaffEntry& one : identity_->staff_of("approver", "scjgj").value())
+            ids.push_back(one.id);
+        return ids;
+    };
+    using Ids = std::vector<std::string>;
+    EXPECT_EQ(office(), (Ids{"staff:a", "staff:b"}));
+    const auto change = [&](const char* id, const ChangeStaff& to) {
+        for (ledger::Commit& commit :
+             identity_->change_staff(id, to, {}, "staff:operator", at(1), same_reach).value())
+            ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
+    };
+    ChangeStaff moved, gone;
+    moved.grants = std::vector<StaffGrant>{{"approver", "500103", "scjgj"}};
+    gone.is_disabled = true;
+    change("staff:c", moved);
+    change("staff:a", gone);
+    EXPECT_EQ(office(), (Ids{"staff:b", "staff:c"}));
+    // A ledger of an older version has no list of offices: it is made once.
+    ledger::Commit emptied;
+    emptied.key = {"500000", "test:emptied"};
+    emptied.events.push_back({"Emptied", {}});
+    emptied.rows.push_back(
+        {"DELETE FROM identity_staff_offices WHERE region = $1", {std::string("500000")}}
+    );
+    ASSERT_TRUE(ledger_->commit_and_wait(std::move(emptied)));
+    EXPECT_EQ(office(), Ids());
+    ASSERT_TRUE(identity_->create_tables());
+    ASSERT_TRUE(identity_->create_tables());
+    EXPECT_EQ(office(), (Ids{"staff:b", "staff:c"}));
+}
+
 TEST_F(Accounts, AnOperatorWhoseReachNobodyElseHasStays) {
     seed_operator();
     seed_operator("second");

@@ -381,6 +381,7 @@ TEST_F(IdentityRoutes, AnOperatorOfADistrictReachesNobodyElse) {
     EXPECT_EQ(create("king", "500103", "*").code, "identity.grant_role");
     EXPECT_EQ(create("clerk", "999999", "*").code, "identity.grant_region");
     EXPECT_EQ(create("clerk", "500103", "nobody").field, "/grants/0");
+    EXPECT_EQ(create("head", "500103", "*").code, "identity.grant_head") << "of one body";
     EXPECT_EQ(
         call(Method::Patch, "/api/admin/staff/staff:operator", {{"disabled", true}}, session).code,
         "auth.forbidden"

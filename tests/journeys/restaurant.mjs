@@ -2,7 +2,7 @@
 import { answer_questions, choose_applicant, choose_delivery, choose_region, fill_form, give_materials, sign } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, decide_all, deliver, member_of } from './lib/desk.mjs'
-import { kClerk, kSupervisor, kZhao, password_of } from './lib/people.mjs'
+import { kClerk, kHead, kSupervisor, kZhao, password_of } from './lib/people.mjs'
 
 const kAnswers = {
   已有营业执照: '否', 主体类型: '公司', 户外招牌: '是', 公众聚集场所: '是', 经营卷烟: '是', 餐饮污水: '是', 消防: '告知承诺',
@@ -152,7 +152,7 @@ async function survey(officer, name) {
   await member.locator('.tag', { hasText: '办理中' }).waitFor()
 }
 
-/// The officer asks, the supervisor approves; until then nothing has moved.
+/// The officer asks, the head of the bureau approves; until then nothing has moved.
 async function extend(world, number, officer, name) {
   const dialog = officer.page.getByRole('dialog')
   await member_of(officer, name).getByRole('button', { name: '提请延期', exact: true }).click()
@@ -161,7 +161,7 @@ async function extend(world, number, officer, name) {
   await officer.sound('extend')
   await officer.answer('提请延期').click()
   await officer.sees('待负责人批准')
-  const head = await world.visit(kSupervisor)
+  const head = await world.visit(kHead)
   await head.go('/work/items')
   await head.page.locator(`a[href="/work/cases/${number}"]`).first().click()
   await head.page.waitForSelector('#members')

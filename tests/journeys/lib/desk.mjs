@@ -115,7 +115,7 @@ export async function decide_all(world, number, before = {}) {
   for (let round = 0; round < 12; round++) {
     const view = await clerk.ask(`/api/work/cases/${number}?purpose=review`)
     if (!view.work_items.length) break
-    for (const item of view.work_items.filter((each) => each.role !== 'supervisor')) {
+    for (const item of view.work_items.filter((each) => each.role !== 'head')) {
       const officer = await officer_for(item)
       const { name } = view.members.find((each) => each.item === item.item)
       await claim(officer, number, name)

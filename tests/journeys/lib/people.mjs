@@ -6,6 +6,7 @@ export const kWang = '13900000008' // works here, registered elsewhere
 export const kClerk = 'clerk-lj'
 export const kColleague = 'scjgj-lj-2'
 export const kSupervisor = 'supervisor'
+export const kHead = 'ycj-lj-head' // of the tobacco bureau of the district
 export const kOperator = 'operator'
 export const kAuthor = 'editor'
 export const kReviewer = 'editor-review'
@@ -19,7 +20,7 @@ export const approver_of = (department) => `${department}-lj`
 const kPasswords = {
   [kZhao]: 'Demo-2026-huoguo', [kSun]: 'Demo-2026-daban', [kLi]: 'Demo-2026-gongsi',
   [kWang]: 'Demo-2026-wugong', [kClerk]: 'Demo-2026-lj-01', [kColleague]: 'Demo-2026-lj-21', 'clerk-yz': 'Demo-2026-yz-01',
-  [kSupervisor]: 'Demo-2026-city-01', [kOperator]: 'Demo-2026-city-02', [kAuthor]: 'Demo-2026-city-05', [kReviewer]: 'Demo-2026-city-06',
+  [kSupervisor]: 'Demo-2026-city-01', [kHead]: 'Demo-2026-lj-22', [kOperator]: 'Demo-2026-city-02', [kAuthor]: 'Demo-2026-city-05', [kReviewer]: 'Demo-2026-city-06',
   ...Object.fromEntries(Object.entries(kApprovers)
     .map(([department, end]) => [approver_of(department), `Demo-2026-lj-${end}`])),
 }

@@ -18,6 +18,7 @@ export function homeOf(user: User | null): string {
   const roles = new Set(user.roles.map((grant) => grant.role))
   if (roles.has('clerk')) return '/work/intake'
   if (roles.has('approver')) return '/work/items'
+  if (roles.has('head')) return '/work/items'
   if (roles.has('supervisor')) return '/board'
   if (roles.has('editor')) return '/studio'
   return roles.has('operator') ? '/admin/staff' : '/work'

@@ -6,9 +6,9 @@ export interface StaffLink { to: string; label: string; roles: Role[] }
 export const kStaffLinks: StaffLink[] = [
   { to: '/work/intake', label: 'staff.intake', roles: ['clerk'] },
   { to: '/work/counter', label: 'staff.counter', roles: ['clerk'] },
-  { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver', 'supervisor'] },
+  { to: '/work/items', label: 'staff.items', roles: ['clerk', 'approver', 'head'] },
   { to: '/work/followups', label: 'staff.followups', roles: ['clerk', 'approver', 'supervisor'] },
-  { to: '/work/absences', label: 'staff.absences', roles: ['clerk', 'approver', 'supervisor', 'operator'] },
+  { to: '/work/absences', label: 'staff.absences', roles: ['clerk', 'approver', 'supervisor', 'head', 'operator'] },
   { to: '/work/credentials', label: 'staff.credentials', roles: ['approver'] },
   { to: '/board', label: 'staff.board', roles: ['supervisor'] },
   { to: '/studio', label: 'staff.studio', roles: ['editor'] },
