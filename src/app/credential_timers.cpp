@@ -1,6 +1,7 @@
 #include "app/credential_timers.h"
 
-#include "service/notice.h"
+#include "credential/timers.h"
+#include "service/remedy.h"
 #include "service/rows.h"
 #include "service/sealed_words.h"
 
@@ -9,6 +10,9 @@ namespace tongban::app {
 namespace {
 
 using Commits = std::vector<ledger::Commit>;
+
+constexpr const char* kEndsNews = "credential.ends";
+constexpr const char* kStateNews = "credential.state";
 
 Result<Commits> expire(Platform& platform, const ledger::DueTimer& timer, Instant now) {
     auto commit = platform.credentials->change(
@@ -73,7 +77,7 @@ Result<Commits> remind(Platform& platform, const ledger::DueTimer& timer, Instan
          )}
     ));
     commit.messages.push_back(
-        {"notify.sms", {{"kind", "credential.ends"}, {"person", person}, {"number", record.number}}}
+        {"notify.sms", {{"kind", kEndsNews}, {"person", person}, {"number", record.number}}}
     );
     Commits commits;
     commits.push_back(std::move(commit));
@@ -98,7 +102,8 @@ Result<void> tell_holder(
                                      ? pack::Bilingual{"已被撤销", "revoked"}
                                      : pack::Bilingual{"已被吊销", "revoked as a penalty"};
     const auto content = platform.content.content();
-    const pack::Bilingual remedy = service::remedy(content->limits);
+    const pack::Bilingual remedy =
+        service::remedy_of(*content, record.department, record.area_code, china_date(commit.at));
     const bool against = state != "valid";
     const std::string english = english_name(*content, record);
     const std::string reason =
@@ -119,8 +124,7 @@ Result<void> tell_holder(
          )}
     ));
     commit.messages.push_back(
-        {"notify.sms",
-         {{"kind", "credential.state"}, {"person", person}, {"number", record.number}}}
+        {"notify.sms", {{"kind", kStateNews}, {"person", person}, {"number", record.number}}}
     );
     return {};
 }
@@ -150,10 +154,10 @@ Result<void> follow_stage(
 }
 
 void add_credential_timers(ledger::TimerRunner& runner, Platform& platform) {
-    runner.handle("credential.expire", [&](const ledger::DueTimer& timer, Instant now) {
+    runner.handle(credential::kExpireTimer, [&](const ledger::DueTimer& timer, Instant now) {
         return expire(platform, timer, now);
     });
-    runner.handle("credential.remind", [&](const ledger::DueTimer& timer, Instant now) {
+    runner.handle(credential::kRemindTimer, [&](const ledger::DueTimer& timer, Instant now) {
         return remind(platform, timer, now);
     });
 }

@@ -113,6 +113,70 @@ Result<Neighbours::CounterPerson> Neighbours::register_at_counter(
     return registered;
 }
 
+ledger::StreamKey Neighbours::key_of_look_ups(const std::string& account, const Purpose& purpose) {
+    return {
+        kHomeRegion,
+        fmt::format("typed-look-ups:{}:{}", to_string(china_date(purpose.at)), account)};
+}
+
+Result<std::int64_t> Neighbours::typed_look_ups(
+    const std::string& account, const Purpose& purpose
+) {
+    const ledger::StreamKey key = key_of_look_ups(account, purpose);
+    for (const ledger::Commit& entered : purpose.log)
+        if (entered.key == key) return entered.expected_version + std::ssize(entered.events);
+    std::int64_t count = 0;
+    TRY(platform_.ledger->read([&](ledger::Reader& reader) -> Result<void> {
+        count = std::ssize(TRY(reader.events(key)));
+        return {};
+    }));
+    return count;
+}
+
+Result<void> Neighbours::count_typed_look_up(const std::string& account, const Purpose& purpose) {
+    const ledger::StreamKey key = key_of_look_ups(account, purpose);
+    const ledger::NewEvent counted{"TypedKeyLookedUp", {{"why", purpose.why}}};
+    for (ledger::Commit& entered : purpose.log)
+        if (entered.key == key) {
+            entered.events.push_back(counted);
+            return {};
+        }
+    ledger::Commit commit;
+    commit.key = key;
+    commit.expected_version = TRY(typed_look_ups(account, purpose));
+    commit.actor = purpose.actor;
+    commit.at = purpose.at;
+    commit.events.push_back(counted);
+    purpose.log.push_back(std::move(commit));
+    return {};
+}
+
+namespace {
+service::StaffFacts facts_of(identity::StaffEntry entry) {
+    return {std::move(entry.id), std::move(entry.name), identity::to_grants(entry.grants)};
+}
+}  // namespace
+
+Result<std::vector<service::StaffFacts>> Neighbours::staff_of(
+    authority::Role role, const std::string& department
+) {
+    std::vector<service::StaffFacts> found;
+    for (identity::StaffEntry& entry :
+         TRY(platform_.identity->staff_of(authority::to_string(role), department)))
+        found.push_back(facts_of(std::move(entry)));
+    return found;
+}
+
+Result<std::optional<service::StaffFacts>> Neighbours::staff_member(const std::string& id) {
+    auto known = platform_.identity->staff(id);
+    if (!known && known.error().kind == ErrorKind::NotFound)
+        return std::optional<service::StaffFacts>();
+    if (!known) return known.error();
+    if (known->state.is_disabled) return std::optional<service::StaffFacts>();
+    return std::optional(service::StaffFacts{
+        known->state.id, known->state.name, identity::to_grants(known->state.grants)});
+}
+
 Result<std::vector<service::StaffFacts>> Neighbours::all_staff() {
     constexpr size_t kPage = 200, kStaffMax = 20'000;
     std::vector<service::StaffFacts> all;
@@ -120,10 +184,7 @@ Result<std::vector<service::StaffFacts>> Neighbours::all_staff() {
         auto page = TRY(platform_.identity->list_staff(
             "", after, kPage, [](const identity::StaffEntry& entry) { return !entry.is_disabled; }
         ));
-        for (identity::StaffEntry& entry : page.staff)
-            all.push_back(
-                {std::move(entry.id), std::move(entry.name), identity::to_grants(entry.grants)}
-            );
+        for (identity::StaffEntry& entry : page.staff) all.push_back(facts_of(std::move(entry)));
         if (page.next.empty()) break;
         after = std::move(page.next);
     }

@@ -31,7 +31,15 @@ class Neighbours final : public service::Neighbours {
         const std::vector<std::string>& fields,
         const service::Purpose& purpose
     ) override;
+    Result<std::int64_t> typed_look_ups(const std::string& account, const service::Purpose& purpose)
+        override;
+    Result<void> count_typed_look_up(const std::string& account, const service::Purpose& purpose)
+        override;
     Result<std::vector<service::StaffFacts>> all_staff() override;
+    Result<std::vector<service::StaffFacts>> staff_of(
+        authority::Role role, const std::string& department
+    ) override;
+    Result<std::optional<service::StaffFacts>> staff_member(const std::string& id) override;
     Result<std::vector<service::EnterpriseFacts>> enterprises_of(const std::string& person
     ) override;
     Result<bool> is_agent_for(
@@ -76,6 +84,12 @@ class Neighbours final : public service::Neighbours {
         const std::string& subject,
         const std::vector<std::string>& fields,
         const service::Purpose& purpose
+    );
+
+    /// A stream of its own for each account and day: its version is the count, so that what is
+    /// asked at once is counted one after another.
+    static ledger::StreamKey key_of_look_ups(
+        const std::string& account, const service::Purpose& purpose
     );
 
     Platform& platform_;

@@ -2,6 +2,7 @@
 
 #include "credential/identifier.h"
 #include "credential/jwt.h"
+#include "credential/timers.h"
 #include "crypto/digest.h"
 
 namespace tongban::credential {
@@ -9,6 +10,7 @@ namespace tongban::credential {
 namespace {
 
 constexpr std::string_view kPurpose = "credential.content";
+constexpr std::string_view kSalt = "credential.salt";
 // Entries of one published list; 32 KB before compression.
 constexpr std::uint64_t kListEntries = 131'072;
 constexpr int kListTtlSeconds = 300;
@@ -96,13 +98,12 @@ Result<Content> content_of(const Grant& grant, std::uint64_t index) {
 std::vector<ledger::TimerSet> timers_of(const Grant& grant, const Content& content) {
     std::vector<ledger::TimerSet> timers;
     if (!content.valid_until) return timers;
-    timers.push_back(
-        {"expire", "credential.expire", china_midnight(content.valid_until->plus_days(1)), {}}
+    timers.push_back({"expire", kExpireTimer, china_midnight(content.valid_until->plus_days(1)), {}}
     );
     const Date remind = content.valid_until->plus_days(-grant.remind_days);
     if (grant.remind_days > 0 && remind > china_date(grant.at))
         timers.push_back(
-            {"remind", "credential.remind", china_midnight(remind).plus(std::chrono::hours(9)), {}}
+            {"remind", kRemindTimer, china_midnight(remind).plus(std::chrono::hours(9)), {}}
         );
     return timers;
 }
@@ -263,7 +264,7 @@ Result<IssuedDocuments> CredentialRegister::documents(std::string_view id, Insta
     const Loaded loaded = TRY(load(id));
     const IssuerKeys keys = TRY(issuer_->keys_for(loaded.state.content.issuer, now));
     // Salts follow from a secret, so that two downloads of one credential hide the same way.
-    const Bytes secret = keyring_.derived_secret("credential.salt");
+    const Bytes secret = keyring_.derived_secret(kSalt);
     const SaltSource salts = [&, number = 0]() mutable {
         const std::string text = fmt::format("{}|{}", id, number++);
         const crypto::Digest digest = crypto::hmac_sha256(secret, as_bytes(text));

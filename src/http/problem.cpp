@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace tongban::http {
 
 namespace {
@@ -79,7 +81,10 @@ Reply problem_reply(
     problem["title"] = texts.sentence(locale, title_code(status), {});
     problem["status"] = status;
     problem["code"] = error.code;
-    problem["detail"] = texts.sentence(locale, error.code, error.details);
+    std::string detail = texts.sentence(locale, error.code, error.details);
+    // A sentence that is nothing without its values: the title says at least what kind it is.
+    if (trim(detail).empty()) detail = texts.sentence(locale, title_code(status), {});
+    problem["detail"] = std::move(detail);
     if (!error.field.empty()) problem["field"] = error.field;
     if (const json::value* errors = error.details.if_contains("errors"))
         problem["errors"] = field_errors(*errors, texts, locale);

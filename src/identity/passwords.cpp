@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char kPassword[] = "identity.password";
 constexpr const char kReset[] = "identity.reset_code";
+constexpr const char kResetNews[] = "identity.password_reset";
 constexpr int kAttemptsMax = 5;
 constexpr size_t kLoginMax = 64;
 
@@ -159,7 +160,7 @@ Result<std::optional<ledger::Commit>> Identity::request_reset(std::string_view l
         "notify.sms",
         {
             {"to", *id},
-            {"template", "identity.password_reset"},
+            {"template", kResetNews},
             {"values", {{"code", code}, {"minutes", kResetCodeMs / 60'000}}},
         },
     });

@@ -10,6 +10,7 @@
 namespace tongban::identity {
 namespace {
 
+constexpr const char kCsrf[] = "identity.csrf";
 constexpr size_t kTokenMax = 100;
 
 constexpr const char kFind[] =
@@ -52,7 +53,7 @@ struct SessionStore::Cache {
 SessionStore::SessionStore(const Identity& identity, SessionLimits limits)
     : identity_(identity),
       limits_(limits),
-      csrf_secret_(identity.keyring().derived_secret("identity.csrf")),
+      csrf_secret_(identity.keyring().derived_secret(kCsrf)),
       cache_(std::make_unique<Cache>()) {}
 
 SessionStore::~SessionStore() = default;

@@ -1,6 +1,7 @@
 #include "service/absences.h"
 
 #include "service/issued.h"
+#include "service/window.h"
 
 namespace tongban::service {
 
@@ -14,13 +15,20 @@ constexpr const char* kOpenAbsences =
     "SELECT staff, name, substitute, substitute_name, from_day, until_day, reason, entered_by,"
     " entered_name FROM absences WHERE until_day >= $1 ORDER BY from_day, staff";
 constexpr const char* kHeldBy =
-    "SELECT DISTINCT number FROM work_items WHERE claimed_by=$1 ORDER BY number LIMIT $2";
+    "SELECT DISTINCT number FROM work_items WHERE claimed_by=$1 AND claimed_by<>'' AND number>$2"
+    " ORDER BY number LIMIT $3";
 /// What a stop holds back weighs little, what others ask weighs less than a whole step.
 constexpr const char* kLoadOf =
     "SELECT COUNT(*), COALESCE(SUM(CASE WHEN stopped<>0 THEN 2 WHEN step LIKE '会签：%' OR step"
-    " LIKE '联合办理：%' THEN 4 ELSE 10 END), 0) FROM work_items WHERE claimed_by=$1";
+    " LIKE '联合办理：%' THEN 4 ELSE 10 END), 0) FROM work_items WHERE claimed_by=$1 AND"
+    " claimed_by<>''";
+
+constexpr const char* kOverTimer = "absence-over";
 
 ledger::StreamKey key_of_staff(const std::string& staff) { return {kHome, "absence:" + staff}; }
+std::string staff_of_key(const ledger::StreamKey& key) {
+    return key.stream.substr(key.stream.find(':') + 1);
+}
 
 Date day_of(std::int64_t number) { return Date(std::chrono::sys_days{std::chrono::days{number}}); }
 
@@ -43,10 +51,9 @@ const Absence* find_away(const std::vector<Absence>& all, std::string_view staff
 
 /// Whether the substitute could take any of what the absent officer takes.
 Result<bool> may_stand_in(const Desk& desk, const Absence& wanted) {
-    const auto everybody = TRY(desk.neighbours.all_staff());
-    const auto absent = std::ranges::find(everybody, wanted.staff, &StaffFacts::id);
-    const auto other = std::ranges::find(everybody, wanted.substitute, &StaffFacts::id);
-    if (absent == everybody.end() || other == everybody.end()) return false;
+    const auto absent = TRY(desk.neighbours.staff_member(wanted.staff));
+    const auto other = TRY(desk.neighbours.staff_member(wanted.substitute));
+    if (!absent || !other) return false;
     const authority::Actor actor{
         .kind = authority::ActorKind::Staff,
         .id = other->id,
@@ -61,10 +68,27 @@ Result<bool> may_stand_in(const Desk& desk, const Absence& wanted) {
     });
 }
 
-/// The commits that move what one case has of it; none when the case has moved on.
-Result<void> pass_in_case(
+Result<std::vector<std::string>> cases_held_by(
+    const Desk& desk, const std::string& staff, const std::string& after
+) {
+    std::vector<std::string> numbers;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) {
+        return reader.query(
+            kHeldBy, {staff, after, std::int64_t{kCasesAtOnceMax} + 1},
+            [&](const ledger::Reader::Row& row) {
+                numbers.emplace_back(row.text(0));
+                return true;
+            }
+        );
+    }));
+    return numbers;
+}
+
+/// The commit that moves what one case has of it; none when the case has moved on.
+template <class Command>
+Result<void> move_in_case(
     const Desk& desk,
-    const Absence& absence,
+    const Command& command,
     const std::string& number,
     Instant now,
     std::vector<ledger::Commit>& commits
@@ -72,50 +96,70 @@ Result<void> pass_in_case(
     const CaseState state = TRY(load_case(desk.ledger, number));
     const auto content = TRY(content_of(desk, state));
     const Facts facts = facts_for(desk, *content, now, "system:absence", "系统");
-    const auto turn = decide(
-        state,
-        PassToSubstitute{absence.staff, absence.name, absence.substitute, absence.substitute_name},
-        facts
-    );
+    const auto turn = decide(state, command, facts);
     if (!turn && turn.error().kind == ErrorKind::Conflict) return {};
     if (!turn) return turn.error();
     commits.push_back(TRY(commit_of(*turn, state.version, desk.keyring)));
     return {};
 }
 
+/// Moves what `holder` has, so many cases at once; more come with the next firing.
+template <class Command>
 Result<std::vector<ledger::Commit>> move_work(
-    const Desk& desk, const ledger::DueTimer& timer, Instant now
+    const Desk& desk,
+    const ledger::DueTimer& timer,
+    const std::string& holder,
+    const Command& command,
+    Instant now
 ) {
     std::vector<ledger::Commit> commits;
-    const std::string staff = timer.key.stream.substr(timer.key.stream.find(':') + 1);
-    const auto all = TRY(absences(desk, china_date(now)));
-    const Absence* absence = find_away(all, staff, china_date(now));
-    if (absence == nullptr) return commits;
-    std::vector<std::string> numbers;
-    TRY(desk.ledger.read([&](ledger::Reader& reader) {
-        return reader.query(
-            kHeldBy, {staff, std::int64_t{kCasesAtOnceMax} + 1},
-            [&](const ledger::Reader::Row& row) {
-                numbers.emplace_back(row.text(0));
-                return true;
-            }
-        );
-    }));
+    const std::string after = find_string(timer.body, "after").value_or("");
+    std::vector<std::string> numbers = TRY(cases_held_by(desk, holder, after));
     const bool has_more = numbers.size() > kCasesAtOnceMax;
     if (has_more) numbers.pop_back();
     for (const std::string& number : numbers)
-        TRY(pass_in_case(desk, *absence, number, now, commits));
-    // Its own stream comes last and says how many were moved; more come with the next firing.
+        TRY(move_in_case(desk, command, number, now, commits));
+    // Its own stream comes last and says how many were moved.
     ledger::Commit own;
     own.key = timer.key;
-    own.expected_version = TRY(version_of(desk, staff));
+    own.expected_version = TRY(version_of(desk, staff_of_key(timer.key)));
     own.actor = "system:absence";
     own.at = now;
     own.events.push_back({"WorkPassed", {{"cases", static_cast<std::int64_t>(commits.size())}}});
-    if (has_more && !commits.empty())
-        own.timers.push_back({timer.name, kAbsenceTimer, now.plus(std::chrono::seconds(1)), {}});
+    if (has_more) {
+        json::object body = timer.body;
+        body["after"] = numbers.back();
+        own.timers.push_back(
+            {timer.name, kAbsenceTimer, now.plus(std::chrono::seconds(1)), std::move(body)}
+        );
+    }
     commits.push_back(std::move(own));
     return commits;
+}
+
+Result<std::vector<ledger::Commit>> pass_to_substitute(
+    const Desk& desk, const ledger::DueTimer& timer, Instant now
+) {
+    const auto all = TRY(absences(desk, china_date(now)));
+    const Absence* away = find_away(all, staff_of_key(timer.key), china_date(now));
+    if (away == nullptr) return std::vector<ledger::Commit>{};
+    return move_work(
+        desk, timer, away->staff,
+        PassToSubstitute{away->staff, away->name, away->substitute, away->substitute_name}, now
+    );
+}
+
+/// Who is away again by now gets nothing back.
+Result<std::vector<ledger::Commit>> return_from_substitute(
+    const Desk& desk, const ledger::DueTimer& timer, Instant now
+) {
+    const std::string staff = staff_of_key(timer.key);
+    const auto all = TRY(absences(desk, china_date(now)));
+    if (find_away(all, staff, china_date(now)) != nullptr) return std::vector<ledger::Commit>{};
+    return move_work(
+        desk, timer, find_string(timer.body, "substitute").value_or(""),
+        ReturnFromSubstitute{staff}, now
+    );
 }
 
 }  // namespace
@@ -131,7 +175,8 @@ std::vector<const char*> absence_tables() {
 
 void add_absence_timer(ledger::TimerRunner& runner, const Desk& desk) {
     runner.handle(kAbsenceTimer, [&desk](const ledger::DueTimer& timer, Instant now) {
-        return move_work(desk, timer, now);
+        return timer.name == kOverTimer ? return_from_substitute(desk, timer, now)
+                                        : pass_to_substitute(desk, timer, now);
     });
 }
 
@@ -193,6 +238,12 @@ Result<ledger::Commit> enter_absence(const Desk& desk, const Absence& wanted, In
     commit.timers.push_back(
         {"absence", kAbsenceTimer, std::max(now, china_midnight(wanted.from)), {}}
     );
+    commit.timers.push_back(
+        {kOverTimer,
+         kAbsenceTimer,
+         china_midnight(wanted.until.plus_days(1)),
+         {{"substitute", wanted.substitute}}}
+    );
     return commit;
 }
 
@@ -200,8 +251,8 @@ Result<ledger::Commit> end_absence(
     const Desk& desk, const std::string& staff, const std::string& by, Instant now
 ) {
     const auto all = TRY(absences(desk, china_date(now)));
-    if (std::ranges::find(all, staff, &Absence::staff) == all.end())
-        return refuse("absence.unknown", ErrorKind::NotFound);
+    const auto ended = std::ranges::find(all, staff, &Absence::staff);
+    if (ended == all.end()) return refuse("absence.unknown", ErrorKind::NotFound);
     ledger::Commit commit;
     commit.key = key_of_staff(staff);
     commit.expected_version = TRY(version_of(desk, staff));
@@ -213,6 +264,7 @@ Result<ledger::Commit> end_absence(
          {commit.key.region, commit.key.stream}}
     );
     commit.cancelled_timers.push_back({"absence"});
+    commit.timers.push_back({kOverTimer, kAbsenceTimer, now, {{"substitute", ended->substitute}}});
     return commit;
 }
 
@@ -220,18 +272,19 @@ OfficeStaff office_staff(const Desk& desk, Instant now) {
     return [&desk, now](
                const std::string& role, const std::string& region, const std::string& department
            ) -> Result<std::vector<Officer>> {
-        const auto wanted = authority::find_role(role);
-        if (!wanted) return std::vector<Officer>{};
+        const authority::Role wanted = role_of_step(role);
         const auto away = TRY(absences(desk, china_date(now)));
         const auto content = desk.content();
         std::vector<Officer> office;
-        for (const StaffFacts& one : TRY(desk.neighbours.all_staff())) {
+        for (const StaffFacts& one : TRY(desk.neighbours.staff_of(wanted, department))) {
             const authority::Actor actor{
                 .kind = authority::ActorKind::Staff,
                 .id = one.id,
                 .name = one.name,
                 .grants = one.grants};
-            if (!authority::may(actor, *wanted, region, department, content->directory->regions()))
+            if (!check_work_item(
+                    actor, region, role, department, *content->directory, china_date(now)
+                ))
                 continue;
             Officer officer{.id = one.id, .name = one.name};
             if (const Absence* absence = find_away(away, one.id, china_date(now))) {

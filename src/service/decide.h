@@ -113,7 +113,8 @@ struct Turn {
 
 struct AcceptCase {
     std::vector<std::string> checked;
-    std::string note = {};  // of the clerk, for the departments
+    std::string note = {};                   // of the clerk, for the departments
+    std::vector<SkippedPoint> skipped = {};  // audit points that are not ticked, each with why
 };
 struct SubmitCase {
     CaseState initial;  // built from a checked and signed draft
@@ -155,6 +156,11 @@ struct CompleteWorkItem {
     std::string article;
 };
 /// 转办: to a colleague of the same office; who gives it away stays responsible.
+struct RetryFault {
+    std::int64_t token = 0;
+    std::string reason;
+};
+
 struct DelegateWorkItem {
     std::string id;
     std::string to;
@@ -173,6 +179,10 @@ struct PassToSubstitute {
     std::string absent_name;
     std::string substitute;
     std::string substitute_name;
+};
+/// Who was away is there again: what the substitute has not begun goes back.
+struct ReturnFromSubstitute {
+    std::string back;  // staff id
 };
 /// 会签 (persons or departments are heard) or 联合办理 (`is_joint`: a department handles it too).
 struct AskOpinions {
@@ -319,8 +329,13 @@ Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const
 Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DelegateWorkItem& command, const Facts& facts);
+/// Error codes: case.unknown_fault, form.required (no reason).
+Result<Turn> decide(const CaseState& state, const RetryFault& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ReturnWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const PassToSubstitute& command, const Facts& facts);
+Result<Turn> decide(
+    const CaseState& state, const ReturnFromSubstitute& command, const Facts& facts
+);
 Result<Turn> decide(const CaseState& state, const AskOpinions& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const GiveOpinion& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const WithdrawOpinion& command, const Facts& facts);
@@ -362,6 +377,10 @@ bool has_open_follow_up(const CaseState& state);
 
 /// Law asks for a reason, an article, a finding: blanks are none.
 bool is_blank(std::string_view text);
+
+/// Whether there is a reason in it and not only a sign: at least four different Chinese characters,
+/// or as much in letters.
+bool says_something(std::string_view text);
 
 /// The rules that the clock of a member, or of the whole, counts by.
 clock::LimitRules rules_of(const Limits& limits, const pack::Content& content);

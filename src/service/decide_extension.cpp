@@ -50,7 +50,7 @@ Result<Turn> decide(const CaseState& state, const RequestExtension& command, con
     item.name = "延期审批";
     item.name_en = "Approve or refuse an extension";
     item.item = command.item;
-    item.role = "supervisor";
+    item.role = "head";
     item.department = member->department;
     item.opened_at = facts.now;
     turn.emit(WorkItemOpened{item});

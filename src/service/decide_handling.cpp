@@ -103,6 +103,23 @@ Result<void> open_again(Turn& turn, const WorkItem& item, const std::string& tar
     return {};
 }
 
+/// Whoever stands in has done something about the step: asked others, stopped the clock, or asked
+/// for more time. Then the one who began it ends it; reading alone is no beginning.
+bool is_begun(const CaseState& state, const WorkItem& item) {
+    if (!item.stands_in_since) return true;
+    const Instant since = *item.stands_in_since;
+    const bool has_asked = std::ranges::any_of(state.opinions, [&](const Opinion& opinion) {
+        return is_about(opinion, item) && opinion.asked_by == item.claimed_by &&
+               opinion.asked_at >= since;
+    });
+    const Member* member = find_member(state, item.item);
+    if (has_asked || member == nullptr) return has_asked;
+    if (member->extension && member->extension->by == item.claimed_by) return true;
+    return std::ranges::any_of(member->facts, [&](const ClockFact& fact) {
+        return fact.kind == ClockFactKind::Suspended && fact.on >= china_date(since);
+    });
+}
+
 }  // namespace
 
 Result<Turn> decide(const CaseState& state, const DelegateWorkItem& command, const Facts& facts) {
@@ -162,6 +179,23 @@ Result<Turn> decide(const CaseState& state, const PassToSubstitute& command, con
             // Two pairs of eyes, or another office: whoever is there takes it.
             turn.emit(returned(item, "经办人不在岗，代理人不能办理这一步", facts));
         }
+    }
+    if (turn.events.empty()) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    return turn;
+}
+
+Result<Turn> decide(
+    const CaseState& state, const ReturnFromSubstitute& command, const Facts& facts
+) {
+    Turn turn(state, facts);
+    for (const WorkItem& item : state.work_items) {
+        if (item.stands_in_for != command.back || is_begun(state, item)) continue;
+        const auto to = receiver(state, item, command.back, facts);
+        // Away again, moved to another office, or has acted meanwhile: it stays where it is.
+        if (!to || to->id != command.back) continue;
+        WorkItemPassed passed = passed_on(item, "absence_over", to->id, to->name);
+        passed.by_name = facts.actor_name;
+        turn.emit(std::move(passed));
     }
     if (turn.events.empty()) return refuse("case.unknown_work_item", ErrorKind::Conflict);
     return turn;

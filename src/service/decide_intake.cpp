@@ -37,6 +37,10 @@ void set_later_timers(Turn& turn) {
             );
 }
 
+std::string audit_point_id(const Member& member, const pack::AuditPoint& point) {
+    return member.item + "/" + point.id;
+}
+
 Result<void> materials_are_complete(const CaseState& state) {
     for (const MaterialState& material : state.materials)
         if (material.is_required && !material.is_done() && material.way != MaterialWay::Later)
@@ -73,14 +77,40 @@ Result<void> accept(Turn& turn, CaseAccepted event) {
     return {};
 }
 
-/// Whoever accepts has looked at each audit point, or notes why not.
+bool is_skipped(const AcceptCase& command, std::string_view id) {
+    return std::ranges::any_of(command.skipped, [&](const SkippedPoint& skipped) {
+        return skipped.point == id && !is_blank(skipped.reason);
+    });
+}
+
+/// Whoever accepts has looked at each audit point (Administrative Licensing Law art. 34: the
+/// authority examines what was handed in), or says of each other one why not.
 Result<void> audit_points_are_checked(const Turn& turn, const AcceptCase& command) {
-    if (!is_blank(command.note)) return {};
-    std::int64_t left = 0;
-    for (const std::string& point : audit_points_of(turn.state, turn.facts.content))
-        left += std::ranges::find(command.checked, point) == command.checked.end();
-    if (left == 0) return {};
-    return Error{.code = "case.audit_unchecked", .details = {{"count", left}}, .field = "/checked"};
+    json::array left;
+    std::string names, names_en;
+    for (const Member& member : turn.state.members) {
+        const pack::ServiceItem* item = turn.facts.content.find_item(member.item);
+        if (item == nullptr || !item->executable) continue;
+        for (const pack::AuditPoint& point : item->executable->audit_points) {
+            const std::string id = audit_point_id(member, point);
+            if (std::ranges::find(command.checked, id) != command.checked.end()) continue;
+            if (is_skipped(command, id)) continue;
+            names += (left.empty() ? "" : "；") + point.text.zh;
+            names_en += (left.empty() ? "" : "; ") +
+                        (point.text.en.empty() ? point.text.zh : point.text.en);
+            left.push_back(json::string(id));
+        }
+    }
+    if (left.empty()) return {};
+    const auto count = static_cast<std::int64_t>(left.size());
+    return Error{
+        .code = "case.audit_unchecked",
+        .details =
+            {{"count", count},
+             {"names", names},
+             {"names_en", names_en},
+             {"points", std::move(left)}},
+        .field = "/checked"};
 }
 
 Result<void> accept(Turn& turn, const AcceptCase& command) {
@@ -90,7 +120,14 @@ Result<void> accept(Turn& turn, const AcceptCase& command) {
     return accept(
         turn,
         CaseAccepted{
-            facts.today(), facts.today(), false, facts.actor, command.checked, command.note, {}}
+            facts.today(),
+            facts.today(),
+            false,
+            facts.actor,
+            command.checked,
+            command.note,
+            {},
+            command.skipped}
     );
 }
 
@@ -138,7 +175,7 @@ std::vector<std::string> audit_points_of(const CaseState& state, const pack::Con
         if (const pack::ServiceItem* item = content.find_item(member.item);
             item != nullptr && item->executable)
             for (const pack::AuditPoint& point : item->executable->audit_points)
-                points.push_back(fmt::format("{}/{}", member.item, point.id));
+                points.push_back(audit_point_id(member, point));
     return points;
 }
 

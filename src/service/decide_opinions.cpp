@@ -115,7 +115,7 @@ Result<Turn> decide(const CaseState& state, const AskOpinions& command, const Fa
         opinion.asked_name = facts.actor_name;
         opinion.asked_at = facts.now;
         TRY(check_asked(turn.state, step, opinion, facts));
-        turn.emit(OpinionAsked{opinion});
+        turn.emit(OpinionAsked{opinion, kCaseForm});
         turn.emit(WorkItemOpened{item_of(opinion, step, facts.now)});
     }
     return turn;

@@ -3,6 +3,7 @@
 #include "credential/pdf.h"
 #include "directory/identifiers.h"
 #include "service/notice.h"
+#include "service/remedy.h"
 #include "service/sealed_words.h"
 
 namespace tongban::service {
@@ -98,7 +99,7 @@ Result<Bytes> notice_pdf(
         document.blocks.emplace_back(Paragraph{.text = "依据：" + notice->article + "。"});
     if (names_remedy(*notice))
         document.blocks.emplace_back(Paragraph{
-            .text = remedy(TRY(content_of(desk, state))->limits).zh});
+            .text = remedy_of(*notice, TRY(content_of(desk, state))->limits).zh});
     document.seal = credential::SealedBy{notice->organisation, china_date(notice->at)};
     document.qr =
         credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看办件进度"};

@@ -83,15 +83,13 @@ void fill_data(OpenDraft& draft, Instant now) {
 }
 
 /// Where the premises or the person are decides who is responsible.
-std::string region_of(const OpenDraft& draft) {
-    std::string field;
-    if (draft.service.bundle != nullptr && draft.service.bundle->executable)
-        field = draft.service.bundle->executable->region_by;
-    if (draft.service.item != nullptr && draft.service.item->executable)
-        field = draft.service.item->executable->region_by;
-    if (const auto region = find_string(draft.facts, field); region && !region->empty())
-        return *region;
-    return draft.state.region;
+std::string region_of(const OpenDraft& draft, const pack::Content& content) {
+    for (const std::string& field : draft.service.region_by())
+        if (const auto region = find_string(draft.facts, field); region && !region->empty())
+            return *region;
+    // The municipality is no district to begin in: only a choice in the form makes it responsible.
+    const auto& regions = content.directory->regions();
+    return draft.state.region == regions.municipality() ? std::string() : draft.state.region;
 }
 
 }  // namespace
@@ -134,12 +132,8 @@ Error no_unit(
     const Error& why
 ) {
     const auto& regions = content.directory->regions();
-    const pack::Executable* service =
-        draft.service.item != nullptr && draft.service.item->executable
-            ? &*draft.service.item->executable
-            : nullptr;
-    if (service != nullptr && service->region_by == "per.hukou_region" &&
-        regions.find(region) == nullptr)
+    const std::vector<std::string> fields = draft.service.region_by();
+    if (fields == std::vector<std::string>{"per.hukou_region"} && regions.find(region) == nullptr)
         return Error{
             .code = "draft.registered_elsewhere",
             .kind = ErrorKind::Conflict,
@@ -179,11 +173,14 @@ Result<OpenDraft> open_draft(
         fill_data(draft, purpose.at);
         if (ask_by_typed_keys(draft, first, neighbours, purpose)) fill_data(draft, purpose.at);
     }
-    const std::string region = region_of(draft);
-    if (content.directory && !region.empty()) {
-        auto unit = content.directory->regions().responsible_unit(region, today);
-        if (!unit) return no_unit(draft, region, content, unit.error());
-        draft.state.region = *unit;
+    if (content.directory) {
+        const std::string region = region_of(draft, content);
+        draft.state.region = region;
+        if (!region.empty()) {
+            auto unit = content.directory->regions().responsible_unit(region, today);
+            if (!unit) return no_unit(draft, region, content, unit.error());
+            draft.state.region = *unit;
+        }
     }
     draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));
     if (draft.state.applicant != draft.state.person)

@@ -50,8 +50,11 @@ struct CaseAccepted {
     std::vector<std::string> checked;         // audit points that were ticked
     std::string note;                         // of the clerk, for the departments
     std::map<std::string, Date> later_until;  // last day of each material left for later
+    std::vector<SkippedPoint> skipped = {};
 };
-BOOST_DESCRIBE_STRUCT(CaseAccepted, (), (on, as_of, is_deemed, by, checked, note, later_until))
+BOOST_DESCRIBE_STRUCT(
+    CaseAccepted, (), (on, as_of, is_deemed, by, checked, note, later_until, skipped)
+)
 
 struct CaseRefused {
     static constexpr const char* kType = "CaseRefused";
@@ -95,6 +98,32 @@ struct ProcessMigrated {
 };
 BOOST_DESCRIBE_STRUCT(ProcessMigrated, (), (migration, from, edition, processes, steps))
 
+/// The process cannot go on at one place.
+struct ProcessFaulted {
+    static constexpr const char* kType = "ProcessFaulted";
+    ProcessFault fault;
+};
+BOOST_DESCRIBE_STRUCT(ProcessFaulted, (), (fault))
+
+/// An operator has it tried again; should it fail once more, a new fault follows.
+struct ProcessFaultRetried {
+    static constexpr const char* kType = "ProcessFaultRetried";
+    std::int64_t token = 0;
+    std::string name;
+    std::string name_en;
+    std::string reason;
+    std::string by;
+    std::string by_name;
+};
+BOOST_DESCRIBE_STRUCT(ProcessFaultRetried, (), (token, name, name_en, reason, by, by_name))
+
+/// It went on, or what stood still there was called off.
+struct ProcessFaultEnded {
+    static constexpr const char* kType = "ProcessFaultEnded";
+    std::int64_t token = 0;
+};
+BOOST_DESCRIBE_STRUCT(ProcessFaultEnded, (), (token))
+
 /// A member's department received the application (for a dependent member: when the earlier result
 /// was there).
 struct MemberStarted {
@@ -131,8 +160,9 @@ struct WorkItemClosed {
 BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article, by))
 
 /// It goes from one to another: given by who holds it or by a supervisor (转办, "delegated"), to
-/// the substitute of somebody absent ("absence"), to the one with the least to do ("balanced"), or
-/// back to who had given it ("back").
+/// the substitute of somebody absent ("absence"), from the substitute to who is there again
+/// ("absence_over"), to the one with the least to do ("balanced"), or back to who had given it
+/// ("back").
 struct WorkItemPassed {
     static constexpr const char* kType = "WorkItemPassed";
     std::string id;
@@ -175,8 +205,9 @@ BOOST_DESCRIBE_STRUCT(
 struct OpinionAsked {
     static constexpr const char* kType = "OpinionAsked";
     Opinion opinion;
+    int form = 0;  // of the record, see kCaseForm
 };
-BOOST_DESCRIBE_STRUCT(OpinionAsked, (), (opinion))
+BOOST_DESCRIBE_STRUCT(OpinionAsked, (), (opinion, form))
 
 /// Answered, or ("withdrawn") no longer wanted.
 struct OpinionClosed {
@@ -411,6 +442,9 @@ using CaseEvent = std::variant<
     CaseRefused,
     ProcessAdvanced,
     ProcessMigrated,
+    ProcessFaulted,
+    ProcessFaultRetried,
+    ProcessFaultEnded,
     MemberStarted,
     WorkItemOpened,
     WorkItemClaimed,

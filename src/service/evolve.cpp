@@ -17,14 +17,22 @@ struct Folder {
     }
 
     void put_material(const MaterialState& material) const {
-        const auto found = std::ranges::find(state.materials, material.id, &MaterialState::id);
-        if (found == state.materials.end())
-            state.materials.push_back(material);
+        std::vector<MaterialState>& materials = state.materials.edit();
+        const auto found = std::ranges::find(materials, material.id, &MaterialState::id);
+        if (found == materials.end())
+            materials.push_back(material);
         else
             *found = material;
         if (!state.supplement) return;
         for (SupplementItem& item : state.supplement->items)
             if (item.material == material.id && material.is_done()) item.is_done = true;
+    }
+
+    void set_later(const std::map<std::string, Date>& until) const {
+        if (until.empty()) return;
+        for (MaterialState& material : state.materials.edit())
+            if (const auto found = until.find(material.id); found != until.end())
+                material.later_until = found->second;
     }
 
     void end_open_members(Date on, const std::string& reason) const {
@@ -43,6 +51,7 @@ struct Folder {
 
     void operator()(const CaseSubmitted& e) const {
         state = e.initial;
+        state.form = kCaseForm;
         state.submitted_at = at;
         const ClockFact received{.kind = ClockFactKind::Received, .on = china_date(at)};
         state.facts.push_back(received);
@@ -87,9 +96,7 @@ struct Folder {
         state.accepted_at = at;
         state.is_deemed = e.is_deemed;
         state.intake_note = e.note;
-        for (MaterialState& material : state.materials)
-            if (const auto found = e.later_until.find(material.id); found != e.later_until.end())
-                material.later_until = found->second;
+        set_later(e.later_until);
         for (Member& member : state.members)
             if (member.stage == MemberStage::Received) member.stage = MemberStage::Running;
         if (e.is_deemed)
@@ -132,8 +139,27 @@ struct Folder {
         member->facts.push_back({.kind = ClockFactKind::Accepted, .on = e.on});
     }
 
+    static void ends_standing_in(WorkItem& item) {
+        item.stands_in_for.clear();
+        item.stands_in_for_name.clear();
+        item.stands_in_since.reset();
+    }
+
+    /// It named its work item, which is open when others are asked about it. Of a step that is done
+    /// nothing matches the opinion any more, as before.
+    void upcast(Opinion& opinion) const {
+        if (const WorkItem* step = find_work_item(state, opinion.step))
+            opinion.step = step->element;
+    }
+
+    /// Supervisors stood for the head of the authority.
+    static void upcast(WorkItem& item) {
+        if (item.element == kExtensionStep) item.role = "head";
+    }
+
     void operator()(const WorkItemOpened& e) const {
         state.work_items.push_back(e.item);
+        upcast(state.work_items.back());
         ++state.counter;
     }
 
@@ -142,6 +168,7 @@ struct Folder {
         if (item == state.work_items.end()) return;
         item->claimed_by = e.by;
         item->claimed_name = e.name;
+        ends_standing_in(*item);
     }
 
     void operator()(const WorkItemClosed& e) const {
@@ -152,13 +179,27 @@ struct Folder {
                 {item->item, item->name, item->name_en, e.who, at, item->element, e.by}
             );
         if (Member* member = find_member(state, item->item);
-            member != nullptr && !e.outcome.empty()) {
+            member != nullptr && !e.outcome.empty() && !stays_rejected(*item, e.outcome)) {
             member->proposed = e.outcome;
             member->reason = e.reason;
             member->article = e.article;
             member->decided_by = e.who;
         }
+        if (e.outcome == "reject") mark_beside(WorkItem(*item));
         state.work_items.erase(item);
+    }
+
+    /// Two examine at once, and one of them has rejected: the other's grant does not undo that. A
+    /// step that opens later (a review, or the same one given back) may.
+    static bool stays_rejected(const WorkItem& item, std::string_view outcome) {
+        return item.is_rejected_beside && outcome == "grant";
+    }
+    /// Those of one multi-instance task vote; what that means is for its process to say.
+    void mark_beside(const WorkItem& rejecting) const {
+        for (WorkItem& other : state.work_items)
+            if (other.item == rejecting.item && other.element != rejecting.element &&
+                is_process_step(other))
+                other.is_rejected_beside = true;
     }
 
     void operator()(const WorkItemPassed& e) const {
@@ -166,6 +207,12 @@ struct Folder {
         if (item == state.work_items.end()) return;
         item->claimed_by = e.to;
         item->claimed_name = e.to_name;
+        ends_standing_in(*item);
+        if (e.how == "absence") {
+            item->stands_in_for = e.from;
+            item->stands_in_for_name = e.from_name;
+            item->stands_in_since = at;
+        }
         if (e.how == "back" || e.to == item->owner) {
             item->owner.clear();
             item->owner_name.clear();
@@ -181,10 +228,12 @@ struct Folder {
         for (std::string* gone :
              {&item->claimed_by, &item->claimed_name, &item->owner, &item->owner_name})
             gone->clear();
+        ends_standing_in(*item);
     }
 
     void operator()(const OpinionAsked& e) const {
         state.opinions.push_back(e.opinion);
+        if (e.form < 1) upcast(state.opinions.back());
         ++state.counter;
     }
 
@@ -278,7 +327,7 @@ struct Folder {
     }
 
     void operator()(const NoticeIssued& e) const {
-        state.notices.push_back(e.notice);
+        state.notices.edit().push_back(e.notice);
         ++state.counter;
     }
 
@@ -355,6 +404,18 @@ struct Folder {
         end_open_members(e.on, e.reason);
     }
 
+    void operator()(const ProcessFaulted& e) const {
+        end_fault(e.fault.token);
+        state.faults.push_back(e.fault);
+    }
+    void operator()(const ProcessFaultRetried&) const {}
+    void operator()(const ProcessFaultEnded& e) const { end_fault(e.token); }
+    void end_fault(std::int64_t token) const {
+        std::erase_if(state.faults, [&](const ProcessFault& fault) {
+            return fault.token == token;
+        });
+    }
+
     void operator()(const LimitsRecounted& e) const {
         if (state.rating && e.contact_by) state.rating->contact_by = e.contact_by;
         if (state.rating && e.fix_by) state.rating->fix_by = e.fix_by;
@@ -364,9 +425,7 @@ struct Folder {
             for (Member& member : state.members)
                 for (ClockFact& fact : member.facts) move_notice(fact, *e.supplement_due);
         }
-        for (MaterialState& material : state.materials)
-            if (const auto found = e.later_until.find(material.id); found != e.later_until.end())
-                material.later_until = found->second;
+        set_later(e.later_until);
     }
 
     static void move_notice(ClockFact& fact, Date due) {
@@ -383,6 +442,14 @@ struct Folder {
 };
 
 }  // namespace
+
+void upcast(CaseState& state) {
+    if (state.form >= kCaseForm) return;
+    const Folder folder{state, {}};
+    for (WorkItem& item : state.work_items) Folder::upcast(item);
+    for (Opinion& opinion : state.opinions) folder.upcast(opinion);
+    state.form = kCaseForm;
+}
 
 void evolve(CaseState& state, const CaseEvent& event, Instant at) {
     std::visit(Folder{state, at}, event);

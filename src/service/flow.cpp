@@ -2,6 +2,7 @@
 
 #include "bpmn/waiting.h"
 #include "feel/value.h"
+#include "pack/groups.h"
 #include "service/handling.h"
 #include "service/issued.h"
 #include "service/notice.h"
@@ -12,6 +13,15 @@ namespace {
 
 /// An element of BPMN has no colon in its id.
 constexpr std::string_view kTimerMark = "timer:";
+/// A task that opens over and over (a reminder gone wild) ends there instead of filling the office.
+constexpr std::int64_t kOpenOfOneStepMax = 100;
+
+/// "clerk" or "approver", by the groups of a task or else by its lane.
+const char* role_of(const std::vector<std::string>& groups, const bpmn::FlowNode& node) {
+    const bool is_clerk = groups.empty() ? pack::group_of_lane(node.lane) == "clerk"
+                                         : std::ranges::find(groups, "clerk") != groups.end();
+    return is_clerk ? "clerk" : "approver";
+}
 
 /// Answers of the pack to the engine; pure for one version of the content.
 class PackHost final : public bpmn::Host {
@@ -179,9 +189,15 @@ struct Effects {
         item.element = e.node->id;
         item.name = e.node->name;
         item.name_en = e.node->documentation;
-        const bool is_clerk =
-            std::ranges::find(e.candidate_groups, "clerk") != e.candidate_groups.end();
-        item.role = is_clerk ? "clerk" : "approver";
+        if (std::ranges::count(turn.state.work_items, item.element, &WorkItem::element) >=
+            kOpenOfOneStepMax) {
+            outcome = refuse(
+                "case.too_many_steps", ErrorKind::Conflict,
+                {{"element", json::string(item.element)}, {"max", kOpenOfOneStepMax}}
+            );
+            return;
+        }
+        item.role = role_of(e.candidate_groups, *e.node);
         const Member* member = find_member(turn.state, item.item);
         item.department = member == nullptr ? turn.state.department : member->department;
         item.opened_at = turn.facts.now;
@@ -243,7 +259,8 @@ struct Effects {
             due = china_midnight(turn.facts.content.calendar
                                      .add_working_days(turn.facts.today(), e.working_days)
                                      .date.plus_days(1));
-        json::object body{{"timer", e.timer}};
+        // Read back from the store it is signed, and so it is where nothing is stored.
+        json::object body{{"timer", std::int64_t{e.timer}}};
         // Kept with the timer, so that a new calendar can count it anew.
         if (e.working_days > 0) {
             body["since"] = to_string(turn.facts.today());
@@ -337,9 +354,31 @@ struct Effects {
              node.documentation}
         );
     }
-    // A fault stays in the instance's state: `explain` and the operator's page read it there.
-    void operator()(const bpmn::FaultRaised&) const {}
+    void operator()(const bpmn::FaultRaised& e) const {
+        ProcessFault fault{
+            .token = e.token,
+            .item = member_of_token(turn.state, instance, e.token),
+            .code = e.code,
+            .message = e.message,
+            .at = turn.facts.now};
+        if (e.node != nullptr) {
+            fault.element = e.node->id;
+            fault.name = e.node->name;
+            fault.name_en = e.node->documentation;
+        }
+        turn.emit(ProcessFaulted{std::move(fault)});
+    }
 };
+
+/// Faults that are none any more: tried again with success, or called off.
+void end_faults(Turn& turn, const bpmn::ProcessInstance& instance) {
+    for (const ProcessFault& fault : std::vector<ProcessFault>(turn.state.faults)) {
+        const bool is_left = std::ranges::any_of(instance.faults, [&](const bpmn::Fault& other) {
+            return std::int64_t{other.token} == fault.token;
+        });
+        if (!is_left) turn.emit(ProcessFaultEnded{fault.token});
+    }
+}
 
 /// Applies an advance, then does the jobs that it made, until nothing is left that we can do at
 /// once.
@@ -354,7 +393,10 @@ Result<void> apply(Turn& turn, bpmn::Advance advance, const PackHost& host) {
         std::erase_if(jobs, [&](const bpmn::Trigger& job) {
             return !is_still_there(advance.next, job);
         });
-        if (jobs.empty()) return {};
+        if (jobs.empty()) {
+            end_faults(turn, advance.next);
+            return {};
+        }
         bpmn::ProcessInstance instance = std::move(advance.next);
         std::vector<bpmn::Effect> effects;
         bpmn::Advance merged;
@@ -435,14 +477,17 @@ Result<void> complete_task(Turn& turn, const WorkItem& item, const CompleteWorkI
         std::from_chars(number.data(), number.data() + number.size(), timer);
         return fire_timer(turn, timer);
     }
+    // A step that was open beside it has rejected: the flow goes on as rejected, and says why.
+    const Member* member = find_member(turn.state, item.item);
+    const bool stays_rejected = command.granted && item.is_rejected_beside && member != nullptr;
     return trigger(
         turn,
         bpmn::UserTaskCompleted{
             .task = static_cast<bpmn::TokenId>(item.token),
             .variables = feel::context_from_json(
-                {{"outcome", command.granted ? "grant" : "reject"},
-                 {"reason", command.reason},
-                 {"article", command.article}}
+                {{"outcome", command.granted && !stays_rejected ? "grant" : "reject"},
+                 {"reason", stays_rejected ? member->reason : command.reason},
+                 {"article", stays_rejected ? member->article : command.article}}
             )}
     );
 }
@@ -472,6 +517,10 @@ Result<void> take_message(Turn& turn, const TakeMessage& command) {
         bpmn::MessageArrived{
             static_cast<bpmn::SubscriptionId>(command.subscription), std::move(variables)}
     );
+}
+
+Result<void> retry_fault(Turn& turn, std::int64_t token) {
+    return trigger(turn, bpmn::FaultResolved{.token = static_cast<bpmn::TokenId>(token)});
 }
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer) {
@@ -525,13 +574,12 @@ std::vector<MovedStep> moved_steps(const Turn& turn, const bpmn::Migrated& migra
         const auto item =
             std::ranges::find(turn.state.work_items, std::int64_t{moved.token}, &WorkItem::token);
         if (!moved.task || item == turn.state.work_items.end()) continue;
-        const auto& groups = moved.task->candidate_groups;
         MovedStep step{
             .id = item->id,
             .element = moved.to,
             .name = moved.task->node->name,
             .name_en = moved.task->node->documentation,
-            .role = std::ranges::find(groups, "clerk") != groups.end() ? "clerk" : "approver"};
+            .role = role_of(moved.task->candidate_groups, *moved.task->node)};
         step.is_released = step.role != item->role && !item->claimed_by.empty();
         const bool is_same = step.element == item->element && step.name == item->name &&
                              step.name_en == item->name_en && step.role == item->role;
@@ -561,7 +609,7 @@ Result<bpmn::Migrated> migrate_process(
 ) {
     const PackHost host(turn);
     bpmn::Migrated migrated;
-    const bool has_begun = !turn.state.process.is_null();
+    const bool has_begun = !turn.state.process->is_null();
     if (has_begun) {
         bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
         migrated = TRY(bpmn::migrate(std::move(instance), plan, BothVersions(host, before)));
@@ -573,6 +621,9 @@ Result<bpmn::Migrated> migrate_process(
     if (!has_begun) return migrated;
     close_timer_steps(turn, migrated.advance);
     TRY(apply(turn, migrated.advance, host));
+    // What could not go on before is tried by the new version.
+    for (const ProcessFault& fault : std::vector<ProcessFault>(turn.state.faults))
+        TRY(retry_fault(turn, fault.token));
     return migrated;
 }
 

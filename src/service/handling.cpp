@@ -82,8 +82,7 @@ bool has_acted(
 }
 
 bool is_about(const Opinion& opinion, const WorkItem& step) {
-    // Ledgers have opinions that name the work item.
-    return opinion.item == step.item && (opinion.step == step.element || opinion.step == step.id);
+    return opinion.item == step.item && opinion.step == step.element;
 }
 
 const WorkItem* step_of(const CaseState& state, const Opinion& opinion) {

@@ -7,6 +7,10 @@ namespace tongban::service {
 namespace {
 
 constexpr int kTypedLookUpsMax = 30;  // of one draft
+/// Of one account on one day, in all its drafts. A window serves many people a day; each of them
+/// has the own bound as well.
+constexpr int kTypedLookUpsPerDayMax = 30;
+constexpr int kTypedLookUpsOfWindowPerDayMax = 300;
 
 /// Held data: each register is asked once for each key, for the purpose of this application only.
 struct LookUps {
@@ -53,7 +57,7 @@ struct LookUps {
     /// A register that was down or late is asked again, with the next opening of the draft.
     static bool has_answered(const HeldAnswer& answer) { return !is_trouble(answer.unavailable); }
     static bool is_trouble(std::string_view said) {
-        return said == "down" || said == "timeout" || said == "failed";
+        return said == "down" || said == "timeout" || said == "failed" || said == "too_many_today";
     }
 
     void take(const pack::RegisterRead& read, const HeldAnswer& answer) const {
@@ -153,6 +157,29 @@ std::vector<TypedRead> typed_reads(const OpenDraft& draft, const Plan& plan) {
     return found;
 }
 
+/// Whose count it is: of whoever types, and of the one whose application it is. So neither many
+/// drafts nor many agents make more of it (Personal Information Protection Law art. 6: no more is
+/// read than the purpose needs).
+std::vector<std::pair<std::string, int>> counted_accounts(
+    const DraftState& state, const Purpose& purpose
+) {
+    std::vector<std::pair<std::string, int>> accounts{{state.person, kTypedLookUpsPerDayMax}};
+    if (purpose.actor != state.person)
+        accounts.emplace_back(
+            purpose.actor, purpose.actor.starts_with("staff:") ? kTypedLookUpsOfWindowPerDayMax
+                                                               : kTypedLookUpsPerDayMax
+        );
+    return accounts;
+}
+
+Result<bool> is_within_the_day(
+    const DraftState& state, Neighbours& neighbours, const Purpose& purpose
+) {
+    for (const auto& [account, per_day_max] : counted_accounts(state, purpose))
+        if (TRY(neighbours.typed_look_ups(account, purpose)) >= per_day_max) return false;
+    return true;
+}
+
 /// What the register answers to this applicant. The owner's number is compared and forgotten.
 HeldAnswer answer_to(
     const DraftState& state,
@@ -166,10 +193,24 @@ HeldAnswer answer_to(
         answer.unavailable = "too_many";
         return answer;
     }
+    const auto within = is_within_the_day(state, neighbours, purpose);
+    if (!within || !*within) {
+        // Not able to count is not able to ask.
+        answer.unavailable = within ? "too_many_today" : "failed";
+        return answer;
+    }
     std::vector<std::string> columns{typed.read.owner};
     for (const auto& [semantic, column] : typed.read.fields)
         if (column != typed.read.owner) columns.push_back(column);
     answer = neighbours.look_up(typed.read.register_id, typed.key, columns, state.person, purpose);
+    // What did not answer counts as no attempt.
+    if (LookUps::has_answered(answer))
+        for (const auto& [account, per_day_max] : counted_accounts(state, purpose))
+            if (!neighbours.count_typed_look_up(account, purpose)) {
+                answer = {};
+                answer.unavailable = "failed";
+                return answer;
+            }
     if (!answer.unavailable.empty()) return answer;
     const bool enterprise = state.applicant_kind == "enterprise";
     const auto own = state.held.find(enterprise ? "ent.uscc" : "per.id_no");
@@ -188,8 +229,8 @@ HeldAnswer answer_to(
         if (owner != answer.values.end() && owner->second.value.is_string() && !given.empty())
             neighbours.record_owner_access(
                 std::string(owner->second.value.get_string()), given,
-                {purpose.actor, purpose.actor_name, "premises", purpose.case_number, purpose.at,
-                 purpose.log}
+                // The application is the reader's affair: its number says nothing to the owner.
+                {purpose.actor, purpose.actor_name, "premises", "", purpose.at, purpose.log}
             );
         return answer;
     }

@@ -7,6 +7,10 @@ namespace tongban::service {
 
 namespace {
 
+/// Facts about the credential that a new one takes the place of.
+constexpr const char* kOlderNumber = "credential.number";
+constexpr const char* kOlderUntil = "credential.valid_to";
+
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // GB 32100: no I O S V Z
 
 /// FEEL names have no dots: ent.uscc is seen as ent_uscc.
@@ -30,7 +34,7 @@ struct RuleScope {
     feel::Context context(const json::object& facts) const {
         feel::Context context = context_of(facts);
         const Date today = china_date(now);
-        context.set("answers", feel::from_json(state.answers));
+        context.set("answers", feel::from_json(*state.answers));
         context.set("data", feel::from_json(open.data));
         context.set("issuer", feel::from_json(json::string(member.organisation)));
         context.set("case_number", feel::from_json(json::string(member.number)));
@@ -221,13 +225,10 @@ struct Grants {
         json::object facts = case_facts(state(), open);
         std::optional<HolderCredential> older;
         if (!rule.replaces.empty()) {
-            older =
-                TRY(find_older(rule.replaces, find_string(facts, "credential.number").value_or(""))
-                );
+            older = TRY(find_older(rule.replaces, find_string(facts, kOlderNumber).value_or("")));
             // What the register says about the old one stands over what was typed.
-            if (older) facts["credential.number"] = older->number;
-            if (older && older->valid_until)
-                facts["credential.valid_to"] = to_string(*older->valid_until);
+            if (older) facts[kOlderNumber] = older->number;
+            if (older && older->valid_until) facts[kOlderUntil] = to_string(*older->valid_until);
         }
         const feel::Context context =
             RuleScope{state(), member, service, open, turn.facts.now}.context(facts);

@@ -6,23 +6,36 @@ namespace tongban::service::story {
 
 using authority::Role;
 
+namespace {
+
+authority::Actor actor_of(const json::object& entry) {
+    authority::Actor actor{
+        .kind = authority::ActorKind::Staff,
+        .id = "staff:" + demo_text(entry, "account"),
+        .name = demo_text(entry, "name")};
+    if (const json::array* grants = find_array(entry, "grants"))
+        for (const json::value& grant : *grants)
+            if (const json::object* one = grant.if_object())
+                if (const auto role = authority::find_role(demo_text(*one, "role")))
+                    actor.grants.push_back(
+                        {*role, demo_text(*one, "region"), demo_text(*one, "department")}
+                    );
+    return actor;
+}
+
+}  // namespace
+
 Result<authority::Actor> Story::staff(const std::string& account) const {
-    for (const json::object* entry : demo_entries(content_.demo, "staff")) {
-        if (demo_text(*entry, "account") != account) continue;
-        authority::Actor actor{
-            .kind = authority::ActorKind::Staff,
-            .id = "staff:" + account,
-            .name = demo_text(*entry, "name")};
-        if (const json::array* grants = find_array(*entry, "grants"))
-            for (const json::value& grant : *grants)
-                if (const json::object* one = grant.if_object())
-                    if (const auto role = authority::find_role(demo_text(*one, "role")))
-                        actor.grants.push_back(
-                            {*role, demo_text(*one, "region"), demo_text(*one, "department")}
-                        );
-        return actor;
-    }
+    for (const json::object* entry : demo_entries(content_.demo, "staff"))
+        if (demo_text(*entry, "account") == account) return actor_of(*entry);
     return malformed("no member of staff `" + account + "`");
+}
+
+std::vector<authority::Actor> Story::everybody() const {
+    std::vector<authority::Actor> all;
+    for (const json::object* entry : demo_entries(content_.demo, "staff"))
+        all.push_back(actor_of(*entry));
+    return all;
 }
 
 Result<void> Story::check(const authority::Actor& actor, Role role, const std::string& department)
@@ -70,7 +83,9 @@ Result<void> Story::by_officer(const std::string& step, const json::object& body
     const std::string id = text(body, "item"), reason = text(body, "reason");
     const Member* member = find_member(state_, id);
     if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-    const WorkItem* work = step_of_member(state_, id);
+    // Of several at once: the one that the officer has claimed, or else the first.
+    const auto own = step_to_decide(state_, id, {}, actor.id);
+    const WorkItem* work = own ? *own : step_of_member(state_, id);
     const bool is_clerk_step =
         work != nullptr && work->role == "clerk" && check(actor, Role::Clerk, work->department);
     if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
@@ -144,7 +159,7 @@ Result<void> Story::handle(const std::string& step, const json::object& body) {
     if (work == state_.work_items.end())
         return refuse("case.unknown_work_item", ErrorKind::Conflict);
     TRY(check_work_item(
-        actor, state_.region, work->role, work->department, content_.directory->regions()
+        actor, state_.region, work->role, work->department, *content_.directory, known.today()
     ));
     if (step == "claim") return commit(TRY(decide(state_, ClaimWorkItem{work->id}, known)));
     const std::string to = text(body, "to"), reason = text(body, "reason");
@@ -181,10 +196,10 @@ Result<void> Story::by_head(const std::string& step, const json::object& body) {
     const std::string id = text(body, "item");
     const Member* member = find_member(state_, id);
     if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-    TRY(check(actor, Role::Supervisor, member->department));
+    const Facts known = facts(actor.id, actor.name);
+    TRY(check_head(actor, state_.region, member->department, *content_.directory, known.today()));
     return commit(TRY(decide(
-        state_, DecideExtension{id, step == "approve_extension", text(body, "reason")},
-        facts(actor.id, actor.name)
+        state_, DecideExtension{id, step == "approve_extension", text(body, "reason")}, known
     )));
 }
 

@@ -7,7 +7,7 @@ namespace tongban::service {
 namespace {
 
 constexpr int kAttemptsMax = 5;
-constexpr size_t kReceiversMax = 1'000;
+constexpr size_t kReceiversAtOnceMax = 1'000;
 constexpr const char* kActor = "system:message";
 
 struct Waiting {
@@ -15,9 +15,12 @@ struct Waiting {
     std::int64_t subscription = 0;
 };
 
+/// A signal is for those who wait when it is thrown; whoever begins later does not hear it.
 constexpr const char* kWaitingFor =
-    "SELECT number, subscription FROM awaited_messages WHERE is_signal=$1 AND name=$2 AND"
-    " message_key=$3 ORDER BY number, subscription LIMIT 1000";
+    "SELECT a.number, a.subscription FROM awaited_messages a LEFT JOIN awaited_since s ON"
+    " s.region=a.region AND s.stream=a.stream AND s.subscription=a.subscription WHERE"
+    " a.is_signal=$1 AND a.name=$2 AND a.message_key=$3 AND (a.number, a.subscription) > ($4, $5)"
+    " AND COALESCE(s.since_ms, 0) <= $6 ORDER BY a.number, a.subscription LIMIT $7";
 constexpr const char* kKeptFor =
     "SELECT stream, region, body FROM kept_messages WHERE name=$1 AND message_key=$2 AND"
     " until_ms > $3 ORDER BY until_ms, stream LIMIT 1";
@@ -49,17 +52,19 @@ TakeMessage command_of(const json::object& body) {
     return command;
 }
 
-Result<std::vector<Waiting>> waiting_for(const Desk& desk, const TakeMessage& command) {
+Result<std::vector<Waiting>> waiting_after(
+    const Desk& desk, const TakeMessage& command, Instant thrown, const Waiting& after
+) {
     std::vector<Waiting> found;
     const ThrownMessage& message = command.message;
     TRY(desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            kWaitingFor, {std::int64_t{message.is_signal}, message.name, message.key},
+            kWaitingFor,
+            {std::int64_t{message.is_signal}, message.name, message.key, after.number,
+             after.subscription, thrown.ms, std::int64_t{kReceiversAtOnceMax}},
             [&](const ledger::Reader::Row& row) {
-                // A case has heard what it says itself.
-                if (row.text(0) != command.from)
-                    found.push_back({std::string(row.text(0)), row.integer(1)});
-                return found.size() < kReceiversMax;
+                found.push_back({std::string(row.text(0)), row.integer(1)});
+                return true;
             }
         );
     }));
@@ -150,24 +155,44 @@ Result<std::string> fate_of(const Desk& desk, const ledger::StreamKey& key) {
     return fate;
 }
 
+ledger::Commit taken(const ledger::StreamKey& key, Instant now) {
+    ledger::Commit mark;
+    mark.key = key;
+    mark.actor = kActor;
+    mark.at = now;
+    mark.events.push_back({"MessageTaken", {}});
+    return mark;
+}
+
 Result<void> on_thrown(const Desk& desk, const bus::Message& message, Instant now) {
     const TakeMessage command = command_of(message.body);
     const ledger::StreamKey key = key_of_kept(message.region, message.id);
     const std::string fate = TRY(fate_of(desk, key));
     if (!fate.empty() && fate != "MessageTaken") return {};
     bool is_taken = !fate.empty();
-    for (const Waiting& to : TRY(waiting_for(desk, command))) {
-        // The first taker marks it, so that another delivery does not keep it for somebody else.
-        std::optional<ledger::Commit> mark;
-        if (!is_taken) {
-            mark.emplace();
-            mark->key = key;
-            mark->actor = kActor;
-            mark->at = now;
-            mark->events.push_back({"MessageTaken", {}});
+    std::optional<Error> trouble;
+    Waiting last;
+    for (bool has_more = true; has_more;) {
+        const auto waiting = TRY(waiting_after(desk, command, message.at, last));
+        has_more = waiting.size() == kReceiversAtOnceMax;
+        for (const Waiting& to : waiting) {
+            last = to;
+            // A case has heard what it says itself.
+            if (to.number == command.from) continue;
+            // The first taker marks it, so that another delivery does not keep it for somebody
+            // else.
+            const auto mark =
+                is_taken ? std::optional<ledger::Commit>() : std::optional(taken(key, now));
+            const auto given = give_to(desk, command, to, message.id, now, mark);
+            if (given)
+                is_taken = is_taken || *given;
+            else if (!trouble)
+                trouble = given.error();
         }
-        is_taken = TRY(give_to(desk, command, to, message.id, now, mark)) || is_taken;
     }
+    // Whoever could not take it is no hindrance for the others: it is delivered again, and who has
+    // it already is left alone.
+    if (trouble) return *trouble;
     if (is_taken || command.message.is_signal) return {};
     return keep(desk, message, command, now);
 }
@@ -204,6 +229,9 @@ std::vector<const char*> message_tables() {
         "CREATE TABLE IF NOT EXISTS awaited_messages (region TEXT NOT NULL, stream TEXT NOT NULL, "
         "subscription BIGINT NOT NULL, number TEXT NOT NULL, is_signal BIGINT NOT NULL, name TEXT "
         "NOT NULL, message_key TEXT NOT NULL, PRIMARY KEY (region, stream, subscription))",
+        "CREATE TABLE IF NOT EXISTS awaited_since (region TEXT NOT NULL, stream TEXT NOT NULL, "
+        "subscription BIGINT NOT NULL, since_ms BIGINT NOT NULL, PRIMARY KEY (region, stream, "
+        "subscription))",
         "CREATE INDEX IF NOT EXISTS awaited_messages_of ON awaited_messages (is_signal, name, "
         "message_key)",
         "CREATE TABLE IF NOT EXISTS kept_messages (region TEXT NOT NULL, stream TEXT NOT NULL, "
@@ -221,8 +249,19 @@ void add_messages(ledger::Commit& commit, const Turn& turn) {
                 {"DELETE FROM awaited_messages WHERE region=$1 AND stream=$2 AND subscription=$3",
                  {commit.key.region, commit.key.stream, awaited.subscription}}
             );
+            commit.rows.push_back(
+                {"DELETE FROM awaited_since WHERE region=$1 AND stream=$2 AND subscription=$3",
+                 {commit.key.region, commit.key.stream, awaited.subscription}}
+            );
             continue;
         }
+        if (awaited.is_signal)
+            commit.rows.push_back(
+                {"INSERT INTO awaited_since (region, stream, subscription, since_ms) VALUES"
+                 " ($1,$2,$3,$4) ON CONFLICT (region, stream, subscription) DO UPDATE SET"
+                 " since_ms=excluded.since_ms",
+                 {commit.key.region, commit.key.stream, awaited.subscription, turn.facts.now.ms}}
+            );
         commit.rows.push_back(
             {"INSERT INTO awaited_messages (region, stream, subscription, number, is_signal, name,"
              " message_key) VALUES ($1,$2,$3,$4,$5,$6,$7)",
@@ -244,10 +283,10 @@ void add_messages(ledger::Commit& commit, const Turn& turn) {
                std::holds_alternative<CaseLapsed>(event);
     });
     if (is_dropped)
-        commit.rows.push_back(
-            {"DELETE FROM awaited_messages WHERE region=$1 AND stream=$2",
-             {commit.key.region, commit.key.stream}}
-        );
+        for (const char* sql :
+             {"DELETE FROM awaited_messages WHERE region=$1 AND stream=$2",
+              "DELETE FROM awaited_since WHERE region=$1 AND stream=$2"})
+            commit.rows.push_back({sql, {commit.key.region, commit.key.stream}});
     for (const ThrownMessage& thrown : turn.thrown)
         commit.messages.push_back({kThrownTopic, body_of_thrown(thrown, number)});
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/record.h"
+#include "base/shared.h"
 #include "clock/legal_clock.h"
 
 namespace tongban::service {
@@ -199,7 +200,7 @@ struct WorkItem {
     std::string name;
     std::string name_en;
     std::string item;  // member
-    std::string role;  // "approver", "clerk", or "supervisor" for what an approver asks for
+    std::string role;  // "approver", "clerk", or "head" for what an approver asks for
     std::string department;
     std::string claimed_by;
     std::string claimed_name;
@@ -209,6 +210,12 @@ struct WorkItem {
     /// Who gave it to somebody else (转办) and stays responsible for it, or nobody.
     std::string owner;
     std::string owner_name;
+    /// Whom the holder stands in for during an absence, and since when.
+    std::string stands_in_for;
+    std::string stands_in_for_name;
+    std::optional<Instant> stands_in_since;
+    /// Another step of the member rejected while this one was open, too.
+    bool is_rejected_beside = false;
 };
 BOOST_DESCRIBE_STRUCT(
     WorkItem,
@@ -226,14 +233,18 @@ BOOST_DESCRIBE_STRUCT(
      opened_at,
      came_by,
      owner,
-     owner_name)
+     owner_name,
+     stands_in_for,
+     stands_in_for_name,
+     stands_in_since,
+     is_rejected_beside)
 )
 
 /// 会签 or 联合办理: what an officer or a department is asked about a step. It waits as a work item
 /// of its own.
 struct Opinion {
     std::string id;    // of its work item
-    std::string step;  // element that it is for (in older ledgers the id of its work item)
+    std::string step;  // element that it is for
     std::string item;  // member
     bool is_joint = false;
     std::string department;
@@ -318,10 +329,32 @@ struct Notice {
     std::string article;
     std::vector<std::string> lines;
     bool is_licence = true;  // 行政许可: the Administrative Licensing Law applies
+    std::string remedy;      // as it was told; empty in what older versions have issued
+    std::string remedy_en;
 };
 BOOST_DESCRIBE_STRUCT(
-    Notice, (), (id, kind, number, member, organisation, at, reason, article, lines, is_licence)
+    Notice,
+    (),
+    (id,
+     kind,
+     number,
+     member,
+     organisation,
+     at,
+     reason,
+     article,
+     lines,
+     is_licence,
+     remedy,
+     remedy_en)
 )
+
+/// An audit point (审查要点) that was not ticked, and why the case was accepted all the same.
+struct SkippedPoint {
+    std::string point;  // "item/point"
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SkippedPoint, (), (point, reason))
 
 /// Re-authentication plus a signature over the digest of what was shown.
 struct SignatureRecord {
@@ -330,7 +363,7 @@ struct SignatureRecord {
     std::string wording_version;
     std::string sha256;  // hex, over the canonical JSON of form and materials
     std::string sm3;
-    json::object proof;  // what the signature provider gives: algorithm, key id, value
+    Shared<json::object> proof;  // what the signature provider gives: algorithm, key id, value
     Instant at;
     std::string consent = {};  // at the counter: how the applicant agreed
 };
@@ -398,6 +431,21 @@ BOOST_DESCRIBE_STRUCT(
     Rating, (), (grade, tags, text, at, follow_up, contact_by, fix_by, follow_up_note)
 )
 
+/// A place where the process stands still until somebody mends what is wrong; see bpmn::Fault.
+struct ProcessFault {
+    std::int64_t token = 0;
+    std::string item;  // member; empty: the bundle's own process
+    std::string element;
+    std::string name;
+    std::string name_en;
+    std::string code;     // "bpmn.no_flow_chosen"
+    std::string message;  // English, for developers
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(
+    ProcessFault, (), (token, item, element, name, name_en, code, message, at)
+)
+
 struct CaseState {
     std::string number;
     std::string query_code;
@@ -406,26 +454,26 @@ struct CaseState {
     std::string name;
     std::string name_en;
     std::string region;
-    std::string department;                    // of the single item, or leading the bundle
-    std::string channel;                       // "web" or "counter"
-    std::string taken_by;                      // clerk at the counter
-    std::string applicant_kind;                // "natural" or "enterprise"
-    std::string applicant;                     // person or enterprise id
-    std::string person;                        // who acts: person id
-    std::string agent;                         // person id when somebody acts for `person`
-    std::string sealed_parties;                // names and identifiers, encrypted
-    std::string sealed_data;                   // the form, encrypted
-    std::map<std::string, std::string> packs;  // id -> version that it was made with
-    std::string edition;                       // of the packs' content that it is handled by
+    std::string department;                            // of the single item, or leading the bundle
+    std::string channel;                               // "web" or "counter"
+    std::string taken_by;                              // clerk at the counter
+    std::string applicant_kind;                        // "natural" or "enterprise"
+    std::string applicant;                             // person or enterprise id
+    std::string person;                                // who acts: person id
+    std::string agent;                                 // person id when somebody acts for `person`
+    Shared<std::string> sealed_parties;                // names and identifiers, encrypted
+    Shared<std::string> sealed_data;                   // the form, encrypted
+    Shared<std::map<std::string, std::string>> packs;  // id -> version that it was made with
+    std::string edition;  // of the packs' content that it is handled by
     /// Whose processes and decisions inside them it goes on by since a migration; empty: its own.
     std::string process_edition;
-    json::object answers;
-    json::object
+    Shared<json::object> answers;
+    Shared<json::object>
         open_data;  // fields of the form that are not personal: what decisions and processes see
     json::object results;  // facts that grants of this case made known, by meaning
     /// What stands behind the form, encrypted: traces of the decisions of the plan (they repeat
     /// what was said), and what registers held and the applicant challenged.
-    std::string sealed_basis;
+    Shared<std::string> sealed_basis;
     Stage stage = Stage::Submitted;
     Instant submitted_at;
     std::optional<Instant> accepted_at;
@@ -433,20 +481,22 @@ struct CaseState {
     std::string intake_note;       // what the window tells the departments
     Limits limits;                 // of the whole
     std::vector<ClockFact> facts;  // of the whole
-    std::vector<MaterialState> materials;
+    Shared<std::vector<MaterialState>> materials;
     std::vector<Member> members;
     std::vector<WorkItem> work_items;
     std::vector<DoneStep> done_steps;
     std::vector<Opinion> opinions;
+    std::vector<ProcessFault> faults;
     std::optional<Supplement> supplement;
-    std::vector<Notice> notices;
+    Shared<std::vector<Notice>> notices;
     std::optional<SignatureRecord> signature;
     Delivery delivery;
     std::vector<Fee> fees;
     std::optional<Rating> rating;
     std::string end_reason;
-    json::value process;  // bpmn::ProcessInstance
-    int counter = 0;      // for ids inside the case
+    Shared<json::value> process;  // bpmn::ProcessInstance
+    int counter = 0;              // for ids inside the case
+    int form = 0;                 // of the record: see upcast()
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -487,6 +537,7 @@ BOOST_DESCRIBE_STRUCT(
      work_items,
      done_steps,
      opinions,
+     faults,
      supplement,
      notices,
      signature,
@@ -496,8 +547,15 @@ BOOST_DESCRIBE_STRUCT(
      end_reason,
      process,
      counter,
+     form,
      version)
 )
+
+/// How a case is recorded today. 1: an opinion names the element of its step, no longer the id of
+/// the work item; the head of the authority has a role of its own.
+inline constexpr int kCaseForm = 1;
+/// Brings a stored state of an older form to today's.
+void upcast(CaseState& state);
 
 /// Ids of the members' items, in the order of the plan.
 std::vector<std::string> items_of(const CaseState& state);

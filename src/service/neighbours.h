@@ -151,8 +151,17 @@ class Neighbours {
     virtual void record_owner_access(
         const std::string& number, const std::vector<std::string>& fields, const Purpose& purpose
     ) = 0;
+    /// How often `account` has asked registers by keys that were typed, on this day.
+    virtual Result<std::int64_t> typed_look_ups(const std::string& account, const Purpose& purpose);
+    /// One more; the entry goes with the answer into the ledger.
+    virtual Result<void> count_typed_look_up(const std::string& account, const Purpose& purpose);
     /// Everybody who can sign in as staff, with what they may do.
     virtual Result<std::vector<StaffFacts>> all_staff() { return std::vector<StaffFacts>{}; }
+    /// Those of them who have the role for this department, or for all, wherever that is.
+    virtual Result<std::vector<StaffFacts>> staff_of(
+        authority::Role role, const std::string& department
+    );
+    virtual Result<std::optional<StaffFacts>> staff_member(const std::string& id);
     /// Enterprises that the person represents.
     virtual Result<std::vector<EnterpriseFacts>> enterprises_of(const std::string& person) = 0;
     /// Whether `agent` may act for `person` in this service today.

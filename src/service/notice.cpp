@@ -1,5 +1,7 @@
 #include "service/notice.h"
 
+#include "service/remedy.h"
+
 namespace tongban::service {
 
 namespace {
@@ -29,6 +31,13 @@ std::string number_of(Turn& turn, const Notice& notice) {
     );
 }
 
+/// Whose document it is: of the member, or of the one that the case begins with.
+std::string department_of(const CaseState& state, const std::string& item) {
+    const Member* member = find_member(state, item);
+    if (member == nullptr && !state.members.empty()) member = &state.members.front();
+    return member == nullptr ? state.department : member->department;
+}
+
 Notice blank(
     Turn& turn, const char* kind, const std::string& member, const std::string& organisation
 ) {
@@ -40,6 +49,14 @@ Notice blank(
     notice.at = turn.facts.now;
     notice.number = number_of(turn, notice);
     notice.is_licence = is_licence(turn, notice);
+    if (names_remedy(notice)) {
+        const pack::Bilingual told = remedy_of(
+            turn.facts.content, department_of(turn.state, member), turn.state.region,
+            turn.facts.today()
+        );
+        notice.remedy = told.zh;
+        notice.remedy_en = told.en;
+    }
     return notice;
 }
 
@@ -83,37 +100,6 @@ pack::Bilingual refund_reason_text(std::string_view reason) {
         return {"逾期未补，视为撤回申请", "What was missing did not come in time"};
     if (reason == "rejected") return {"未获准予", "It was not granted"};
     return {"该事项已终止办理", "This part has ended"};
-}
-
-pack::Bilingual remedy(const pack::GeneralLimits& limits) {
-    return {
-        fmt::format(
-            "如对本决定不服，可以自收到之日起 {} "
-            "日内依法申请行政复议（一般向本级人民政府），或者自收到之日起 {} "
-            "个月内依法向人民法院提起行政诉讼（行政复议法第二十条、行政诉讼法第四十六条）。",
-            limits.reconsideration_days, limits.litigation_months
-        ),
-        fmt::format(
-            "You may apply for administrative reconsideration within {} days of receiving this "
-            "decision (as a rule to the people's government of the same level), or sue in court "
-            "within {} months.",
-            limits.reconsideration_days, limits.litigation_months
-        )};
-}
-
-bool names_remedy(const Notice& notice) {
-    return notice.kind == "refusal" || notice.kind == "rejection" || notice.kind == "termination" ||
-           notice.kind == "undoing";
-}
-
-RemedyDays remedy_days(const pack::GeneralLimits& limits, Date received) {
-    // Civil Procedure Law art. 85: the day on which a period begins is not counted; one of months
-    // ends on the same day of the month, or on its last day.
-    const auto month = received.ymd() + std::chrono::months{limits.litigation_months};
-    const auto last = month.year() / month.month() / std::chrono::last;
-    return {
-        received.plus_days(limits.reconsideration_days),
-        Date(std::chrono::sys_days{month.ok() ? month : std::chrono::year_month_day{last}})};
 }
 
 Notice acceptance_notice(Turn& turn) {

@@ -29,15 +29,4 @@ pack::Bilingual notice_title(const Notice& notice);
 /// Why money goes back (RefundDue).
 pack::Bilingual refund_reason_text(std::string_view reason);
 
-/// Art. 38: the remedy that every refusal and rejection names, with its limits.
-pack::Bilingual remedy(const pack::GeneralLimits& limits);
-/// Whether the notice takes or withholds something, so that it names the remedy.
-bool names_remedy(const Notice& notice);
-/// The last days on which the remedies can be sought by whoever received the notice on that day.
-struct RemedyDays {
-    Date reconsideration;
-    Date litigation;
-};
-RemedyDays remedy_days(const pack::GeneralLimits& limits, Date received);
-
 }  // namespace tongban::service

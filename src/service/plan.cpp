@@ -10,6 +10,12 @@ bool ServiceRef::is_executable() const {
     return item != nullptr ? item->executable.has_value() : bundle->executable.has_value();
 }
 
+std::vector<std::string> ServiceRef::region_by() const {
+    if (item != nullptr)
+        return item->executable ? item->executable->region_by : std::vector<std::string>();
+    return bundle->executable ? bundle->executable->region_by : std::vector<std::string>();
+}
+
 bool ServiceRef::is_open_to(std::string_view applicant_kind) const {
     const std::vector<std::string>& kinds = item != nullptr ? item->applicants : bundle->applicants;
     const std::string_view wanted = applicant_kind == "enterprise" ? "legal" : "natural";

@@ -64,6 +64,8 @@ struct ServiceRef {
     bool is_executable() const;
     /// 服务对象: whether people ("natural") or enterprises may apply.
     bool is_open_to(std::string_view applicant_kind) const;
+    /// Semantic fields by which the responsible district is known, the first that is filled in.
+    std::vector<std::string> region_by() const;
     const std::string& department() const {
         return item != nullptr ? item->department : bundle->lead_department;
     }

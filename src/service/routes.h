@@ -14,6 +14,7 @@ void add_case_routes(http::Routes& routes, const Desk& desk);
 void add_own_step_routes(http::Routes& routes, const Desk& desk);
 void add_status_routes(http::Routes& routes, const Desk& desk);
 void add_payment_routes(http::Routes& routes, const Desk& desk);
+void add_fault_routes(http::Routes& routes, const Desk& desk);
 void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
 void add_member_routes(http::Routes& routes, const Desk& desk);
@@ -28,6 +29,7 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_own_step_routes(routes, desk);
     add_status_routes(routes, desk);
     add_payment_routes(routes, desk);
+    add_fault_routes(routes, desk);
     add_inbox_routes(routes, desk);
     add_work_routes(routes, desk);
     add_member_routes(routes, desk);
@@ -37,6 +39,36 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
 }
 
 // ---- shared by the route files ----
+
+/// Adds routes of one tag, for whoever is signed in unless `change` says otherwise.
+class RouteAdder {
+  public:
+    using Handler = Result<http::Answer> (*)(const Desk&, const http::Request&);
+    using Change = void (*)(http::Route&);
+    /// `desk` and `routes` outlive it; `reply` is that of routes that name none.
+    RouteAdder(http::Routes& routes, const Desk& desk, const char* tag, json::object reply = {})
+        : routes_(routes), desk_(desk), tag_(tag), reply_(std::move(reply)) {}
+    void operator()(
+        http::Method method,
+        const char* path,
+        Handler handler,
+        http::RouteDoc doc,
+        Change change = nullptr
+    ) const;
+
+  private:
+    http::Routes& routes_;
+    const Desk& desk_;
+    const char* tag_;
+    json::object reply_;
+};
+inline void slow(http::Route& route) { route.is_slow = true; }
+/// The body is a file.
+inline void takes_file(http::Route& route) {
+    route.raw_body = true;
+    route.is_slow = true;
+    route.body_bytes_max = 20 * 1024 * 1024;
+}
 
 /// Content, language and day of one request; keeps the content alive.
 struct Scene {
@@ -85,7 +117,26 @@ CaseKeeper keeper_of(const Desk& desk, CaseState state);
 /// Loads the case, lets `check` look at it, decides, and answers with `render` after the commit.
 using Check = std::function<Result<void>(const CaseState&, const Scene&)>;
 using DecideStep = std::function<Result<Turn>(const CaseState&, const Facts&)>;
-using Render = std::function<Result<json::object>(const CaseState&, const Scene&)>;
+/// The reply, or the object that is its body.
+class Render {
+  public:
+    template <std::invocable<const CaseState&, const Scene&> Call>
+    Render(Call call) {
+        using Made = std::invoke_result_t<Call&, const CaseState&, const Scene&>;
+        if constexpr (std::same_as<Made, Result<http::Reply>>)
+            call_ = std::move(call);
+        else
+            call_ = [call = std::move(call)](
+                        const CaseState& state, const Scene& scene
+                    ) -> Result<http::Reply> { return http::json_reply(TRY(call(state, scene))); };
+    }
+    Result<http::Reply> operator()(const CaseState& state, const Scene& scene) const {
+        return call_(state, scene);
+    }
+
+  private:
+    std::function<Result<http::Reply>(const CaseState&, const Scene&)> call_;
+};
 Result<http::Answer> carry_out(
     const Desk& desk,
     const http::Request& request,
@@ -107,9 +158,13 @@ Result<std::vector<HolderCredential>> held_for(
     const Desk& desk, const CaseState& state, Date today
 );
 
-/// What the applicant sees of the case, opened.
+/// What the applicant sees of the case, opened. For staff without "form": see FormTexts.
 Result<json::object> applicant_view(
-    const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
+    const Desk& desk,
+    const http::Request& request,
+    const CaseState& state,
+    const Scene& scene,
+    Audience audience = Audience::Applicant
 );
 
 /// Whom a new application is for: oneself, somebody who asked for help, or whom a clerk serves.
@@ -121,6 +176,15 @@ Result<void> choose_applicant(
     const Desk& desk, const ServiceRef& service, DraftState& state, const std::string& wanted
 );
 void take_delivery(DraftState& state, const json::object& delivery);
+
+/// What a clerk says on accepting; not sealed yet. Error code: case.audit_reason (of a point that
+/// is not ticked).
+Result<AcceptCase> acceptance_of(const json::object& body);
+void seal_words(AcceptCase& command, const crypto::Keyring& keyring, std::string_view number);
+/// The schema of it, with `more` beside.
+json::object acceptance_schema(
+    std::initializer_list<std::pair<std::string_view, json::value>> more = {}
+);
 
 struct SubmitOptions {
     std::optional<std::string> sha256;             // of what was shown, when something was

@@ -150,8 +150,7 @@ Result<http::Answer> submit_open_draft(
     const Facts facts =
         facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
     std::optional<AcceptCase> acceptance = options.accept;
-    if (acceptance)
-        acceptance->note = seal_words(desk.keyring, acceptance->note, initial.number);
+    if (acceptance) seal_words(*acceptance, desk.keyring, initial.number);
     Turn turn =
         TRY(decide(CaseState{}, SubmitCase{std::move(initial), std::move(acceptance)}, facts));
     http::AfterCommit after;
@@ -253,19 +252,11 @@ Result<DraftState> state_of(const Desk& desk, const http::Request& request, cons
     return state;
 }
 
-std::optional<AcceptCase> acceptance_of(const http::Request& request) {
-    const json::object* accept = find_object(request.body, "accept");
-    if (accept == nullptr) return std::nullopt;
-    AcceptCase command;
-    if (const json::array* checked = find_array(*accept, "checked"))
-        for (const json::value& id : *checked)
-            if (id.is_string()) command.checked.emplace_back(id.get_string());
-    command.note = find_string(*accept, "note").value_or("");
-    return command;
-}
-
 Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
     const std::string token = TRY(require_string(request.body, "signing_token"));
+    std::optional<AcceptCase> acceptance;
+    if (const json::object* accept = find_object(request.body, "accept"))
+        acceptance = TRY(acceptance_of(*accept));
     const auto reauthenticate = [&]() -> Result<void> {
         return desk.neighbours.check_signing_token(
             request.actor.id, request.session, token, request.now
@@ -285,7 +276,7 @@ Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
         {.sha256 = find_string(request.body, "sha256"),
          .reauthenticate = reauthenticate,
          .closes_draft = false,
-         .accept = acceptance_of(request),
+         .accept = std::move(acceptance),
          .consent = find_string(request.body, "consent").value_or("")}
     );
 }
@@ -372,19 +363,30 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    {"sha256", text},
                    {"signing_token", text},
                    {"consent", text},
-                   {"accept",
-                    schema_object({{"checked", schema_list(text, 500)}, {"note", schema_text(2000)}}
-                    )}},
+                   {"accept", acceptance_schema()}},
                   {"service", "signing_token"}
               ),
               .reply = submitted_schema(),
               .errors =
-                  {"identity.signing_token", "identity.signing_token_expired",
-                   "catalogue.unknown_service", "draft.not_executable", "draft.applicant",
-                   "draft.applicant_kind", "draft.not_authorised", "draft.person_missing",
-                   "draft.answer", "draft.question_open", "draft.material_way", "draft.credential",
-                   "draft.region", "draft.changed_since_shown", "case.unknown_material",
-                   "case.material_missing", "case.audit_unchecked", "auth.forbidden",
+                  {"identity.signing_token",
+                   "identity.signing_token_expired",
+                   "catalogue.unknown_service",
+                   "draft.not_executable",
+                   "draft.applicant",
+                   "draft.applicant_kind",
+                   "draft.not_authorised",
+                   "draft.person_missing",
+                   "draft.answer",
+                   "draft.question_open",
+                   "draft.material_way",
+                   "draft.credential",
+                   "draft.region",
+                   "draft.changed_since_shown",
+                   "case.unknown_material",
+                   "case.material_missing",
+                   "case.audit_unchecked",
+                   "case.audit_reason",
+                   "auth.forbidden",
                    "code.daily_numbers_used_up"},
               .status = 201}}
     );

@@ -87,7 +87,7 @@ Result<std::vector<ListedCase>> list_after(
         return reader.query(
             "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, "
             "promised_days, provisional, region, person, service"
-            " FROM cases WHERE (person=$1 OR agent=$1) AND"
+            " FROM cases WHERE (person=$1 OR (agent=$1 AND agent<>'')) AND"
             " (submitted_ms < $2 OR (submitted_ms = $2 AND number < $3))"
             " ORDER BY submitted_ms DESC, number DESC LIMIT 21",
             {actor, cursor.ms, cursor.names[0]},
@@ -218,20 +218,8 @@ Result<http::Answer> file(const Desk& desk, const http::Request& request) {
 
 void add_case_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
-                         auto change) {
-        doc.tag = "cases";
-        http::Route route{
-            .method = method,
-            .path = path,
-            .need = authority::Need::signed_in(),
-            .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-            .doc = std::move(doc)};
-        change(route);
-        routes.add(std::move(route));
-    };
+    const RouteAdder add(routes, desk, "cases");
     const auto person = [](http::Route& route) { route.need = authority::Need::person(); };
-    const auto slow = [](http::Route& route) { route.is_slow = true; };
     add(Method::Get, "/api/cases", list,
         {.summary = "Own cases, newest first",
          .reply = shapes::case_page(),

@@ -331,19 +331,7 @@ Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
 
 void add_draft_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
-                         auto change) {
-        doc.tag = "drafts";
-        http::Route route{
-            .method = method,
-            .path = path,
-            .need = authority::Need::signed_in(),
-            .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-            .doc = std::move(doc)};
-        change(route);
-        routes.add(std::move(route));
-    };
-    const auto plain = [](http::Route&) {};
+    const RouteAdder add(routes, desk, "drafts");
     const json::object text = schema_text(200);
     add(Method::Post, "/api/drafts", create,
         {.summary = "Starts an application",
@@ -360,15 +348,12 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
               "draft.applicant_kind", "draft.not_authorised", "draft.too_many",
               "draft.registered_elsewhere"},
-         .status = 201},
-        plain);
-    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()},
-        plain);
+         .status = 201});
+    add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()});
     add(Method::Get, "/api/drafts/{id}", show,
         {.summary = "A draft with everything that follows from it",
          .reply = shapes::draft(),
-         .errors = {"draft.unknown", "draft.expired"}},
-        plain);
+         .errors = {"draft.unknown", "draft.expired"}});
     add(Method::Patch, "/api/drafts/{id}", patch,
         {.summary = "Saves answers, form values and choices",
          .body = schema_object(
@@ -381,18 +366,16 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              {"version"}
          ),
          .reply = shapes::draft(),
-         .errors =
-             {"draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region",
-              "draft.applicant", "draft.applicant_kind", "draft.registered_elsewhere"}},
-        plain);
+         .errors = {
+             "draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region",
+             "draft.applicant", "draft.applicant_kind", "draft.registered_elsewhere"}});
     add(Method::Delete, "/api/drafts/{id}", remove,
-        {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204}, plain);
+        {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204});
     add(Method::Post, "/api/drafts/{id}/challenges", challenge,
         {.summary = "Disputes a value that government holds; the field can then be typed",
          .body = schema_object({{"field", text}, {"note", schema_text(500)}}, {"field", "note"}),
          .reply = shapes::draft(),
-         .errors = {"draft.not_held", "draft.identity_fixed"}},
-        plain);
+         .errors = {"draft.not_held", "draft.identity_fixed"}});
     add(Method::Post, "/api/drafts/{id}/materials/{material}/files", upload,
         {.summary = "Adds a file to a material; the body is the file",
          .reply = shapes::draft(),
@@ -400,22 +383,16 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .errors =
              {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
               "case.unknown_material"}},
-        [](http::Route& route) {
-            route.raw_body = true;
-            route.is_slow = true;
-            route.body_bytes_max = 20 * 1024 * 1024;
-        });
+        takes_file);
     add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", remove_file,
-        {.summary = "Takes a file away", .reply = shapes::draft(), .errors = {"file.unknown"}},
-        plain);
+        {.summary = "Takes a file away", .reply = shapes::draft(), .errors = {"file.unknown"}});
     add(Method::Put, "/api/drafts/{id}/materials/{material}", choose_way,
         {.summary = "Chooses how a material is handed in",
          .body = schema_object({{"way", text}, {"credential", text}}, {"way"}),
          .reply = shapes::draft(),
-         .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}},
-        plain);
+         .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}});
     add(Method::Get, "/api/drafts/{id}/signing", signing,
-        {.summary = "What is signed, with its digests", .reply = shapes::signing()}, plain);
+        {.summary = "What is signed, with its digests", .reply = shapes::signing()});
     add(Method::Post, "/api/drafts/{id}/submission", submit,
         {.summary = "Signs and submits",
          .body = schema_object(
@@ -430,7 +407,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              {"draft.submitted", "draft.changed_since_shown", "identity.wrong_password",
               "auth.locked", "case.material_missing", "code.daily_numbers_used_up"},
          .status = 201},
-        [](http::Route& route) { route.is_slow = true; });
+        slow);
 }
 
 }  // namespace tongban::service

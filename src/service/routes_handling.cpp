@@ -19,8 +19,8 @@ Result<const WorkItem*> own_kind_of_item(
     const WorkItem* item = find_work_item(state, request.path.at(1));
     if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
     TRY(check_work_item(
-        request.actor, state.region, item->role, item->department,
-        scene.content->directory->regions()
+        request.actor, state.region, item->role, item->department, *scene.content->directory,
+        scene.view.today
     ));
     return item;
 }
@@ -117,7 +117,7 @@ Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
             if (step == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
             return check_work_item(
                 request.actor, state.region, step->role, step->department,
-                scene.content->directory->regions()
+                *scene.content->directory, scene.view.today
             );
         },
         [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
@@ -209,8 +209,10 @@ Result<json::object> absence_page(const Desk& desk, const http::Request& request
     const auto all = TRY(absences(desk, today));
     for (const StaffFacts& one : everybody) {
         const bool may_enter = may_enter_for(request, one, regions);
-        if (!may_enter &&
-            !reaches(request.actor, one, {Role::Clerk, Role::Approver, Role::Supervisor}, regions))
+        if (!may_enter && !reaches(
+                              request.actor, one,
+                              {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head}, regions
+                          ))
             continue;
         if (one.id != request.actor.id && colleagues.size() < 500)
             colleagues.push_back(json::object{
@@ -226,9 +228,9 @@ Result<http::Answer> show_absences(const Desk& desk, const http::Request& reques
 }
 
 Result<StaffFacts> staff_member(const Desk& desk, const std::string& id) {
-    for (StaffFacts& one : TRY(desk.neighbours.all_staff()))
-        if (one.id == id) return std::move(one);
-    return refuse("absence.unknown", ErrorKind::NotFound);
+    auto found = TRY(desk.neighbours.staff_member(id));
+    if (!found) return refuse("absence.unknown", ErrorKind::NotFound);
+    return *std::move(found);
 }
 
 Result<http::Answer> enter(const Desk& desk, const http::Request& request) {
@@ -274,9 +276,10 @@ Result<http::Answer> end(const Desk& desk, const http::Request& request) {
 void add_handling_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
     const auto need_officer =
-        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
-    const auto need_staff =
-        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor, Role::Operator});
+        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor, Role::Head});
+    const auto need_staff = authority::Need::one_of(
+        {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head, Role::Operator}
+    );
     const auto add = [&](Method method, const char* path, const authority::Need& need,
                          WorkHandler handler, http::RouteDoc doc) {
         add_work_route(routes, desk, method, path, need, handler, std::move(doc));
@@ -353,7 +356,7 @@ void add_handling_routes(http::Routes& routes, const Desk& desk) {
              "absence.dates", "absence.self", "absence.substitute", "absence.substitute_away",
              "absence.overlap", "absence.unknown"}});
     add(Method::Post, "/api/work/absences/{staff}/end", need_staff, end,
-        {.summary = "Ends an absence; what has gone to the substitute stays there",
+        {.summary = "Ends an absence; what the substitute has not begun goes back",
          .body = schema_object({}),
          .reply = shapes::absence_ended(),
          .errors = {"absence.unknown"}});

@@ -23,11 +23,15 @@ Result<http::Answer> by_approver(
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const Member* member = find_member(state, request.path.at(1));
         if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-        if (const WorkItem* step = step_of_member(state, member->item);
-            step != nullptr && step->role == "clerk") {
+        const WorkItem* step = step_of_member(state, member->item);
+        if (whose == StepOf::ItsRole && step != nullptr)
+            step =
+                TRY(step_to_decide(state, member->item, text_of(request, "step"), request.actor.id)
+                );
+        if (step != nullptr && step->role == "clerk") {
             auto clerk = check_work_item(
                 request.actor, state.region, step->role, step->department,
-                scene.content->directory->regions()
+                *scene.content->directory, scene.view.today
             );
             if (clerk || whose == StepOf::ItsRole) return clerk;
         }
@@ -46,8 +50,9 @@ Result<http::Answer> decide_member(const Desk& desk, const http::Request& reques
     return by_approver(
         desk, request,
         [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-            const WorkItem* item = step_of_member(state, request.path.at(1));
-            if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            const WorkItem* item = TRY(step_to_decide(
+                state, request.path.at(1), text_of(request, "step"), request.actor.id
+            ));
             return decide(
                 state,
                 CompleteWorkItem{
@@ -89,7 +94,7 @@ Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
     });
 }
 
-/// The head of the authority: whoever supervises that department there.
+/// Administrative Licensing Law art. 42: the head of this authority, not of one above it.
 Result<http::Answer> decide_extension(const Desk& desk, const http::Request& request) {
     const DecideExtension command{
         request.path.at(1), find_bool(request.body, "approved").value_or(false),
@@ -99,7 +104,10 @@ Result<http::Answer> decide_extension(const Desk& desk, const http::Request& req
         [&](const CaseState& state, const Scene& scene) -> Result<void> {
             const Member* member = find_member(state, command.item);
             if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
-            return check_staff(request, scene, Role::Supervisor, state, member->department);
+            return check_head(
+                request.actor, state.region, member->department, *scene.content->directory,
+                scene.view.today
+            );
         },
         [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
         [&](const CaseState& state, const Scene& scene) {
@@ -120,8 +128,8 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
             check_staff(request, scene, Role::Supervisor, state, item->department).has_value();
         if (by_supervisor) return {};
         return check_work_item(
-            request.actor, state.region, item->role, item->department,
-            scene.content->directory->regions()
+            request.actor, state.region, item->role, item->department, *scene.content->directory,
+            scene.view.today
         );
     };
     return carry_out(
@@ -142,7 +150,7 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
     const auto need_officer = authority::Need::one_of({Role::Clerk, Role::Approver});
     const auto need_viewer =
-        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
+        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor, Role::Head});
     const auto add = [&](Method method, const char* path, const authority::Need& need,
                          WorkHandler handler, http::RouteDoc doc) {
         add_work_route(routes, desk, method, path, need, handler, std::move(doc));
@@ -155,14 +163,16 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Decides a step of a member",
          .body = schema_object(
              {{"version", version},
+              {"step", text},
               {"granted", schema_bool()},
               {"reason", words},
               {"article", text}},
              {"granted"}
          ),
          .errors = {
-             "case.wrong_stage", "case.reason_missing", "case.claimed_by_other",
-             "case.material_missing", "case.member_suspended", "case.fee_due"}});
+             "case.wrong_stage", "case.unknown_work_item", "case.step_unnamed",
+             "case.reason_missing", "case.claimed_by_other", "case.material_missing",
+             "case.member_suspended", "case.fee_due"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
         {.summary = "Stops the clock for a legal reason",
          .body = schema_object(
@@ -187,7 +197,7 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
              "case.extension_not_allowed", "case.extension_pending", "clock.extended_twice",
              "clock.extension_too_long", "case.reason_missing"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/extension/decision",
-        authority::Need::one_of({Role::Supervisor}), decide_extension,
+        authority::Need::one_of({Role::Head}), decide_extension,
         {.summary = "Approves or refuses the extension that was asked for; never by who asked",
          .body = schema_object(
              {{"version", version}, {"approved", schema_bool()}, {"reason", words}}, {"approved"}

@@ -247,22 +247,8 @@ Result<http::Answer> choose_delivery(const Desk& desk, const http::Request& requ
 
 void add_own_step_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc,
-                         auto change) {
-        doc.tag = "cases";
-        // Commands answer with the case as it then is.
-        if (doc.reply.empty()) doc.reply = shapes::case_view();
-        http::Route route{
-            .method = method,
-            .path = path,
-            .need = authority::Need::signed_in(),
-            .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-            .doc = std::move(doc)};
-        change(route);
-        routes.add(std::move(route));
-    };
-    const auto plain = [](http::Route&) {};
-    const auto slow = [](http::Route& route) { route.is_slow = true; };
+    // Commands answer with the case as it then is.
+    const RouteAdder add(routes, desk, "cases", shapes::case_view());
     const json::object text = schema_text(200), version = schema_int(0, 1'000'000'000);
     add(Method::Post, "/api/cases/{number}/files", upload,
         {.summary = "A file for a supplement or a deferred material; the body is the file",
@@ -270,11 +256,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
          .query = {"material", "name"},
          .errors = {"case.material_not_asked", "file.type", "file.too_large", "file.quota"},
          .status = 201},
-        [](http::Route& route) {
-            route.raw_body = true;
-            route.is_slow = true;
-            route.body_bytes_max = 20 * 1024 * 1024;
-        });
+        takes_file);
     add(Method::Post, "/api/cases/{number}/supplement", supplement,
         {.summary = "Supplies what the notice asks for, or what was left for later",
          .body = schema_object(
@@ -290,8 +272,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
     add(Method::Post, "/api/cases/{number}/withdrawal", withdraw,
         {.summary = "Withdraws the application",
          .body = schema_object({{"version", version}, {"reason", schema_text(500)}}, {"reason"}),
-         .errors = {"case.wrong_stage", "case.stale"}},
-        plain);
+         .errors = {"case.wrong_stage", "case.stale"}});
     add(Method::Post, "/api/cases/{number}/rating", rate,
         {.summary = "Rates the service, 1 very satisfied to 5 very dissatisfied",
          .body = schema_object(
@@ -301,8 +282,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
               {"text", schema_text(1000)}},
              {"grade"}
          ),
-         .errors = {"case.rating_grade", "case.rated", "case.wrong_stage"}},
-        plain);
+         .errors = {"case.rating_grade", "case.rated", "case.wrong_stage"}});
     add(Method::Post, "/api/cases/{number}/delivery", choose_delivery,
         {.summary = "Chooses pick-up or post",
          .body = schema_object(
@@ -314,10 +294,9 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
               {"phone", text}},
              {"way"}
          ),
-         .errors =
-             {"case.delivery_way", "case.wrong_stage", "draft.unknown_hall",
-              "draft.address_missing"}},
-        plain);
+         .errors = {
+             "case.delivery_way", "case.wrong_stage", "draft.unknown_hall",
+             "draft.address_missing"}});
 }
 
 }  // namespace tongban::service

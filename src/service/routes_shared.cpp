@@ -13,6 +13,21 @@ namespace {
 constexpr size_t kWhyBytesMax = 100;
 }
 
+void RouteAdder::operator()(
+    http::Method method, const char* path, Handler handler, http::RouteDoc doc, Change change
+) const {
+    doc.tag = tag_;
+    if (doc.reply.empty()) doc.reply = reply_;
+    http::Route route{
+        .method = method,
+        .path = path,
+        .need = authority::Need::signed_in(),
+        .handler = [&desk = desk_, handler](const http::Request& r) { return handler(desk, r); },
+        .doc = std::move(doc)};
+    if (change != nullptr) change(route);
+    routes_.add(std::move(route));
+}
+
 Purpose purpose_of(const http::Request& request, std::string why, std::string number) {
     return {request.actor.id,  request.actor.name, std::move(why),
             std::move(number), request.now,        request.entries};
@@ -70,7 +85,7 @@ bool may_see_as_staff(
         if (is_open(state.stage) &&
             authority::may(actor, Role::Approver, state.region, opinion.department, regions))
             return true;
-    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor}) {
+    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
             if (authority::may(actor, role, state.region, member.department, regions)) return true;
@@ -118,7 +133,13 @@ struct Way {
 
 Result<http::Answer> Way::from(const CaseState& state) const {
     const Scene scene(TRY(content_of(desk, state)), request);
-    TRY(check(state, scene));
+    if (auto checked = check(state, scene); !checked) {
+        // Whoever may not see the case does not learn by the refusal that there is one.
+        if (request.actor.kind == authority::ActorKind::Staff &&
+            !may_see_as_staff(request, scene, state))
+            return refuse("case.unknown", ErrorKind::NotFound);
+        return std::move(checked).error();
+    }
     if (const auto version = find_int(request.body, "version");
         checks_version && version && *version != state.version)
         return refuse("case.stale", ErrorKind::Conflict, {{"version", state.version}});
@@ -129,7 +150,7 @@ Result<http::Answer> Way::from(const CaseState& state) const {
     after.commits.push_back(TRY(commit_of(turn, state.version, desk.keyring)));
     for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
         after.commits.push_back(std::move(commit));
-    after.reply = http::json_reply(TRY(render(turn.state, scene)));
+    after.reply = TRY(render(turn.state, scene));
     after.ended = keeper_of(desk, std::move(turn.state));
     return http::Answer(std::move(after));
 }
@@ -244,21 +265,27 @@ json::array held_views(const OpenCase& open, const ViewContext& context) {
 }  // namespace
 
 Result<json::object> applicant_view(
-    const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
+    const Desk& desk,
+    const http::Request& request,
+    const CaseState& state,
+    const Scene& scene,
+    Audience audience
 ) {
     const Purpose purpose = purpose_of(request, state);
     json::object view = case_view(state, scene.view);
-    const OpenCase open = TRY(open_case(desk, state, purpose));
+    OpenCase open = TRY(open_case(desk, state, purpose));
     view["applicant"] = json::object{
         {"kind", state.applicant_kind}, {"name", find_string(open.parties, "name").value_or("")}};
     if (!state.agent.empty())
         view["agent"] = json::object{{"name", desk.neighbours.name_of(state.agent, purpose)}};
-    const auto form = merged_form(*scene.content, items_of(state));
-    view["form"] = form && *form ? json::value((*form)->form.schema) : json::value(nullptr);
+    if (audience == Audience::Applicant) {
+        const auto form = merged_form(*scene.content, items_of(state));
+        view["form"] = form && *form ? json::value((*form)->form.schema) : json::value(nullptr);
+    }
     view["data"] = data_with_results(state, open.data, *scene.content);
-    view["decisions"] = open.decisions;
+    view["decisions"] = std::move(open.decisions);
     view["held"] = held_views(open, scene.view);
-    view["timeline"] = timeline_view(history_of(desk, state), state, scene.view);
+    view["timeline"] = timeline_view(history_of(desk, state), state, scene.view, audience);
     if (request.actor.kind == authority::ActorKind::Person)
         TRY(add_choices(desk, state, scene, view));
     json::array altered;
@@ -281,6 +308,53 @@ Result<json::object> applicant_view(
                                               : "测试签名，无法律效力"}};
     open_words(desk.keyring, view, state.number);
     return view;
+}
+
+Result<AcceptCase> acceptance_of(const json::object& body) {
+    AcceptCase command;
+    if (const json::array* checked = find_array(body, "checked"))
+        for (const json::value& id : *checked)
+            if (id.is_string()) command.checked.emplace_back(id.get_string());
+    command.note = find_string(body, "note").value_or("");
+    const json::array* skipped = find_array(body, "skipped");
+    for (size_t i = 0; skipped != nullptr && i < skipped->size(); ++i) {
+        const json::object* one = (*skipped)[i].if_object();
+        if (one == nullptr) continue;
+        SkippedPoint point{
+            find_string(*one, "point").value_or(""),
+            std::string(trim(find_string(*one, "reason").value_or("")))};
+        if (!says_something(point.reason))
+            return Error{
+                .code = "case.audit_reason",
+                .details = {{"point", json::string(point.point)}},
+                .field = fmt::format("/skipped/{}/reason", i)};
+        command.skipped.push_back(std::move(point));
+    }
+    return command;
+}
+
+void seal_words(AcceptCase& command, const crypto::Keyring& keyring, std::string_view number) {
+    command.note = seal_words(keyring, command.note, number);
+    for (SkippedPoint& skipped : command.skipped)
+        skipped.reason = seal_words(keyring, skipped.reason, number);
+}
+
+json::object acceptance_schema(std::initializer_list<std::pair<std::string_view, json::value>> more
+) {
+    constexpr int kPointsMax = 500, kReasonMax = 500;
+    json::object schema = schema_object(
+        {{"checked", schema_list(schema_text(200), kPointsMax)},
+         {"skipped", schema_list(
+                         schema_object(
+                             {{"point", schema_text(200)}, {"reason", schema_text(kReasonMax)}},
+                             {"point", "reason"}
+                         ),
+                         kPointsMax
+                     )},
+         {"note", schema_text(2000)}}
+    );
+    for (const auto& [name, value] : more) schema["properties"].as_object()[name] = value;
+    return schema;
 }
 
 json::object schema_object(

@@ -11,14 +11,6 @@ namespace {
 
 using authority::Role;
 
-Result<http::Answer> show(const Desk& desk, const http::Request& request) {
-    const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
-    const Scene scene(desk, request, state);
-    if (!may_see_as_staff(request, scene, state))
-        return refuse("case.unknown", ErrorKind::NotFound);
-    return http::Answer(http::json_reply(TRY(work_view(desk, request, state, scene))));
-}
-
 /// A command of the window on the whole case.
 Result<http::Answer> by_clerk(
     const Desk& desk, const http::Request& request, const DecideStep& step
@@ -36,13 +28,8 @@ Result<http::Answer> by_clerk(
 }
 
 Result<http::Answer> accept(const Desk& desk, const http::Request& request) {
-    AcceptCase command;
-    if (const json::array* checked = find_array(request.body, "checked"))
-        for (const json::value& id : *checked)
-            if (id.is_string()) command.checked.emplace_back(id.get_string());
-    command.note = seal_words(
-        desk.keyring, find_string(request.body, "note").value_or(""), request.path.at(0)
-    );
+    AcceptCase command = TRY(acceptance_of(request.body));
+    seal_words(command, desk.keyring, request.path.at(0));
     return by_clerk(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -72,12 +59,8 @@ Result<std::string> label_of_field(
     if (is_identity_of_applicant(semantic, state.applicant_kind))
         return refuse("case.identity_is_fixed", ErrorKind::Conflict);
     const auto service = TRY(find_service(content, state.service));
-    const std::string& region_by = service.bundle != nullptr && service.bundle->executable
-                                       ? service.bundle->executable->region_by
-                                   : service.item != nullptr && service.item->executable
-                                       ? service.item->executable->region_by
-                                       : std::string();
-    if (!region_by.empty() && semantic == region_by)
+    const std::vector<std::string> region_by = service.region_by();
+    if (std::ranges::find(region_by, semantic) != region_by.end())
         return refuse("case.region_is_fixed", ErrorKind::Conflict);
     return (*field)->label.empty() ? key : (*field)->label;
 }
@@ -200,7 +183,7 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
     const auto need_clerk = authority::Need::one_of({Role::Clerk});
     const auto need_officer = authority::Need::one_of({Role::Clerk, Role::Approver});
     const auto need_viewer =
-        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor});
+        authority::Need::one_of({Role::Clerk, Role::Approver, Role::Supervisor, Role::Head});
     const auto add = [&](Method method, const char* path, const authority::Need& need,
                          WorkHandler handler, http::RouteDoc doc) {
         add_work_route(routes, desk, method, path, need, handler, std::move(doc));
@@ -215,17 +198,16 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Work items by the day they are due",
          .reply = shapes::work_page(),
          .query = {"mine", "after"}});
-    add(Method::Get, "/api/work/cases/{number}", need_viewer, show,
+    add(Method::Get, "/api/work/cases/{number}", need_viewer, show_work_case,
         {.summary = "A case for staff; the reading is logged",
          .query = {"purpose"},
          .errors = {"case.unknown"}});
     add(Method::Post, "/api/work/cases/{number}/acceptance", need_clerk, accept,
         {.summary = "Accepts the application",
-         .body = schema_object(
-             {{"version", version}, {"checked", schema_list(text, 500)}, {"note", words}}
-         ),
+         .body = acceptance_schema({{"version", version}}),
          .errors = {
-             "case.wrong_stage", "case.stale", "case.material_missing", "case.audit_unchecked"}});
+             "case.wrong_stage", "case.stale", "case.material_missing", "case.audit_unchecked",
+             "case.audit_reason"}});
     add(Method::Post, "/api/work/cases/{number}/refusal", need_clerk, refuse_case,
         {.summary = "Refuses to accept, with reason and article",
          .body = schema_object(

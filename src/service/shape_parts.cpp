@@ -80,6 +80,20 @@ json::object material(std::string_view title, Members more) {
     return extended(title, common, more);
 }
 
+json::object material_state() {
+    return choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
+    );
+}
+
+json::object service_name() {
+    return named(
+        "ServiceName", {{"id", text()},
+                        {"kind", choice({"item", "bundle"})},
+                        {"name", text()},
+                        {"name_en", text()}}
+    );
+}
+
 json::object material_way() {
     return choice({"none", "upload", "credential", "commitment", "later", "generated", "held"});
 }

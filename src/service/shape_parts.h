@@ -20,6 +20,8 @@ json::object held_credential();
 /// What guide and draft say alike about a material of the pack; `more` are the caller's own.
 json::object material(std::string_view title, Members more);
 json::object material_way();
+json::object material_state();
+json::object service_name();
 json::object clock();
 json::object light();
 json::object member_stage();

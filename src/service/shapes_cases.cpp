@@ -58,27 +58,24 @@ json::object member() {
 
 json::object material() {
     return named(
-        "CaseMaterial",
-        {{"id", text()},
-         {"name", text()},
-         {"name_en?", text()},
-         {"items?", list(text())},
-         {"is_required", flag()},
-         {"is_main", flag()},
-         {"required", flag()},
-         {"main", flag()},
-         {"way", material_way()},
-         {"state",
-          choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
-          )},
-         {"files", list(stored_file_row())},
-         {"credential?", text()},
-         {"choices?", list(held_credential())},
-         {"commitment_text?", text()},
-         {"commitment_basis?", text()},
-         {"later_until?", text()},
-         {"accept?", list(text())},
-         {"bytes_max?", integer()}}
+        "CaseMaterial", {{"id", text()},
+                         {"name", text()},
+                         {"name_en?", text()},
+                         {"items?", list(text())},
+                         {"is_required", flag()},
+                         {"is_main", flag()},
+                         {"required", flag()},
+                         {"main", flag()},
+                         {"way", material_way()},
+                         {"state", material_state()},
+                         {"files", list(stored_file_row())},
+                         {"credential?", text()},
+                         {"choices?", list(held_credential())},
+                         {"commitment_text?", text()},
+                         {"commitment_basis?", text()},
+                         {"later_until?", text()},
+                         {"accept?", list(text())},
+                         {"bytes_max?", integer()}}
     );
 }
 
@@ -176,12 +173,7 @@ json::object common(std::string_view title, json::object act) {
         {{"number", text()},
          {"query_code", text()},
          {"version", integer()},
-         {"service", named(
-                         "ServiceName", {{"id", text()},
-                                         {"kind", choice({"item", "bundle"})},
-                                         {"name", text()},
-                                         {"name_en", text()}}
-                     )},
+         {"service", service_name()},
          {"region", object({{"code", text()}, {"name", text()}})},
          {"channel", text()},
          {"applicant", object({{"kind", text()}, {"name", text()}})},
@@ -367,6 +359,25 @@ json::object payment_page() {
                       ))}}
     );
 }
+
+json::object fault_page() {
+    return named(
+        "FaultPage", {{"faults", list(named(
+                                     "FaultRow", {{"case_number", text()},
+                                                  {"token", integer()},
+                                                  {"name", text()},
+                                                  {"name_en", text()},
+                                                  {"element", text()},
+                                                  {"step", text()},
+                                                  {"step_en", text()},
+                                                  {"code", text()},
+                                                  {"message", text()},
+                                                  {"since", text()}}
+                                 ))}}
+    );
+}
+
+json::object fault_retried() { return object({{"is_mended", flag()}, {"faults", integer()}}); }
 
 json::object claimed() { return object({{"version", integer()}}); }
 

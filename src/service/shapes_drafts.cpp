@@ -17,9 +17,7 @@ json::object draft_material() {
          {"way", material_way()},
          {"bytes_max", integer()},
          {"audit_points", list(audit_point())},
-         {"state",
-          choice({"missing", "provided", "held", "committed", "deferred", "generated", "optional"}
-          )},
+         {"state", material_state()},
          {"files", list(stored_file_row())},
          {"choices", list(held_credential())},
          {"credential?", held_credential()},
@@ -104,12 +102,7 @@ json::object draft() {
         "Draft",
         {{"id", text()},
          {"version", integer()},
-         {"service", named(
-                         "ServiceName", {{"id", text()},
-                                         {"kind", choice({"item", "bundle"})},
-                                         {"name", text()},
-                                         {"name_en", text()}}
-                     )},
+         {"service", service_name()},
          {"saved_at", text()},
          {"expires_on", text()},
          {"region", text_or_null()},

@@ -30,6 +30,7 @@ Result<CaseState> read_case(ledger::Ledger& ledger, std::string_view number, boo
         if (from_snapshot)
             if (const auto snapshot = TRY(reader.snapshot(*key))) {
                 state = TRY(from_record<CaseState>(TRY(parse_json(snapshot->state, 64))));
+                upcast(state);
             }
         for (const ledger::Event& event : TRY(reader.events(*key, state.version)))
             evolve(state, TRY(event_from(event.type, event.body)), event.at);
@@ -99,6 +100,7 @@ Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& stat
 }
 
 namespace {
+constexpr const char* kNews = "case.news";
 constexpr std::int64_t kEventsPerSnapshot = 16;
 
 /// What others did reaches the applicant by mail or SMS as well: that there is news, and nothing of
@@ -109,7 +111,7 @@ void add_short_messages(ledger::Commit& commit, const Turn& turn) {
         if (const auto text = inbox_text(event, turn.state))
             commit.messages.push_back(
                 {"notify.sms",
-                 {{"template", "case.news"},
+                 {{"template", kNews},
                   {"to", turn.state.person},
                   {"values",
                    {{"number", turn.state.number},
@@ -154,7 +156,8 @@ Result<ledger::Commit> commit_of(
         {"case.changed",
          {{"number", turn.state.number},
           {"person", turn.state.person},
-          {"stage", enum_text(turn.state.stage)}}}
+          {"stage", enum_text(turn.state.stage)}},
+         false}
     );
     add_short_messages(commit, turn);
     add_messages(commit, turn);

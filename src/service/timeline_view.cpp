@@ -16,6 +16,21 @@ struct Line {
     std::string member = {};
 };
 
+/// Inner life of the engine, or shown by what it leads to.
+using Untold = boost::mp11::mp_list<
+    ProcessAdvanced,
+    ProcessMigrated,
+    ProcessFaultEnded,
+    MemberStarted,
+    WorkItemOpened,
+    WorkItemClaimed,
+    WorkItemClosed,
+    NoticeIssued,
+    DeliveryChosen,
+    PaymentStarted,
+    PaymentDropped,
+    LimitsRecounted>;
+
 struct Words {
     const CaseState& state;
     const ViewContext& context;
@@ -66,10 +81,29 @@ struct Words {
             return Line{
                 "accepted", "逾期未告知，自收到材料之日起视为受理",
                 "Accepted by law, as nothing was said in time"};
-        const bool says = !e.note.empty();
         return Line{
-            "accepted", says ? "受理：" + e.note : "受理",
-            says ? "Accepted: " + e.note : "Accepted", Who::Window};
+            "accepted", reason_of("受理", e.note) + skipped_points(e),
+            reason_of("Accepted", e.note) + skipped_points(e), Who::Window};
+    }
+    /// What the window has not looked at, for those who examine after it.
+    std::string skipped_points(const CaseAccepted& e) const {
+        std::string said;
+        for (const SkippedPoint& skipped : e.skipped) {
+            if (!is_inner()) break;
+            const std::string point = point_of(skipped.point);
+            said += context.is_english()
+                        ? fmt::format("; not checked: {} ({})", point, skipped.reason)
+                        : fmt::format("；未核对：{}（{}）", point, skipped.reason);
+        }
+        return said;
+    }
+    std::string point_of(const std::string& id) const {
+        const size_t slash = id.find('/');
+        const pack::ServiceItem* item = context.content.find_item(id.substr(0, slash));
+        if (item != nullptr && item->executable && slash != std::string::npos)
+            for (const pack::AuditPoint& point : item->executable->audit_points)
+                if (point.id == id.substr(slash + 1)) return context.pick(point.text);
+        return id;
     }
     std::optional<Line> operator()(const CaseRefused& e) const {
         return Line{"refused", "不予受理：" + e.reason, "Not accepted: " + e.reason, Who::Window};
@@ -124,6 +158,23 @@ struct Words {
             "message", fmt::format("收到办件 {} 的消息：{}", e.from, zh),
             fmt::format("Message of case {}: {}", e.from, e.words_en.empty() ? zh : e.words_en)};
     }
+    std::optional<Line> operator()(const ProcessFaulted& e) const {
+        const std::string place = step_of(e.fault.name, e.fault.name_en);
+        std::string zh = "办理系统在这里停住了，运维人员已经收到提示，修好后接着办理";
+        std::string en =
+            "The system stands still here; its operators know, and it goes on once mended";
+        if (is_inner()) {
+            zh += fmt::format("（{}，{}）", place.empty() ? e.fault.element : place, e.fault.code);
+            en += fmt::format(" ({}, {})", place.empty() ? e.fault.element : place, e.fault.code);
+        }
+        return Line{"fault", zh, en, Who::Nobody, e.fault.item};
+    }
+    std::optional<Line> operator()(const ProcessFaultRetried& e) const {
+        if (!is_inner()) return Line{"fault", "办理系统已修复，接着办理", "Mended; it goes on"};
+        const std::string zh = fmt::format("{}重试了停住的办理：{}", e.by_name, e.reason);
+        const std::string en = fmt::format("{} has it tried again: {}", e.by_name, e.reason);
+        return Line{"fault", zh, en};
+    }
     std::optional<Line> operator()(const WorkItemPassed& e) const {
         if (!is_inner()) return std::nullopt;
         const std::string step = step_of(e.step, e.step_en);
@@ -140,6 +191,10 @@ struct Words {
         } else if (e.how == "absence") {
             zh = fmt::format("{}不在岗，“{}”由代理人{}办理", e.from_name, step, e.to_name);
             en = fmt::format("{} is away: {} does “{}” instead", e.from_name, e.to_name, step);
+        } else if (e.how == "absence_over") {
+            zh = fmt::format("{}已返岗，“{}”由代理人{}交还", e.to_name, step, e.from_name);
+            en =
+                fmt::format("{} is back and takes “{}” over from {}", e.to_name, step, e.from_name);
         } else if (e.how == "balanced") {
             zh = fmt::format(
                 "“{}”按工作量分派给{}（在办 {} 件，在岗人员中最少）", step, e.to_name, e.reason
@@ -223,9 +278,9 @@ struct Words {
     std::optional<Line> operator()(const FollowUpRecorded&) const {
         return Line{"follow-up", "评价回复", "Answer to the rating", Who::Window};
     }
-    /// The rest is inner life of the engine, or shown by what it leads to.
     template <class Event>
     std::optional<Line> operator()(const Event&) const {
+        static_assert(boost::mp11::mp_contains<Untold, Event>::value, "told of, or listed there");
         return std::nullopt;
     }
 };
@@ -255,6 +310,14 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
 }
 
 }  // namespace
+
+bool is_told(std::string_view type) {
+    bool is_untold = false;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Untold>>(
+        [&](auto event) { is_untold |= type == decltype(event)::type::kType; }
+    );
+    return !is_untold;
+}
 
 json::array timeline_view(
     const std::vector<std::pair<CaseEvent, Instant>>& events,

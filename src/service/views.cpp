@@ -2,6 +2,7 @@
 
 #include "clock/explain.h"
 #include "service/notice.h"
+#include "service/remedy.h"
 #include "service/rows.h"
 #include "service/step_words.h"
 #include "service/view_parts.h"
@@ -352,7 +353,7 @@ json::array notice_views(const CaseState& state, const ViewContext& context) {
             // It is in the inbox, and so received, on the day on which it was made.
             const RemedyDays days = remedy_days(context.content.limits, china_date(notice.at));
             way_out = json::object{
-                {"text", context.pick(remedy(context.content.limits))},
+                {"text", context.pick(remedy_of(notice, context.content.limits))},
                 {"reconsideration_until", to_string(days.reconsideration)},
                 {"litigation_until", to_string(days.litigation)}};
         }

@@ -22,7 +22,26 @@ bool is_any_window_for(
     const authority::Actor& actor, std::string_view department, const directory::Regions& regions
 );
 
-/// The role that takes steps of this kind ("clerk", "approver", "supervisor").
+/// Whether the actor heads the body that handles this department's part of a case there: that very
+/// body, and neither one above it nor the whole district (Administrative Licensing Law art. 42: the
+/// head of this authority approves).
+bool is_head_of(
+    const authority::Actor& actor,
+    std::string_view region,
+    std::string_view department,
+    const directory::Directory& directory,
+    Date today
+);
+Result<void> check_head(
+    const authority::Actor& actor,
+    std::string_view region,
+    std::string_view department,
+    const directory::Directory& directory,
+    Date today
+);
+
+/// The role that takes steps of this kind ("clerk", "approver", "head"). In older ledgers what the
+/// head is asked says "supervisor".
 authority::Role role_of_step(std::string_view role);
 /// Whether the actor may take a step of a member: it is that of the role, in the case's region, for
 /// the member's department. Error codes: those of authority::check_role.
@@ -31,12 +50,19 @@ Result<void> check_work_item(
     std::string_view region,
     std::string_view role,
     std::string_view department,
-    const authority::RegionTree& regions
+    const directory::Directory& directory,
+    Date today
 );
 
 /// The open step of the member's process; what is asked of the head of the authority beside it is
 /// none.
 const WorkItem* step_of_member(const CaseState& state, std::string_view item);
+
+/// The step that a decision is about: `wanted` by its id, else the only one, else the only one that
+/// the actor holds. Error codes: case.unknown_work_item, case.step_unnamed (Conflict).
+Result<const WorkItem*> step_to_decide(
+    const CaseState& state, std::string_view item, std::string_view wanted, const std::string& actor
+);
 
 /// Whether the actor answers a bad rating of a case that this department leads; supervisors only
 /// watch.

@@ -168,12 +168,12 @@ constexpr const char* kRangeOfAllWork =
     " AND (due, number, id) > ($3, $4, $5) ORDER BY due, number, id LIMIT 51";
 constexpr const char* kRangeOfMine =
     "SELECT due, number, id, region, role, department FROM work_items WHERE claimed_by=$1"
+    " AND claimed_by<>''"
     " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id";
 constexpr const char* kWorkRow =
     "SELECT number, id, member_number, service_name, item_name, step, due, legal_due,"
     " promised_days, stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation,"
-    " version, item, department, COALESCE(why, ''), COALESCE(why_en, ''), COALESCE(next, ''),"
-    " COALESCE(next_en, '') FROM work_items LEFT JOIN work_item_words USING (region, stream, id)"
+    " version, item, department, why, why_en, next, next_en FROM work_items"
     " WHERE region=$1 AND stream=$2 AND id=$3";
 
 constexpr const char* kRangeOfIntake =
@@ -214,6 +214,28 @@ json::object intake_row(
         {"version", row.integer(8)}};
 }
 
+/// What the head of a body is asked. Rows that an older version wrote name the role "supervisor".
+Result<void> add_ranges_of_head(
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const Cursor& cursor,
+    ledger::Reader& reader,
+    FirstKeys& found
+) {
+    for (const auto& part : authority::scope(actor, Role::Head, context.directory.regions()).parts)
+        for (const std::string& region : unit_codes(context.content, part.region)) {
+            if (!is_head_of(actor, region, part.department, context.directory, context.today))
+                continue;
+            for (const char* name : {"head", "supervisor"})
+                TRY(found.add(
+                    reader, kRangeOfWork,
+                    {std::string(name), part.department, region, cursor.due, cursor.number,
+                     cursor.id}
+                ));
+        }
+    return {};
+}
+
 /// Everything of the actor's roles: a range of an index for each region, and for each department
 /// unless all are meant.
 Result<void> add_ranges_of(
@@ -223,7 +245,7 @@ Result<void> add_ranges_of(
     ledger::Reader& reader,
     FirstKeys& found
 ) {
-    for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor})
+    for (const Role role : {Role::Clerk, Role::Approver})
         for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
             for (const std::string& region : unit_codes(context.content, part.region)) {
                 const std::string name(authority::to_string(role));
@@ -238,7 +260,7 @@ Result<void> add_ranges_of(
                         {name, part.department, region, cursor.due, cursor.number, cursor.id}
                     ));
             }
-    return {};
+    return add_ranges_of_head(actor, context, cursor, reader, found);
 }
 
 }  // namespace
@@ -268,8 +290,8 @@ Result<Page> work_list(
                 // What was taken under a grant that is gone does not open any more.
                 [&](const ledger::Reader::Row& row) {
                     return check_work_item(
-                               actor, row.text(3), row.text(4), row.text(5),
-                               context.directory.regions()
+                               actor, row.text(3), row.text(4), row.text(5), context.directory,
+                               context.today
                     )
                         .has_value();
                 }

@@ -21,23 +21,24 @@ json::array reason_views(const std::vector<pack::Reason>& reasons) {
     return views;
 }
 
-/// What the pack says about checking and deciding each member.
-void add_guidance(json::object& view, const CaseState& state, const Scene& scene) {
+}  // namespace
+
+void add_guidance(json::object& view, const CaseState& state, const ViewContext& context) {
     json::object audit, reject, suspensions, extensions;
     json::array refuse_reasons;
     for (const Member& member : state.members) {
-        const pack::ServiceItem* item = scene.content->find_item(member.item);
+        const pack::ServiceItem* item = context.content.find_item(member.item);
         if (item == nullptr || !item->executable) continue;
         const pack::Executable& service = *item->executable;
         json::array kinds;
         for (const pack::SuspensionKind& kind : service.suspensions)
             kinds.push_back(json::object{
                 {"kind", kind.kind},
-                {"name", scene.view.pick(kind.name)},
+                {"name", context.pick(kind.name)},
                 {"days_max", kind.days_max},
                 {"basis", kind.source.basis},
                 {"confirmed", kind.source.confirmed}});
-        audit[member.item] = audit_point_views(service.audit_points, scene.view);
+        audit[member.item] = audit_point_views(service.audit_points, context);
         reject[member.item] = reason_views(service.reject_reasons);
         suspensions[member.item] = std::move(kinds);
         extensions[member.item] = json::object{
@@ -52,11 +53,12 @@ void add_guidance(json::object& view, const CaseState& state, const Scene& scene
     view["extension"] = std::move(extensions);
 }
 
-/// Actions that this member of staff could take now.
-json::array staff_can(const http::Request& request, const CaseState& state, const Scene& scene) {
+json::array staff_can(
+    const authority::Actor& actor, const CaseState& state, const pack::Content& content, Date today
+) {
     json::array can;
-    const auto& regions = scene.content->directory->regions();
-    const bool clerk = check_window(request.actor, state, *scene.content).has_value();
+    const auto& regions = content.directory->regions();
+    const bool clerk = check_window(actor, state, content).has_value();
     if (clerk && state.stage == Stage::Submitted) {
         can.emplace_back("accept");
         can.emplace_back("refuse");
@@ -64,21 +66,24 @@ json::array staff_can(const http::Request& request, const CaseState& state, cons
     }
     if (clerk && !undelivered(state).empty()) can.emplace_back("deliver");
     for (const WorkItem& item : state.work_items) {
-        if (!check_work_item(request.actor, state.region, item.role, item.department, regions))
+        if (!check_work_item(
+                actor, state.region, item.role, item.department, *content.directory, today
+            ))
             continue;
         can.push_back(json::string(
-            item.element == kOpinionStep ? "opinion:" + item.id
-            : item.role == "supervisor"  ? "approve-extension:" + item.item
-                                         : "decide:" + item.item
+            item.element == kOpinionStep     ? "opinion:" + item.id
+            : item.element == kExtensionStep ? "approve-extension:" + item.item
+                                             : "decide:" + item.item
         ));
     }
     for (const WorkItem& item : state.work_items)
-        if (is_process_step(item) && !item.claimed_by.empty() &&
-            item.claimed_by != request.actor.id &&
-            authority::may(request.actor, Role::Supervisor, state.region, item.department, regions))
+        if (is_process_step(item) && !item.claimed_by.empty() && item.claimed_by != actor.id &&
+            authority::may(actor, Role::Supervisor, state.region, item.department, regions))
             can.push_back(json::string("free:" + item.item));
     return can;
 }
+
+namespace {
 
 const char* kind_of(const CaseState& state, const WorkItem& item) {
     if (item.element == kExtensionStep) return "extension";
@@ -117,6 +122,8 @@ json::array opinion_views(
     return views;
 }
 
+}  // namespace
+
 json::array work_item_views(const CaseState& state, const ViewContext& context) {
     json::array views;
     for (const WorkItem& item : state.work_items) {
@@ -154,30 +161,28 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
     return views;
 }
 
-}  // namespace
-
-Result<json::object> work_view(
+Result<http::Reply> work_view(
     const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
 ) {
-    json::object view = TRY(applicant_view(desk, request, state, scene));
-    add_guidance(view, state, scene);
+    json::object view = TRY(applicant_view(desk, request, state, scene, Audience::Staff));
+    add_guidance(view, state, scene.view);
     view["intake_note"] = text_or_null(state.intake_note);
     view["work_items"] = work_item_views(state, scene.view);
-    view["timeline"] = timeline_view(history_of(desk, state), state, scene.view, Audience::Staff);
     open_words(desk.keyring, view, state.number);
-    view["can"] = staff_can(request, state, scene);
-    const pack::Content& content = *scene.content;
-    if (const auto service = find_service(content, state.service)) {
-        json::array forms;
-        for (const Member& member : state.members)
-            if (const pack::ServiceItem* item = content.find_item(member.item);
-                item != nullptr && item->executable)
-                if (const auto form = content.forms.find(item->executable->form);
-                    form != content.forms.end())
-                    forms.push_back(form->second.schema);
-        view["forms"] = std::move(forms);
-    }
-    return view;
+    view["can"] = staff_can(request.actor, state, *scene.content, scene.view.today);
+    http::Reply reply = http::json_reply(view);
+    reply.body.back() = ',';
+    reply.body += *desk.form_texts->of(state, *scene.content);
+    reply.body += '}';
+    return reply;
+}
+
+Result<http::Answer> show_work_case(const Desk& desk, const http::Request& request) {
+    const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));
+    const Scene scene(desk, request, state);
+    if (!may_see_as_staff(request, scene, state))
+        return refuse("case.unknown", ErrorKind::NotFound);
+    return http::Answer(TRY(work_view(desk, request, state, scene)));
 }
 
 void add_work_route(
@@ -190,14 +195,21 @@ void add_work_route(
     http::RouteDoc doc
 ) {
     doc.tag = "work";
-    if (doc.reply.empty()) doc.reply = shapes::work_case();
-    routes.add(
-        {.method = method,
-         .path = path,
-         .need = need,
-         .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-         .doc = std::move(doc)}
-    );
+    const bool shows_case = doc.reply.empty();
+    if (shows_case) doc.reply = shapes::work_case();
+    http::Route route{
+        .method = method,
+        .path = path,
+        .need = need,
+        .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
+        .doc = std::move(doc)};
+    if (method != http::Method::Get && route.path.starts_with("/api/work/cases/{number}/")) {
+        route.decides_only = true;
+        // The whole case, once for each command, would be most of what the ledger writes.
+        if (shows_case)
+            route.shown_by = [&desk](const http::Request& r) { return show_work_case(desk, r); };
+    }
+    routes.add(std::move(route));
 }
 
 }  // namespace tongban::service

@@ -8,11 +8,23 @@ namespace tongban::service {
 
 /// A case as staff see it: what the applicant sees, what the pack says about checking and deciding,
 /// and what this member of staff can do now.
-Result<json::object> work_view(
+Result<http::Reply> work_view(
     const Desk& desk, const http::Request& request, const CaseState& state, const Scene& scene
 );
 
-/// Adds a route of /api/work; commands on a case answer with the case as it then is.
+/// The case as it is now, for staff who may see it. Error code: case.unknown.
+Result<http::Answer> show_work_case(const Desk& desk, const http::Request& request);
+
+/// What the pack says about checking and deciding each member.
+void add_guidance(json::object& view, const CaseState& state, const ViewContext& context);
+json::array work_item_views(const CaseState& state, const ViewContext& context);
+/// Actions that this member of staff could take now.
+json::array staff_can(
+    const authority::Actor& actor, const CaseState& state, const pack::Content& content, Date today
+);
+
+/// Adds a route of /api/work; commands on a case answer with the case as it then is, and a repeated
+/// one with the case as it is now.
 using WorkHandler = Result<http::Answer> (*)(const Desk&, const http::Request&);
 void add_work_route(
     http::Routes& routes,

@@ -85,6 +85,57 @@ TEST_F(ReadingsOfDrafts, ATenantWhoReadsTheRecordOfAHouseLeavesOneForItsOwner) {
     const json::object seen = entry(qian);
     EXPECT_EQ(seen.at("who"), "赵火锅");
     EXPECT_EQ(seen.at("why"), "premises");
+    EXPECT_FALSE(seen.contains("case_number")) << "the tenant's application is no affair of theirs";
+}
+
+TEST_F(ReadingsOfDrafts, ADayHasAnEndOfLookingUpNumbersHoweverManyDraftsThereAre) {
+    person_.sign_in("13900000001", "Demo-2026-huoguo");
+    agent_.sign_in("13900000003", "Demo-2026-daban");
+    call(
+        person_, "POST", "/api/me/authorisations",
+        {{"agent_login", "13900000003"},
+         {"scope", json::array{"*"}},
+         {"until", to_string(china_date(SystemTime().now()).plus_days(100))}}
+    );
+    /// What a new draft says of that number; the draft is thrown away.
+    const auto look_up = [&](Visitor& who, const std::string& certificate) {
+        json::object wish{{"service", "ent-setup-individual"}, {"region", "500103"}};
+        if (&who == &agent_) wish["on_behalf_of"] = "person:zhao-huoguo";
+        const json::value draft = call(who, "POST", "/api/drafts", wish);
+        const std::string target = "/api/drafts/" + std::string(draft.at("id").as_string());
+        const json::value saved = call(
+            who, "PATCH", target,
+            {{"version", draft.at("version")},
+             {"data", {{"site_house_certificate", certificate}, {"site_tenure", "rented"}}}}
+        );
+        who.send("DELETE", target);
+        const json::value& held = saved.at("held").at("site.address");
+        return std::string(
+            (held.at("state") == "held" ? held.at("state") : held.at("reason")).as_string()
+        );
+    };
+    const std::string real = "渝（2023）渝中区不动产权第000000002号";
+    for (int i = 0; i < 29; ++i)
+        ASSERT_EQ(look_up(person_, fmt::format("渝（2024）第{}号", i)), "no_record");
+    EXPECT_EQ(look_up(person_, real), "held") << "the thirtieth";
+    EXPECT_EQ(look_up(person_, real), "too_many_today");
+    EXPECT_EQ(look_up(agent_, real), "too_many_today")
+        << "nor by somebody else for the same person";
+    const std::int64_t told = entries("person:qian-xiaomian");
+    EXPECT_EQ(look_up(person_, real), "too_many_today");
+    EXPECT_EQ(entries("person:qian-xiaomian"), told) << "nothing was read";
+    // It stands in the ledger, so a restart forgets nothing.
+    std::int64_t counted = 0;
+    const ledger::StreamKey day{
+        "500000",
+        fmt::format(
+            "typed-look-ups:{}:person:zhao-huoguo", to_string(china_date(SystemTime().now()))
+        )};
+    EXPECT_TRUE(deployment_.ledger().read([&](ledger::Reader& reader) -> Result<void> {
+        counted = std::ssize(TRY(reader.events(day)));
+        return {};
+    }));
+    EXPECT_EQ(counted, 30);
 }
 
 TEST_F(ReadingsOfDrafts, ThePersonLeavesNone) {

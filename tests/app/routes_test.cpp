@@ -163,6 +163,7 @@ class Insiders {
             {"clerk", {"clerk-lj", "Demo-2026-lj-01"}},
             {"approver", {"scjgj-lj", "Demo-2026-lj-02"}},
             {"supervisor", {"supervisor", "Demo-2026-city-01"}},
+            {"head", {"scjgj-lj-head", "Demo-2026-lj-20"}},
             {"operator", {"operator", "Demo-2026-city-02"}},
             {"editor", {"editor", "Demo-2026-city-05"}}};
         for (const auto& [role, account] : accounts) {
@@ -180,6 +181,8 @@ class Insiders {
                 return *visitors_.at("approver");
             case authority::Role::Supervisor:
                 return *visitors_.at("supervisor");
+            case authority::Role::Head:
+                return *visitors_.at("head");
             case authority::Role::Editor:
                 return *visitors_.at("editor");
             default:

@@ -5,6 +5,8 @@
 #include <regex>
 
 #include "app/words.h"
+#include "base/text.h"
+#include "http/problem.h"
 
 namespace tongban::app {
 namespace {
@@ -20,19 +22,7 @@ const std::map<std::string, std::set<std::string>> kReaders{
      {"load.cpp", "compile.cpp", "check.cpp", "table_check.cpp", "type_check.cpp", "types.cpp",
       "csv.cpp", "csv_batch.cpp", "element_compiler.cpp", "load_table.cpp"}}};
 
-/// Written like codes, but names of other things.
-const std::set<std::string> kOthers{
-    // purposes that something is sealed, hashed or numbered for
-    "case.words", "credential.salt", "http.reply", "identity.csrf", "identity.password",
-    "identity.password_reset", "identity.reset_code", "service.file_token",
-    // timers, messages, kinds of news
-    "case.news", "credential.ends", "credential.expire", "credential.remind", "credential.state",
-    "studio.publish", "process.awaited", "process.thrown", "staff.absence",
-    // meanings of fields and names of files
-    "credential.number", "credential.sdjwt", "credential.valid_to", "file.unnamed",
-    // never told: caught where it arises, or by the command that asked
-    "bpmn.no_such_task"};
-
+/// Words before the dot that no error begins with: fields by their meaning, kinds of messages.
 const std::set<std::string> kNoAreas{"ent", "notify", "party", "per", "work", "site", "order"};
 
 bool is_file_name(const std::string& text) {
@@ -46,33 +36,69 @@ bool is_looked_at(const fs::path& file) {
     return readers == kReaders.end() || readers->second.contains(file.filename().string());
 }
 
-void add_codes(const fs::path& file, std::map<std::string, std::string>& codes) {
-    static const std::regex kCode(R"re("([a-z]+)\.([a-z_0-9]+(\.[a-z_0-9]+)?)")re");
+/// The file without its comments.
+std::string source_of(const fs::path& file) {
     std::ifstream stream(file);
-    for (std::string line; std::getline(stream, line);) {
-        line = line.substr(0, line.find("//"));
-        for (auto at = std::sregex_iterator(line.begin(), line.end(), kCode);
-             at != std::sregex_iterator(); ++at) {
-            const std::string code = (*at)[1].str() + "." + (*at)[2].str();
-            if (!kNoAreas.contains((*at)[1].str()) && !kOthers.contains(code) &&
-                !is_file_name(code))
-                codes.emplace(code, file.filename().string());
-        }
+    std::string source;
+    for (std::string line; std::getline(stream, line);)
+        source += line.substr(0, line.find("//")) + '\n';
+    return source;
+}
+
+/// What looks like a code and is the name of something else (a purpose, a timer, a topic) is a
+/// constant; what is told to somebody stands where it arises, or its constant is used as a code.
+void add_codes(const fs::path& file, std::map<std::string, std::string>& codes) {
+    static const std::regex kCode(
+        R"re((\bk[A-Z]\w*(\[\])?\s*=\s*)?"(([a-z]+)\.[a-z_0-9]+(\.[a-z_0-9]+)?)")re"
+    );
+    const std::string source = source_of(file);
+    for (auto at = std::sregex_iterator(source.begin(), source.end(), kCode);
+         at != std::sregex_iterator(); ++at) {
+        const std::string code = (*at)[3].str();
+        if ((*at)[1].matched || kNoAreas.contains((*at)[4].str()) || is_file_name(code)) continue;
+        codes.emplace(code, file.filename().string());
+    }
+}
+
+/// Constants that look like codes, and those that an error takes its code from.
+struct Constants {
+    std::set<std::string> like_codes, used;
+
+    void add(const fs::path& file) {
+        static const std::regex kLike(R"re(\b(k[A-Z]\w*)(\[\])?\s*=\s*"[a-z]+\.[a-z_0-9.]+")re");
+        static const std::regex kUse(R"re((\brefuse\(\s*|\.code = )(k[A-Z]\w*))re");
+        const std::string source = source_of(file);
+        for (auto at = std::sregex_iterator(source.begin(), source.end(), kLike);
+             at != std::sregex_iterator(); ++at)
+            like_codes.insert((*at)[1].str());
+        for (auto at = std::sregex_iterator(source.begin(), source.end(), kUse);
+             at != std::sregex_iterator(); ++at)
+            used.insert((*at)[2].str());
+    }
+};
+
+template <class Each>
+void each_source(const Each& each) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(fs::path(TONGBAN_SOURCE_DIR) / "src")) {
+        const std::string ending = entry.path().extension().string();
+        if ((ending == ".cpp" || ending == ".h") && is_looked_at(entry.path())) each(entry.path());
     }
 }
 
 std::map<std::string, std::string> codes_of_the_source() {
     std::map<std::string, std::string> codes;
-    for (const auto& entry :
-         fs::recursive_directory_iterator(fs::path(TONGBAN_SOURCE_DIR) / "src")) {
-        const std::string ending = entry.path().extension().string();
-        if ((ending == ".cpp" || ending == ".h") && is_looked_at(entry.path()))
-            add_codes(entry.path(), codes);
-    }
+    each_source([&](const fs::path& file) { add_codes(file, codes); });
     return codes;
 }
 
 http::Texts texts() { return http::Texts::load(TONGBAN_SOURCE_DIR "/packs/base/texts").value(); }
+
+json::object sentences(const std::string& locale) {
+    std::ifstream stream(TONGBAN_SOURCE_DIR "/packs/base/texts/errors." + locale + ".json");
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    return json::parse(text).as_object();
+}
 
 }  // namespace
 
@@ -82,6 +108,26 @@ TEST(ErrorTexts, HaveASentenceForEveryCodeOfTheSource) {
     EXPECT_GT(codes.size(), 300u);
     for (const auto& [code, file] : codes)
         EXPECT_TRUE(known.has("zh-CN", code)) << code << " of " << file;
+}
+
+TEST(ErrorTexts, AreNeverHiddenInAConstant) {
+    Constants constants;
+    each_source([&](const fs::path& file) { constants.add(file); });
+    EXPECT_GT(constants.like_codes.size(), 10u);
+    for (const std::string& name : constants.used)
+        EXPECT_FALSE(constants.like_codes.contains(name)) << name;
+}
+
+TEST(ErrorTexts, SayEveryCodeInAnAnswerToo) {
+    const http::Texts known = texts();
+    for (const char* locale : {"zh-CN", "en"})
+        for (const auto& entry : sentences(locale)) {
+            const std::string code(entry.key());
+            const http::Reply reply =
+                http::problem_reply(refuse(code), known, locale, "urn:tongban:test");
+            const json::object problem = json::parse(reply.body).as_object();
+            EXPECT_NE(trim(find_string(problem, "detail").value_or("")), "") << locale << code;
+        }
 }
 
 TEST(ErrorTexts, AreTheSameInEveryLanguage) {

@@ -208,14 +208,20 @@ TEST_F(Application, AClerkMayAcceptInTheSameActAndTheProcessStarts) {
     json::object body = insurance_record("staff:clerk|s1");
     body["on_behalf_of"] = "person:wang-wugong";
     body["consent"] = "applicant";
-    body["accept"] = {{"checked", {"identity"}}, {"note", "其余要点已在窗口核对"}};
+    const std::string service = find_string(body, "service").value();
+    json::array checked;
+    for (const pack::AuditPoint& point : packs()->find_item(service)->executable->audit_points)
+        checked.push_back(json::string(service + "/" + point.id));
+    body["accept"] = {{"checked", json::array()}, {"note", "其余要点已在窗口核对"}};
+    EXPECT_EQ(send(body, clerk("500157")).code, "case.audit_unchecked");
+    body["accept"] = {{"checked", checked}, {"note", "其余要点已在窗口核对"}};
     const Outcome outcome = send(body, clerk("500157"));
     ASSERT_EQ(outcome.code, "done") << outcome.field;
     EXPECT_EQ(find_string(outcome.body, "stage"), "accepted");
     const CaseState state =
         load_case(*ledger_, find_string(outcome.body, "number").value()).value();
     EXPECT_EQ(state.channel, "counter");
-    EXPECT_FALSE(state.process.is_null());
+    EXPECT_FALSE(state.process->is_null());
     EXPECT_FALSE(state.work_items.empty());
     // Nothing is left that would accept it a second time.
     EXPECT_TRUE(ledger_->due_timers({now_.ms + 400LL * 86'400'000}, 10).value().empty());
@@ -308,7 +314,7 @@ TEST_F(Application, NoNameAndNoNumberOfAPersonStandsInTheLedger) {
         commit.snapshot = json::serialize(to_record(turn.state));
         ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
     };
-    step(AcceptCase{{}, "已核对"});
+    step(AcceptCase{audit_points_of(load_case(*ledger_, number).value(), *packs())});
     for (int i = 0; i < 3; ++i) {
         const CaseState state = load_case(*ledger_, number).value();
         ASSERT_FALSE(state.work_items.empty());

@@ -75,7 +75,12 @@ class KeptCase : public DeskTest {
         initial.members = {member};
         CaseState state =
             commit({}, decide(CaseState{}, SubmitCase{initial}, facts("staff:clerk")));
-        state = commit(state, decide(state, AcceptCase{{}, "已核对"}, facts("staff:clerk")));
+        state = commit(
+            state, decide(
+                       state, AcceptCase{audit_points_of(state, facts("staff:clerk").content)},
+                       facts("staff:clerk")
+                   )
+        );
         ASSERT_FALSE(state.work_items.empty());
         id_ = state.work_items.front().id;
         department_ = item->department;

@@ -86,6 +86,13 @@ class DeskTest : public testing::Test {
     http::Routes routes_;
 };
 
+/// What a route reads beside the JSON body.
+struct RawCall {
+    std::string body = {};
+    std::string signature = {};
+    std::string number = "C-1";
+};
+
 class CaseDesk : public DeskTest {
   protected:
     void SetUp() override {
@@ -134,17 +141,28 @@ class CaseDesk : public DeskTest {
         commit({}, decide(CaseState{}, SubmitCase{initial}, facts()));
     }
 
+    /// What is not JSON, and a case that is not the one of the test.
     struct Raw {
         std::string body;
         std::string signature;
+        std::string number;
     };
     Result<json::object> call(
         http::Method method,
         std::string_view path,
         const authority::Actor& actor,
         json::object body = {},
-        std::vector<std::string> values = {},
-        const Raw& raw = {}
+        std::vector<std::string> values = {}
+    ) {
+        return call(method, path, actor, std::move(body), std::move(values), Raw{});
+    }
+    Result<json::object> call(
+        http::Method method,
+        std::string_view path,
+        const authority::Actor& actor,
+        json::object body,
+        std::vector<std::string> values,
+        const Raw& raw
     ) {
         for (const http::Route& route : routes_.all()) {
             if (route.path != path || route.method != method) continue;
@@ -153,7 +171,7 @@ class CaseDesk : public DeskTest {
             http::Request request;
             request.actor = actor;
             request.now = time_.at;
-            request.path = {"C-1"};
+            request.path = {raw.number.empty() ? std::string("C-1") : raw.number};
             for (std::string& value : values) request.path.push_back(std::move(value));
             request.body = std::move(body);
             request.raw = raw.body;

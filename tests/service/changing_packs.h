@@ -84,7 +84,10 @@ class ChangingPacks : public testing::Test {
     }
     CaseState accept(const std::string& number) {
         const CaseState submitted = submit(number);
-        return commit(submitted, decide(submitted, AcceptCase{{}, "已核对"}, facts(*content_)));
+        return commit(
+            submitted,
+            decide(submitted, AcceptCase{audit_points_of(submitted, *content_)}, facts(*content_))
+        );
     }
     CaseState state(const std::string& number) { return load_case(*ledger_, number).value(); }
 

@@ -297,6 +297,66 @@ TEST(HeldData, ARegisterThatWasDownIsAskedAgainByTheKeyThatIsHeld) {
         EXPECT_NE(held.reason, "down") << field << " is said to be out of reach";
 }
 
+namespace {
+OpenDraft begun_in(const char* region, json::object data) {
+    DemoNeighbours neighbours(content().demo);
+    DraftState state;
+    state.id = "d";
+    state.service = "ent-setup-individual";
+    state.person = state.creator = state.applicant = "person:zhao-huoguo";
+    state.region = region;
+    state.data = std::move(data);
+    const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+    std::vector<ledger::Commit> log;
+    return open_draft(state, content(), neighbours, {state.person, "", "draft", "d", now, log})
+        .value();
+}
+}  // namespace
+
+/// A form that asks for a district and goes to another one asks in vain, and goes wrong.
+TEST(Region, IsThatOfTheFormInEveryService) {
+    int asked = 0;
+    for (const pack::ServiceItem& item : content().items) {
+        if (!item.executable) continue;
+        const auto& by = item.executable->region_by;
+        for (const form::Field* field :
+             form::fields_with_value(content().forms.at(item.executable->form))) {
+            const std::string semantic(field->property("semantic"));
+            if (field->property("check") != "region" && !semantic.ends_with("region")) continue;
+            EXPECT_NE(std::ranges::find(by, semantic), by.end()) << item.id << " asks " << semantic;
+            ++asked;
+        }
+        for (const pack::Bundle& bundle : content().bundles) {
+            if (!bundle.executable ||
+                std::ranges::find(bundle.members, item.id, &pack::BundleMember::item) ==
+                    bundle.members.end())
+                continue;
+            for (const std::string& field : by)
+                EXPECT_NE(
+                    std::ranges::find(bundle.executable->region_by, field),
+                    bundle.executable->region_by.end()
+                ) << bundle.id
+                  << " with " << item.id << " by " << field;
+        }
+    }
+    EXPECT_GT(asked, 50);
+}
+
+TEST(Region, OfTheWholeCityIsNoneToBeginIn) {
+    const OpenDraft draft = begun_in("500000", {});
+    EXPECT_TRUE(draft.state.region.empty()) << draft.state.region;
+    ASSERT_TRUE(draft.plan);
+    for (const PlannedMember& member : draft.plan->members)
+        EXPECT_EQ(member.organisation.find("重庆市市场监管局"), std::string::npos)
+            << member.organisation;
+    const Issues issues = draft_issues(draft, content(), Date(2026, 3, 2));
+    EXPECT_TRUE(std::ranges::any_of(issues, [](const Issue& issue) {
+        return issue.code == "draft.region_missing";
+    }));
+    EXPECT_EQ(begun_in("500000", {{"site_region", "500103"}}).state.region, "500103");
+    EXPECT_EQ(begun_in("500103", {}).state.region, "500103");
+}
+
 TEST(TypedKey, TheOwnerIsToldThatATenantReadTheRecord) {
     Premises zhao;
     const char* const of_qian = "渝（2023）渝中区不动产权第000000002号";

@@ -75,7 +75,12 @@ class EditionsOfPacks : public testing::Test {
         state.person = "person:one";
         state.members = {member};
         const Turn submitted = decide(CaseState{}, SubmitCase{state}, facts(content)).value();
-        return decide(submitted.state, AcceptCase{{}, "已核对"}, facts(content)).value().state;
+        return decide(
+                   submitted.state, AcceptCase{audit_points_of(submitted.state, content)},
+                   facts(content)
+        )
+            .value()
+            .state;
     }
 
     static Result<Turn> grant(const CaseState& state, const pack::Content& content) {

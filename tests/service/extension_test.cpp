@@ -93,7 +93,7 @@ TEST_F(MoreTime, AskingMovesNothingAndWaitsInTheListOfTheHead) {
     take(ask());
     EXPECT_EQ(days_left(), before);
     EXPECT_EQ(find<NoticeIssued>(), nullptr) << "nobody is told before it is so";
-    const auto item = std::ranges::find(state_.work_items, "supervisor", &WorkItem::role);
+    const auto item = std::ranges::find(state_.work_items, "head", &WorkItem::role);
     ASSERT_NE(item, state_.work_items.end());
     EXPECT_EQ(item->department, state_.members.front().department);
     ASSERT_NE(step_of_member(state_, "food-new"), nullptr);
@@ -123,7 +123,7 @@ TEST_F(MoreTime, TheApprovalMovesTheLimitAndNamesBoth) {
     EXPECT_NE(words.find("承办人"), std::string::npos) << words;
     EXPECT_NE(words.find("负责人"), std::string::npos) << words;
     EXPECT_EQ(
-        std::ranges::find(state_.work_items, "supervisor", &WorkItem::role), state_.work_items.end()
+        std::ranges::find(state_.work_items, "head", &WorkItem::role), state_.work_items.end()
     );
     const json::array lines = timeline_view(
         {{*extended, officer().now}}, state_,
@@ -167,7 +167,7 @@ TEST_F(MoreTime, TheWishEndsWithTheDecision) {
 
 TEST_F(MoreTime, TheStepOfTheHeadDecidesNothingElse) {
     take(ask());
-    const auto item = std::ranges::find(state_.work_items, "supervisor", &WorkItem::role);
+    const auto item = std::ranges::find(state_.work_items, "head", &WorkItem::role);
     EXPECT_EQ(
         code(decide(state_, CompleteWorkItem{item->id, true, "", ""}, head())),
         "case.unknown_work_item"

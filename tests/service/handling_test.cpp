@@ -64,7 +64,7 @@ TEST_F(Handling, AStepGoesToAColleagueAndTheGiverStaysNamed) {
     const json::object wish{{"to", "staff:scjgj-lj-2"}, {"reason", "片区调整"}};
     EXPECT_EQ(code(act("delegation", one_, wish, step())), "case.not_held");
     ASSERT_TRUE(act("claim", one_, {}, step()));
-    EXPECT_EQ(code(act("delegation", fire_, wish, step())), "auth.forbidden");
+    EXPECT_EQ(code(act("delegation", fire_, wish, step())), "case.unknown") << "it is not theirs";
     EXPECT_EQ(code(act("delegation", two_, wish, step())), "case.claimed_by_other");
     EXPECT_EQ(
         code(act("delegation", one_, {{"to", "staff:xfjyzd-lj"}, {"reason", "x"}}, step())),
@@ -110,7 +110,7 @@ TEST_F(Handling, ASupervisorGivesAStepToWhomItShallBe) {
                 test::staff({{Role::Supervisor, "500157", "cgj"}}, "staff:cgj-head", "他人"),
                 {{"to", "staff:scjgj-lj"}, {"reason", "x"}}, step())
         ),
-        "auth.forbidden"
+        "case.unknown"
     );
 }
 
@@ -138,7 +138,7 @@ TEST_F(Handling, NothingIsGrantedBeforeEveryoneWasHeardNorAgainstAnObjection) {
     ASSERT_TRUE(asked) << asked.error().code;
     EXPECT_EQ(code(ask("xfjyzd")), "case.opinion_twice");
     EXPECT_EQ(code(decide_as(one_)), "case.opinions_open");
-    EXPECT_EQ(code(act("opinion", stranger_, {{"agrees", true}}, opinion())), "auth.forbidden");
+    EXPECT_EQ(code(act("opinion", stranger_, {{"agrees", true}}, opinion())), "case.unknown");
     EXPECT_EQ(code(act("opinion", one_, {{"agrees", true}}, opinion())), "auth.forbidden");
     // Who is asked sees the case, and finds the question in the own list.
     EXPECT_EQ(code(call(http::Method::Get, "/api/work/cases/{number}", fire_)), "done");
@@ -374,6 +374,110 @@ TEST_F(Handling, WorkOfSomebodyAbsentGoesToTheSubstituteOnce) {
     EXPECT_EQ(busy->load, 10);
     EXPECT_TRUE(end_absence(desk_, "staff:scjgj-lj", "staff:scjgj-lj", time_.at));
     EXPECT_FALSE(end_absence(desk_, "staff:ycj-lj", "staff:ycj-lj", time_.at));
+}
+
+/// One holds the step, is away from the 3rd to the 6th, and two stands in.
+class WhileAway : public Handling {
+  protected:
+    void SetUp() override {
+        Handling::SetUp();
+        ASSERT_TRUE(act("claim", one_, {}, step()));
+        ASSERT_TRUE(post(
+            "/api/work/absences", one_,
+            {{"substitute", "staff:scjgj-lj-2"},
+             {"from", "2026-03-03"},
+             {"until", "2026-03-06"},
+             {"reason", "leave"}}
+        ));
+        on(Date(2026, 3, 3));
+        ASSERT_EQ(held_by(), "staff:scjgj-lj-2");
+        EXPECT_EQ(state().work_items.front().stands_in_for, "staff:scjgj-lj");
+    }
+    void on(Date day) {
+        time_.at = {china_midnight(day).ms + 1};
+        ASSERT_TRUE(timers_.run_due());
+        EXPECT_TRUE(failures_.empty()) << failures_.front();
+    }
+};
+
+TEST_F(WhileAway, WhatTheSubstituteHasNotBegunGoesBackOnTheDayAfter) {
+    on(Date(2026, 3, 6));
+    EXPECT_EQ(held_by(), "staff:scjgj-lj-2") << "the last day is still one";
+    on(Date(2026, 3, 7));
+    EXPECT_EQ(held_by(), "staff:scjgj-lj");
+    EXPECT_TRUE(state().work_items.front().stands_in_for.empty());
+    const auto shown = call(http::Method::Get, "/api/work/cases/{number}", one_);
+    ASSERT_TRUE(shown) << shown.error().code;
+    EXPECT_NE(json::serialize(shown->at("timeline")).find("已返岗"), std::string::npos);
+    EXPECT_EQ(code(decide_as(two_)), "case.claimed_by_other");
+    EXPECT_EQ(code(decide_as(one_)), "done");
+}
+
+TEST_F(WhileAway, WhatTheSubstituteHasBegunStays) {
+    ASSERT_TRUE(
+        act("opinions", two_,
+            {{"of", {{{"department", "xfjyzd"}}}}, {"question", "是否同意"}, {"days", 2}}, step())
+    );
+    on(Date(2026, 3, 7));
+    EXPECT_EQ(held_by(), "staff:scjgj-lj-2");
+}
+
+TEST_F(WhileAway, WhatTheSubstituteWasGivenBesideStaysToo) {
+    ASSERT_TRUE(act("release", two_, {}, step()));
+    ASSERT_TRUE(act("claim", two_, {}, step()));
+    on(Date(2026, 3, 7));
+    EXPECT_EQ(held_by(), "staff:scjgj-lj-2") << "taken by oneself, not as a substitute";
+}
+
+TEST_F(WhileAway, WhoComesBackEarlierGetsItEarlier) {
+    const auto ended = call(
+        http::Method::Post, "/api/work/absences/{staff}/end", one_, {}, {},
+        {.number = "staff:scjgj-lj"}
+    );
+    ASSERT_TRUE(ended) << ended.error().code;
+    ASSERT_TRUE(timers_.run_due());
+    EXPECT_EQ(held_by(), "staff:scjgj-lj");
+}
+
+/// Ledgers of an older version have opinions that name the work item, and supervisors in the place
+/// of heads.
+TEST_F(Handling, WhatAnOlderVersionStoredIsReadAsTodays) {
+    ASSERT_TRUE(act("claim", one_, {}, step()));
+    ASSERT_TRUE(ask("xfjyzd"));
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/members/{item}/extension", one_,
+        {{"days", 3}, {"reason", "需会同核实"}}, {"food-new"}
+    ));
+    const CaseState now = state();
+    // As events.
+    CaseState folded;
+    ASSERT_TRUE(ledger_->read([&](ledger::Reader& reader) -> Result<void> {
+        for (const ledger::Event& event : TRY(reader.events(key_of(now)))) {
+            json::object body = event.body;
+            if (event.type == OpinionAsked::kType) {
+                body.erase("form");
+                body["opinion"].as_object()["step"] = step();
+            }
+            if (event.type == WorkItemOpened::kType && body["item"].as_object()["role"] == "head")
+                body["item"].as_object()["role"] = "supervisor";
+            evolve(folded, TRY(event_from(event.type, body)), event.at);
+        }
+        return {};
+    }));
+    // As a snapshot.
+    json::object stored = tongban::to_record(now).as_object();
+    stored.erase("form");
+    stored["opinions"].as_array().front().as_object()["step"] = step();
+    for (json::value& item : stored["work_items"].as_array())
+        if (item.as_object()["element"] == kExtensionStep) item.as_object()["role"] = "supervisor";
+    CaseState read = from_record<CaseState>(json::value(stored)).value();
+    upcast(read);
+    for (const CaseState& old : {folded, read}) {
+        EXPECT_EQ(old.opinions.front().step, now.opinions.front().step);
+        EXPECT_EQ(tongban::to_record(old), tongban::to_record(now));
+        const WorkItem& review = *find_work_item(old, step());
+        EXPECT_EQ(opinions_of(old, review).size(), 1u);
+    }
 }
 
 TEST_F(Handling, AStepSaysWhyItIsHereAndWhatComesNext) {

@@ -52,7 +52,9 @@ class ListsOfStaff : public DeskTest {
         initial.limits = member.limits;
         CaseState state = commit({}, decide(CaseState{}, SubmitCase{initial}, facts()));
         if (accepted) {
-            state = commit(state, decide(state, AcceptCase{{}, "已核对"}, facts()));
+            state = commit(
+                state, decide(state, AcceptCase{audit_points_of(state, facts().content)}, facts())
+            );
             if (item->executable->extension.days_max > 0)
                 state =
                     commit(state, decide(state, RequestExtension{id, 3, "需会同核实"}, facts()));
@@ -95,6 +97,9 @@ TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
         {{Role::Approver, "500000", "*"}},
         {{Role::Supervisor, "500157", food}},
         {{Role::Supervisor, "500000", "*"}},
+        {{Role::Head, "500157", food}},
+        {{Role::Head, "500000", food}},
+        {{Role::Head, "500103", sign}, {Role::Approver, "500103", sign}},
         {{Role::Operator, "500000", "*"}}};
     const auto& regions = all_packs()->directory->regions();
     size_t shown = 0;
@@ -112,7 +117,10 @@ TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
                 intake.insert(state.number);
             }
             for (const WorkItem& item : state.work_items)
-                if (check_work_item(actor, state.region, item.role, item.department, regions)) {
+                if (check_work_item(
+                        actor, state.region, item.role, item.department, *all_packs()->directory,
+                        view_.today
+                    )) {
                     EXPECT_TRUE(seen) << i << " " << state.number;
                     work.insert(state.number + "/" + item.id);
                 }

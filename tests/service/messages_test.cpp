@@ -67,7 +67,7 @@ class Messages : public test::CaseDesk {
         initial.members = {member};
         initial.open_data = {{"site_address", place}};
         SubmitCase command{initial};
-        command.accept = AcceptCase{{}, "全部核对"};
+        command.accept = AcceptCase{audit_points_of(initial, *content_)};
         commit({}, decide(CaseState{}, command, known()));
     }
     Facts known() { return facts_for(desk_, *content_, time_.at, "staff:one", "承办人"); }
@@ -99,6 +99,85 @@ class Messages : public test::CaseDesk {
     ledger::Relay relay_{*ledger_, *bus_, time_};
     int delivered_ = 0;
 };
+
+/// The same talk as a signal: without a key, to everybody who waits.
+class Signals : public Messages {
+  protected:
+    void SetUp() override {
+        Messages::SetUp();
+        for (const char* model : {kTalks, kListens}) {
+            auto loaded = bpmn::load(as_signal(model));
+            ASSERT_TRUE(loaded) << loaded.error().code;
+            for (auto& process : loaded->processes) content_->processes[process->id] = process;
+        }
+    }
+    static std::string as_signal(std::string model) {
+        const size_t from = model.find("<bpmn:message "), end = model.find("</bpmn:message>");
+        model.replace(
+            from, end + 15 - from, R"(<bpmn:signal id="m" name="places-checked-today" />)"
+        );
+        for (const auto& [was, is] :
+             {std::pair{"messageEventDefinition", "signalEventDefinition"},
+              std::pair{"messageRef", "signalRef"}})
+            for (size_t at = model.find(was); at != std::string::npos; at = model.find(was))
+                model.replace(at, std::string(was).size(), is);
+        return model;
+    }
+};
+
+TEST_F(Signals, ReachEveryCaseThatWaitsAndNoneThatWaitsLater) {
+    begin("A", "food-new", "甲路1号");
+    begin("B", "signboard", "甲路1号");
+    begin("C", "signboard", "乙路2号");
+    begin("D", "signboard", "丙路3号");
+    commit(of("D"), decide(of("D"), WithdrawCase{"不办了"}, known()));
+    const std::int64_t withdrawn = of("D").version;
+    EXPECT_EQ(count("SELECT COUNT(*) FROM awaited_messages WHERE is_signal=1"), 2);
+    std::vector<bus::Message> seen;
+    const auto copy = bus_->subscribe(kThrownTopic, [&](const bus::Message& message) {
+        seen.push_back(message);
+        return Result<void>();
+    });
+    say("A");
+    relay();
+    EXPECT_FALSE(waits("B"));
+    EXPECT_FALSE(waits("C")) << "a signal has no key";
+    EXPECT_EQ(of("D").version, withdrawn);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM awaited_messages"), 0);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM kept_messages"), 0) << "nobody keeps a signal";
+    time_.at.ms += 1'000;
+    begin("E", "signboard", "甲路1号");
+    relay();
+    EXPECT_TRUE(waits("E"));
+    ASSERT_EQ(seen.size(), 1u);
+    const std::int64_t version = of("B").version;
+    ASSERT_TRUE(on_process_message(desk_, seen.front(), time_.at));
+    EXPECT_EQ(of("B").version, version) << "delivered twice it acts once";
+    EXPECT_TRUE(waits("E")) << "and for nobody who began to wait since";
+}
+
+TEST_F(Signals, OneWhoCannotTakeItDoesNotKeepItFromTheOthers) {
+    begin("A", "food-new", "甲路1号");
+    begin("B", "signboard", "甲路1号");
+    // A row without its case, first in the order.
+    place(
+        {"500157", "case:AA"},
+        {{"INSERT INTO awaited_messages (region, stream, subscription, number, is_signal, name,"
+          " message_key) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+          {std::string("500157"), std::string("case:AA"), std::int64_t{1}, std::string("AA"),
+           std::int64_t{1}, std::string("places-checked-today"), std::string()}}}
+    );
+    say("A");
+    std::vector<bus::Message> seen;
+    const auto copy = bus_->subscribe(kThrownTopic, [&](const bus::Message& message) {
+        seen.push_back(message);
+        return Result<void>();
+    });
+    (void)relay_.run_once();
+    EXPECT_FALSE(waits("B"));
+    ASSERT_FALSE(seen.empty());
+    EXPECT_FALSE(on_process_message(desk_, seen.front(), time_.at)) << "it is tried again";
+}
 
 TEST_F(Messages, WhoWaitsForTheKeyGetsItAndNobodyElse) {
     begin("A", "food-new", "甲路1号");

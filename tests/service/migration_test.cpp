@@ -1,6 +1,6 @@
 // Running cases go on by the processes of the packs in use, and keep everything that was signed.
 #include "service/changing_packs.h"
-#include "service/migrations.h"
+#include "service/migration_review.h"
 
 namespace tongban::service::test {
 namespace {
@@ -21,8 +21,8 @@ class CaseMigrations : public ChangingPacks {
             if (change.proposal) plan.processes.push_back(change.proposal->mapping);
         return plan;
     }
-    Result<MigrationRun> order(const std::string& from, const bpmn::MigrationPlan& plan) {
-        return migrations_.order(
+    Result<MigrationRun> propose(const std::string& from, const bpmn::MigrationPlan& plan) {
+        return migrations_.propose(
             {.service = "food-new",
              .from = from,
              .plan = plan,
@@ -31,10 +31,21 @@ class CaseMigrations : public ChangingPacks {
         );
     }
     MigrationRun run_to_end(const std::string& from) {
-        const auto begun = order(from, proposed(from));
+        const auto order = propose(from, proposed(from));
+        EXPECT_TRUE(order) << order.error().code;
+        const auto begun = migrations_.approve(order->id, false, second());
         EXPECT_TRUE(begun) << begun.error().code;
         migrations_.wait();
-        return migrations_.find(begun->id).value();
+        return migrations_.find(order->id).value();
+    }
+    OrderHand first() const { return {"staff:editor", "甲", time_.at}; }
+    OrderHand second() const { return {"staff:other", "乙", time_.at}; }
+    std::string rename_step() {
+        std::string before = content_->edition;
+        change_process([](std::string& text) {
+            replace_all(text, attribute(text, "name"), "另一个名称");
+        });
+        return before;
     }
 
     Migrations migrations_{desk_, time_, [](std::string_view line) { ADD_FAILURE() << line; }};
@@ -73,8 +84,10 @@ TEST_F(CaseMigrations, AnOpenStepGoesOnUnderItsNewNameAndNothingSignedChanges) {
     EXPECT_EQ(moved.work_items.front().element, "Activity_new");
     EXPECT_EQ(moved.work_items.front().id, before.work_items.front().id);
     EXPECT_EQ(moved.work_items.front().claimed_by, before.work_items.front().claimed_by);
-    EXPECT_EQ(to_record(moved.members.front().facts), to_record(before.members.front().facts))
-        << "the clock is untouched";
+    EXPECT_EQ(
+        tongban::to_record(moved.members.front().facts),
+        tongban::to_record(before.members.front().facts)
+    ) << "the clock is untouched";
     EXPECT_EQ(moved.open_data, before.open_data);
 
     // It goes on by the new process, under what it was signed under.
@@ -87,9 +100,10 @@ TEST_F(CaseMigrations, AnOpenStepGoesOnUnderItsNewNameAndNothingSignedChanges) {
     EXPECT_EQ(decided->state.work_items.empty(), decided->state.stage == Stage::Decided);
     // What was not accepted yet begins by the new process.
     const CaseState waiting = state("C-2");
-    EXPECT_TRUE(waiting.process.is_null());
+    EXPECT_TRUE(waiting.process->is_null());
+    const auto content = content_of(desk_, waiting).value();
     const auto begun =
-        decide(waiting, AcceptCase{{}, "已核对"}, facts(*content_of(desk_, waiting).value()));
+        decide(waiting, AcceptCase{audit_points_of(waiting, *content)}, facts(*content));
     ASSERT_TRUE(begun) << begun.error().code;
     EXPECT_EQ(begun->state.work_items.front().element, "Activity_new");
 }
@@ -130,7 +144,10 @@ TEST_F(CaseMigrations, WhatAStopInterruptedGoesOnAndNoCaseIsMovedTwice) {
          {old_edition, content_->edition, json::serialize(bpmn::to_json(proposed(old_edition)))}}
     );
     ASSERT_TRUE(ledger_->commit_and_wait(std::move(ordered)));
-    EXPECT_EQ(order(old_edition, proposed(old_edition)).error().code, "migration.running");
+    const auto next = propose(old_edition, proposed(old_edition));
+    ASSERT_TRUE(next) << next.error().code;
+    EXPECT_EQ(migrations_.approve(next->id, false, second()).error().code, "migration.running");
+    ASSERT_TRUE(migrations_.withdraw(next->id, first()));
     migrations_.resume();
     migrations_.wait();
     EXPECT_EQ(migrations_.find("m1")->state, "done");
@@ -140,8 +157,115 @@ TEST_F(CaseMigrations, WhatAStopInterruptedGoesOnAndNoCaseIsMovedTwice) {
     migrations_.resume();
     migrations_.wait();
     EXPECT_EQ(state("C-1").version, moved.version);
-    EXPECT_EQ(order(old_edition, proposed(old_edition)).error().code, "migration.nothing");
-    EXPECT_EQ(to_record(replay_case(*ledger_, "C-1").value()), to_record(moved)) << "by its events";
+    EXPECT_EQ(propose(old_edition, proposed(old_edition)).error().code, "migration.nothing");
+    EXPECT_EQ(tongban::to_record(replay_case(*ledger_, "C-1").value()), tongban::to_record(moved))
+        << "by its events";
+}
+
+TEST_F(CaseMigrations, NothingMovesBeforeASecondPersonApproves) {
+    const CaseState before = accept("C-1");
+    const std::string from = rename_step();
+    const auto order = propose(from, proposed(from));
+    ASSERT_TRUE(order) << order.error().code;
+    EXPECT_EQ(order->state, "proposed");
+    EXPECT_EQ(order->tried.at("movable").to_number<int>(), 1);
+    migrations_.resume();
+    migrations_.wait();
+    EXPECT_EQ(state("C-1").version, before.version);
+    EXPECT_EQ(propose(from, proposed(from)).error().code, "migration.pending");
+
+    EXPECT_EQ(migrations_.approve(order->id, false, first()).error().code, "migration.own_order");
+    EXPECT_EQ(
+        migrations_.refuse_order(order->id, "不妥", first()).error().code, "migration.own_order"
+    );
+    EXPECT_EQ(migrations_.withdraw(order->id, second()).error().code, "migration.not_own");
+    EXPECT_EQ(migrations_.refuse_order(order->id, " ", second()).error().code, "migration.reason");
+    const auto refused = migrations_.refuse_order(order->id, "先不动在办的件", second());
+    ASSERT_TRUE(refused) << refused.error().code;
+    EXPECT_EQ(refused->state, "refused");
+    EXPECT_EQ(refused->reviewed_by, "staff:other");
+    EXPECT_EQ(refused->review_reason, "先不动在办的件");
+    EXPECT_EQ(
+        migrations_.approve(order->id, false, second()).error().code, "migration.wrong_state"
+    );
+    EXPECT_EQ(state("C-1").version, before.version);
+
+    const auto again = propose(from, proposed(from));
+    ASSERT_TRUE(again) << again.error().code;
+    ASSERT_TRUE(migrations_.approve(again->id, false, second()));
+    migrations_.wait();
+    const MigrationRun done = migrations_.find(again->id).value();
+    EXPECT_EQ(done.state, "done");
+    EXPECT_EQ(done.moved, 1);
+    EXPECT_EQ(done.by, "staff:editor");
+    EXPECT_EQ(done.reviewed_by, "staff:other");
+    std::vector<std::string> events;
+    ASSERT_TRUE(ledger_->read([&](ledger::Reader& reader) -> Result<void> {
+        for (const auto& event : TRY(reader.events({"500000", "migration:" + again->id})))
+            events.push_back(event.type + " " + event.actor);
+        return {};
+    }));
+    EXPECT_EQ(
+        events, (std::vector<std::string>{
+                    "MigrationProposed staff:editor", "MigrationApproved staff:other",
+                    "MigrationDone staff:editor"})
+    );
+}
+
+TEST_F(CaseMigrations, AnOrderThatWasTriedWithOtherPacksIsNotApproved) {
+    accept("C-1");
+    const std::string from = rename_step();
+    const auto order = propose(from, proposed(from));
+    ASSERT_TRUE(order) << order.error().code;
+    change_process([](std::string& text) { replace_all(text, "另一个名称", "再一个名称"); });
+    EXPECT_EQ(migrations_.approve(order->id, false, second()).error().code, "migration.outdated");
+}
+
+TEST_F(CaseMigrations, AStepThatAPlanSkipsIsToldForEachCaseAndAcceptedByName) {
+    // Two steps, the second one a copy of the first.
+    change_process([](std::string& text) {
+        const size_t begin = text.find("<bpmn:userTask"),
+                     end = text.find("</bpmn:userTask>") + std::strlen("</bpmn:userTask>");
+        const std::string id = attribute(text, "id");
+        std::string copy = text.substr(begin, end - begin);
+        const size_t in = copy.find("<bpmn:incoming>"), out = copy.find("</bpmn:outgoing>");
+        copy.erase(in, out + std::strlen("</bpmn:outgoing>") - in);
+        replace_all(copy, "\"" + id + "\"", "\"Activity_second\"");
+        replace_all(copy, attribute(text, "name"), "复核");
+        replace_all(text, "sourceRef=\"" + id + "\"", "sourceRef=\"Activity_second\"");
+        const size_t at = text.find("<bpmn:userTask");
+        text.insert(
+            at, copy + "<bpmn:sequenceFlow id=\"Flow_second\" sourceRef=\"" + id +
+                    "\" targetRef=\"Activity_second\"/>"
+        );
+    });
+    const CaseState standing = accept("C-1");
+    const std::string from = content_->edition, first_step = standing.work_items.front().element;
+    ASSERT_NE(first_step, "Activity_second");
+    change_process([](std::string& text) { replace_all(text, "复核", "复核意见"); });
+    bpmn::MigrationPlan plan = proposed(from);
+    const auto honest = try_migration(desk_, "food-new", from, *content_, plan, time_.at);
+    ASSERT_TRUE(honest);
+    EXPECT_TRUE(honest->skips.empty());
+    plan.processes.front().elements[first_step] = "Activity_second";
+    const auto dry = try_migration(desk_, "food-new", from, *content_, plan, time_.at);
+    ASSERT_TRUE(dry);
+    ASSERT_EQ(dry->skips.size(), 1u);
+    EXPECT_EQ(dry->skipping, 1);
+    EXPECT_EQ(dry->skips.front().skip.steps, std::vector<std::string>{first_step});
+    EXPECT_EQ(dry->skips.front().numbers, std::vector<std::string>{"C-1"});
+
+    const auto order = propose(from, plan);
+    ASSERT_TRUE(order) << order.error().code;
+    EXPECT_EQ(order->skips, 1);
+    const json::value& told = order->tried.at("skips").at(0);
+    EXPECT_EQ(told.at("numbers").at(0), "C-1");
+    EXPECT_FALSE(told.at("steps").at(0).at("name").at("zh").as_string().empty());
+    EXPECT_EQ(migrations_.approve(order->id, false, second()).error().code, "migration.skips");
+    EXPECT_EQ(state("C-1").version, standing.version);
+    ASSERT_TRUE(migrations_.approve(order->id, true, second()));
+    migrations_.wait();
+    EXPECT_EQ(state("C-1").work_items.front().element, "Activity_second");
 }
 
 TEST_F(CaseMigrations, ADecisionInTheProcessIsTheNewOneAndThoseOfThePlanStay) {

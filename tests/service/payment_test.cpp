@@ -192,7 +192,9 @@ TEST_F(Paying, NothingIsPaidForACaseThatHasEnded) {
 }
 
 TEST_F(Paying, ADepartmentsGrantWaitsForTheMoneyAndKeepsIt) {
-    CaseState accepted = commit(state(), decide(state(), AcceptCase{{}, "已核对"}, facts()));
+    CaseState accepted = commit(
+        state(), decide(state(), AcceptCase{audit_points_of(state(), facts().content)}, facts())
+    );
     ASSERT_EQ(accepted.work_items.size(), 1u);
     const CompleteWorkItem grant{accepted.work_items.front().id, true, "", ""};
     EXPECT_EQ(decide(accepted, grant, facts()).error().code, "case.fee_due");

@@ -70,7 +70,7 @@ class Recount : public testing::Test {
         state.person = "person:one";
         state.limits = member.limits;
         state.members = {member};
-        state.materials.push_back(
+        state.materials.edit().push_back(
             {.id = "layout-plan",
              .name = "平面图",
              .items = {"food-new"},
@@ -146,7 +146,10 @@ TEST_F(Recount, AnAddedHolidayMovesRowsAndTimersOfOpenCasesOnce) {
     ASSERT_TRUE(recount("2026-03-02"));
     const CaseState waiting = submitted("CASE-1", "2026-03-02");
     const CaseState reviewed = submitted("CASE-2", "2026-03-02");
-    commit(reviewed, decide(reviewed, AcceptCase{{}, "已核对"}, facts("2026-03-02")));
+    commit(
+        reviewed,
+        decide(reviewed, AcceptCase{audit_points_of(reviewed, *content_)}, facts("2026-03-02"))
+    );
     const CaseState over = submitted("CASE-3", "2026-03-02");
     commit(over, decide(over, WithdrawCase{"不办了"}, facts("2026-03-02")));
     EXPECT_EQ(due("CASE-1", "notice_due"), "2026-03-09");

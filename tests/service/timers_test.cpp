@@ -116,7 +116,7 @@ class SilentGrant : public testing::Test {
     }
     void accepted() {
         const CaseState state = submitted();
-        commit(state, decide(state, AcceptCase{{}, "已核对"}, facts()));
+        commit(state, decide(state, AcceptCase{audit_points_of(state, facts().content)}, facts()));
     }
 
     void use_process(const char* model) {

@@ -25,7 +25,10 @@ class Workbench : public test::CaseDesk {
         return test::staff({{Role::Approver, "500157", department()}}, id, name);
     }
     authority::Actor head(const std::string& department) {
-        return test::staff({{Role::Supervisor, "500157", department}}, "staff:head", "负责人");
+        return test::staff({{Role::Head, "500157", department}}, "staff:head", "负责人");
+    }
+    authority::Actor supervisor(const std::string& department) {
+        return test::staff({{Role::Supervisor, "500157", department}}, "staff:watch", "督办");
     }
     std::string step() { return step_of_member(state(), state().members.front().item)->id; }
     Result<json::object> release(const authority::Actor& who) {
@@ -38,17 +41,51 @@ class Workbench : public test::CaseDesk {
     const authority::Actor clerk_ = test::staff({{Role::Clerk, "500157", "*"}}, "staff:clerk");
 };
 
-TEST_F(Workbench, AcceptanceNeedsEveryPointTickedOrANote) {
+TEST_F(Workbench, AcceptanceNeedsEveryPointTickedOrItsOwnReason) {
     submit("food-new");
     const auto with = [&](json::object body) {
-        return code(post("/api/work/cases/{number}/acceptance", clerk_, std::move(body)));
+        return post("/api/work/cases/{number}/acceptance", clerk_, std::move(body));
     };
-    const std::vector<std::string> points = audit_points_of(state(), *test::all_packs());
+    std::vector<std::string> points = audit_points_of(state(), *test::all_packs());
     ASSERT_GT(points.size(), 1u);
-    EXPECT_EQ(with({}), "case.audit_unchecked");
-    EXPECT_EQ(with({{"checked", {points.front()}}}), "case.audit_unchecked");
-    EXPECT_EQ(with({{"checked", {points.front()}}, {"note", "  "}}), "case.audit_unchecked");
-    EXPECT_EQ(with({{"checked", {points.front()}}, {"note", "其余由部门现场核对"}}), "done");
+    const std::string last = points.back();
+    const json::object all_but_one{
+        {"checked", json::value_from(std::vector<std::string>(points.begin(), points.end() - 1))},
+        {"note", "其余由部门现场核对"}};
+    const auto nothing = with({{"note", "."}});
+    ASSERT_FALSE(nothing);
+    EXPECT_EQ(nothing.error().code, "case.audit_unchecked");
+    EXPECT_EQ(nothing.error().details.at("count"), std::ssize(points));
+    const auto noted = with(all_but_one);
+    ASSERT_FALSE(noted) << "a note for all explains none";
+    EXPECT_EQ(noted.error().code, "case.audit_unchecked");
+    EXPECT_EQ(noted.error().details.at("points"), json::array{json::string(last)});
+    EXPECT_NE(find_string(noted.error().details, "names").value_or(""), "");
+    const auto because = [&](const std::string& point, const char* reason) {
+        json::object body = all_but_one;
+        body["skipped"] = json::array{{{"point", point}, {"reason", reason}}};
+        return with(std::move(body));
+    };
+    for (const char* reason :
+         {"", ".", "  。。。 ", "无", "无无无无无", "aaaaaaaaaa", "1234567890"})
+        EXPECT_EQ(code(because(last, reason)), "case.audit_reason") << reason;
+    EXPECT_EQ(code(because(points.front(), "由部门现场核对")), "case.audit_unchecked");
+    EXPECT_EQ(code(because(last, "由部门现场核对")), "done");
+    const auto seen = call(http::Method::Get, "/api/work/cases/{number}", clerk_);
+    ASSERT_TRUE(seen);
+    const std::string timeline = json::serialize(seen->at("timeline"));
+    EXPECT_NE(timeline.find("由部门现场核对"), std::string::npos) << timeline;
+    const auto mine = call(http::Method::Get, "/api/cases/{number}", test::person());
+    ASSERT_TRUE(mine);
+    EXPECT_EQ(json::serialize(mine->at("timeline")).find("由部门现场核对"), std::string::npos);
+}
+
+TEST(Reasons, AreWordsAndNotSigns) {
+    for (const char* reason :
+         {"由部门核对", "已由消防局核验", "not needed here", "同一材料，前案已核"})
+        EXPECT_TRUE(says_something(reason)) << reason;
+    for (const char* reason : {"", ".", "……", "无", "不需要", "好好好好好", "asdasd", "000000000"})
+        EXPECT_FALSE(says_something(reason)) << reason;
 }
 
 TEST_F(Workbench, ASupervisorGivesBackWhatAnOfficerHolds) {
@@ -56,10 +93,10 @@ TEST_F(Workbench, ASupervisorGivesBackWhatAnOfficerHolds) {
     accept();
     ASSERT_TRUE(claim(officer()));
     EXPECT_EQ(code(release(officer("staff:two", "另一人"))), "case.claimed_by_other");
-    EXPECT_EQ(code(release(head("cgj"))), "auth.forbidden") << "of another department";
+    EXPECT_EQ(code(release(supervisor("cgj"))), "case.unknown") << "of another department";
     EXPECT_EQ(code(release(clerk_)), "auth.forbidden");
     EXPECT_EQ(state().work_items.front().claimed_by, "staff:one");
-    EXPECT_EQ(code(release(head(department()))), "done");
+    EXPECT_EQ(code(release(supervisor(department()))), "done");
     EXPECT_TRUE(state().work_items.front().claimed_by.empty());
     EXPECT_EQ(code(claim(officer("staff:two", "另一人"))), "done");
 }
@@ -76,8 +113,22 @@ TEST_F(Workbench, MoreTimeIsAskedByTheOfficerAndApprovedByTheHeadOnly) {
         code(post(path + "/decision", officer(), {{"approved", true}}, item)), "auth.forbidden"
     );
     EXPECT_EQ(
-        code(post(path + "/decision", head("cgj"), {{"approved", true}}, item)), "auth.forbidden"
+        code(post(path + "/decision", head("cgj"), {{"approved", true}}, item)), "case.unknown"
     );
+    // Art. 42: of this authority. Neither whoever watches the whole city nor the head of the bureau
+    // above stands in.
+    const auto city = [](authority::Role role, const std::string& of) {
+        return test::staff({{role, "500000", of}}, "staff:city", "市局");
+    };
+    for (const authority::Actor& other :
+         {city(Role::Supervisor, "*"), city(Role::Supervisor, department()),
+          city(Role::Head, department()), supervisor(department()),
+          test::staff({{Role::Head, "500103", department()}}, "staff:yz", "渝中负责人")}) {
+        const auto refused = post(path + "/decision", other, {{"approved", true}}, item);
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().kind, ErrorKind::Conflict) << refused.error().code;
+    }
+    EXPECT_TRUE(state().members.front().extension) << "nobody of them has decided";
     authority::Actor both = head(department());
     both.id = "staff:one";
     EXPECT_EQ(
@@ -88,6 +139,42 @@ TEST_F(Workbench, MoreTimeIsAskedByTheOfficerAndApprovedByTheHeadOnly) {
     const std::string sentences =
         json::serialize(approved->at("members").at(0).at("clock").at("sentences"));
     EXPECT_NE(sentences.find("经批准延长"), std::string::npos) << sentences;
+}
+
+TEST_F(Workbench, WhoeverMayNotSeeACaseDoesNotLearnThatThereIsOne) {
+    submit("food-new");
+    accept();
+    ASSERT_TRUE(claim(officer()));
+    const std::vector<authority::Grant> elsewhere{
+        {Role::Clerk, "500103", "*"},
+        {Role::Approver, "500103", "*"},
+        {Role::Supervisor, "500103", "*"},
+        {Role::Head, "500103", department()}};
+    const std::vector<authority::Actor> strangers{
+        test::staff(elsewhere, "staff:elsewhere", "外区"), test::person("person:zhou-mama")};
+    const std::map<std::string, std::string> known{
+        {"{item}", "food-new"}, {"{id}", step()}, {"{notice}", state().notices.front().id}};
+    int count = 0;
+    for (const http::Route& route : routes_.all()) {
+        if (route.path.find("cases/{number}") == std::string::npos) continue;
+        std::vector<std::string> rest;
+        for (const auto& [name, value] : known)
+            if (route.path.find(name) != std::string::npos) rest.push_back(value);
+        if (route.path.find("{file}") != std::string::npos) rest.emplace_back("none");
+        for (const authority::Actor& stranger : strangers) {
+            const auto there = call(route.method, route.path, stranger, {}, rest);
+            const auto nowhere =
+                call(route.method, route.path, stranger, {}, rest, {.number = "C-404"});
+            ASSERT_FALSE(there) << route.path;
+            ASSERT_FALSE(nowhere) << route.path;
+            EXPECT_EQ(there.error().code, nowhere.error().code) << route.path;
+            EXPECT_EQ(there.error().kind, nowhere.error().kind) << route.path;
+            EXPECT_EQ(there.error().details, nowhere.error().details) << route.path;
+            EXPECT_EQ(there.error().field, nowhere.error().field) << route.path;
+            ++count;
+        }
+    }
+    EXPECT_GT(count, 50);
 }
 
 TEST_F(Workbench, AStopThatBeginsTomorrowIsNamedTodayLikeInTheLists) {
@@ -149,8 +236,8 @@ TEST_F(Workbench, NoticesOfABodyCountUpAndGoOnAfterARestart) {
     ));
     const CaseState now = state();
     ASSERT_EQ(now.notices.size(), 2u);
-    EXPECT_EQ(now.notices[0].number, "两江新区示例局（测试）〔2026〕1号");
-    EXPECT_EQ(now.notices[1].number, "两江新区示例局（测试）〔2026〕2号");
+    EXPECT_EQ(now.notices->at(0).number, "两江新区示例局（测试）〔2026〕1号");
+    EXPECT_EQ(now.notices->at(1).number, "两江新区示例局（测试）〔2026〕2号");
     Numbers restarted(*ledger_);
     EXPECT_EQ(restarted.next_notice("两江新区示例局", 2026).value(), 3);
     EXPECT_EQ(restarted.next_notice("两江新区示例局", 2027).value(), 1);

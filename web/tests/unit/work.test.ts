@@ -131,7 +131,7 @@ describe('A command', () => {
     vi.stubGlobal('fetch', fetched)
   })
 
-  it('to accept sends the checked points and the version that was read', async () => {
+  it('to accept sends the checked points, why others are not, and the version that was read', async () => {
     fetched.mockImplementation(async () => answer(view({ version: 8 })))
     const now = view({ can: ['accept'] })
     const { page, context, press } = shown(IntakePanel, now, { view: now })
@@ -140,9 +140,15 @@ describe('A command', () => {
     expect(page.text()).toContain('还有 1 项审查要点没有勾选')
     await press('受理', true)
     expect(fetched).not.toHaveBeenCalled()
-    await page.find('#accept-note').setValue('布局另行现场核对')
+    await page.find('#accept-note').setValue('其余都已核对')
     await press('受理', true)
-    expect(sent()).toEqual([{ url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'), body: { version: 7, checked: ['food-licence/identity'], note: '布局另行现场核对' } }])
+    expect(fetched).not.toHaveBeenCalled()
+    await page.find('#accept-skipped-0').setValue('布局另行现场核对')
+    await press('受理', true)
+    expect(sent()).toEqual([{
+      url: expect.stringContaining('/api/work/cases/50010320260302000017/acceptance'),
+      body: { version: 7, checked: ['food-licence/identity'], skipped: [{ point: 'food-licence/layout', reason: '布局另行现场核对' }], note: '其余都已核对' },
+    }])
     expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
   })
   it('to tick the points of one item at a stroke leaves those of other items alone', async () => {
@@ -194,7 +200,7 @@ describe('A command', () => {
     await flushPromises()
     await press('作出不予许可决定', true)
     expect(sent()[0]).toEqual({
-      url: expect.stringContaining('/members/food-licence/decision'), body: { version: 7, granted: false, reason: '核查不符合', article: '第二十二条' },
+      url: expect.stringContaining('/members/food-licence/decision'), body: { version: 7, step: now.work_items[0]!.id, granted: false, reason: '核查不符合', article: '第二十二条' },
     })
   })
   it('on a step that another has taken reads the case again instead of repeating', async () => {

@@ -24,6 +24,28 @@ export interface Keep {
   write(key: string, text: string | null): void
 }
 
+/** How a draft goes to where it is kept. */
+export interface Wire {
+  load(): Promise<Draft>
+  save(version: number, changes: Changes): Promise<Draft>
+  choose(material: string, way: string, credential?: string): Promise<Draft>
+  upload(material: string, file: File, progress: (share: number) => void): Promise<Draft>
+  removeFile(material: string, file: string): Promise<Draft>
+  challenge(field: string, note: string, key: string): Promise<Draft>
+}
+
+export function serverWire(id: string): Wire {
+  const at = (material: string) => `/drafts/${id}/materials/${material}`
+  return {
+    load: () => api.get<Draft>(`/drafts/${id}`),
+    save: (version, changes) => api.patch<Draft>(`/drafts/${id}`, { version, ...changes }, { retries: 0 }),
+    choose: (material, way, credential) => api.put<Draft>(at(material), credential ? { way, credential } : { way }),
+    upload: (material, file, progress) => api.upload<Draft>(`${at(material)}/files`, file, { name: file.name }, progress),
+    removeFile: (material, file) => api.delete<Draft>(`${at(material)}/files/${file}`),
+    challenge: (field, note, key) => api.post<Draft>(`/drafts/${id}/challenges`, { field, note }, { idempotencyKey: key }),
+  }
+}
+
 const kQuietMs = 800
 const kRetryMs = 8000
 
@@ -44,12 +66,13 @@ export class DraftStore {
     readonly id: string,
     private readonly timers: Timers = { set: (call, ms) => setTimeout(call, ms), clear: (handle) => clearTimeout(handle as number) },
     private readonly keep: Keep = browserKeep,
+    readonly wire: Wire = serverWire(id),
   ) {}
 
   async load(): Promise<void> {
     this.error.value = null
     try {
-      this.draft.value = await api.get<Draft>(`/drafts/${this.id}`)
+      this.draft.value = await this.wire.load()
     } catch (fault) {
       this.error.value = toApiError(fault)
       return
@@ -132,7 +155,7 @@ export class DraftStore {
     const version = this.draft.value?.version ?? 0
     this.state.value = 'saving'
     try {
-      const draft = await api.patch<Draft>(`/drafts/${this.id}`, { version, ...sent }, { retries: 0 })
+      const draft = await this.wire.save(version, sent)
       this.draft.value = draft
       this.pending.value = without(this.pending.value, sent)
       this.error.value = null
@@ -148,7 +171,7 @@ export class DraftStore {
   private async failed(error: ApiError): Promise<void> {
     this.error.value = error
     if (error.code === 'draft.stale') {
-      const newer = await api.get<Draft>(`/drafts/${this.id}`).catch(() => null)
+      const newer = await this.wire.load().catch(() => null)
       this.newer.value = newer
       this.state.value = newer ? 'stale' : 'offline'
     } else if (error.isOffline || error.status >= 500 || error.status === 401 || error.status === 429) {

@@ -8,6 +8,8 @@ export interface ApplyContext {
   store: DraftStore
   /** The application was submitted: nothing is left to step through. */
   isDone: Ref<boolean>
+  /** Steps that this application does not have. */
+  without?: StepId[]
   /** Saves and goes; stays when the saving was refused. */
   go(step: StepId, part?: string): Promise<void>
 }

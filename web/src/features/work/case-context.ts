@@ -1,11 +1,12 @@
 // The case of the page, given to the panels that act on it, and the one way in which they act.
-import { inject, ref, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, ref, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { toApiError, type ApiError } from '@/api/errors'
 import type { WorkCase } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
 import { useAction } from '@/composables/useAction'
+import { useSession } from '@/stores/session'
 
 export interface CaseContext {
   view: Ref<WorkCase | null>
@@ -13,6 +14,11 @@ export interface CaseContext {
   /** Somebody else was quicker: the case is read anew and the reader is told why. */
   movedOn(error: ApiError): Promise<void>
   reload(): Promise<void>
+  /** Commands go here and not to the server; acts that it cannot take are not offered. */
+  send?(path: string, body: Record<string, unknown>): Promise<WorkCase>
+  without?: string[]
+  /** Who acts, when it is not whoever is signed in. */
+  me?: Ref<string>
 }
 
 export const kCase: InjectionKey<CaseContext> = Symbol('work-case')
@@ -21,6 +27,12 @@ export function useCase(): CaseContext {
   const context = inject(kCase)
   if (!context) throw new Error('a panel stands outside of its case')
   return context
+}
+
+/** Id of whoever acts on the case of the page. */
+export function useMe(): Ref<string> {
+  const session = useSession()
+  return useCase().me ?? computed(() => session.user?.id ?? '')
 }
 
 const kMovedOn = new Set([
@@ -45,7 +57,8 @@ export function faultsOf(error: ApiError | null, prefix: string, offline: string
   if (error.isOffline) return [{ message: offline }]
   const given = error.faults.length > 0 ? error.faults : [{ code: error.code, field: '', message: error.message || other }]
   return given.map((fault) => {
-    const field = fault.field.split('/').filter(Boolean)[0] ?? kFieldOfCode[fault.code]
+    const parts = fault.field.split('/').filter(Boolean)
+    const field = parts[0] === 'skipped' ? parts.slice(0, 2).join('-') : (parts[0] ?? kFieldOfCode[fault.code])
     return field ? { message: fault.message || other, fieldId: `${prefix}-${field}` } : { message: fault.message || other }
   })
 }
@@ -61,7 +74,9 @@ export function useCommand(prefix: string) {
     const view = context.view.value
     if (!view) return
     try {
-      const answer = await api.post<WorkCase>(`/work/cases/${view.number}/${path}`, { version: view.version, ...body }, { idempotencyKey: key })
+      const answer = context.send
+        ? await context.send(path, body)
+        : await api.post<WorkCase>(`/work/cases/${view.number}/${path}`, { version: view.version, ...body }, { idempotencyKey: key })
       isOpen.value = false
       // Claiming answers with the version alone; what it changed is read from the server.
       if (answer.members) context.take(answer, words)

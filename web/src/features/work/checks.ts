@@ -57,8 +57,7 @@ export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
 export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend' | 'delegate' | 'return' | 'ask'
 
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
-export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[] {
-  const item = workItemOf(view, member)
+export function actsOf(view: WorkCase, member: CaseMember, me: string, item: WorkItem | undefined = stepsOf(view, member, me)[0]): WorkAct[] {
   if (!item || member.result) return []
   const holder = item.claimed_by?.id
   // A supervisor gives back what an officer holds who is away or has left.
@@ -75,7 +74,8 @@ export function actsOf(view: WorkCase, member: CaseMember, me: string): WorkAct[
   ]
 }
 
-/** The step of the member's process; a wish for more time beside it is none. */
-export function workItemOf(view: WorkCase, member: CaseMember): WorkItem | undefined {
-  return view.work_items.find((item) => item.item === member.item && item.kind === 'step')
+/** Open steps of the member's process, mine first; a wish for more time beside them is none. */
+export function stepsOf(view: WorkCase, member: CaseMember, me: string): WorkItem[] {
+  const steps = view.work_items.filter((item) => item.item === member.item && item.kind === 'step')
+  return [...steps.filter((step) => step.claimed_by?.id === me), ...steps.filter((step) => step.claimed_by?.id !== me)]
 }
