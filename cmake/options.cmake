@@ -10,7 +10,8 @@ if(CCACHE)
     # Precompiled headers: ccache has to be told not to look at times inside them.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
-    add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
+    add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>
+        "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -18,6 +19,10 @@ if(MOLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Werror=unused-result)
+# Members that an initializer does not name have their default; the other is in the library's stable_sort.
+add_compile_options($<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers>
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 # g++ 12 reports these inside its own library headers at -O2; the findings are false.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>
@@ -40,3 +45,5 @@ if(TONGBAN_FUZZ)
         -fno-sanitize=vptr,function)
     add_link_options(-fsanitize=address,undefined)
 endif()
+# Tests are compiled once and run for a second: the time of the compiler counts.
+set(TONGBAN_TEST_OPTIONS -O0)

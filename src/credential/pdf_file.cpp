@@ -1,14 +1,8 @@
+#include "credential/qpdf_headers.h"
+
 #include "credential/pdf_file.h"
 
-// qpdf 11 still has its old pointer type; 4 says that it is not used here.
-#define POINTERHOLDER_TRANSITION 4
-#include <qpdf/Pipeline.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFEFStreamObjectHelper.hh>
-#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
-#include <qpdf/QPDFFileSpecObjectHelper.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFWriter.hh>
+#include <fmt/format.h>
 
 #include "base/assert.h"
 

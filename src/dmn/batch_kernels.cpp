@@ -177,7 +177,11 @@ TONGBAN_KERNELS(kPortable, "portable", portable, )
 
 // --- AVX2 ---
 
+#ifdef __clang__
+#define TONGBAN_AVX2 __attribute__((target("avx2,bmi2")))
+#else
 #define TONGBAN_AVX2 __attribute__((target("avx2,bmi2"), optimize("O3")))
+#endif
 
 // There is no comparison without sign: x <= y when the smaller of both is x.
 TONGBAN_AVX2 void within_avx2_8(
