@@ -1,46 +1,57 @@
 // The public face of compiled expressions.
 #include "feel/expression.h"
 
+#include <memory>
 #include <new>
 
 #include "feel/lexer.h"
-#include "feel/program.h"
+#include "feel/machine.h"
 
 namespace tongban::feel {
 
 namespace {
 
-enum class Slots { Owned, Lent };
-
-/// Room for values on the stack; only as many as are needed are made. Lent values belong to
-/// somebody else and are not destroyed.
-template <Slots kind>
-class SlotBuffer {
+/// Room for values on the stack when they are few.
+class Room {
   public:
-    explicit SlotBuffer(size_t count) : count_(count) {
-        slots_ = count <= kInline ? reinterpret_cast<Value*>(space_)
-                                  : static_cast<Value*>(::operator new(count * sizeof(Value)));
-        std::uninitialized_value_construct_n(slots_, count);
+    explicit Room(size_t count) : count_(count) {
+        values_ = count <= kInline ? reinterpret_cast<Value*>(space_)
+                                   : static_cast<Value*>(::operator new(count * sizeof(Value)));
     }
-    SlotBuffer(const SlotBuffer&) = delete;
-    SlotBuffer& operator=(const SlotBuffer&) = delete;
-    ~SlotBuffer() {
-        if (kind == Slots::Owned) std::destroy_n(slots_, count_);
-        if (count_ > kInline) ::operator delete(slots_);
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    ~Room() {
+        if (count_ > kInline) ::operator delete(values_);
     }
-    Value* data() { return slots_; }
+    Value* values() { return values_; }
 
   private:
     static constexpr size_t kInline = 16;
     alignas(Value) std::byte space_[kInline * sizeof(Value)];
-    Value* slots_;
+    Value* values_;
+    size_t count_;
+};
+
+/// The slots of a program's own variables, null at first.
+class Locals {
+  public:
+    explicit Locals(size_t count) : room_(count), count_(count) {
+        std::uninitialized_value_construct_n(room_.values(), count);
+    }
+    Locals(const Locals&) = delete;
+    Locals& operator=(const Locals&) = delete;
+    ~Locals() { std::destroy_n(room_.values(), count_); }
+    Value* values() { return room_.values(); }
+
+  private:
+    Room room_;
     size_t count_;
 };
 
 Value run_within_memory(const Program& program, const Value* slots, Evaluation& evaluation) {
     try {
-        SlotBuffer<Slots::Owned> locals(program.local_count);
-        return run(program, program.root, slots, locals.data(), evaluation);
+        Locals locals(program.local_count);
+        return Machine(program, slots, locals.values(), evaluation).eval(program.root);
     } catch (const std::bad_alloc&) {
         evaluation.stop("feel.limit_memory");
         return {};
@@ -74,21 +85,28 @@ void add_names(CompileOptions& options, const Context& context) {
 Value Expression::evaluate(const Context& variables, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
     const std::vector<std::string>& names = program_->free_variables;
-    SlotBuffer<Slots::Lent> slots(names.size());
-    for (size_t i = 0; i < names.size(); ++i)
+    // What is shown here belongs to the context, so nothing of it is destroyed.
+    Room slots(names.size());
+    for (size_t i = 0; i < names.size(); ++i) {
+        Value& slot = *new (slots.values() + i) Value();
         if (const Value* found = variables.find(names[i]))
-            Loan::show_for_good(slots.data()[i], *found);
+            Loan::show_for_good(slot, *found);
         else if (!program_->is_declared[i])
-            slots.data()[i] = Value::null(kUnknownVariable);
-    return evaluate_slots({slots.data(), names.size()}, evaluation);
+            slot = Value::null(kUnknownVariable);
+    }
+    return evaluate_slots({slots.values(), names.size()}, evaluation);
 }
 
 Value Expression::evaluate_slots(std::span<const Value> slots, Evaluation& evaluation) const {
     if (program_ == nullptr) return Value::null("feel.empty");
-    ASSERT(slots.size() >= program_->free_variables.size());
-    if (program_->steps > 0 && !evaluation.count(program_->steps))
+    const Program& program = *program_;
+    ASSERT(slots.size() >= program.free_variables.size());
+    if (program.steps > 0 && !evaluation.count(program.steps))
         return Value::null(evaluation.stop_reason());
-    Value value = run_within_memory(*program_, slots.data(), evaluation);
+    if (const Node& root = program.nodes[program.root];
+        root.op == Op::Constant && !evaluation.is_stopped())
+        return program.constants[root.a];
+    Value value = run_within_memory(program, slots.data(), evaluation);
     // What was made of the nulls of a stopped evaluation is no answer.
     if (evaluation.is_stopped()) [[unlikely]]
         value = Value::null(evaluation.stop_reason());

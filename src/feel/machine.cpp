@@ -251,7 +251,10 @@ SmallNumber Machine::number(NodeIndex index, Value& other) {
 
 SmallNumber Machine::arithmetic(const Node& outermost, Value& other) {
     const std::span<const NodeIndex> chain = children(outermost);
-    SmallNumber value = number(nodes_[chain.front()].a, other);
+    const Node& first = nodes_[nodes_[chain.front()].a];
+    SmallNumber value = first.op == Op::Free && free_[first.a].is_small_number()
+                            ? free_[first.a].as_small_number()
+                            : number(nodes_[chain.front()].a, other);
     for (const NodeIndex index : chain) {
         const Node& node = nodes_[index];
         if (!value.is_none()) {
@@ -372,14 +375,28 @@ Truth Machine::comparison(const Node& node) {
         const Truth result = simple_comparison(node.sign, *left, *right);
         if (result != Truth::Null) return result;
     }
-    return comparison_slow(node);
-}
-
-Truth Machine::comparison_slow(const Node& node) {
+    if (is_arithmetic(nodes_[node.a].op) || is_arithmetic(nodes_[node.b].op))
+        return comparison_of_numbers(node);
     Value left_scratch;
     Value right_scratch;
-    const Value& left = ref(node.a, left_scratch);
-    const Value& right = ref(node.b, right_scratch);
+    const Value& first = ref(node.a, left_scratch);
+    return compared(node, first, ref(node.b, right_scratch));
+}
+
+/// What is computed stays in registers.
+Truth Machine::comparison_of_numbers(const Node& node) {
+    Value left_other;
+    Value right_other;
+    const SmallNumber left = number(node.a, left_other);
+    const SmallNumber right = number(node.b, right_other);
+    if (!left.is_none() && !right.is_none())
+        return holds(node.sign, SmallNumber::compare(left, right)) ? Truth::True : Truth::False;
+    if (!left.is_none()) left_other = Value(left);
+    if (!right.is_none()) right_other = Value(right);
+    return compared(node, left_other, right_other);
+}
+
+Truth Machine::compared(const Node& node, const Value& left, const Value& right) {
     if (const std::uint64_t steps = comparison_steps(left, right); steps > 0)
         if (!evaluation_.count(steps)) return Truth::Null;
     const Truth result = compare_with(node.sign, left, right);

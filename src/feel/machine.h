@@ -83,7 +83,8 @@ class Machine {
     Truth conjunction(const Node& node);
     Truth disjunction(const Node& node);
     Truth comparison(const Node& node);
-    Truth comparison_slow(const Node& node);
+    Truth comparison_of_numbers(const Node& node);
+    Truth compared(const Node& node, const Value& left, const Value& right);
     Truth between(const Node& node);
     Truth membership(const Node& node);
     Truth test(const Node& node);

@@ -188,6 +188,16 @@ TEST(Sharing, PartsOverManyVariablesAreAlikeOverTheSameOne) {
     );
 }
 
+TEST(Sharing, SingleOperatorsAreKeptWhereThatIsQuicker) {
+    for (const char* part :
+         {"x + \"a\"", "x / 0", "-yes", "x in [\"a\"..\"b\"]", "x between \"a\" and \"b\""}) {
+        const Outcome outcome = outcome_of(fmt::format("[({0}) = 1, ({0}) = 2]", part));
+        EXPECT_EQ(outcome.diagnostics.size(), outcome_of(part).diagnostics.size()) << part;
+    }
+    // A comparison of two variables is made again.
+    EXPECT_EQ(outcome_of("[x > \"a\", x > \"a\"]").diagnostics.size(), 2u);
+}
+
 TEST(Sharing, StepsBecomeFewer) {
     const auto steps = [](const std::string& source) {
         Evaluation evaluation;
