@@ -25,6 +25,31 @@ Wanted wanted_value(Value value) {
     return [value = std::move(value)](const Value& result) { return result.identical(value); };
 }
 
+namespace {
+
+/// What is asked for is not there (the fifth of three, the sum of none, an entry that a record does
+/// not have), or not known: `null + number`; messages name the kinds that an operator met.
+bool comes_of_absence(const feel::Diagnostic& diagnostic) {
+    static constexpr std::string_view kAbsent[] = {
+        "feel.index", "feel.empty_list", "feel.no_entry", "feel.path_of_null", "dmn.no_rule"};
+    if (std::ranges::find(kAbsent, diagnostic.code) != std::end(kAbsent)) return true;
+    return diagnostic.code != "dmn.input_type" && diagnostic.code != "feel.unknown_name" &&
+           diagnostic.message.find("null") != std::string::npos;
+}
+
+/// The first error behind a null answer. A null that stands in the expression, or of a table where
+/// no rule applies, is an answer; what comes of facts that are not known is no error.
+std::optional<feel::Diagnostic> error_of(const Explanation& explanation) {
+    if (!explanation.result.is_null()) return std::nullopt;
+    const std::vector<DecisionTrace>& decisions = explanation.trace.decisions;
+    const bool is_table = !decisions.empty() && decisions.back().is_table;
+    if (is_table && explanation.result.null_reason() == nullptr) return std::nullopt;
+    const auto found = std::ranges::find_if_not(explanation.trace.diagnostics, comes_of_absence);
+    return found == explanation.trace.diagnostics.end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
 Result<Explanation> explain(
     const Engine& engine,
     std::string_view decision,
@@ -42,7 +67,12 @@ Result<Explanation> explain(
         add_conditions(result.trace, import, options.now);
     result.verdict = wanted(result.result) ? Verdict::Yes : Verdict::No;
     Trials trials(engine, decision, input, wanted, options);
-    survey(trials, options, result);
+    const bool is_proven = survey(trials, options, result);
+    if (result.verdict == Verdict::No && !is_proven) result.error = error_of(result);
+    if (result.error) {
+        result.verdict = Verdict::Undecidable;
+        return result;
+    }
     if (result.verdict == Verdict::No) {
         Ways found = find_ways(trials, options, result.trace);
         result.ways = std::move(found.ways);

@@ -27,7 +27,8 @@ class Survey {
     /// Else the answer is proven by what is known.
     bool is_needed() const { return !unknown_.empty(); }
 
-    void run(const ExplainOptions& options, Explanation& result) {
+    /// True when facts that are not known were tried and there was an answer other than null.
+    bool run(const ExplainOptions& options, Explanation& result) {
         size_t combinations = 1;
         bool is_exact = trials_.has_all_facts();
         for (const size_t index : unknown_) {
@@ -40,10 +41,11 @@ class Survey {
             }
         }
         matters_.assign(unknown_.size(), false);
-        if (!is_exact && is_decided_by_logic(options, result)) return;
-        if (is_exact) combine(unknown_, 0, [&] { note(trials_.holds()); });
+        if (!is_exact && is_decided_by_logic(options, result)) return true;
+        if (is_exact) combine(unknown_, 0, [&] { note(trials_.value()); });
         for (const size_t index : unknown_) trials_.reset(index);
         decide(is_exact, result);
+        return is_answered_;
     }
 
   private:
@@ -87,7 +89,9 @@ class Survey {
         }
     }
 
-    void note(bool holds) {
+    void note(const Value& answer) {
+        const bool holds = trials_.is_wanted(answer);
+        is_answered_ = is_answered_ || !answer.is_null();
         (holds ? seen_yes_ : seen_no_) = true;
         outcomes_.push_back(holds);
     }
@@ -123,13 +127,14 @@ class Survey {
     std::vector<bool> outcomes_;
     bool seen_yes_ = false;
     bool seen_no_ = false;
+    bool is_answered_ = false;
 };
 
 }  // namespace
 
-void survey(Trials& trials, const ExplainOptions& options, Explanation& result) {
+bool survey(Trials& trials, const ExplainOptions& options, Explanation& result) {
     Survey survey(trials);
-    if (survey.is_needed()) survey.run(options, result);
+    return survey.is_needed() && survey.run(options, result);
 }
 
 }  // namespace tongban::dmn

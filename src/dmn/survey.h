@@ -6,6 +6,7 @@
 namespace tongban::dmn {
 
 /// Sets the verdict and what is missing when facts are not known that the answer may hang on.
-void survey(Trials& trials, const ExplainOptions& options, Explanation& result);
+/// True when some of them were tried and there was an answer other than null.
+bool survey(Trials& trials, const ExplainOptions& options, Explanation& result);
 
 }  // namespace tongban::dmn

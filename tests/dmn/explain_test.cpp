@@ -306,3 +306,50 @@ TEST(Imports, FactsAndRulesOfAnImportedModelAreExplained) {
     const Explanation rich = explain_ok(engine, {{"age", Value(20)}, {"monthly income", Value(9)}});
     EXPECT_EQ(rich.verdict, Verdict::Yes);
 }
+
+TEST(WhyNot, AnAnswerThatIsNullByAnErrorIsNoNo) {
+    const Engine engine = engine_of({{"n", "number", ""}}, literal("n / 0 > 3"));
+    const Explanation explanation = explain_ok(engine, {{"n", Value(1)}});
+    EXPECT_EQ(explanation.verdict, Verdict::Undecidable);
+    EXPECT_TRUE(explanation.ways.empty());
+    EXPECT_EQ(to_json(explanation).at("verdict"), "undecidable");
+    EXPECT_EQ(to_json(explanation).at("error").at("code"), "feel.division_by_zero");
+    EXPECT_EQ(
+        chinese(engine, explanation),
+        (std::vector<std::string>{"无法判断：除数为 0（feel.division_by_zero: the divisor is 0）。"}
+        )
+    );
+    EXPECT_EQ(
+        sentences(explanation, Language::English, words_of(engine.model())),
+        (std::vector<std::string>{
+            "This could not be decided: the divisor is 0 (feel.division_by_zero)."})
+    );
+}
+
+TEST(WhyNot, ATextComparedWithATimeCannotBeDecided) {
+    const Engine engine =
+        engine_of({{"k", "Any", ""}, {"n", "number", ""}}, literal("k >= @\"10:00:00\" and n > 3"));
+    const Explanation open = explain_ok(engine, {{"k", Value("09:00:00")}, {"n", Value(5)}});
+    EXPECT_EQ(open.verdict, Verdict::Undecidable);
+    ASSERT_TRUE(open.error.has_value());
+    EXPECT_EQ(open.error->code, "feel.operand_types");
+    // `false and …` is false.
+    const Explanation no = explain_ok(engine, {{"k", Value("09:00:00")}, {"n", Value(1)}});
+    EXPECT_EQ(no.verdict, Verdict::No);
+}
+
+TEST(WhyNot, WhatIsNotThereIsStillANo) {
+    for (const char* text : {"list[3] > 5", "sum(list[item > 7]) > 5", "{a: 1}.b > 5"}) {
+        const Engine asked = engine_of({{"list", "Any", ""}}, literal(text));
+        const Explanation explanation = explain_ok(asked, {{"list", feel::List{Value(1)}}});
+        EXPECT_EQ(explanation.verdict, Verdict::No) << text;
+        EXPECT_TRUE(explanation.result.is_null()) << text;
+    }
+}
+
+TEST(WhyNot, ANullThatIsMeantIsStillANo) {
+    const Engine engine = engine_of({{"n", "number", ""}}, literal("if n > 3 then true else null"));
+    const Explanation explanation = explain_ok(engine, {{"n", Value(1)}});
+    EXPECT_EQ(explanation.verdict, Verdict::No);
+    EXPECT_EQ(explanation.ways.size(), 1u);
+}
