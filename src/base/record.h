@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/shared.h"
 #include "base/time.h"
 
 namespace tongban {
@@ -65,6 +66,8 @@ requires std::is_enum_v<E> json::value write(E value);
 template <class T>
 json::value write(const std::optional<T>& value);
 template <class T>
+json::value write(const Shared<T>& value);
+template <class T>
 json::value write(const std::vector<T>& values);
 template <class T>
 json::value write(const std::map<std::string, T>& values);
@@ -104,6 +107,8 @@ bool read(const json::value& from, E& into);
 template <class T>
 bool read(const json::value& from, std::optional<T>& into);
 template <class T>
+bool read(const json::value& from, Shared<T>& into);
+template <class T>
 bool read(const json::value& from, std::vector<T>& into);
 template <class T>
 bool read(const json::value& from, std::map<std::string, T>& into);
@@ -115,6 +120,10 @@ requires std::is_enum_v<E> json::value write(E value) { return json::string(enum
 template <class T>
 json::value write(const std::optional<T>& value) {
     return value ? write(*value) : json::value(nullptr);
+}
+template <class T>
+json::value write(const Shared<T>& value) {
+    return write(*value);
 }
 template <class T>
 json::value write(const std::vector<T>& values) {
@@ -156,6 +165,13 @@ bool read(const json::value& from, E& into) {
 template <class T>
 bool read(const json::value& from, std::optional<T>& into) {
     if (from.is_null()) return into.reset(), true;
+    T value{};
+    if (!read(from, value)) return false;
+    into = std::move(value);
+    return true;
+}
+template <class T>
+bool read(const json::value& from, Shared<T>& into) {
     T value{};
     if (!read(from, value)) return false;
     into = std::move(value);

@@ -123,7 +123,8 @@ class SqliteConnection final : public Connection {
     }
 
     Result<void> define(const std::string& sql) override {
-        if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        const std::string ours = TRY(as_sqlite_says(sql));
+        if (sqlite3_exec(db_, ours.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
             return error_of(db_, sql);
         return {};
     }
@@ -145,6 +146,30 @@ class SqliteConnection final : public Connection {
         sqlite3_stmt* statement;
         ~Resetting() { sqlite3_reset(statement); }
     };
+
+    /// PostgreSQL adds a column unless it is there; here it has to be looked for.
+    Result<std::string> as_sqlite_says(const std::string& sql) {
+        constexpr std::string_view kTable = "ALTER TABLE ";
+        constexpr std::string_view kAdd = " ADD COLUMN ";
+        constexpr std::string_view kUnless = "IF NOT EXISTS ";
+        const size_t add = sql.find(kAdd);
+        if (!sql.starts_with(kTable) || add == std::string::npos) return sql;
+        const size_t column = add + kAdd.size();
+        if (!std::string_view(sql).substr(column).starts_with(kUnless)) return sql;
+        const std::string rest = sql.substr(column + kUnless.size());
+        const std::string table = sql.substr(kTable.size(), add - kTable.size());
+        const std::string name = rest.substr(0, rest.find(' '));
+        bool is_there = false;
+        TRY(query(
+            "SELECT 1 FROM pragma_table_info($1) WHERE name = $2",
+            std::array<SqlView, 2>{std::string_view(table), std::string_view(name)},
+            [&](const Reader::Row&) {
+                is_there = true;
+                return false;
+            }
+        ));
+        return is_there ? std::string() : sql.substr(0, column) + rest;
+    }
 
     Result<void> run(const char* sql) {
         TRY(execute(sql, std::span<const SqlView>{}));

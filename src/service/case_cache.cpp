@@ -42,6 +42,13 @@ size_t beyond(const std::optional<T>& value) {
     return value ? beyond(*value) : 0;
 }
 template <class T>
+size_t beyond(const std::vector<T>& values);
+size_t beyond(const std::map<std::string, std::string>& values);
+template <class T>
+size_t beyond(const Shared<T>& value) {
+    return value.weight([](const T& of) { return kBlock + beyond(of); });
+}
+template <class T>
 size_t beyond(const std::vector<T>& values) {
     if (values.capacity() == 0) return 0;
     size_t bytes = kBlock + values.capacity() * sizeof(T);

@@ -6,6 +6,12 @@ namespace tongban::service {
 
 std::vector<const char*> case_tables() {
     std::vector<const char*> tables{
+        "CREATE TABLE IF NOT EXISTS process_faults ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, token BIGINT NOT NULL, number TEXT NOT NULL, "
+        "name TEXT NOT NULL, name_en TEXT NOT NULL, element TEXT NOT NULL, step TEXT NOT NULL, "
+        "step_en TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, since_ms BIGINT NOT "
+        "NULL, PRIMARY KEY (region, stream, token))",
+        "CREATE INDEX IF NOT EXISTS process_faults_since ON process_faults (since_ms)",
         "CREATE TABLE IF NOT EXISTS cases ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, query_code TEXT NOT "
         "NULL,"
@@ -20,7 +26,10 @@ std::vector<const char*> case_tables() {
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_number ON cases (number)",
         "CREATE UNIQUE INDEX IF NOT EXISTS cases_query ON cases (query_code)",
         "CREATE INDEX IF NOT EXISTS cases_person ON cases (person, submitted_ms)",
-        "CREATE INDEX IF NOT EXISTS cases_agent ON cases (agent, submitted_ms)",
+        // Most cases have no agent, and most work items are held by nobody: those are not in here.
+        "DROP INDEX IF EXISTS cases_agent",
+        "CREATE INDEX IF NOT EXISTS cases_by_agent ON cases (agent, submitted_ms) WHERE agent <> "
+        "''",
         "CREATE INDEX IF NOT EXISTS cases_intake ON cases (stage, region, notice_due, number)",
         "CREATE TABLE IF NOT EXISTS case_members ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, number TEXT NOT NULL, "
@@ -51,16 +60,28 @@ std::vector<const char*> case_tables() {
         "NULL,"
         "claimed_by TEXT NOT NULL, claimed_name TEXT NOT NULL, sealed_name TEXT NOT NULL, version "
         "BIGINT NOT NULL,"
-        "PRIMARY KEY (region, stream, id))",
+        "why TEXT NOT NULL DEFAULT '', why_en TEXT NOT NULL DEFAULT '', next TEXT NOT NULL DEFAULT "
+        "'', next_en TEXT NOT NULL DEFAULT '', PRIMARY KEY (region, stream, id))",
+        // Older databases have the words in a table of their own.
+        "ALTER TABLE work_items ADD COLUMN IF NOT EXISTS why TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE work_items ADD COLUMN IF NOT EXISTS why_en TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE work_items ADD COLUMN IF NOT EXISTS next TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE work_items ADD COLUMN IF NOT EXISTS next_en TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX IF NOT EXISTS work_items_list ON work_items (role, department, region, due, "
         "number, id)",
         "CREATE TABLE IF NOT EXISTS work_item_words ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, why TEXT NOT NULL, why_en "
         "TEXT NOT NULL, next TEXT NOT NULL, next_en TEXT NOT NULL, PRIMARY KEY (region, stream, "
         "id))",
+        "UPDATE work_items SET why=w.why, why_en=w.why_en, next=w.next, next_en=w.next_en FROM "
+        "work_item_words w WHERE EXISTS (SELECT 1 FROM work_item_words) AND "
+        "w.region=work_items.region AND w.stream=work_items.stream AND w.id=work_items.id",
+        "DELETE FROM work_item_words",
         "CREATE INDEX IF NOT EXISTS work_items_region ON work_items (role, region, due, number, "
         "id)",
-        "CREATE INDEX IF NOT EXISTS work_items_mine ON work_items (claimed_by, due, number, id)",
+        "DROP INDEX IF EXISTS work_items_mine",
+        "CREATE INDEX IF NOT EXISTS work_items_held ON work_items (claimed_by, due, number, id) "
+        "WHERE claimed_by <> ''",
         "CREATE TABLE IF NOT EXISTS inbox ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
         "BIGINT NOT NULL,"

@@ -136,10 +136,20 @@ Facts facts_for(
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state) {
     std::vector<std::pair<CaseEvent, Instant>> history;
     const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        for (const ledger::Event& event : TRY(reader.events(key_of(state))))
-            if (auto known = event_from(event.type, event.body))
-                history.emplace_back(std::move(known).value(), event.at);
-        return {};
+        return reader.visit_events(
+            key_of(state), 0,
+            [&](const ledger::Reader::EventText& event) -> Result<void> {
+                // The largest of all, and the state has it.
+                if (event.type == CaseSubmitted::kType)
+                    history.emplace_back(CaseSubmitted{}, event.at);
+                if (event.type == CaseSubmitted::kType || !is_told(event.type)) return {};
+                const json::value body = TRY(parse_json(event.body, 64));
+                if (!body.is_object()) return {};
+                if (auto known = event_from(event.type, body.get_object()))
+                    history.emplace_back(std::move(known).value(), event.at);
+                return {};
+            }
+        );
     });
     return read ? history : std::vector<std::pair<CaseEvent, Instant>>{};
 }

@@ -10,6 +10,7 @@
 #include "service/case_cache.h"
 #include "service/draft.h"
 #include "service/editions.h"
+#include "service/form_texts.h"
 #include "service/numbers.h"
 #include "service/payment.h"
 #include "service/store.h"
@@ -32,6 +33,7 @@ struct Desk {
     std::string public_url;        // for QR codes: "http://127.0.0.1:8080"
     Editions* editions = nullptr;  // what older cases are handled by; without: today's content
     std::shared_ptr<CaseCache> cases = std::make_shared<CaseCache>();
+    std::shared_ptr<FormTexts> form_texts = std::make_shared<FormTexts>();
     PaymentProvider* payments = nullptr;  // without: fees cannot be paid
 };
 
@@ -81,6 +83,7 @@ Facts facts_for(
     const std::string& actor,
     const std::string& actor_name
 );
+/// What the timeline tells of; a CaseSubmitted without what was submitted.
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state);
 
 }  // namespace tongban::service

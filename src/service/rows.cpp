@@ -1,5 +1,7 @@
 #include "service/rows.h"
 
+#include <set>
+
 #include "service/step_words.h"
 #include "service/window.h"
 
@@ -115,7 +117,9 @@ struct Writer {
              china_date(state.submitted_at).number(), day(end_of(member))});
     }
 
-    void work_item_row(const WorkItem& item) const {
+    /// `words`: why it is here and what comes after it; they do not change while it waits, so they
+    /// are given once.
+    void work_item_row(const WorkItem& item, const StepWords* words) const {
         const Member* member = find_member(state, item.item);
         if (member == nullptr) return;
         const clock::Reading reading = clock::read(
@@ -126,13 +130,15 @@ struct Writer {
         Date due = reading.promised_due ? reading.promised_due->date : today;
         // An answer is due before what it is asked for.
         if (asked != state.opinions.end() && asked->due_on) due = std::min(due, *asked->due_on);
+        const pack::Bilingual next = words == nullptr ? pack::Bilingual() : words->line();
         add("INSERT INTO work_items (region, stream, id, number, member_number, item, "
             "service_name, item_name, step,"
             " step_en, role, department, organisation, due, legal_due, promised_days, stopped, "
             "claimed_by,"
-            " claimed_name, sealed_name, version) VALUES "
+            " claimed_name, sealed_name, version, why, why_en, next, next_en) VALUES "
             "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
-            "$18,$19,$20,$21) ON CONFLICT (region, stream, id) DO UPDATE SET due=excluded.due,"
+            "$18,$19,$20,$21,$22,$23,$24,$25) ON CONFLICT (region, stream, id) DO UPDATE SET "
+            "due=excluded.due,"
             " legal_due=excluded.legal_due, stopped=excluded.stopped, "
             "claimed_by=excluded.claimed_by,"
             " claimed_name=excluded.claimed_name, version=excluded.version",
@@ -156,19 +162,34 @@ struct Writer {
              item.claimed_by,
              item.claimed_name,
              context.sealed_name,
-             state.version});
+             state.version,
+             words == nullptr ? std::string() : words->why.zh,
+             words == nullptr ? std::string() : words->why.en,
+             next.zh,
+             next.en});
     }
 
-    /// Why it is here and what comes after it, for lists; it does not change while it waits.
-    void words_row(const WorkItemOpened& event) const {
-        if (find_work_item(state, event.item.id) == nullptr) return;
-        const StepWords words = words_of(state, event.item, context.content);
-        const pack::Bilingual next = words.line();
-        add("INSERT INTO work_item_words (region, stream, id, why, why_en, next, next_en) VALUES "
-            "($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (region, stream, id) DO UPDATE SET "
-            "why=excluded.why, why_en=excluded.why_en, next=excluded.next, "
-            "next_en=excluded.next_en",
-            {state.region, stream, event.item.id, words.why.zh, words.why.en, next.zh, next.en});
+    void work_item_rows() const {
+        std::set<std::string_view> opened;
+        bool has_migrated = false;
+        for (const CaseEvent& event : turn.events) {
+            if (const auto* one = std::get_if<WorkItemOpened>(&event)) opened.insert(one->item.id);
+            has_migrated |= std::holds_alternative<ProcessMigrated>(event);
+            if (const auto* closed = std::get_if<WorkItemClosed>(&event))
+                add("DELETE FROM work_items WHERE region=$1 AND stream=$2 AND id=$3",
+                    {state.region, stream, closed->id});
+        }
+        // However it ended: nothing of it stays in a list.
+        if (has_migrated || (state.work_items.empty() && !is_open(state.stage)))
+            add("DELETE FROM work_items WHERE region=$1 AND stream=$2", {state.region, stream});
+        for (const WorkItem& item : state.work_items) {
+            if (!has_migrated && !opened.contains(item.id)) {
+                work_item_row(item, nullptr);
+                continue;
+            }
+            const StepWords words = words_of(state, item, context.content);
+            work_item_row(item, &words);
+        }
     }
 
     void inbox_row(const CaseEvent& event, int index) const {
@@ -205,6 +226,19 @@ struct Writer {
             " END",
             {state.region, notice.organisation, std::int64_t{china_date(notice.at).year()}, number}
         );
+    }
+
+    void fault_row(const ProcessFault& fault) const {
+        const Member* member = find_member(state, fault.item);
+        add("INSERT INTO process_faults (region, stream, token, number, name, name_en, element, "
+            "step, step_en, code, message, since_ms) VALUES "
+            "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT (region, stream, token) DO "
+            "UPDATE SET element=excluded.element, step=excluded.step, step_en=excluded.step_en, "
+            "code=excluded.code, message=excluded.message, since_ms=excluded.since_ms",
+            {state.region, stream, fault.token, state.number,
+             member == nullptr ? state.name : member->name,
+             member == nullptr ? state.name_en : member->name_en, fault.element, fault.name,
+             fault.name_en, fault.code, fault.message, fault.at.ms});
     }
 
     void counter_row() const {
@@ -246,17 +280,13 @@ struct FeeOf {
     }
 };
 
-bool closes_work_items(const CaseEvent& event) {
-    return std::holds_alternative<WorkItemClosed>(event) ||
-           std::holds_alternative<ProcessMigrated>(event);
-}
-
 }  // namespace
 
 bool needs_name(const Turn& turn) {
     return std::ranges::any_of(turn.events, [](const CaseEvent& event) {
         return std::holds_alternative<CaseSubmitted>(event) ||
-               std::holds_alternative<WorkItemOpened>(event) || closes_work_items(event);
+               std::holds_alternative<WorkItemOpened>(event) ||
+               std::holds_alternative<ProcessMigrated>(event);
     });
 }
 
@@ -300,7 +330,7 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     std::vector<RowChange> rows;
     const Writer writer{turn, context, rows};
     writer.case_row();
-    bool has_rated = false, moves_work = false;
+    bool has_rated = false;
     int index = 0;
     for (const CaseEvent& event : turn.events) {
         writer.inbox_row(event, index++);
@@ -308,35 +338,27 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
             writer.payment_row(fee);
         if (const auto* issued = std::get_if<NoticeIssued>(&event))
             writer.notice_counter_row(issued->notice);
-        if (const auto* opened = std::get_if<WorkItemOpened>(&event)) writer.words_row(*opened);
-        if (const auto* closed = std::get_if<WorkItemClosed>(&event))
+        if (const auto* faulted = std::get_if<ProcessFaulted>(&event))
+            writer.fault_row(faulted->fault);
+        if (const auto* ended = std::get_if<ProcessFaultEnded>(&event))
             writer.add(
-                "DELETE FROM work_item_words WHERE region=$1 AND stream=$2 AND id=$3",
-                {turn.state.region, writer.stream, closed->id}
+                "DELETE FROM process_faults WHERE region=$1 AND stream=$2 AND token=$3",
+                {turn.state.region, writer.stream, ended->token}
             );
         if (std::holds_alternative<CaseSubmitted>(event))
             rows.push_back(
                 {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {turn.state.edition}}
             );
-        if (const auto* migrated = std::get_if<ProcessMigrated>(&event)) {
+        if (const auto* migrated = std::get_if<ProcessMigrated>(&event))
             rows.push_back(
                 {"UPDATE editions SET used=1 WHERE edition=$1 AND used=0", {migrated->edition}}
             );
-            for (const WorkItem& item : turn.state.work_items)
-                writer.words_row(WorkItemOpened{item});
-        }
         has_rated |= std::holds_alternative<CaseRated>(event) ||
                      std::holds_alternative<FollowUpRecorded>(event) ||
                      std::holds_alternative<LimitsRecounted>(event);
-        moves_work |= closes_work_items(event);
     }
     for (const Member& member : turn.state.members) writer.member_row(member);
-    if (moves_work)
-        rows.push_back(
-            {"DELETE FROM work_items WHERE region=$1 AND stream=$2",
-             {turn.state.region, writer.stream}}
-        );
-    for (const WorkItem& item : turn.state.work_items) writer.work_item_row(item);
+    writer.work_item_rows();
     if (has_rated) writer.follow_up_row();
     writer.counter_row();
     return rows;

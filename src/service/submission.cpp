@@ -186,7 +186,8 @@ Result<CaseState> case_from(
     state.person = draft.state.person;
     if (draft.state.channel == "web" && draft.state.creator != draft.state.person)
         state.agent = draft.state.creator;
-    for (const pack::PackInfo& pack : context.content.packs) state.packs[pack.id] = pack.version;
+    auto& packs = state.packs.edit();
+    for (const pack::PackInfo& pack : context.content.packs) packs[pack.id] = pack.version;
     state.edition = context.content.edition;
     state.answers = draft.state.answers;
     state.open_data = draft.open_data;

@@ -36,6 +36,8 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
 json::array member_views(const CaseState& state, const ViewContext& context);
 /// Staff also see who of them handed what to whom.
 enum class Audience { Applicant, Staff };
+/// Whether the timeline says anything of events of that type.
+bool is_told(std::string_view type);
 json::array timeline_view(
     const std::vector<std::pair<CaseEvent, Instant>>& events,
     const CaseState& state,

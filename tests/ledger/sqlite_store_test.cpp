@@ -55,6 +55,17 @@ struct Fill {
     }
 };
 
+TEST(SqliteStore, AColumnIsAddedUnlessItIsThere) {
+    Fill fill;
+    fill.insert(1);
+    const std::string sql = "ALTER TABLE notes ADD COLUMN IF NOT EXISTS tone text DEFAULT 'plain'";
+    ASSERT_TRUE(fill.writer->define(sql));
+    EXPECT_TRUE(fill.writer->define(sql));
+    EXPECT_EQ(fill.first("SELECT tone FROM notes"), "plain");
+    EXPECT_FALSE(fill.writer->define("ALTER TABLE notes ADD COLUMN tone text"));
+    EXPECT_FALSE(fill.writer->define("ALTER TABLE nothing ADD COLUMN IF NOT EXISTS tone text"));
+}
+
 TEST(SqliteStore, TheLogIsCopiedBetweenTransactionsAndByNobodyElse) {
     Fill fill;
     for (int i = 0; i < 20; ++i) fill.insert(200);
