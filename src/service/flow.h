@@ -33,6 +33,9 @@ Result<void> take_message(Turn& turn, const TakeMessage& command);
 /// depends on the member sees a refusal, and the others go on.
 Result<void> end_member(Turn& turn, const std::string& item, const std::string& reason);
 
+/// The process tries again what failed there. Error codes: those of bpmn::advance.
+Result<void> retry_fault(Turn& turn, std::int64_t token);
+
 Result<void> fire_timer(Turn& turn, std::int64_t timer);
 
 /// Moves the process, if it has begun, to the versions of the turn's content; `before` has those

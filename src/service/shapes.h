@@ -30,6 +30,8 @@ json::object handed_in_file();
 json::object public_status();
 json::object inbox();
 json::object payment_taken();
+json::object fault_page();
+json::object fault_retried();
 json::object payment_page();
 
 // ---- work and board ----

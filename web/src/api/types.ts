@@ -89,6 +89,8 @@ export type StaffAccount = Shapes['StaffAccount']
 export type StaffGrant = Shapes['StaffGrant']
 export type AdminStatus = Shapes['AdminStatus']
 export type PaymentPage = Shapes['PaymentPage']
+export type FaultPage = Shapes['FaultPage']
+export type FaultRow = Shapes['FaultRow']
 export type Register = NonNullable<AdminStatus['registers']>[number]
 
 // --- credentials
