@@ -206,7 +206,7 @@ void check_graph(const Process& process, const ElementIndex& elements, Reporter&
     const bool has_start = process.start != kNoNode || !process.event_starts.empty();
     for (size_t i = 0; i < process.nodes.size(); ++i) {
         const FlowNode& node = process.nodes[i];
-        const pugi::xml_node element = elements.element(node.id);
+        const pugi::xml_node element = elements.element_at(static_cast<NodeIndex>(i));
         if (!seen[i] && has_start) check_unreachable(node, element, report);
         check_work(node, element, report);
         check_conditions(process, node, elements, report);

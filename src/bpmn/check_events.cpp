@@ -234,7 +234,7 @@ void check_events(
         return check_messages(process, process.event_starts, process.id, elements, report);
     }
     const FlowNode& node = process.nodes[index];
-    const pugi::xml_node element = elements.element(node.id);
+    const pugi::xml_node element = elements.element_at(index);
     check_boundaries(process, node, elements, report);
     check_event_subprocesses(process, node.event_subprocesses, node.id, elements, report);
     check_event_gateway(process, node, elements, report);

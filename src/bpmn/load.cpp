@@ -64,12 +64,14 @@ class ModelReader : public ElementIndex {
         process_.properties = read_properties(element);
         if (process_.id.empty()) report_.error(element, "bpmn.no_id", "", "a process has no id");
         size_t children = 0, flows = 0;
-        for (const pugi::xml_node& inner : element.children()) {
+        for (pugi::xml_node at = element.first_child(); at; at = at.next_sibling()) {
             ++children;
-            if (local_name(inner) == "sequenceFlow") ++flows;
+            if (local_name(at) == "sequenceFlow") ++flows;
         }
         process_.nodes.reserve(std::min(children - flows, kNodesMax));
         process_.flows.reserve(std::min(flows, kNodesMax));
+        node_elements_.reserve(process_.nodes.capacity());
+        flow_elements_.reserve(process_.flows.capacity());
         elements_[element.attribute("id").value()] = element;
         process_.start = read_scope(element, kNoNode, process_.id, 0);
         attach_boundaries();
@@ -88,6 +90,8 @@ class ModelReader : public ElementIndex {
         return found == elements_.end() ? pugi::xml_node() : found->second;
     }
 
+    pugi::xml_node element_at(NodeIndex node) const override { return node_elements_[node]; }
+
   private:
     /// Reads the elements of a process or subprocess; answers its none start event.
     NodeIndex read_scope(
@@ -102,9 +106,13 @@ class ModelReader : public ElementIndex {
             parent != kNoNode && process_.nodes[parent].is_event_subprocess;
         NodeIndex start = kNoNode;
         size_t starts = 0, events = 0;
-        for (const pugi::xml_node& element : container.children()) {
+        for (pugi::xml_node element = container.first_child(); element;
+             element = element.next_sibling()) {
             const std::string_view name = local_name(element);
-            if (name == "sequenceFlow") flow_elements_.emplace_back(element, parent);
+            if (name == "sequenceFlow") {
+                flow_elements_.emplace_back(element, parent);
+                continue;
+            }
             if (name == "association") associations_.push_back(element);
             const auto rule = std::ranges::find(kElements, name, &ElementRule::name);
             if (rule == std::end(kElements)) {  // data objects, annotations, extensions
@@ -198,6 +206,7 @@ class ModelReader : public ElementIndex {
             return kNoNode;
         }
         const auto index = static_cast<NodeIndex>(process_.nodes.size());
+        node_elements_.push_back(element);
         FlowNode& node = process_.nodes.emplace_back();
         node.id = id;
         node.name = element.attribute("name").value();
@@ -376,8 +385,9 @@ class ModelReader : public ElementIndex {
             flow.target = target->second;
             connect(element, std::move(flow));
         }
-        for (FlowNode& node : process_.nodes) {
-            const pugi::xml_node element_of_node = element(node.id);
+        for (size_t i = 0; i < process_.nodes.size(); ++i) {
+            FlowNode& node = process_.nodes[i];
+            const pugi::xml_node element_of_node = node_elements_[i];
             const std::string_view wanted = element_of_node.attribute("default").value();
             if (wanted.empty()) continue;
             for (const FlowIndex flow : node.outgoing)
@@ -420,7 +430,7 @@ class ModelReader : public ElementIndex {
     /// The innermost lane that lists an element is the one that assigns it.
     void read_lanes(const pugi::xml_node& container, size_t depth) {
         if (depth > kSubprocessDepthMax) return;
-        for (const pugi::xml_node& set : container.children()) {
+        for (pugi::xml_node set = container.first_child(); set; set = set.next_sibling()) {
             const std::string_view name = local_name(set);
             if (name == "subProcess" || name == "transaction" || name == "adHocSubProcess")
                 read_lanes(set, depth + 1);
@@ -447,6 +457,7 @@ class ModelReader : public ElementIndex {
     // The ids are those of the document, which outlives the reader.
     std::map<std::string_view, pugi::xml_node> elements_;
     std::map<std::string_view, NodeIndex> nodes_;
+    std::vector<pugi::xml_node> node_elements_;
     std::vector<std::pair<pugi::xml_node, NodeIndex>> flow_elements_;
     std::vector<pugi::xml_node> associations_;
     bool is_full_ = false;

@@ -62,7 +62,8 @@ class EventReader {
         if (node_.kind == NodeKind::BoundaryEvent)
             node_.interrupting = element.attribute("cancelActivity").as_bool(true);
         size_t count = 0;
-        for (const pugi::xml_node& definition : element.children()) {
+        for (pugi::xml_node definition = element.first_child(); definition;
+             definition = definition.next_sibling()) {
             const std::string_view name = local_name(definition);
             const bool is_reference = name == "eventDefinitionRef";
             if (!name.ends_with("EventDefinition") && !is_reference) continue;

@@ -19,7 +19,7 @@ inline std::string_view local_name(const pugi::xml_node& node) {
 }
 
 inline pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
-    for (const pugi::xml_node& node : parent.children())
+    for (pugi::xml_node node = parent.first_child(); node; node = node.next_sibling())
         if (local_name(node) == name) return node;
     return {};
 }
@@ -118,6 +118,7 @@ class ElementIndex {
   public:
     virtual ~ElementIndex() = default;
     virtual pugi::xml_node element(std::string_view id) const = 0;
+    virtual pugi::xml_node element_at(NodeIndex node) const = 0;
 };
 void check_graph(const Process& process, const ElementIndex& elements, Reporter& report);
 /// Of one node; kNoNode: of the process itself.

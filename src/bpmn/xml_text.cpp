@@ -98,6 +98,7 @@ class Scanner {
     explicit Scanner(std::string_view text) : text_(text) {}
 
     Result<void> scan() {
+        has_references_ = text_.find('&') != std::string_view::npos;
         const size_t control = find_control();
         if (control < text_.size()) return wrong(control, "a control character");
         while (at_ < text_.size()) {
@@ -134,7 +135,7 @@ class Scanner {
         }
         return text_.size();
     }
-    static bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+    static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
     Result<void> check_text(std::string_view text, size_t at) {
         if (depth_ == 0 && text.find_first_not_of(kBlanks) != std::string_view::npos)
@@ -143,6 +144,7 @@ class Scanner {
     }
 
     Result<void> check_references(std::string_view text, size_t at) const {
+        if (!has_references_) return {};
         for (size_t i = text.find('&'); i != std::string_view::npos; i = text.find('&', i + 1)) {
             const std::string_view rest = text.substr(i + 1, kReferenceBytesMax);
             const size_t end = rest.find(';');
@@ -177,11 +179,13 @@ class Scanner {
     }
 
     Result<void> read_tag() {
-        at_ = text_.find_first_of(" \t\r\n/>", at_ + 1);
+        while (at_ < text_.size() && !is_blank(text_[at_]) && text_[at_] != '/' && text_[at_] != '>'
+        )
+            ++at_;
         names_.clear();
-        while (at_ != std::string_view::npos) {
-            at_ = text_.find_first_not_of(kBlanks, at_);
-            if (at_ == std::string_view::npos) break;
+        while (true) {
+            while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+            if (at_ == text_.size()) break;
             if (text_[at_] == '>') {
                 ++depth_;
                 ++at_;
@@ -190,15 +194,15 @@ class Scanner {
             if (text_[at_] == '/') return skip(">", 1);
             TRY(read_attribute());
         }
-        at_ = text_.size();
         return wrong(text_.size(), "a tag does not end");
     }
 
     Result<void> read_attribute() {
-        const size_t equals = text_.find('=', at_);
-        const size_t open = text_.find_first_of("\"'", equals);
-        if (equals == std::string_view::npos || open == std::string_view::npos)
-            return wrong(at_, "an attribute has no value");
+        size_t equals = at_;
+        while (equals < text_.size() && text_[equals] != '=') ++equals;
+        size_t open = equals;
+        while (open < text_.size() && text_[open] != '"' && text_[open] != '\'') ++open;
+        if (open == text_.size()) return wrong(at_, "an attribute has no value");
         const size_t close = text_.find(text_[open], open + 1);
         if (close == std::string_view::npos) return wrong(open, "a value does not end");
         const std::string_view name = trim(text_.substr(at_, equals - at_));
@@ -217,6 +221,7 @@ class Scanner {
     size_t at_ = 0;
     size_t depth_ = 0;
     size_t roots_ = 0;
+    bool has_references_ = false;
     std::vector<std::string_view> names_;
 };
 
