@@ -86,7 +86,7 @@ class EventBlocks : public Writer {
             R"(<bpmn:timerEventDefinition><bpmn:timeCycle>R2/PT10M</bpmn:timeCycle></bpmn:timerEventDefinition>)",
             false, ""
         );
-        if (pick(2)) boundary(task.entry, definition(), false, "");
+        if (pick(2)) boundary(task.entry, definition("M"), false, "");
         if (pick(2)) boundary(task.entry, R"(<bpmn:errorEventDefinition/>)", true, exit);
         return {task.entry, exit};
     }
