@@ -60,6 +60,7 @@ function own(what, mine, aim) {
     console.log(`| ${what} | ${format(figures.get(mine))} | | | ${aim} |`)
 }
 own('five user tasks, durable, 64 in flight', 'tongban five user tasks, durable, 64 in flight', '7.5 k instances/s')
+own('processor time of one of them, µs (six commits)', 'tongban processor time of one of them', '')
 own('idle minute with a million timers, ms of processor', 'tongban idle minute with a million timers', '')
 own('timers that fire while a million wait: median, ms after their time', 'tongban timers late, median of 100', '')
 own('the latest of 100, ms', 'tongban timers late, last of 100', '')
