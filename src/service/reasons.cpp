@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dmn/text_words.h"
 
 namespace tongban::service {
 
@@ -51,6 +52,9 @@ class Speaker {
     /// The same as something that could be.
     std::string would_be(const dmn::Requirement& requirement) const {
         const std::string what = name(requirement.fact);
+        if (!requirement.needs.empty())
+            return what + (english_ ? " " + dmn::english_words(requirement.needs)
+                                    : dmn::chinese_words(requirement.needs));
         if (!requirement.except.empty()) {
             const std::string other =
                 any_of({.fact = requirement.fact, .values = requirement.except}, "、", "\" or \"");
@@ -204,6 +208,11 @@ std::string not_needed_text(
     if (explanation.verdict == dmn::Verdict::NotEnoughKnown)
         return speaker.pick("是否需要还不能确定，取决于", "Not yet certain; it depends on ") +
                speaker.names(explanation.missing) + speaker.pick("。", ".");
+    if (explanation.verdict == dmn::Verdict::Undecidable)
+        return speaker.pick(
+            "是否需要无法判断：规则在计算时出错。",
+            "Whether it is needed cannot be told: its rule met an error."
+        );
     if (explanation.ways.empty())
         return speaker.pick("按您的情况不需要。", "Not needed in your situation.");
     const dmn::WayOut& way = explanation.ways[0];
