@@ -63,6 +63,14 @@ export interface components {
                 unconfirmed: number;
                 version: string;
             }[];
+            refused_packs: {
+                code: string;
+                file: string;
+                line: number;
+                message: string;
+                /** @enum {string} */
+                severity: "error" | "warning";
+            }[];
             registers?: {
                 failures: number;
                 id: string;
@@ -628,6 +636,23 @@ export interface components {
             field: string;
             message: string;
         };
+        /** FaultPage */
+        FaultPage: {
+            faults: components["schemas"]["FaultRow"][];
+        };
+        /** FaultRow */
+        FaultRow: {
+            case_number: string;
+            code: string;
+            element: string;
+            message: string;
+            name: string;
+            name_en: string;
+            since: string;
+            step: string;
+            step_en: string;
+            token: number;
+        };
         /** Fee */
         Fee: {
             fen: number;
@@ -934,6 +959,8 @@ export interface components {
             movable: number;
             refusals: components["schemas"]["MigrationRefusal"][];
             refused: number;
+            skipping: number;
+            skips: components["schemas"]["MigrationSkip"][];
         };
         /** MigrationPlan */
         MigrationPlan: {
@@ -962,16 +989,22 @@ export interface components {
             ended_at: string | null;
             from: string;
             id: string;
+            may_review: boolean;
+            may_withdraw: boolean;
             moved: number;
             name: string;
             reason: string;
             refusals: components["schemas"]["MigrationRefusal"][];
             refused: number;
+            review_reason: string | null;
+            reviewed_at: string | null;
+            reviewed_by: string | null;
             service: string;
             started_at: string;
             /** @enum {string} */
-            state: "running" | "done";
+            state: "proposed" | "refused" | "withdrawn" | "running" | "done";
             to: string;
+            tried: components["schemas"]["MigrationDryRun"] | null;
         };
         /** Migrations */
         Migrations: {
@@ -979,6 +1012,20 @@ export interface components {
             is_complete: boolean;
             runs: components["schemas"]["MigrationRun"][];
             sources: components["schemas"]["MigrationSource"][];
+        };
+        /** MigrationSkip */
+        MigrationSkip: {
+            cases: number;
+            element: string;
+            name: string;
+            numbers: string[];
+            process: string;
+            steps: {
+                element: string;
+                name: string;
+            }[];
+            to: string;
+            to_name: string;
         };
         /** MigrationSource */
         MigrationSource: {
@@ -1281,7 +1328,7 @@ export interface components {
             region: string;
             region_name: string;
             /** @enum {string} */
-            role: "clerk" | "approver" | "supervisor" | "operator" | "editor";
+            role: "clerk" | "approver" | "supervisor" | "head" | "operator" | "editor";
         };
         /** Scope */
         Scope: {
@@ -1540,6 +1587,53 @@ export interface components {
             reviewer_name: string | null;
             title: string;
         };
+        /** StudioRollback */
+        StudioRollback: {
+            at: string;
+            author_name: string;
+            edition: string;
+            files: {
+                after: string | null;
+                before: string | null;
+                path: string;
+                /** @enum {string} */
+                status: "added" | "changed" | "removed";
+            }[];
+            id: string;
+            journeys_passed: number;
+            may_review: boolean;
+            may_withdraw: boolean;
+            publication: number | null;
+            reason: string;
+            restores: number;
+            review_reason: string | null;
+            reviewed_at: string | null;
+            reviewer_name: string | null;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "refused" | "withdrawn";
+            title: string;
+        };
+        /** StudioSandbox */
+        StudioSandbox: {
+            case: components["schemas"]["WorkCase"] | null;
+            draft: components["schemas"]["Draft"] | null;
+            draft_refused: {
+                code: string;
+                field: string;
+                message: string;
+            } | null;
+            now: string;
+            people: components["schemas"]["StudioTestPerson"][];
+            refused: {
+                code: string;
+                field: string;
+                message: string;
+                step: number;
+            } | null;
+            seen: Record<string, unknown>[];
+            staff: components["schemas"]["StudioTestOfficer"][];
+            timers: string[];
+        };
         /** StudioService */
         StudioService: {
             credential: string | null;
@@ -1559,6 +1653,23 @@ export interface components {
                 service: string | null;
                 tests: string[];
             };
+        };
+        /** StudioTestOfficer */
+        StudioTestOfficer: {
+            account: string;
+            can: string[];
+            id: string;
+            name: string;
+        };
+        /** StudioTestPerson */
+        StudioTestPerson: {
+            enterprises: {
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            name: string;
+            note: string;
         };
         /** StudioTriedDecision */
         StudioTriedDecision: {
@@ -1581,6 +1692,8 @@ export interface components {
         };
         /** StudioUnconfirmed */
         StudioUnconfirmed: {
+            department: string;
+            has_source: boolean;
             line: number;
             path: string;
             pointer: string;
