@@ -10,11 +10,6 @@ namespace tongban::studio {
 
 namespace {
 
-using http::Answer;
-using http::Method;
-using http::Request;
-namespace shape = http::shape;
-
 Result<Answer> give_archive(Studio& studio, const Request& request) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
     const bool is_whole = request.query("whole").value_or("") == "1";
@@ -66,6 +61,13 @@ Result<Answer> list_unconfirmed(Studio& studio, const Request& request) {
         change = TRY(studio.store().change(*id));
     const auto all =
         TRY(all_unconfirmed(TRY(studio.tree_of(change)), request.query("service").value_or("")));
+    const auto content = studio.workshop().content();
+    const auto department_of = [&](const std::string& id) -> std::string {
+        if (content == nullptr) return {};
+        if (const pack::ServiceItem* item = content->find_item(id)) return item->department;
+        const pack::Bundle* bundle = content->find_bundle(id);
+        return bundle == nullptr ? std::string() : bundle->lead_department;
+    };
     json::array values;
     for (const Unconfirmed& value : all)
         values.push_back(json::object{
@@ -73,8 +75,10 @@ Result<Answer> list_unconfirmed(Studio& studio, const Request& request) {
             {"line", value.line},
             {"pointer", value.pointer},
             {"service", value.service},
+            {"department", department_of(value.service)},
             {"what", value.what},
-            {"value", value.value}});
+            {"value", value.value},
+            {"has_source", value.has_source}});
     return http::json_reply(json::object{{"values", std::move(values)}});
 }
 
@@ -286,8 +290,10 @@ void add_transfer_routes(http::Routes& routes, Studio& studio) {
                                                        {"line", shape::integer()},
                                                        {"pointer", shape::text()},
                                                        {"service", shape::text()},
+                                                       {"department", shape::text()},
                                                        {"what", shape::text()},
-                                                       {"value", shape::text()}}
+                                                       {"value", shape::text()},
+                                                       {"has_source", shape::flag()}}
                              ))}}
              ),
              .query = {"change", "service"},

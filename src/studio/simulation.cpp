@@ -155,6 +155,8 @@ class Office {
           random_(load.seed),
           process_(std::move(process)) {
         result_.limit_days = limit_days;
+        for (const pack::ServiceItem& item : content.items)
+            if (item.executable) departments_.emplace(item.executable->process, item.department);
         for (const auto& [name, count] : load.officers) {
             groups_[name].view = {name, count, 0, 0};
         }
@@ -188,6 +190,7 @@ class Office {
     OfficeTime time_;
     Random random_;
     std::string process_;
+    std::map<std::string, std::string> departments_;  // by process
     double now_ = 0;
     std::uint64_t order_ = 0;
     std::priority_queue<Happening, std::vector<Happening>, std::greater<>> agenda_;
@@ -320,7 +323,10 @@ size_t Office::step_of(const bpmn::UserTaskCreated& task, const std::string& pro
         if (found != task.candidate_groups.end()) step.view.group = *found + suffix;
         return found != task.candidate_groups.end();
     };
-    if (!staffed(":" + process)) staffed("");
+    const auto department = departments_.find(process);
+    if (!staffed(":" + process) &&
+        (department == departments_.end() || !staffed("@" + department->second)))
+        staffed("");
     const auto given = load_.steps.find(task.node->id);
     step.minutes = given == load_.steps.end() ? load_.handling : given->second;
     step_index_.emplace(process + " " + task.node->id, steps_.size());

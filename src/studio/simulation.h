@@ -25,8 +25,9 @@ struct Load {
     int days = 20;     // working days with arrivals
     int per_day = 10;  // cases
     int from_hour = 9, to_hour = 17;
-    /// By group (clerk, approver, surveyor), or GROUP:PROCESS for those who handle that process
-    /// alone.
+    /// By group (clerk, approver, surveyor); GROUP@DEPARTMENT for those of one department, who
+    /// handle all its items; GROUP:PROCESS for those who handle that process alone. The finest
+    /// that is named counts.
     std::map<std::string, int> officers;
     std::map<std::string, Minutes> steps;  // by element
     Minutes handling;                      // of all others

@@ -14,6 +14,16 @@ constexpr std::string_view kAside[] = {"meta", "confirmed", "basis", "source", "
 
 bool is_false(const YAML::Node& node) { return node.IsScalar() && node.Scalar() == "false"; }
 
+/// Within a value, or as KEY_basis and the like beside one that its map only flags.
+bool has_source(const YAML::Node& node, const std::string& of) {
+    for (const char* key : {"basis", "source", "source_url", "url"}) {
+        const YAML::Node found = node[of.empty() ? key : of + "_" + key];
+        if (found.IsDefined() && !found.IsNull() && (!found.IsScalar() || !found.Scalar().empty()))
+            return true;
+    }
+    return false;
+}
+
 std::string escaped(std::string_view segment) {
     std::string out;
     for (const char c : segment) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
@@ -54,11 +64,11 @@ class Walk {
             const std::string& name = pair.first.Scalar();
             const std::string at = pointer + "/" + escaped(name);
             if (name == "confirmed" && is_false(pair.second)) {
-                add(node, at, service, key);
+                add(node, at, service, key, has_source(node, ""));
             } else if (name.ends_with(kSuffix) && is_false(pair.second)) {
                 const std::string of = name.substr(0, name.size() - kSuffix.size());
                 if (const YAML::Node value = node[of]; value.IsDefined())
-                    add(value, at, service, of);
+                    add(value, at, service, of, has_source(node, of));
             } else if (name != "meta" || !pointer.empty()) {
                 any(pair.second, at, service, name);
             }
@@ -79,7 +89,7 @@ class Walk {
             for (size_t i = 0; i < node.size(); ++i)
                 any(node[i], pointer + "/" + std::to_string(i), service, key);
         } else if (node.IsScalar() && node.Scalar().find(kOpen) != std::string::npos) {
-            add(node, pointer, service, key);
+            add(node, pointer, service, key, false);
         }
     }
 
@@ -87,9 +97,12 @@ class Walk {
         const YAML::Node& node,
         const std::string& pointer,
         const std::string& service,
-        const std::string& key
+        const std::string& key,
+        bool has_source
     ) {
-        found_.push_back({path_, node.Mark().line + 1, pointer, service, key, short_json(node)});
+        found_.push_back(
+            {path_, node.Mark().line + 1, pointer, service, key, short_json(node), has_source}
+        );
     }
 
     const std::string& path_;

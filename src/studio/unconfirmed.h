@@ -15,8 +15,9 @@ struct Unconfirmed {
     /// text 待核 itself.
     std::string pointer;
     std::string service;
-    std::string what;   // the key: "promised_limit"
-    std::string value;  // the text of a single value, else compact JSON
+    std::string what;         // the key: "promised_limit"
+    std::string value;        // the text of a single value, else compact JSON
+    bool has_source = false;  // something says where it comes from, though nobody confirmed it
 };
 
 /// Of one YAML file: `confirmed: false` within a value, KEY_confirmed: false beside it, and texts

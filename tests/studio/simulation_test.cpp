@@ -92,6 +92,21 @@ TEST(LoadOfAProcess, OfABundleHasOfficersOfItsOwnForEachDepartment) {
     }));
 }
 
+TEST(LoadOfAProcess, OfficersOfADepartmentHandleAllItsItems) {
+    Load load = load_of("open-restaurant");
+    load.officers = {{"approver", 2}, {"approver@scjgj", 3}, {"clerk", 1}};
+    const auto result = simulate_load(chongqing(), load);
+    ASSERT_TRUE(result) << result.error().code;
+    std::map<std::string, std::string> group_of;
+    for (const StepLoad& step : result->steps) group_of[step.process] = step.group;
+    EXPECT_EQ(group_of["food-new"], "approver@scjgj");
+    EXPECT_EQ(group_of["ent-setup"], "approver@scjgj");
+    EXPECT_EQ(group_of["fire-check"], "approver");
+    const auto own = std::ranges::find(result->groups, "approver@scjgj", &GroupLoad::group);
+    ASSERT_NE(own, result->groups.end());
+    EXPECT_EQ(own->officers, 3);
+}
+
 TEST(LoadOfAProcess, HoldsItsBounds) {
     const auto code = [](const Load& load) {
         const auto result = simulate_load(chongqing(), load);

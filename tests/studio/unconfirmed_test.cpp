@@ -15,9 +15,10 @@ TEST(UnconfirmedValues, StandAtTheirPlacesWithLineAndPointer) {
         "    channels_confirmed: false\n"
         "    materials:\n"
         "      - {id: id-card, name: 证明, confirmed: false}\n"
+        "    fee: {fen: 100, basis: 价格目录, confirmed: false}\n"
         "    article: 待核\n";
     const auto found = unconfirmed_in("p/items.yaml", text, "");
-    ASSERT_EQ(found.size(), 4u);
+    ASSERT_EQ(found.size(), 5u);
     EXPECT_EQ(found[0].pointer, "/items/0/promised_limit/confirmed");
     EXPECT_EQ(found[0].line, 5);
     EXPECT_EQ(found[0].what, "promised_limit");
@@ -25,7 +26,10 @@ TEST(UnconfirmedValues, StandAtTheirPlacesWithLineAndPointer) {
     EXPECT_EQ(found[1].pointer, "/items/0/channels_confirmed");
     EXPECT_EQ(found[2].pointer, "/items/0/materials/0/confirmed");
     EXPECT_EQ(found[2].what, "materials");
-    EXPECT_EQ(found[3].pointer, "/items/0/article");
+    EXPECT_FALSE(found[2].has_source);
+    EXPECT_EQ(found[3].what, "fee");
+    EXPECT_TRUE(found[3].has_source);
+    EXPECT_EQ(found[4].pointer, "/items/0/article");
     for (const Unconfirmed& value : found) EXPECT_EQ(value.service, "hk-proof") << value.pointer;
 }
 
