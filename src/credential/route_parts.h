@@ -21,5 +21,7 @@ void add_check_route(http::Routes& routes, const RouteContext& context);
 void add_published_routes(http::Routes& routes, const RouteContext& context);
 /// What approvers change.
 void add_work_routes(http::Routes& routes, const RouteContext& context);
+/// The paper of a type that is being designed.
+void add_trial_routes(http::Routes& routes);
 
 }  // namespace tongban::credential

@@ -78,6 +78,7 @@ void add_routes(http::Routes& routes, const RouteContext& context) {
     add_check_route(routes, context);
     add_published_routes(routes, context);
     add_work_routes(routes, context);
+    add_trial_routes(routes);
 }
 
 }  // namespace tongban::credential
