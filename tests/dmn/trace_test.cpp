@@ -117,6 +117,20 @@ TEST(Trace, NamesOnlyTheNearestOfManyEarlierRules) {
     EXPECT_NE(said.find(", and 27 before these."), std::string::npos) << said;
 }
 
+TEST(Trace, CallsAContextByItsOwnNameAndNotByItsText) {
+    const std::string rules =
+        rule(
+            {"-", "-"}, R"({id: "a", text: "有固定的场所", text_en: "Has premises", state: true})"
+        ) +
+        rule({"-", "-"}, R"({days: 3, urgent: false})");
+    const Told both = told(model_of(table("COLLECT", rules), kFunction), {{"x", 1}});
+    const auto chinese = sentences(both.outcome.trace, Language::Chinese, {});
+    EXPECT_EQ(chinese.at(0), "「d」为“有固定的场所”：适用第 1 条规则。");
+    EXPECT_EQ(chinese.at(1), "「d」为days：3，urgent：否：适用第 2 条规则。");
+    const auto english = sentences(both.outcome.trace, Language::English, {});
+    EXPECT_EQ(english.at(0), "d is \"Has premises\": rule 1 applies.");
+}
+
 TEST(Trace, TellsNothingOfEarlierRulesWhereTheirOrderDoesNotMatter) {
     const Told unique = told(
         model_of(
