@@ -15,7 +15,7 @@ FileRef handed_in(const std::string& material) {
 
 }  // namespace
 
-Result<void> Story::apply(const json::object& body) {
+Result<DraftState> Story::begin(const json::object& body) {
     DraftState draft;
     draft.id = "journey";
     draft.service = text(body, "service");
@@ -38,12 +38,29 @@ Result<void> Story::apply(const json::object& body) {
     const ServiceRef service = TRY(find_service(content_, draft.service));
     if (!service.is_executable()) return refuse("draft.not_executable", ErrorKind::Conflict);
     TRY(check_answers(questions_of(content_, service, draft.answers), draft.answers));
+    return draft;
+}
+
+Result<void> Story::apply(const json::object& body) {
+    DraftState draft = TRY(begin(body));
     std::vector<ledger::Commit> log;
     const Purpose purpose{draft.creator, draft.creator, "draft", draft.id, now_, log};
     OpenDraft open = TRY(open_draft(std::move(draft), content_, neighbours_, purpose));
     TRY(choose_materials(open, map_of(body, "materials")));
     open = TRY(open_draft(open.state, content_, neighbours_, purpose));
     return submit(open);
+}
+
+Result<OpenDraft> Story::draft(const json::object& body) {
+    DraftState begun = TRY(begin(body));
+    std::vector<ledger::Commit> log;
+    const Purpose purpose{begun.creator, begun.creator, "draft", begun.id, now_, log};
+    OpenDraft open = TRY(open_draft(std::move(begun), content_, neighbours_, purpose));
+    bool has_materials = false;
+    for (const auto& pair : map_of(body, "materials"))
+        if (choose_materials(open, json::object{{pair.key(), pair.value()}})) has_materials = true;
+    if (!has_materials) return open;
+    return open_draft(open.state, content_, neighbours_, purpose);
 }
 
 Result<void> Story::choose_applicant(DraftState& draft, const std::string& wanted) {
@@ -114,6 +131,7 @@ Result<void> Story::submit(const OpenDraft& open) {
     if (const Issues issues = draft_issues(open, content_, today()); !issues.empty())
         return Error{
             .code = issues.front().code,
+            .details = issues.front().details,
             .field = issues.front().place,
             .cause = issues.front().message};
     const auto materials = material_states(open, content_, today());
@@ -126,6 +144,7 @@ Result<void> Story::submit(const OpenDraft& open) {
     // The story goes on with this case.
     replayed_ = CaseState{};
     timers_.clear();
+    history_.clear();
     held_ = open.state.held;
     return commit(TRY(decide(
         CaseState{}, SubmitCase{std::move(initial)}, facts(open.state.creator, open.state.creator)

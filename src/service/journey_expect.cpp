@@ -70,6 +70,31 @@ Result<void> Story::expect(const json::object& wanted) {
     return {};
 }
 
+json::object Story::observed() const {
+    const auto sorted = [](std::vector<std::string> texts) {
+        std::ranges::sort(texts);
+        return json::array(texts.begin(), texts.end());
+    };
+    json::object seen;
+    if (!state_.number.empty()) {
+        seen["stage"] = enum_text(state_.stage);
+        json::object members, notices, fees;
+        for (const json::value& one : member_views(state_, view()))
+            members[one.at("item").as_string()] = json::object{{"stage", one.at("stage")}};
+        for (const Notice& notice : state_.notices) notices[notice.member] = notice.kind;
+        for (const Fee& fee : state_.fees) fees[fee.item] = enum_text(fee.stage);
+        seen["members"] = std::move(members);
+        if (!notices.empty()) seen["notices"] = std::move(notices);
+        if (!fees.empty()) seen["fees"] = std::move(fees);
+        seen["open_items"] = sorted(open_items());
+        seen["due"] = case_clock_view(state_, view()).at("promised_due");
+    }
+    seen["credentials"] = sorted(changed_to("valid"));
+    seen["replaced"] = sorted(changed_to("superseded"));
+    seen["cancelled"] = sorted(changed_to("cancelled"));
+    return seen;
+}
+
 std::vector<std::string> Story::changed_to(std::string_view stage) const {
     std::vector<std::string> types;
     for (const auto& change : neighbours_.changes())

@@ -126,7 +126,8 @@ Result<void> Story::fire(const TimerWish& timer) {
     const Facts known = facts("system:timer", "系统");
     const Result<Turn> turn = decide_timer(state_, timer.handler, timer.body, known, &payments_);
     if (turn) return commit(*turn);
-    if (is_over(turn.error())) return {};
+    // Every timer of a story is one that its process has set and not taken back.
+    if (turn.error().code != "bpmn.no_such_timer" && is_over(turn.error())) return {};
     return turn.error();
 }
 
@@ -141,6 +142,7 @@ Result<void> Story::commit(const Turn& turn) {
     }
     TRY(result_commits(turn, neighbours_));
     state_ = turn.state;
+    for (const CaseEvent& event : turn.events) history_.emplace_back(event, turn.facts.now);
     for (const TimerWish& timer : turn.timers) {
         if (timer.handler.empty())
             timers_.erase(timer.name);

@@ -26,6 +26,23 @@ class Story {
     Result<void> carry_out(const std::string& step, const json::object& body);
     Result<void> finish() const;
 
+    // ---- for whoever looks on while it is told ----
+
+    /// The application that `apply` would make of this, as far as it was filled in: materials that
+    /// cannot be handed in so are left out.
+    Result<OpenDraft> draft(const json::object& body);
+    /// What `expect` would find true now: only what has come about.
+    json::object observed() const;
+    /// What no `expect` has taken yet.
+    const std::optional<Error>& refusal() const { return refused_; }
+    const CaseState& state() const { return state_; }
+    Instant now() const { return now_; }
+    const std::vector<std::pair<CaseEvent, Instant>>& history() const { return history_; }
+    const std::map<std::string, TimerWish>& timers() const { return timers_; }
+    const crypto::Keyring& keyring() const { return keyring_; }
+    DemoNeighbours& neighbours() { return neighbours_; }
+    std::vector<authority::Actor> everybody() const;
+
   private:
     static Error refused(const Error& error);
     static std::string describe(const Error& error);
@@ -42,6 +59,7 @@ class Story {
     // ---- the applicant ----
 
     Result<void> apply(const json::object& body);
+    Result<DraftState> begin(const json::object& body);
     Result<void> choose_applicant(DraftState& draft, const std::string& wanted);
     Result<void> choose_materials(OpenDraft& open, const json::object& wanted);
     static Result<MaterialWay> way_of(const json::value& wanted);
@@ -97,6 +115,7 @@ class Story {
     Numbers numbers_;
     TestPayments payments_{keyring_};
     CaseState state_, replayed_;
+    std::vector<std::pair<CaseEvent, Instant>> history_;
     std::map<std::string, TimerWish> timers_;
     std::map<std::string, HeldField> held_;  // at the last application
     std::optional<Error> refused_;           // by the step before

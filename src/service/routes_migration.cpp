@@ -31,80 +31,34 @@ std::string element_name(const bpmn::FlowNode& node, const std::string& locale) 
     return locale == "en" && !node.documentation.empty() ? node.documentation : node.name;
 }
 
-std::string name_in(
-    const pack::Content& content,
-    const std::string& process,
-    const std::string& element,
-    const std::string& locale
-) {
-    const auto found = content.processes.find(process);
-    if (found == content.processes.end()) return {};
-    const bpmn::NodeIndex node = bpmn::find_node(*found->second, element);
-    return node == bpmn::kNoNode ? std::string() : element_name(found->second->nodes[node], locale);
-}
-
-json::array refusals_view(
-    const std::vector<RefusedCase>& refusals, const http::Texts& texts, const std::string& locale
-) {
-    json::array list;
-    for (const RefusedCase& one : refusals) {
-        const json::object values{
-            {"place", one.element}, {"element", one.element}, {"process", one.process}};
-        list.push_back(json::object{
-            {"number", one.number},
-            {"code", one.code},
-            {"message", texts.has(locale, one.code) || one.message.empty()
-                            ? texts.sentence(locale, one.code, values)
-                            : one.message},
-            {"process", one.process},
-            {"element", one.element}});
-    }
-    return list;
-}
-
-json::object run_view(
-    const MigrationRun& run, const MigrationContext& context, const std::string& locale
-) {
-    return {
-        {"id", run.id},
-        {"service", run.service},
-        {"name", service_name(*context.desk.content(), run.service, locale)},
-        {"from", run.from},
-        {"to", run.to},
-        {"state", run.state},
-        {"reason", run.reason},
-        {"by", run.by_name},
-        {"started_at", to_rfc3339(run.started_at)},
-        {"ended_at", run.ended_at ? json::value(to_rfc3339(*run.ended_at)) : json::value(nullptr)},
-        {"cases", run.cases},
-        {"moved", run.moved},
-        {"refused", run.refused},
-        {"refusals", refusals_view(run.refusals, context.texts, locale)}};
+bool is_home_editor(const http::Request& request, const pack::Content& content) {
+    const auto& regions = content.directory->regions();
+    return std::ranges::any_of(request.actor.grants, [&](const authority::Grant& grant) {
+        return grant.role == Role::Editor && regions.is_within(kHome, grant.region);
+    });
 }
 
 Result<http::Answer> overview(const MigrationContext& context, const http::Request& request) {
     const auto content = context.desk.content();
+    if (!is_home_editor(request, *content)) return refuse("auth.forbidden", ErrorKind::Forbidden);
     const OpenCases open = TRY(count_open_cases(context.desk));
     json::array sources, runs;
     for (const auto& [key, cases] : open.counts)
-        sources.push_back(json::object{
-            {"service", key.first},
-            {"name", service_name(*content, key.first, request.locale)},
-            {"edition", key.second},
-            {"cases", cases},
-            {"is_current", key.second == content->edition}});
+        if (may_read_migrations(request, *content, key.first))
+            sources.push_back(json::object{
+                {"service", key.first},
+                {"name", service_name(*content, key.first, request.locale)},
+                {"edition", key.second},
+                {"cases", cases},
+                {"is_current", key.second == content->edition}});
     for (const MigrationRun& run : TRY(context.migrations.list()))
-        runs.push_back(run_view(run, context, request.locale));
+        if (may_read_migrations(request, *content, run.service))
+            runs.push_back(run_view(run, context, request));
     return http::Answer(http::json_reply(json::object{
         {"edition", content->edition},
         {"sources", std::move(sources)},
         {"runs", std::move(runs)},
         {"is_complete", open.is_complete}}));
-}
-
-Result<http::Answer> show(const MigrationContext& context, const http::Request& request) {
-    const MigrationRun run = TRY(context.migrations.find(request.path.at(0)));
-    return http::Answer(http::json_reply(run_view(run, context, request.locale)));
 }
 
 /// What a request speaks of: an edition whose processes cases go by, and what they shall go by.
@@ -202,75 +156,15 @@ Result<http::Answer> propose(const MigrationContext& context, const http::Reques
         {"is_complete", is_complete}}));
 }
 
-Result<bpmn::MigrationPlan> plan_of(const http::Request& request) {
-    const json::value* plan = request.body.if_contains("plan");
-    return bpmn::plan_from_json(plan == nullptr ? json::value(nullptr) : *plan);
-}
-
-const char* kind_of(bpmn::ListeningChange::Kind kind) {
-    using enum bpmn::ListeningChange::Kind;
-    switch (kind) {
-        case TimerCancelled:
-            return "timer_cancelled";
-        case TimerSet:
-            return "timer_set";
-        case SubscriptionClosed:
-            return "subscription_closed";
-        case SubscriptionOpened:
-            return "subscription_opened";
-        case JobRenewed:
-            return "job_renewed";
-    }
-    return "";
-}
-
 Result<http::Answer> dry_run(const MigrationContext& context, const http::Request& request) {
     const Editing editing = TRY(editing_of(context, request));
     const bpmn::MigrationPlan plan = TRY(plan_of(request));
     const DryRun run = TRY(try_migration(
         context.desk, editing.service, editing.edition, *editing.to, plan, request.now
     ));
-    json::array elements, changes;
-    const auto target_of = [&](const std::string& process) {
-        for (const bpmn::ProcessMapping& one : plan.processes)
-            if (one.from.id == process) return one.to.id;
-        return process;
-    };
-    for (const auto& [key, count] : run.elements) {
-        const auto& [process, from, to] = key;
-        elements.push_back(json::object{
-            {"process", process},
-            {"element", from},
-            {"name", name_in(*editing.from, process, from, request.locale)},
-            {"to", to},
-            {"to_name", name_in(*editing.to, target_of(process), to, request.locale)},
-            {"count", count}});
-    }
-    for (const auto& [key, count] : run.changes)
-        changes.push_back(json::object{
-            {"kind", kind_of(key.first)}, {"element", key.second}, {"count", count}});
-    return http::Answer(http::json_reply(json::object{
-        {"cases", run.cases},
-        {"movable", run.movable},
-        {"refused", run.refused},
-        {"is_complete", run.is_complete},
-        {"elements", std::move(elements)},
-        {"changes", std::move(changes)},
-        {"refusals", refusals_view(run.refusals, context.texts, request.locale)}}));
-}
-
-Result<http::Answer> order(const MigrationContext& context, const http::Request& request) {
-    const std::string service = text_of(request.body, "service");
-    TRY(check_editor(request, *context.desk.content(), service));
-    const MigrationRun run = TRY(context.migrations.order(
-        {.service = service,
-         .from = text_of(request.body, "edition"),
-         .plan = TRY(plan_of(request)),
-         .reason = text_of(request.body, "reason"),
-         .by = request.actor.id,
-         .by_name = request.actor.name}
+    return http::Answer(http::json_reply(
+        report_view(report_of(run, plan, *editing.from, *editing.to), context.texts, request.locale)
     ));
-    return http::Answer(http::json_reply(run_view(run, context, request.locale)));
 }
 
 }  // namespace
@@ -291,35 +185,62 @@ Result<void> check_editor(
     );
 }
 
+bool may_read_migrations(
+    const http::Request& request, const pack::Content& content, const std::string& service
+) {
+    const auto found = find_service(content, service);
+    return authority::may(
+        request.actor, Role::Editor, kHome, found ? found->department() : std::string(),
+        content.directory->regions()
+    );
+}
+
+Result<bpmn::MigrationPlan> plan_of(const http::Request& request) {
+    const json::value* plan = request.body.if_contains("plan");
+    return bpmn::plan_from_json(plan == nullptr ? json::value(nullptr) : *plan);
+}
+
+void add_migration_route(
+    http::Routes& routes,
+    const MigrationContext& context,
+    http::Method method,
+    const char* path,
+    MigrationWork work,
+    http::RouteDoc doc
+) {
+    doc.tag = "studio";
+    routes.add(
+        {.method = method,
+         .path = path,
+         .need = authority::Need::one_of({Role::Editor}),
+         .handler = [context, work = std::move(work)](const http::Request& request
+                    ) { return work(context, request); },
+         .doc = std::move(doc),
+         .is_slow = true}
+    );
+}
+
 void add_migration_routes(http::Routes& routes, const MigrationContext& context) {
     add_replay_routes(routes, context);
+    add_sandbox_routes(routes, context);
+    add_migration_order_routes(routes, context);
     using http::Method;
     namespace shape = http::shape;
-    const auto add = [&](Method method, const char* path, auto handler, http::RouteDoc doc) {
-        doc.tag = "studio";
-        routes.add(
-            {.method = method,
-             .path = path,
-             .need = authority::Need::one_of({Role::Editor}),
-             .handler = [context, handler](const http::Request& r) { return handler(context, r); },
-             .doc = std::move(doc),
-             .is_slow = true}
-        );
-    };
     const std::vector<std::string> errors = {
         "auth.forbidden", "catalogue.unknown_service", "edition.unknown", "edition.broken"};
     const auto with = [&](std::vector<std::string> more) {
         more.insert(more.end(), errors.begin(), errors.end());
         return more;
     };
-    add(Method::Get, "/api/studio/migrations", overview,
-        {.summary = "Where open cases stand, and the migrations up to now",
-         .reply = shapes::migrations()});
-    add(Method::Get, "/api/studio/migrations/{id}", show,
-        {.summary = "How far a migration is",
-         .reply = shapes::migration_run(),
-         .errors = {"migration.unknown"}});
-    add(Method::Post, "/api/studio/migrations/proposal", propose,
+    add_migration_route(
+        routes, context, Method::Get, "/api/studio/migrations", overview,
+        {.summary = "Where open cases stand, and the migrations up to now, of the services that "
+                    "the editor answers for",
+         .reply = shapes::migrations(),
+         .errors = {"auth.forbidden"}}
+    );
+    add_migration_route(
+        routes, context, Method::Post, "/api/studio/migrations/proposal", propose,
         {.summary = "A plan for the open cases of a service",
          .body = shape::object(
              {{"service", shape::text(200, 1)},
@@ -327,9 +248,11 @@ void add_migration_routes(http::Routes& routes, const MigrationContext& context)
               {"change?", shape::text(100)}}
          ),
          .reply = shapes::migration_proposal(),
-         .errors = with({})});
-    add(Method::Post, "/api/studio/migrations/dry-run", dry_run,
-        {.summary = "What a plan would do to every open case of a service",
+         .errors = with({})}
+    );
+    add_migration_route(
+        routes, context, Method::Post, "/api/studio/migrations/dry-run", dry_run,
+        {.summary = "What a plan would do to every open case of a service, steps left out too",
          .body = shape::object(
              {{"service", shape::text(200, 1)},
               {"edition", shape::text(64)},
@@ -337,19 +260,8 @@ void add_migration_routes(http::Routes& routes, const MigrationContext& context)
               {"change?", shape::text(100)}}
          ),
          .reply = shapes::migration_dry_run(),
-         .errors = with({"bpmn.plan_malformed"})});
-    add(Method::Post, "/api/studio/migrations", order,
-        {.summary = "Moves the open cases of a service to the processes in use",
-         .body = shape::object(
-             {{"service", shape::text(200, 1)},
-              {"edition", shape::text(64)},
-              {"plan", shapes::migration_plan()},
-              {"reason", shape::text(500, 1)}}
-         ),
-         .reply = shapes::migration_run(),
-         .errors = with(
-             {"bpmn.plan_malformed", "migration.running", "migration.nothing", "migration.reason"}
-         )});
+         .errors = with({"bpmn.plan_malformed"})}
+    );
 }
 
 }  // namespace tongban::service

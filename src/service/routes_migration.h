@@ -17,12 +17,29 @@ struct MigrationContext {
     Migrations& migrations;
     DraftContent draft;
     const http::Texts& texts;
+    /// The account signs what it approves. Error codes: identity.signing_token,
+    /// identity.signing_token_expired.
+    std::function<Result<void>(const http::Request&)> check_signing_token;
 };
 
 /// What `context` refers to outlives the server.
 void add_migration_routes(http::Routes& routes, const MigrationContext& context);
 
 void add_replay_routes(http::Routes& routes, const MigrationContext& context);
+void add_migration_order_routes(http::Routes& routes, const MigrationContext& context);
+
+/// A route whose handler is called for editors only.
+using MigrationWork =
+    std::function<Result<http::Answer>(const MigrationContext&, const http::Request&)>;
+void add_migration_route(
+    http::Routes& routes,
+    const MigrationContext& context,
+    http::Method method,
+    const char* path,
+    MigrationWork work,
+    http::RouteDoc doc
+);
+void add_sandbox_routes(http::Routes& routes, const MigrationContext& context);
 
 /// The content that a request speaks of: of its `change`, or what is in use.
 Result<std::shared_ptr<const pack::Content>> target_content(
@@ -33,6 +50,21 @@ Result<std::shared_ptr<const pack::Content>> target_content(
 Result<void> check_editor(
     const http::Request& request, const pack::Content& content, const std::string& service
 );
+
+/// May this editor read about the service? Of what is no longer offered, editors of everything may.
+bool may_read_migrations(
+    const http::Request& request, const pack::Content& content, const std::string& service
+);
+
+/// A report as kept (see report_of in migration.h), in one language.
+json::object report_view(
+    const json::object& record, const http::Texts& texts, const std::string& locale
+);
+json::object run_view(
+    const MigrationRun& run, const MigrationContext& context, const http::Request& request
+);
+/// Error code: bpmn.plan_malformed.
+Result<bpmn::MigrationPlan> plan_of(const http::Request& request);
 
 }  // namespace tongban::service
 
