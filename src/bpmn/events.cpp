@@ -95,6 +95,10 @@ std::optional<Obstacle> Run::plan_name(
     plan.name = name.as_string();
     if (node.on.key.empty()) return {};
     const feel::Value key = evaluate(node.on.key, scope_id, locals);
+    // Without a key, what is sent can still start a process; but nobody could wait for it.
+    const bool is_sent = node.kind == NodeKind::ThrowEvent || node.kind == NodeKind::EndEvent ||
+                         node.kind == NodeKind::Task;
+    if (is_sent && key.is_null()) return {};
     if (!key.is_string() && !key.is_number())
         return Obstacle{
             "bpmn.correlation_key", fmt::format(

@@ -114,7 +114,10 @@ class ModelReader : public ElementIndex {
                 continue;
             }
             if (name == "association") associations_.push_back(element);
-            const auto rule = std::ranges::find(kElements, name, &ElementRule::name);
+            const auto rule = std::ranges::find_if(kElements, [name](const ElementRule& one) {
+                return one.name.size() == name.size() && one.name.front() == name.front() &&
+                       one.name == name;
+            });
             if (rule == std::end(kElements)) {  // data objects, annotations, extensions
                 if (std::ranges::find(kNotExecuted, name) != std::end(kNotExecuted))
                     report_.warning(
@@ -454,9 +457,15 @@ class ModelReader : public ElementIndex {
     std::string version_;
     Reporter& report_;
     Process process_;
+    /// Most ids differ in length already.
+    struct ShortestFirst {
+        bool operator()(std::string_view a, std::string_view b) const {
+            return a.size() != b.size() ? a.size() < b.size() : a < b;
+        }
+    };
     // The ids are those of the document, which outlives the reader.
-    std::map<std::string_view, pugi::xml_node> elements_;
-    std::map<std::string_view, NodeIndex> nodes_;
+    std::map<std::string_view, pugi::xml_node, ShortestFirst> elements_;
+    std::map<std::string_view, NodeIndex, ShortestFirst> nodes_;
     std::vector<pugi::xml_node> node_elements_;
     std::vector<std::pair<pugi::xml_node, NodeIndex>> flow_elements_;
     std::vector<pugi::xml_node> associations_;
