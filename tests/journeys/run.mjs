@@ -21,12 +21,13 @@ import { restaurant } from './restaurant.mjs'
 import { studio } from './studio.mjs'
 import { sweep } from './sweep.mjs'
 import { tamper } from './tamper.mjs'
+import { trials } from './trials.mjs'
 import { turns } from './turns.mjs'
 import { verify } from './verify.mjs'
 
 // What revokes, disables or floods comes after what needs things whole.
 const kJourneys = { public: public_pages, keyboard, restaurant, turns, counter, registers, premises, agent, later, handling, drafts,
-  accounts, operator, verify, editors, studio, faults, sweep, tamper }
+  accounts, operator, verify, editors, studio, trials, faults, sweep, tamper }
 const kWidths = [360, 1280]
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')

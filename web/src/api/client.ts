@@ -101,7 +101,8 @@ async function answerOf<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T
   const type = response.headers.get('Content-Type') ?? ''
   const isJson = type.includes('json')
-  const content: unknown = isJson ? await response.json() : await response.text()
+  const isPaper = type.startsWith('application/pdf')
+  const content: unknown = isJson ? await response.json() : isPaper ? await response.blob() : await response.text()
   if (response.ok) return content as T
   fail(response.status, isJson ? (content as Partial<Problem>) : {})
 }

@@ -14,6 +14,7 @@ export const ProcessDifference = lazily(() => import('./process/ProcessDifferenc
 export const DecisionEditor = lazily(() => import('./decision/DecisionEditor.vue'))
 export const DecisionDifference = lazily(() => import('./decision/DecisionDifference.vue'))
 export const FormEditor = lazily(() => import('./form/FormEditor.vue'))
+export const FormDifference = lazily(() => import('./form/FormDifference.vue'))
 export const CredentialDesigner = lazily(() => import('./credential/CredentialDesigner.vue'))
 export type { EditorIssue } from './shared/lint'
 export type { Known } from './shared/known'

@@ -14,6 +14,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/studio/changes/:id/services/:service', name: 'studio-service', component: () => import('./ServicePage.vue'), meta },
   { path: '/studio/changes/:id/file', name: 'studio-file', component: () => import('./FilePage.vue'), meta },
   { path: '/studio/changes/:id/journey', name: 'studio-journey', component: () => import('./JourneyPage.vue'), meta },
+  { path: '/studio/changes/:id/sandbox', name: 'studio-sandbox', component: () => import('./sandbox/SandboxPage.vue'), meta: { ...meta, texts: [...meta.texts, 'apply', 'work', 'cases', 'catalogue'] } },
   { path: '/studio/changes/:id/difference', name: 'studio-difference', component: () => import('./DifferencePage.vue'), meta },
   { path: '/studio/changes/:id/replay', name: 'studio-replay', component: () => import('./ReplayPage.vue'), meta },
   { path: '/studio/changes/:id/simulate', name: 'studio-simulate', component: () => import('./SimulatePage.vue'), meta },

@@ -26,6 +26,8 @@ export function valueAt(doc: Document, path: Step[]): unknown {
 }
 
 function toPlain(node: unknown, doc: Document): unknown {
+  // What was set a moment ago is a bare value.
+  if (node === null || typeof node !== 'object') return node
   if (isCollection(node)) return node.toJS(doc)
   return (node as { toJS?: (doc: Document) => unknown }).toJS?.(doc) ?? (node as { value?: unknown }).value ?? null
 }

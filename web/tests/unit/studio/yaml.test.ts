@@ -47,6 +47,11 @@ describe('YAML that is edited', () => {
     expect(writeYaml(doc)).toBe(kSample.replace('旧名称', '新名称'))
   })
 
+  it('reads what was just written where nothing was', () => {
+    const { doc } = readYaml('a: {}\n')
+    setAt(doc, ['a', 'b'], 'new')
+    expect(valueAt(doc, ['a', 'b'])).toBe('new')
+  })
   it('says that nothing changed when the value is the same', () => {
     const { doc } = readYaml(kSample)
     expect(setAt(doc, ['limits'], { working_days: 3, confirmed: true, basis: '某法 第一条' })).toBe(false)
@@ -76,7 +81,7 @@ describe('YAML that is edited', () => {
 })
 
 describe('a value that is confirmed', () => {
-  const row = (pointer: string, value = '') => ({ path: 'p/items.yaml', line: 1, pointer, service: 'a', what: 'x', value })
+  const row = (pointer: string, value = '') => ({ path: 'p/items.yaml', line: 1, pointer, service: 'a', department: '', has_source: false, what: 'x', value })
   const found = { value: '2', basis: '某法 第一条', url: '', day: '2026-11-20' }
   const text = `items:\n  - id: a\n    promised_limit: {working_days: 3, confirmed: false}\n    channels: [window]\n    channels_confirmed: false\n    reasons:\n      - {text: 不符合, article: 待核}\n`
 

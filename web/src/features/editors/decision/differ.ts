@@ -5,10 +5,12 @@ import { list, type Moddle } from '../process/elements'
 export type Change = 'added' | 'removed' | 'changed'
 export interface Cell { column: string; before: string; after: string }
 export interface RuleDifference { change: Change; /** Number of the rule as printed, in the newer table when it is there. */ number: number; cells: Cell[] }
-export interface DecisionChange { id: string; name: string; change: Change; facts: Cell[]; rules: RuleDifference[] }
+/** A decision that is wholly new or gone, to be drawn as what it is. */
+export interface Sheet { hitPolicy: string; inputs: string[]; outputs: string[]; notes: string[]; rows: string[][]; expression: string }
+export interface DecisionChange { id: string; name: string; change: Change; facts: Cell[]; rules: RuleDifference[]; sheet: Sheet | null }
 
-interface Row { id: string; cells: Map<string, string> }
-interface Table { facts: Map<string, string>; rows: Row[] }
+interface Row { id: string; cells: Map<string, string>; all: string[] }
+interface Table { facts: Map<string, string>; rows: Row[]; sheet: Sheet }
 
 export async function compareDecisions(before: string | null, after: string | null): Promise<DecisionChange[]> {
   const [old, now] = await Promise.all([parse(before), parse(after)])
@@ -17,15 +19,15 @@ export async function compareDecisions(before: string | null, after: string | nu
     const earlier = old.get(id)
     const name = element.name ?? id
     if (!earlier) {
-      found.push({ id, name, change: 'added', facts: [], rules: rulesBetween([], tableOf(element).rows) })
+      found.push({ id, name, change: 'added', facts: [], rules: [], sheet: tableOf(element).sheet })
       continue
     }
     const [a, b] = [tableOf(earlier), tableOf(element)]
     const facts = cellsBetween(a.facts, b.facts)
     const rules = rulesBetween(a.rows, b.rows)
-    if (facts.length || rules.length) found.push({ id, name, change: 'changed', facts, rules })
+    if (facts.length || rules.length) found.push({ id, name, change: 'changed', facts, rules, sheet: null })
   }
-  for (const [id, element] of old) if (!now.has(id)) found.push({ id, name: element.name ?? id, change: 'removed', facts: [], rules: rulesBetween(tableOf(element).rows, []) })
+  for (const [id, element] of old) if (!now.has(id)) found.push({ id, name: element.name ?? id, change: 'removed', facts: [], rules: [], sheet: tableOf(element).sheet })
   return found
 }
 
@@ -38,6 +40,17 @@ async function parse(xml: string | null): Promise<Map<string, Moddle>> {
 
 const textOf = (value: unknown) => String((value as Moddle | undefined)?.['text'] ?? '').trim()
 
+/** A literal expression, or the entries of a boxed context a line each. */
+function boxedText(logic: Moddle): string {
+  const entries = list(logic['contextEntry'])
+  if (entries.length === 0) return textOf(logic)
+  return entries.map((entry) => {
+    const name = (entry['variable'] as Moddle | undefined)?.name
+    const value = entry['value'] as Moddle | undefined
+    return `${name ? `${name}: ` : ''}${value ? boxedText(value) : ''}`
+  }).join('\n')
+}
+
 function tableOf(element: Moddle): Table {
   const facts = new Map<string, string>([['name', element.name ?? '']])
   const logic = element['decisionLogic'] as Moddle | undefined
@@ -49,8 +62,8 @@ function tableOf(element: Moddle): Table {
     if (target?.href) facts.set(`reads ${target.href}`, target.href)
   })
   if (logic?.$type !== 'dmn:DecisionTable') {
-    if (logic) facts.set('expression', textOf(logic))
-    return { facts, rows: [] }
+    if (logic) facts.set('expression', boxedText(logic))
+    return { facts, rows: [], sheet: { hitPolicy: '', inputs: [], outputs: [], notes: [], rows: [], expression: logic ? boxedText(logic) : '' } }
   }
   facts.set('hit_policy', [logic['hitPolicy'] ?? 'UNIQUE', logic['aggregation']].filter(Boolean).join(' '))
   const inputs = list(logic['input']).map((input) => {
@@ -72,9 +85,10 @@ function tableOf(element: Moddle): Table {
     put(outputs, list(rule['outputEntry']))
     put(annotations, list(rule['annotationEntry']))
     if (rule['description']) cells.set('description', String(rule['description']))
-    return { id: rule.id ?? '', cells }
+    const all = [...list(rule['inputEntry']), ...list(rule['outputEntry']), ...list(rule['annotationEntry'])].map(textOf)
+    return { id: rule.id ?? '', cells, all }
   })
-  return { facts, rows }
+  return { facts, rows, sheet: { hitPolicy: facts.get('hit_policy') ?? '', inputs, outputs, notes: annotations, rows: rows.map((row) => row.all), expression: '' } }
 }
 
 function cellsBetween(before: Map<string, string>, after: Map<string, string>): Cell[] {
