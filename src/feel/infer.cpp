@@ -35,7 +35,7 @@ TypePointer Inference::infer_parts(const Syntax& syntax) {
             boolean(*syntax.children[1]);
             return yes_or_no;
         case SyntaxKind::Comparison:
-            compare(syntax, *syntax.children[0], *syntax.children[1], syntax.op);
+            compare(syntax, typed(*syntax.children[0]), typed(*syntax.children[1]), syntax.op);
             return yes_or_no;
         case SyntaxKind::Between:
             between(syntax);
@@ -195,25 +195,23 @@ void Inference::boolean(const Syntax& syntax) {
         conflict(syntax, "a " + name_of(type) + " stands where yes or no is expected");
 }
 
-void Inference::compare(const Syntax& whole, const Syntax& left, const Syntax& right, char op) {
-    const TypePointer left_type = infer(left);
-    const TypePointer right_type = infer(right);
+void Inference::compare(const Syntax& whole, const Typed& left, const Typed& right, char op) {
     const size_t told = conflicts.size();
     const bool is_equality = op == '=' || op == '!';
-    if (!is_equality && (is_null_literal(left) || is_null_literal(right))) {
+    if (!is_equality && (is_null_literal(left.syntax) || is_null_literal(right.syntax))) {
         conflict(whole, "nothing is less or greater than null");
         return;
     }
-    compare_types(whole, left_type, right_type, op);
+    compare_types(whole, left.type, right.type, op);
     if (conflicts.size() > told) return;
     if (is_equality) {
-        be_allowed(left_type, right);
-        be_allowed(right_type, left);
+        be_allowed(left.type, right.syntax);
+        be_allowed(right.type, left.syntax);
         return;
     }
     const char turned = op == '<' ? '>' : op == '>' ? '<' : op == 'l' ? 'g' : 'l';
-    be_reached(whole, left_type, op, right);
-    be_reached(whole, right_type, turned, left);
+    be_reached(whole, left.type, op, right.syntax);
+    be_reached(whole, right.type, turned, left.syntax);
 }
 
 void Inference::compare_types(
@@ -235,22 +233,21 @@ void Inference::compare_types(
         conflict(whole, name_of(left) + " compared with " + name_of(right) + " is always null");
 }
 
+/// Each part is looked at once: parts may lie in parts.
 void Inference::between(const Syntax& syntax) {
-    const Syntax& low = *syntax.children[1];
-    const Syntax& high = *syntax.children[2];
+    const Typed value = typed(*syntax.children[0]);
+    const Typed low = typed(*syntax.children[1]);
+    const Typed high = typed(*syntax.children[2]);
     const size_t told = conflicts.size();
-    compare(syntax, *syntax.children[0], low, 'g');
+    compare(syntax, value, low, 'g');
+    if (conflicts.size() == told) compare(syntax, value, high, 'l');
     if (conflicts.size() > told) return;
-    compare(syntax, *syntax.children[0], high, 'l');
-    if (conflicts.size() > told) return;
-    const TypePointer low_type = infer(low);
-    const TypePointer high_type = infer(high);
-    if (is_known(low_type) && is_known(high_type) && low_type->kind != high_type->kind) {
-        conflict(syntax, "the ends are a " + name_of(low_type) + " and a " + name_of(high_type));
+    if (is_known(low.type) && is_known(high.type) && low.type->kind != high.type->kind) {
+        conflict(syntax, "the ends are a " + name_of(low.type) + " and a " + name_of(high.type));
         return;
     }
-    const auto least = constant(low);
-    const auto most = constant(high);
+    const auto least = constant(low.syntax);
+    const auto most = constant(high.syntax);
     if (least && most && feel::compare(*least, *most) == std::strong_ordering::greater)
         conflict(syntax, "nothing is between, since the first is greater", ConflictKind::Value);
 }

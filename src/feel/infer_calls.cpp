@@ -224,12 +224,7 @@ void Inference::be_of_one_kind(
     std::vector<TypePointer> types;
     for (const Argument& argument : arguments) types.push_back(argument.type);
     const Syntax* only = arguments.size() == 1 ? arguments[0].syntax : nullptr;
-    if (only != nullptr && only->kind == SyntaxKind::List) {
-        const size_t told = conflicts.size();
-        types.clear();
-        for (const Syntax* item : only->children) types.push_back(infer(*item));
-        conflicts.resize(told);
-    }
+    if (only != nullptr && only->kind == SyntaxKind::List) types = items_[only];
     TypePointer first;
     for (const TypePointer& type : types) {
         if (!is_known(type) || type->kind == TypeKind::List) continue;

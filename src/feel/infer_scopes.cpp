@@ -103,10 +103,12 @@ TypePointer Inference::filter(const Syntax& syntax) {
 }
 
 TypePointer Inference::list(const Syntax& syntax) {
+    items_[&syntax].clear();
     TypePointer element;
     bool is_uniform = true;
     for (size_t i = 0; i < syntax.children.size(); ++i) {
         const TypePointer type = infer(*syntax.children[i]);
+        items_[&syntax].push_back(type);
         if (is_null_literal(*syntax.children[i])) continue;
         if (!is_known(type)) is_uniform = false;
         if (element == nullptr) element = type;

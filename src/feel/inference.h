@@ -1,6 +1,8 @@
 // The walk of infer_type over a syntax tree. Internal to this folder.
 #pragma once
 
+#include <map>
+
 #include "feel/infer.h"
 #include "feel/known_types.h"
 
@@ -39,7 +41,12 @@ class Inference {
     TypePointer arithmetic(const Syntax& syntax);
     TypePointer negation(const Syntax& syntax);
     void boolean(const Syntax& syntax);
-    void compare(const Syntax& whole, const Syntax& left, const Syntax& right, char op);
+    struct Typed {
+        const Syntax& syntax;
+        TypePointer type;
+    };
+    Typed typed(const Syntax& syntax) { return {syntax, infer(syntax)}; }
+    void compare(const Syntax& whole, const Typed& left, const Typed& right, char op);
     void compare_types(
         const Syntax& whole, const TypePointer& left, const TypePointer& right, char op
     );
@@ -124,6 +131,7 @@ class Inference {
 
     std::vector<TypedName> scope_;
     Unknown unknown_names_;
+    std::map<const Syntax*, std::vector<TypePointer>> items_;  // of lists that are written out
     int evaluations_ = 0;
 };
 

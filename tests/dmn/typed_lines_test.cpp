@@ -694,3 +694,12 @@ TEST(TypedLines, AConstantResultIsAmongTheAllowedValues) {
         ""
     );
 }
+
+TEST(TypedLines, DeeplyNestedOnesAreReadOnce) {
+    std::string nested = "n";
+    std::string lists = "n";
+    for (int i = 0; i < 20; ++i) nested = "(if " + nested + " between 1 and 5 then 1 else 2)";
+    for (int i = 0; i < 30; ++i) lists = "sum([" + lists + ", 1])";
+    EXPECT_EQ(told(line(nested)), "");
+    EXPECT_EQ(told(line(lists)), "");
+}
