@@ -127,6 +127,26 @@ TEST(Soundness, ACircleWithAWayOutIsNotTold) {
     EXPECT_THAT(all.told(), IsEmpty());
 }
 
+TEST(Soundness, ACircleInWhichNothingWaitsOrChangesIsTold) {
+    const auto circle = [](const char* kind, const char* inside) {
+        Drawing all = started();
+        all.element("exclusiveGateway", "again")
+            .element("exclusiveGateway", "g", R"(default="g-e")");
+        all.raw(fmt::format(R"(<bpmn:{0} id="t">{1}</bpmn:{0}>)", kind, inside));
+        all.flow("s", "again").flow("again", "t").flow("t", "g").flow("g", "e");
+        return all.flow("g", "again", "x").told();
+    };
+    EXPECT_THAT(circle("task", ""), ElementsAre("bpmn.busy_circle again"));
+    EXPECT_THAT(circle("userTask", ""), IsEmpty());
+    EXPECT_THAT(
+        circle(
+            "scriptTask",
+            R"(<bpmn:extensionElements><zeebe:script expression="=x" resultVariable="x"/></bpmn:extensionElements>)"
+        ),
+        IsEmpty()
+    );
+}
+
 namespace {
 
 /// Twelve parallel ways, each with a choice, and behind them `after`.
