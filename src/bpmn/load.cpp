@@ -242,6 +242,17 @@ class ModelReader : public ElementIndex {
             node.instantiates = element.attribute("instantiate").as_bool(false);
             node.awaits_all =
                 std::string_view(element.attribute("eventGatewayType").value()) == "Parallel";
+            // BPMN 2.0.2, 10.6.6: only what starts a process may await all of its events.
+            if (node.awaits_all && !node.instantiates)
+                report_.error(
+                    element, "bpmn.event_gateway", node.id,
+                    fmt::format(
+                        "event-based gateway `{}` awaits all its events and does not start the "
+                        "process",
+                        node.id
+                    ),
+                    "use a parallel gateway before the events"
+                );
         }
         if (node.kind != NodeKind::ComplexGateway) return;
         const std::string_view text = trim(child(element, "activationCondition").text().get());

@@ -67,6 +67,7 @@ TEST(Soundness, AParallelEventGatewayAtTheStartMayBeJoinedInParallel) {
     };
     EXPECT_THAT(drawing(R"(instantiate="true" eventGatewayType="Parallel")"), IsEmpty());
     EXPECT_THAT(drawing(R"(instantiate="true")"), Contains("bpmn.deadlock join"));
+    EXPECT_THAT(drawing(R"(eventGatewayType="Parallel")"), Contains("bpmn.event_gateway g"));
 }
 
 TEST(Soundness, TheMarkOfACompensationHandlerIsNoWay) {
