@@ -172,6 +172,12 @@ TypePointer Inference::arithmetic(const Syntax& syntax) {
             conflict(syntax, "arithmetic with a " + name_of(side) + " is always null");
             return nullptr;
         }
+    const Syntax& divisor = *syntax.children[1];
+    if (syntax.op == '/' && divisor.kind == SyntaxKind::Literal && divisor.value.is_number() &&
+        divisor.value.as_number().is_zero()) {
+        conflict(syntax, "this has no value (division by zero)", ConflictKind::Null);
+        return nullptr;
+    }
     if (!is_known(left) || !is_known(right)) return nullptr;
     const auto result = arithmetic_kind(syntax.op, left->kind, right->kind);
     if (!result) {

@@ -44,6 +44,11 @@ TypePointer result_of(char letter, const std::vector<Inference::Argument>& argum
             return without_demand(first);
         case 'G':  // a list like the first
             return kind_of(first) == TypeKind::List ? first : Type::list_of(element_type(first));
+        case 'P': {  // a list of what is in the lists of the first
+            TypePointer inner = first;
+            while (kind_of(inner) == TypeKind::List) inner = inner->element;
+            return Type::list_of(without_demand(inner));
+        }
         case 'L':  // a list of what is in all of them
             return Type::list_of(common_element(arguments));
         default:
@@ -119,6 +124,12 @@ TypePointer Inference::built_in(
         if (std::ranges::find(kRelations, name) != kRelations.end())
             be_comparable(whole, name, arguments);
         if (name == "list contains" || name == "index of") be_found(whole, name, arguments);
+        if (name == "sort") be_order(whole, arguments);
+        if (name == "substring" && arguments[1].syntax != nullptr) {
+            const auto start = constant(*arguments[1].syntax);
+            if (start && start->is_number() && start->as_number().is_zero())
+                conflict(whole, "characters are counted from 1", ConflictKind::Value);
+        }
     }
     return signature == nullptr ? nullptr : result_of(signature->result, arguments);
 }
@@ -278,10 +289,31 @@ void Inference::be_found(
     if (wanted.syntax != nullptr) be_allowed(element, *wanted.syntax);
 }
 
+/// A function of two elements that says whether the first comes before the second.
+void Inference::be_order(const Syntax& whole, const std::vector<Argument>& arguments) {
+    if (arguments.size() != 2 || arguments[1].syntax == nullptr) return;
+    const Syntax& given = *arguments[1].syntax;
+    const TypePointer& type = arguments[1].type;
+    if (is_known(type) && type->kind != TypeKind::Function) {
+        conflict(given, "sort takes a function here, not a " + name_of(type));
+        return;
+    }
+    if (given.kind != SyntaxKind::FunctionDefinition) return;
+    if (given.names.size() != 2)
+        conflict(whole, "the order of sort compares two elements", ConflictKind::Arguments);
+    else if (type && is_known(type->result) && type->result->kind != TypeKind::Boolean)
+        conflict(given, "the order of sort gives a " + name_of(type->result) + ", not yes or no");
+}
+
 /// `get value(p, "age")`.
 TypePointer Inference::entry(const Syntax& whole, const std::vector<Argument>& arguments) {
     const TypePointer& base = arguments[0].type;
     const Syntax* key = arguments[1].syntax;
+    if (kind_of(base) == TypeKind::List) {
+        conflict(whole, "of a list there are entries only when there is one element").is_certain =
+            false;
+        return nullptr;
+    }
     if (is_simple(kind_of(base))) {
         conflict(whole, "a " + name_of(base) + " has no entries");
         return nullptr;

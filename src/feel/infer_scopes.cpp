@@ -1,5 +1,6 @@
 // Loops, functions, filters and contexts: parts that bring names with them.
 #include <algorithm>
+#include <set>
 
 #include "feel/inference.h"
 
@@ -122,9 +123,15 @@ TypePointer Inference::list(const Syntax& syntax) {
 TypePointer Inference::context(const Syntax& syntax) {
     const size_t outer = scope_.size();
     Type type{.kind = TypeKind::Context};
+    std::set<std::string_view> seen;
     for (size_t i = 0; i < syntax.names.size(); ++i) {
         const Syntax& value = *syntax.children[i];
         const bool is_function = value.kind == SyntaxKind::FunctionDefinition;
+        if (!seen.insert(syntax.names[i]).second)
+            conflict(
+                syntax, "two entries are named " + syntax.names[i] + ", so this has no value",
+                ConflictKind::Null
+            );
         // A function sees its own name; what it gives is not known while it is read.
         if (is_function) scope_.push_back({syntax.names[i], nullptr});
         TypePointer found = infer(value);

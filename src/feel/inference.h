@@ -96,6 +96,7 @@ class Inference {
     void be_found(
         const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
     );
+    void be_order(const Syntax& whole, const std::vector<Argument>& arguments);
     TypePointer entry(const Syntax& whole, const std::vector<Argument>& arguments);
     TypePointer typed_call(
         const Syntax& whole,

@@ -67,7 +67,7 @@ constexpr Signature kSignatures[] = {
     {"append", "A?*", 'L'},
     {"concatenate", "A*", 'L'},
     {"union", "A*", 'L'},
-    {"flatten", "A", 'l'},
+    {"flatten", "A", 'P'},
     {"index of", "A?", 'N'},
     {"get entries", "x", 'l'},
     {"string", "?", 's'},

@@ -19,7 +19,7 @@ std::optional<TypeKind> arithmetic_kind(char op, TypeKind a, TypeKind b);
 struct Signature {
     const char* name;
     const char* arguments;  // '*' at the end: the last one any number of times; 'A': a list
-    char result;            // 'E', 'F', 'G', 'L': made of the arguments, see infer_calls.cpp
+    char result;            // 'E', 'F', 'G', 'L', 'P': made of the arguments, see infer_calls.cpp
 };
 /// The form with this number of arguments, or else the first; null when nothing is known.
 const Signature* find_signature(std::string_view name, size_t arguments);
