@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, ref, shallowRef } from 'vue'
 import type { CaseView, Clock, Draft, Material } from '@/api/types'
 import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
+import { serverWire } from '@/features/apply/autosave'
 import { kApply } from '@/features/apply/draft-context'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
 import FormStep from '@/features/apply/steps/FormStep.vue'
@@ -24,7 +25,7 @@ beforeEach(() => {
 
 function context(draft: Partial<Draft>) {
   const store = {
-    id: 'd1', draft: shallowRef(draft as Draft), pending: shallowRef({}), changes: [] as unknown[],
+    id: 'd1', wire: serverWire('d1'), draft: shallowRef(draft as Draft), pending: shallowRef({}), changes: [] as unknown[],
     change(changes: unknown) { this.changes.push(changes) },
     save: vi.fn(async () => true),
     take(now: Draft) { this.draft.value = now },
