@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/at_rest.h"
+#include "app/audit_points.h"
 #include "app/deployment.h"
 #include "http/router.h"
 
@@ -72,13 +73,13 @@ class Walk : public ::testing::Test {
     /// A change of the packs from its first line to its publication, and back.
     void studio_of_the_packs();
     /// A case that began under the packs before goes on by those in use.
-    void move_cases(Visitor& author);
+    void move_cases(Visitor& author, Visitor& reviewer, const std::string& token);
     /// A service with a fee, applied for in one request.
     void pay_a_fee();
 
     Deployment deployment;
     Visitor stranger{deployment}, person{deployment}, clerk{deployment}, approver{deployment},
-        supervisor{deployment}, operator_{deployment};
+        supervisor{deployment}, head{deployment}, operator_{deployment};
     std::string company;  // that the person represents
     std::set<std::string> walked;
 };
@@ -309,7 +310,7 @@ void Walk::life_of_a_case(const std::string& number) {
             go(person, "GET", "/api/cases/{number}/files/{file}",
                {number, text_at(one, "/files/0/id")});
     go(clerk, "POST", "/api/work/cases/{number}/acceptance", {number},
-       {{"version", version_of(view)}, {"checked", json::array()}, {"note", "后厨尚未通气"}});
+       {{"version", version_of(view)}, {"checked", all_points(work)}, {"note", "后厨尚未通气"}});
     work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
     EXPECT_EQ(text_at(work, "/intake_note"), "后厨尚未通气");
     view = go(person, "GET", "/api/cases/{number}", {number}).json();
@@ -378,8 +379,9 @@ void Walk::review(const std::string& number) {
        {{"finding", "核查合格"}, {"second", "核查员乙"}});
     go(approver, "POST", member + "extension", {number, item},
        {{"days", 1}, {"reason", "情况复杂"}});
+    head.sign_in("scjgj-lj-head", "Demo-2026-lj-20");
+    go(head, "POST", member + "extension/decision", {number, item}, {{"approved", true}});
     supervisor.sign_in("supervisor", "Demo-2026-city-01");
-    go(supervisor, "POST", member + "extension/decision", {number, item}, {{"approved", true}});
     for (int step = 0; step < 6; ++step) {
         work = go(approver, "GET", "/api/work/cases/{number}", {number}).json();
         if (!work.at("members").at(0).at("result").is_null()) break;
@@ -559,6 +561,7 @@ void Walk::studio_of_the_packs() {
     ).json());
     put(file, text);
     go(author, "GET", "/api/studio/files", {}, nullptr, "?change=" + id);
+    go(author, "GET", "/api/studio/check-progress");
     go(author, "POST", "/api/studio/lint", {}, {{"kind", "yaml"}, {"text", "a: [1"}});
     go(author, "POST", "/api/studio/try-decision", {},
        {{"path", "chongqing/decisions/food-new-conditions.dmn"}, {"facts", json::object{}}});
@@ -582,7 +585,7 @@ void Walk::studio_of_the_packs() {
     const json::value view = go(reviewer, "GET", "/api/studio/changes/{id}", {id}).json();
     EXPECT_EQ(text_at(view, "/state"), "approved");
     stage(author, "publish", own_token);
-    move_cases(author);
+    move_cases(author, reviewer, other);
     go(author, "GET", "/api/studio/changes", {}, nullptr, "?state=published");
     go(author, "GET", "/api/studio/publications");
     go(author, "GET", "/api/studio/publications/{number}", {"1"});
@@ -597,8 +600,20 @@ void Walk::studio_of_the_packs() {
     );
     const HttpAnswer archive =
         go(author, "GET", "/api/studio/changes/{id}/export", {id}, nullptr, "?whole=1");
-    go(reviewer, "POST", "/api/studio/publications/{number}/rollback", {"0"},
-       {{"reason", "群众看不懂"}, {"signing_token", other}});
+    const auto propose_rollback = [&] {
+        return text_at(
+            go(author, "POST", "/api/studio/publications/{number}/rollback", {"0"},
+               {{"reason", "群众看不懂"}, {"signing_token", own}}
+            ).json(),
+            "/id"
+        );
+    };
+    go(author, "POST", "/api/studio/rollbacks/{id}/withdraw", {propose_rollback()}, json::object());
+    go(reviewer, "POST", "/api/studio/rollbacks/{id}/refuse", {propose_rollback()},
+       {{"reason", "再观察两天"}});
+    go(reviewer, "POST", "/api/studio/rollbacks/{id}/approve", {propose_rollback()},
+       {{"signing_token", other}});
+    go(reviewer, "GET", "/api/studio/rollbacks");
     // Packs that were exported come back as a change over what is in use now.
     const json::value imported =
         hand_in(author, "/api/studio/import", {}, archive.body, "?title=again&whole=1").json();
@@ -607,7 +622,7 @@ void Walk::studio_of_the_packs() {
        {{"version", version_of(imported)}});
 }
 
-void Walk::move_cases(Visitor& author) {
+void Walk::move_cases(Visitor& author, Visitor& reviewer, const std::string& token) {
     const json::value overview = go(author, "GET", "/api/studio/migrations").json();
     json::object of;
     for (const json::value& source : overview.at("sources").as_array())
@@ -623,15 +638,30 @@ void Walk::move_cases(Visitor& author) {
         go(author, "POST", "/api/studio/migrations/dry-run", {}, order).json();
     EXPECT_GT(tried.at("movable").to_number<int>(), 0);
     order["reason"] = "流程简化";
-    const std::string id =
-        text_at(go(author, "POST", "/api/studio/migrations", {}, order).json(), "/id");
+    const auto proposed = [&] {
+        return text_at(go(author, "POST", "/api/studio/migrations", {}, order).json(), "/id");
+    };
+    go(author, "POST", "/api/studio/migrations/{id}/withdraw", {proposed()}, json::object());
+    go(reviewer, "POST", "/api/studio/migrations/{id}/refuse", {proposed()},
+       {{"reason", "先不动"}});
+    const std::string id = proposed();
+    const HttpAnswer alone = author.send(
+        "POST", "/api/studio/migrations/" + id + "/approve",
+        json::serialize(json::object{{"signing_token", token}})
+    );
+    EXPECT_EQ(alone.code(), "migration.own_order");
+    go(reviewer, "POST", "/api/studio/migrations/{id}/approve", {id}, {{"signing_token", token}});
     std::string state;
     for (int tries = 0; tries < 2'000 && state != "done"; ++tries)
         state = text_at(go(author, "GET", "/api/studio/migrations/{id}", {id}).json(), "/state");
     EXPECT_EQ(state, "done");
     const HttpAnswer again = author.send("POST", "/api/studio/migrations", json::serialize(order));
     EXPECT_EQ(again.code(), "migration.nothing");
-    go(author, "POST", "/api/studio/replays", {}, {{"service", of.at("service")}, {"cases", 10}});
+    const json::value replayed =
+        go(author, "POST", "/api/studio/replays", {}, {{"service", of.at("service")}, {"cases", 10}}
+        ).json();
+    EXPECT_GT(replayed.at("cases").to_number<int>(), 0) << "one was decided before";
+    EXPECT_EQ(replayed.at("changed"), 0) << "its process says what it said";
 }
 
 TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {

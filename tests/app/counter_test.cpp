@@ -1,4 +1,5 @@
 // At the counter, and from the signature to the first examination: over the real server.
+#include "app/audit_points.h"
 #include "app/deployment.h"
 
 namespace tongban::app {
@@ -165,7 +166,7 @@ TEST_F(Allowance, IsExaminedByTheWindowWhichSeesWhatIsDisputed) {
     EXPECT_TRUE(is_held);
     send(
         clerk_, 200, "POST", work + "/acceptance",
-        {{"version", seen.at("version")}, {"note", "窗口已核对"}}
+        {{"version", seen.at("version")}, {"checked", all_points(seen)}, {"note", "窗口已核对"}}
     );
     Visitor department(deployment_);
     department.sign_in("mzj-yz", "Demo-2026-yz-13");

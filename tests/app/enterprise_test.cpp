@@ -1,4 +1,5 @@
 // An enterprise from its registration to its end: over the real server, with its stores.
+#include "app/audit_points.h"
 #include "app/deployment.h"
 
 namespace tongban::app {
@@ -84,7 +85,7 @@ class Enterprise : public ::testing::Test {
         json::value work = send(clerk_, 200, "GET", path);
         send(
             clerk_, 200, "POST", path + "/acceptance",
-            {{"version", work.at("version")}, {"checked", json::array()}, {"note", "齐全"}}
+            {{"version", work.at("version")}, {"checked", all_points(work)}, {"note", "齐全"}}
         );
         send(
             approver_, 200, "POST", path + "/members/ent-setup/decision",

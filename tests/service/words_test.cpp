@@ -66,7 +66,13 @@ TEST_F(StoredWords, OfAReviewPassTheProcessUnreadable) {
     const std::string department = state().department;
     const authority::Actor officer = test::staff({{Role::Approver, "500157", department}});
     const std::vector<std::string> item{"food-new"};
-    ASSERT_TRUE(post("/api/work/cases/{number}/acceptance", clerk_, {{"note", "李四陪同到场"}}));
+    json::array checked;
+    for (const std::string& point : audit_points_of(state(), *test::all_packs()))
+        checked.push_back(json::string(point));
+    ASSERT_TRUE(post(
+        "/api/work/cases/{number}/acceptance", clerk_,
+        {{"checked", checked}, {"note", "李四陪同到场"}}
+    ));
     ASSERT_TRUE(post(
         "/api/work/cases/{number}/members/{item}/suspension", officer,
         {{"kind", "site-survey"}, {"reason", "李四家隔壁"}, {"days", 2}}, item

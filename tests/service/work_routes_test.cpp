@@ -70,14 +70,14 @@ TEST_F(Workbench, AcceptanceNeedsEveryPointTickedOrItsOwnReason) {
          {"", ".", "  。。。 ", "无", "无无无无无", "aaaaaaaaaa", "1234567890"})
         EXPECT_EQ(code(because(last, reason)), "case.audit_reason") << reason;
     EXPECT_EQ(code(because(points.front(), "由部门现场核对")), "case.audit_unchecked");
-    EXPECT_EQ(code(because(last, "由部门现场核对")), "done");
+    EXPECT_EQ(code(because(last, "已由消防机构核验")), "done");
     const auto seen = call(http::Method::Get, "/api/work/cases/{number}", clerk_);
     ASSERT_TRUE(seen);
     const std::string timeline = json::serialize(seen->at("timeline"));
-    EXPECT_NE(timeline.find("由部门现场核对"), std::string::npos) << timeline;
+    EXPECT_NE(timeline.find("已由消防机构核验"), std::string::npos) << timeline;
     const auto mine = call(http::Method::Get, "/api/cases/{number}", test::person());
     ASSERT_TRUE(mine);
-    EXPECT_EQ(json::serialize(mine->at("timeline")).find("由部门现场核对"), std::string::npos);
+    EXPECT_EQ(json::serialize(mine->at("timeline")).find("已由消防机构核验"), std::string::npos);
 }
 
 TEST(Reasons, AreWordsAndNotSigns) {
