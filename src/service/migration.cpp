@@ -177,6 +177,35 @@ void add_refusal(DryRun& run, const std::string& number, const bpmn::MigrationOb
         run.refusals.push_back({number, why.code, why.message, why.process, why.element});
 }
 
+/// Pairs of the plan that leave out steps.
+std::vector<SkippedCases> skips_in(
+    const bpmn::MigrationPlan& plan, const pack::Content& from, const pack::Content& to
+) {
+    std::vector<SkippedCases> all;
+    for (const bpmn::ProcessMapping& mapping : plan.processes) {
+        const auto before = find_process(from, mapping.from.id),
+                   after = find_process(to, mapping.to.id);
+        if (!before || !after) continue;
+        for (bpmn::Skip& skip : bpmn::skips_of(mapping, *before, *after))
+            all.push_back({mapping.from.id, std::move(skip), 0, {}});
+    }
+    return all;
+}
+
+void count_skips(DryRun& run, const CaseState& state, const std::vector<bpmn::MovedToken>& moved) {
+    bool is_skipping = false;
+    for (SkippedCases& one : run.skips) {
+        const bool is_hit = std::ranges::any_of(moved, [&](const bpmn::MovedToken& token) {
+            return token.process == one.process && token.from == one.skip.from;
+        });
+        if (!is_hit) continue;
+        is_skipping = true;
+        ++one.cases;
+        if (one.numbers.size() < kSkippedNumbersMax) one.numbers.push_back(state.number);
+    }
+    run.skipping += is_skipping ? 1 : 0;
+}
+
 void count(DryRun& run, const CaseState& state, const Result<CaseMigration>& tried) {
     ++run.cases;
     if (!tried) return add_refusal(run, state.number, {tried.error().code, {}, {}, {}});
@@ -185,6 +214,7 @@ void count(DryRun& run, const CaseState& state, const Result<CaseMigration>& tri
             ++run.elements[{moved.process, moved.from, moved.to}];
     if (!tried->turn) return add_refusal(run, state.number, tried->process.obstacles.front());
     ++run.movable;
+    count_skips(run, state, tried->process.moved);
     for (const bpmn::ListeningChange& change : tried->process.changes)
         ++run.changes[{change.kind, change.element}];
 }
@@ -204,6 +234,10 @@ Result<DryRun> try_migration(
     Contents contents(desk, to);
     std::optional<Error> fault;
     int looked_at = 0;
+    const auto current = desk.content();
+    const auto origin =
+        desk.editions == nullptr ? current : TRY(desk.editions->content_for(from, current));
+    run.skips = skips_in(plan, *origin, to);
     TRY(for_open_cases(desk, service, [&](const CaseState& state) {
         if (process_edition_of(state) != from) return true;
         if (++looked_at > kMigratedCasesMax) return run.is_complete = false;

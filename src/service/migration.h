@@ -54,6 +54,13 @@ struct RefusedCase {
     std::string process;
     std::string element;
 };
+/// Cases that a pair of the plan would move past steps that nobody did.
+struct SkippedCases {
+    std::string process;
+    bpmn::Skip skip;
+    int cases = 0;                     // none stands there now: 0
+    std::vector<std::string> numbers;  // the first ones
+};
 struct DryRun {
     int cases = 0;
     int movable = 0;
@@ -63,8 +70,19 @@ struct DryRun {
     std::map<std::tuple<std::string, std::string, std::string>, int> elements;
     std::map<std::pair<bpmn::ListeningChange::Kind, std::string>, int> changes;
     std::vector<RefusedCase> refusals;  // the first ones
+    std::vector<SkippedCases> skips;    // every such pair of the plan
+    int skipping = 0;                   // cases that leave out a step
 };
 inline constexpr size_t kRefusalsMax = 200;
+inline constexpr size_t kSkippedNumbersMax = 100;  // of one pair
+
+/// The report with the names of what it speaks of, {"zh": …, "en": …}.
+json::object report_of(
+    const DryRun& run,
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& from,
+    const pack::Content& to
+);
 
 /// What the plan would do to all cases of the service that go by the processes of `from`. `to` may
 /// be a draft. Error codes: those of Editions::content_for, catalogue.unknown_service.

@@ -1,6 +1,7 @@
 #include "service/migrations.h"
 
 #include "service/issued.h"
+#include "service/migration_review.h"
 #include "service/plan.h"
 
 namespace tongban::service {
@@ -8,19 +9,22 @@ namespace tongban::service {
 namespace {
 
 constexpr const char* kRegion = "500000";
-constexpr size_t kReasonMax = 500;
-
 ledger::StreamKey key_of(const std::string& id) { return {kRegion, "migration:" + id}; }
 
 constexpr const char* kColumns =
-    "SELECT id, service, edition_from, edition_to, state, reason, actor, actor_name, started_ms,"
-    " ended_ms, cases, moved, (SELECT COUNT(*) FROM migration_refusals r WHERE r.region = m.region"
-    " AND r.migration = m.id) FROM migrations m WHERE region = $1 ORDER BY started_ms DESC, id"
-    " LIMIT 100";
+    "SELECT m.id, m.service, m.edition_from, m.edition_to, m.state, m.reason, m.actor,"
+    " m.actor_name, m.started_ms, m.ended_ms, m.cases, m.moved, (SELECT COUNT(*) FROM"
+    " migration_refusals r WHERE r.region = m.region AND r.migration = m.id), v.skips, v.tried,"
+    " v.reviewer, v.reviewer_name, v.reason, v.reviewed_ms FROM migrations m LEFT JOIN"
+    " migration_reviews v ON v.region = m.region AND v.migration = m.id WHERE m.region = $1"
+    " ORDER BY m.started_ms DESC, m.id LIMIT 100";
 constexpr const char* kOneRow =
-    "SELECT id, service, edition_from, edition_to, state, reason, actor, actor_name, started_ms,"
-    " ended_ms, cases, moved, (SELECT COUNT(*) FROM migration_refusals r WHERE r.region = m.region"
-    " AND r.migration = m.id) FROM migrations m WHERE region = $1 AND id = $2";
+    "SELECT m.id, m.service, m.edition_from, m.edition_to, m.state, m.reason, m.actor,"
+    " m.actor_name, m.started_ms, m.ended_ms, m.cases, m.moved, (SELECT COUNT(*) FROM"
+    " migration_refusals r WHERE r.region = m.region AND r.migration = m.id), v.skips, v.tried,"
+    " v.reviewer, v.reviewer_name, v.reason, v.reviewed_ms FROM migrations m LEFT JOIN"
+    " migration_reviews v ON v.region = m.region AND v.migration = m.id WHERE m.region = $1"
+    " AND m.id = $2";
 
 MigrationRun run_of(const ledger::Reader::Row& row) {
     MigrationRun run{
@@ -37,6 +41,14 @@ MigrationRun run_of(const ledger::Reader::Row& row) {
         .moved = static_cast<int>(row.integer(11)),
         .refused = static_cast<int>(row.integer(12))};
     if (!row.is_null(9)) run.ended_at = Instant{row.integer(9)};
+    // What was ordered before a second person was asked has no review.
+    if (row.is_null(13)) return run;
+    run.skips = static_cast<int>(row.integer(13));
+    if (auto tried = parse_json(row.text(14), 16)) run.tried = std::move(tried).value();
+    run.reviewed_by = row.text(15);
+    run.reviewed_by_name = row.text(16);
+    run.review_reason = row.text(17);
+    if (!row.is_null(18)) run.reviewed_at = Instant{row.integer(18)};
     return run;
 }
 
@@ -53,7 +65,11 @@ std::vector<const char*> migration_tables() {
         "CREATE TABLE IF NOT EXISTS migration_refusals ("
         "region TEXT NOT NULL, migration TEXT NOT NULL, number TEXT NOT NULL, code TEXT NOT NULL,"
         " message TEXT NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL,"
-        " PRIMARY KEY (region, migration, number))"};
+        " PRIMARY KEY (region, migration, number))",
+        "CREATE TABLE IF NOT EXISTS migration_reviews ("
+        "region TEXT NOT NULL, migration TEXT NOT NULL, skips BIGINT NOT NULL, tried TEXT NOT NULL,"
+        " reviewer TEXT NOT NULL, reviewer_name TEXT NOT NULL, reason TEXT NOT NULL, reviewed_ms"
+        " BIGINT, PRIMARY KEY (region, migration))"};
 }
 
 /// What is the same for all cases of one migration.
@@ -67,47 +83,106 @@ struct Migrations::Work {
     bpmn::MigrationPlan plan;
 };
 
-Result<MigrationRun> Migrations::order(MigrationOrder order) {
-    if (is_blank(order.reason) || order.reason.size() > kReasonMax)
-        return Error{.code = "migration.reason", .field = "/reason"};
+Result<MigrationRun> Migrations::propose(MigrationOrder order) {
+    TRY(check_migration_reason(order.reason));
     const auto content = desk_.content();
     TRY(find_service(*content, order.service));
+    if (order.from == content->edition) return refuse("migration.nothing", ErrorKind::Conflict);
     const std::lock_guard lock(mutex_);
     for (const MigrationRun& other : TRY(list()))
-        if (other.state == "running") return refuse("migration.running", ErrorKind::Conflict);
-    int cases = 0;
-    TRY(for_open_cases(desk_, order.service, [&](const CaseState& state) {
-        cases += process_edition_of(state) == order.from ? 1 : 0;
-        return true;
-    }));
-    if (cases == 0 || order.from == content->edition)
-        return refuse("migration.nothing", ErrorKind::Conflict);
-    const std::string id = crypto::random_token(9);
+        if (other.state == "proposed" && other.service == order.service)
+            return refuse("migration.pending", ErrorKind::Conflict);
     const Instant now = time_.now();
+    const DryRun tried =
+        TRY(try_migration(desk_, order.service, order.from, *content, order.plan, now));
+    if (tried.cases == 0) return refuse("migration.nothing", ErrorKind::Conflict);
+    const auto from =
+        desk_.editions == nullptr ? content : TRY(desk_.editions->content_for(order.from, content));
+    const json::object report = report_of(tried, order.plan, *from, *content);
+    const std::string id = crypto::random_token(9);
     const std::string plan = json::serialize(bpmn::to_json(order.plan));
     ledger::Commit commit;
     commit.key = key_of(id);
     commit.actor = order.by;
     commit.at = now;
     commit.events.push_back(
-        {"MigrationOrdered",
+        {"MigrationProposed",
          {{"service", order.service},
           {"from", order.from},
           {"to", content->edition},
           {"reason", order.reason},
-          {"cases", cases},
+          {"name", order.by_name},
+          {"tried", report},
           {"plan", bpmn::to_json(order.plan)}}}
     );
     commit.rows.push_back(
         {"INSERT INTO migrations (region, id, service, edition_from, edition_to, state, reason,"
          " actor, actor_name, plan, started_ms, ended_ms, cases, moved)"
-         " VALUES ($1,$2,$3,$4,$5,'running',$6,$7,$8,$9,$10,NULL,$11,0)",
+         " VALUES ($1,$2,$3,$4,$5,'proposed',$6,$7,$8,$9,$10,NULL,$11,0)",
          {std::string(kRegion), id, order.service, order.from, content->edition, order.reason,
-          order.by, order.by_name, plan, now.ms, std::int64_t{cases}}}
+          order.by, order.by_name, plan, now.ms, std::int64_t{tried.cases}}}
+    );
+    commit.rows.push_back(
+        {"INSERT INTO migration_reviews (region, migration, skips, tried, reviewer, reviewer_name,"
+         " reason, reviewed_ms) VALUES ($1,$2,$3,$4,'','','',NULL)",
+         {std::string(kRegion), id, std::int64_t(tried.skips.size()), json::serialize(report)}}
     );
     TRY(desk_.ledger.commit_and_wait(std::move(commit)));
+    return find(id);
+}
+
+Result<MigrationRun> Migrations::approve(
+    const std::string& id, bool accepts_skips, const OrderHand& hand
+) {
+    const std::lock_guard lock(mutex_);
+    const MigrationRun order = TRY(find(id));
+    auto event = TRY(approve_migration(order, desk_.content()->edition, accepts_skips, hand));
+    for (const MigrationRun& other : TRY(list()))
+        if (other.state == "running") return refuse("migration.running", ErrorKind::Conflict);
+    TRY(note(order, std::move(event), "running", hand));
     begin(id);
     return find(id);
+}
+
+Result<MigrationRun> Migrations::refuse_order(
+    const std::string& id, const std::string& reason, const OrderHand& hand
+) {
+    const std::lock_guard lock(mutex_);
+    const MigrationRun order = TRY(find(id));
+    TRY(note(order, TRY(refuse_migration(order, reason, hand)), "refused", hand));
+    return find(id);
+}
+
+Result<MigrationRun> Migrations::withdraw(const std::string& id, const OrderHand& hand) {
+    const std::lock_guard lock(mutex_);
+    const MigrationRun order = TRY(find(id));
+    TRY(note(order, TRY(withdraw_migration(order, hand)), "withdrawn", hand));
+    return find(id);
+}
+
+Result<void> Migrations::note(
+    const MigrationRun& order, ledger::NewEvent event, const char* state, const OrderHand& hand
+) {
+    const bool is_over = std::string_view(state) != "running";
+    const std::string reason = find_string(event.body, "reason").value_or("");
+    ledger::Commit commit;
+    commit.key = key_of(order.id);
+    commit.expected_version = 1;
+    commit.actor = hand.id;
+    commit.at = hand.at;
+    commit.events.push_back(std::move(event));
+    commit.rows.push_back(
+        {"UPDATE migrations SET state = $1, ended_ms = $2 WHERE region = $3 AND id = $4",
+         {std::string(state), is_over ? ledger::SqlValue(hand.at.ms) : ledger::SqlValue(nullptr),
+          std::string(kRegion), order.id}}
+    );
+    commit.rows.push_back(
+        {"UPDATE migration_reviews SET reviewer = $1, reviewer_name = $2, reason = $3,"
+         " reviewed_ms = $4 WHERE region = $5 AND migration = $6",
+         {hand.id, hand.name, reason, hand.at.ms, std::string(kRegion), order.id}}
+    );
+    TRY(desk_.ledger.commit_and_wait(std::move(commit)));
+    return {};
 }
 
 void Migrations::resume() {
@@ -170,7 +245,8 @@ Result<void> Migrations::carry_out(const std::string& id, const std::stop_token&
     const MigrationRun ended = TRY(find(id));
     ledger::Commit commit;
     commit.key = key_of(id);
-    commit.expected_version = 1;
+    // Proposed and approved; what was ordered before a second person was asked has one event.
+    commit.expected_version = run.reviewed_at ? 2 : 1;
     commit.actor = run.by;
     commit.at = time_.now();
     commit.events.push_back({"MigrationDone", {{"moved", ended.moved}, {"refused", ended.refused}}}
@@ -229,9 +305,9 @@ Result<void> Migrations::note_refusal(const Work& work, const RefusedCase& refus
     return {};
 }
 
-Result<std::vector<MigrationRun>> Migrations::list() const {
+Result<std::vector<MigrationRun>> list_migrations(ledger::Ledger& ledger) {
     std::vector<MigrationRun> runs;
-    TRY(desk_.ledger.read([&](ledger::Reader& reader) {
+    TRY(ledger.read([&](ledger::Reader& reader) {
         return reader.query(kColumns, {std::string(kRegion)}, [&](const ledger::Reader::Row& row) {
             runs.push_back(run_of(row));
             return true;

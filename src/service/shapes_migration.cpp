@@ -45,7 +45,7 @@ json::object migration_run() {
                          {"name", text()},
                          {"from", text()},
                          {"to", text()},
-                         {"state", choice({"running", "done"})},
+                         {"state", choice({"proposed", "refused", "withdrawn", "running", "done"})},
                          {"reason", text()},
                          {"by", text()},
                          {"started_at", text()},
@@ -53,7 +53,13 @@ json::object migration_run() {
                          {"cases", integer()},
                          {"moved", integer()},
                          {"refused", integer()},
-                         {"refusals", list(refusal_shape())}}
+                         {"refusals", list(refusal_shape())},
+                         {"tried", or_null(migration_dry_run())},
+                         {"reviewed_by", text_or_null()},
+                         {"reviewed_at", text_or_null()},
+                         {"review_reason", text_or_null()},
+                         {"may_review", flag()},
+                         {"may_withdraw", flag()}}
     );
 }
 
@@ -142,7 +148,19 @@ json::object migration_dry_run() {
                           {"element", text()},
                           {"count", integer()}}
                      ))},
-         {"refusals", list(refusal_shape())}}
+         {"refusals", list(refusal_shape())},
+         {"skipping", integer()},
+         {"skips",
+          list(named(
+              "MigrationSkip", {{"process", text()},
+                                {"element", text()},
+                                {"name", text()},
+                                {"to", text()},
+                                {"to_name", text()},
+                                {"steps", list(object({{"element", text()}, {"name", text()}}))},
+                                {"cases", integer()},
+                                {"numbers", list(text())}}
+          ))}}
     );
 }
 
