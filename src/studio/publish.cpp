@@ -105,7 +105,7 @@ Result<Publication> Studio::put_in_use(
         std::error_code ignored;
         fs::remove_all(folder, ignored);
     };
-    const Trial trial = workshop_.try_packs(folders, {.runs_journeys = true});
+    const Trial trial = try_folders(folders, {.runs_journeys = true});
     if (!publication.change.empty())
         remember(
             publication.change,
@@ -165,31 +165,6 @@ Result<Publication> Studio::publish(const std::string& id, std::int64_t version,
             return commit;
         }
     );
-}
-
-Result<Publication> Studio::roll_back(
-    std::int64_t number, const std::string& reason, const Hand& hand
-) {
-    const std::unique_lock lock(workshop_.exchange, std::try_to_lock);
-    if (!lock) return refuse("pack.reload_running", ErrorKind::Conflict);
-    if (trim(reason).empty() || code_points(reason) > 1'000)
-        return Error{.code = "studio.reason", .field = "/reason"};
-    const Overlay now = TRY(published());
-    Publication publication;
-    publication.kind = "rollback";
-    publication.at = hand.at;
-    publication.reason = reason;
-    publication.restores = number;
-    publication.publisher = hand.id;
-    publication.publisher_name = hand.name;
-    if (number != 0) {
-        const Publication earlier = TRY(store_.publication(number));
-        publication.overlay = earlier.overlay;
-        publication.title = earlier.title;
-    }
-    if (to_record(publication.overlay) == to_record(now))
-        return refuse("studio.nothing_to_restore", ErrorKind::Conflict);
-    return put_in_use(std::move(publication), 0, {});
 }
 
 Result<std::vector<ledger::Commit>> Studio::publish_on_day(const std::string& id, Instant now) {

@@ -1,5 +1,7 @@
 #include "studio/route_parts.h"
 
+#include <charconv>
+
 #include "authority/check.h"
 #include "studio/routes.h"
 
@@ -24,6 +26,21 @@ std::string text_of(const http::Request& request, std::string_view key) {
 
 std::int64_t version_of(const http::Request& request) {
     return find_int(request.body, "version").value_or(0);
+}
+
+Result<std::int64_t> publication_number(const std::string& text) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || number < 0 ||
+        number > kPublicationsMax)
+        return refuse("studio.unknown_publication", ErrorKind::NotFound);
+    return number;
+}
+
+Result<void> check_token(const Studio& studio, const http::Request& request) {
+    return studio.workshop().check_signing_token(
+        text_of(request, "signing_token"), request.actor.id, request.session, request.now
+    );
 }
 
 Result<std::optional<Date>> day_of(const http::Request& request, std::string_view key) {
@@ -104,6 +121,7 @@ void add_routes(http::Routes& routes, Studio& studio) {
     add_file_routes(routes, studio);
     add_check_routes(routes, studio);
     add_publication_routes(routes, studio);
+    add_rollback_routes(routes, studio);
     add_transfer_routes(routes, studio);
 }
 

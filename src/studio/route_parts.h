@@ -8,6 +8,11 @@
 
 namespace tongban::studio {
 
+using http::Answer;
+using http::Method;
+using http::Request;
+namespace shape = http::shape;
+
 /// A pack serves the whole deployment, and so does who edits it. Error codes: those of
 /// authority::check_role.
 Result<void> check_editor(const Studio& studio, const http::Request& request);
@@ -16,6 +21,11 @@ Hand hand_of(const http::Request& request);
 std::string text_of(const http::Request& request, std::string_view key);
 /// Of the body. Error code: studio.version_conflict is the decision's.
 std::int64_t version_of(const http::Request& request);
+inline constexpr std::int64_t kPublicationsMax = 1'000'000'000'000;
+/// Error code: studio.unknown_publication.
+Result<std::int64_t> publication_number(const std::string& text);
+/// Error codes: identity.signing_token, identity.signing_token_expired.
+Result<void> check_token(const Studio& studio, const http::Request& request);
 /// Error code: date.syntax with field.
 Result<std::optional<Date>> day_of(const http::Request& request, std::string_view key);
 
@@ -43,6 +53,7 @@ void add_change_routes(http::Routes& routes, Studio& studio);
 void add_file_routes(http::Routes& routes, Studio& studio);
 void add_check_routes(http::Routes& routes, Studio& studio);
 void add_publication_routes(http::Routes& routes, Studio& studio);
+void add_rollback_routes(http::Routes& routes, Studio& studio);
 void add_transfer_routes(http::Routes& routes, Studio& studio);
 
 /// Added to the errors of every route that changes a change.

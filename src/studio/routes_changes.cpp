@@ -7,11 +7,6 @@ namespace tongban::studio {
 
 namespace {
 
-using http::Answer;
-using http::Method;
-using http::Request;
-namespace shape = http::shape;
-
 constexpr int kPageSize = 50;
 constexpr int kTokenChars = 300;
 
@@ -100,12 +95,6 @@ Result<Answer> send_back(Studio& studio, const Request& request) {
     ));
     set_timer(commit, change, std::nullopt);
     return committed(std::move(commit));
-}
-
-Result<void> check_token(const Studio& studio, const Request& request) {
-    return studio.workshop().check_signing_token(
-        text_of(request, "signing_token"), request.actor.id, request.session, request.now
-    );
 }
 
 Result<Answer> approve(Studio& studio, const Request& request) {

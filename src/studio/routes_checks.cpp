@@ -8,11 +8,6 @@ namespace tongban::studio {
 
 namespace {
 
-using http::Answer;
-using http::Method;
-using http::Request;
-namespace shape = http::shape;
-
 constexpr size_t kBodyBytesMax = 4 << 20;
 
 Result<Answer> check(Studio& studio, const Request& request) {
@@ -23,6 +18,12 @@ Result<Answer> check(Studio& studio, const Request& request) {
         find_bool(request.body, "journeys").value_or(false) || !options.only.empty();
     const Checked checked = TRY(studio.check(change, options, request.now));
     return http::json_reply(checked_json(checked, studio, request.locale));
+}
+
+Result<Answer> show_progress(Studio& studio, const Request&) {
+    const TrialProgress progress = studio.progress();
+    return http::json_reply(json::object{
+        {"is_running", progress.is_running}, {"done", progress.done}, {"total", progress.total}});
 }
 
 Result<Answer> lint_text(Studio& studio, const Request& request) {
@@ -93,6 +94,19 @@ void add_check_routes(http::Routes& routes, Studio& studio) {
              .errors = {
                  "auth.forbidden", "studio.unknown_change", "studio.check_running",
                  "studio.write"}}});
+    add(routes, studio,
+        {.path = "/api/studio/check-progress",
+         .work = show_progress,
+         .doc =
+             {.summary = "How many journeys of the check that runs now are done",
+              .tag = "studio",
+              .reply = shape::object(
+                  {{"is_running", shape::flag()},
+                   {"done", shape::integer()},
+                   {"total", shape::integer()}}
+              ),
+              .errors = {"auth.forbidden"}},
+         .is_slow = false});
     add(routes, studio,
         {.method = Method::Post,
          .path = "/api/studio/lint",

@@ -10,11 +10,6 @@ namespace tongban::studio {
 
 namespace {
 
-using http::Answer;
-using http::Method;
-using http::Request;
-namespace shape = http::shape;
-
 constexpr size_t kBodyBytesMax = 4 << 20;  // a text of 2 MB, escaped
 
 /// The change that the request speaks of, or an empty one.

@@ -1,6 +1,4 @@
 // What was published, by whom and with which signature; and the way back.
-#include <charconv>
-
 #include "studio/route_parts.h"
 #include "studio/views.h"
 
@@ -8,26 +6,10 @@ namespace tongban::studio {
 
 namespace {
 
-using http::Answer;
-using http::Method;
-using http::Request;
-namespace shape = http::shape;
-
 constexpr int kPageSize = 50;
-constexpr std::int64_t kNoEnd = 1'000'000'000'000;
-
-Result<std::int64_t> number_of(const std::string& text) {
-    std::int64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || number < 0 ||
-        number > kNoEnd)
-        return refuse("studio.unknown_publication", ErrorKind::NotFound);
-    return number;
-}
-
 Result<Answer> list_publications(Studio& studio, const Request& request) {
     const std::string after = request.query("after").value_or("");
-    const std::int64_t below = after.empty() ? kNoEnd : TRY(number_of(after));
+    const std::int64_t below = after.empty() ? kPublicationsMax : TRY(publication_number(after));
     auto found = TRY(studio.store().publications(below, kPageSize + 1));
     json::value next = nullptr;
     if (found.size() > kPageSize) {
@@ -38,16 +20,20 @@ Result<Answer> list_publications(Studio& studio, const Request& request) {
     for (const Publication& publication : found)
         publications.push_back(publication_json(publication));
     for (const std::string& path : TRY(studio.overtaken())) overtaken.emplace_back(path);
+    json::array refused;
+    for (const Issue& issue : studio.workshop().refused())
+        refused.push_back(issue_json(issue, studio, request.locale));
     return http::json_reply(json::object{
         {"publications", std::move(publications)},
         {"next", next},
         {"edition", studio.workshop().content()->edition},
-        {"overtaken", std::move(overtaken)}});
+        {"overtaken", std::move(overtaken)},
+        {"refused", std::move(refused)}});
 }
 
 Result<Answer> show_publication(Studio& studio, const Request& request) {
     const Publication publication =
-        TRY(studio.store().publication(TRY(number_of(request.path.at(0)))));
+        TRY(studio.store().publication(TRY(publication_number(request.path.at(0)))));
     json::object view = publication_json(publication);
     view["manifest"] = studio.manifest(publication);
     view["jws"] = publication.jws;
@@ -70,7 +56,7 @@ Result<json::value> text_of_digest(
 
 Result<Answer> show_file(Studio& studio, const Request& request) {
     const Publication publication =
-        TRY(studio.store().publication(TRY(number_of(request.path.at(0)))));
+        TRY(studio.store().publication(TRY(publication_number(request.path.at(0)))));
     const FilePath path = TRY(parse_path(request.query("path").value_or("")));
     for (const PublishedFile& file : publication.files)
         if (file.path == path.full())
@@ -80,17 +66,6 @@ Result<Answer> show_file(Studio& studio, const Request& request) {
                 {"before", TRY(text_of_digest(studio, file.before, path))},
                 {"after", TRY(text_of_digest(studio, file.after, path))}});
     return refuse("studio.unknown_file", ErrorKind::NotFound, {{"path", path.full()}});
-}
-
-Result<Answer> roll_back(Studio& studio, const Request& request) {
-    const std::int64_t number = TRY(number_of(request.path.at(0)));
-    TRY(studio.workshop().check_signing_token(
-        text_of(request, "signing_token"), request.actor.id, request.session, request.now
-    ));
-    const Publication made =
-        TRY(studio.roll_back(number, text_of(request, "reason"), hand_of(request)));
-    return http::json_reply(json::object{
-        {"publication", made.number}, {"edition", made.edition_after}});
 }
 
 json::object detail_shape() {
@@ -107,13 +82,16 @@ void add_publication_routes(http::Routes& routes, Studio& studio) {
         {.path = "/api/studio/publications",
          .work = list_publications,
          .doc = {
-             .summary = "Publications, the newest first; files that the operator changed since",
+             .summary = "Publications, the newest first; files that the operator changed since; "
+                        "faults for "
+                        "which newer packs on disk are not in use",
              .tag = "studio",
              .reply = shape::object(
                  {{"publications", shape::list(publication_shape())},
                   {"next", shape::text_or_null()},
                   {"edition", shape::text()},
-                  {"overtaken", shape::list(shape::text())}}
+                  {"overtaken", shape::list(shape::text())},
+                  {"refused", shape::list(issue_shape())}}
              ),
              .query = {"after"},
              .errors = {"auth.forbidden", "studio.unknown_publication"}}});
@@ -141,23 +119,6 @@ void add_publication_routes(http::Routes& routes, Studio& studio) {
              .errors = {
                  "auth.forbidden", "studio.unknown_publication", "studio.unknown_file",
                  "studio.path", "studio.text_missing"}}});
-    add(routes, studio,
-        {.method = Method::Post,
-         .path = "/api/studio/publications/{number}/rollback",
-         .work = roll_back,
-         .doc = {
-             .summary = "Restores what this publication had put in use (0: the packs on disk)",
-             .tag = "studio",
-             .body = shape::object(
-                 {{"reason", shape::text(4'000, 1)}, {"signing_token", shape::text(300)}}
-             ),
-             .reply =
-                 shape::object({{"publication", shape::integer()}, {"edition", shape::text()}}),
-             .errors = {
-                 "auth.forbidden", "studio.unknown_publication", "studio.reason",
-                 "studio.nothing_to_restore", "studio.check_failed", "studio.write",
-                 "pack.reload_running", "edition.write", "identity.signing_token",
-                 "identity.signing_token_expired"}}});
 }
 
 }  // namespace tongban::studio

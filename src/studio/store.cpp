@@ -16,7 +16,9 @@ constexpr const char* kTables[] = {
     "publish_on TEXT NOT NULL, updated_at BIGINT NOT NULL, files BIGINT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS studio_changes_by_time ON studio_changes (updated_at, id)",
     "CREATE TABLE IF NOT EXISTS studio_publications (number BIGINT PRIMARY KEY, "
-    "record TEXT NOT NULL)"};
+    "record TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS studio_rollbacks (id TEXT PRIMARY KEY, proposed_at BIGINT NOT "
+    "NULL, record TEXT NOT NULL)"};
 
 constexpr const char* kPutText =
     "INSERT INTO studio_texts (sha256, bytes, body) VALUES ($1, $2, $3) "
@@ -28,6 +30,12 @@ constexpr const char* kPutChange =
     "updated_at=excluded.updated_at, files=excluded.files";
 constexpr const char* kPutPublication =
     "INSERT INTO studio_publications (number, record) VALUES ($1, $2)";
+constexpr const char* kPutRollback =
+    "INSERT INTO studio_rollbacks (id, proposed_at, record) VALUES ($1, $2, $3) "
+    "ON CONFLICT (id) DO UPDATE SET record=excluded.record";
+constexpr const char* kListRollbacks =
+    "SELECT record FROM studio_rollbacks WHERE ($1='' OR id=$1) ORDER BY proposed_at DESC, id "
+    "LIMIT 100";
 constexpr const char* kListChanges =
     "SELECT id, title, state, author, author_name, publish_on, updated_at, files FROM "
     "studio_changes WHERE ($1='' OR state=$1) AND (updated_at<$2 OR (updated_at=$2 AND id<$3)) "
@@ -198,6 +206,50 @@ ledger::Commit Store::commit_of(const Publication& publication) const {
     const json::value record = to_record(publication);
     commit.events.push_back({"Published", record.get_object()});
     commit.rows.push_back({kPutPublication, {publication.number, json::serialize(record)}});
+    return commit;
+}
+
+namespace {
+
+Result<std::vector<RollbackOrder>> read_rollbacks(ledger::Ledger& ledger, const std::string& id) {
+    std::vector<RollbackOrder> found;
+    Result<void> read;
+    TRY(ledger.read([&](ledger::Reader& reader) {
+        return reader.query(kListRollbacks, {id}, [&](const ledger::Reader::Row& row) {
+            const auto record = parse_json(row.text(0));
+            auto order = record ? from_record<RollbackOrder>(*record) : record.error();
+            if (!order) {
+                read = std::move(order).error();
+                return false;
+            }
+            found.push_back(std::move(order).value());
+            return true;
+        });
+    }));
+    TRY(std::move(read));
+    return found;
+}
+
+}  // namespace
+
+Result<std::vector<RollbackOrder>> Store::rollbacks() const { return read_rollbacks(ledger_, ""); }
+
+Result<RollbackOrder> Store::rollback(const std::string& id) const {
+    auto found = id.empty() ? std::vector<RollbackOrder>() : TRY(read_rollbacks(ledger_, id));
+    if (found.empty()) return refuse("studio.unknown_rollback", ErrorKind::NotFound);
+    return std::move(found.front());
+}
+
+ledger::Commit Store::commit_of(const RollbackOrder& after, const char* event, const Hand& hand)
+    const {
+    ledger::Commit commit;
+    commit.key = {region_, "rollback:" + after.id};
+    commit.expected_version = after.version - 1;
+    commit.actor = hand.id;
+    commit.at = hand.at;
+    const json::value record = to_record(after);
+    commit.events.push_back({event, record.get_object()});
+    commit.rows.push_back({kPutRollback, {after.id, after.at.ms, json::serialize(record)}});
     return commit;
 }
 

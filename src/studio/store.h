@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "studio/model.h"
+#include "studio/rollback.h"
 
 namespace tongban::studio {
 
@@ -40,6 +40,13 @@ class Store {
     Result<Publication> publication(std::int64_t number) const;
     /// The newest first, below `below`.
     Result<std::vector<Publication>> publications(std::int64_t below, int count_max) const;
+
+    /// The latest first; at most 100.
+    Result<std::vector<RollbackOrder>> rollbacks() const;
+    /// Error code: studio.unknown_rollback.
+    Result<RollbackOrder> rollback(const std::string& id) const;
+    /// Of the order as it is after the event.
+    ledger::Commit commit_of(const RollbackOrder& after, const char* event, const Hand& hand) const;
 
     /// One event of a change with the row that lists see. `after` is the change as it was.
     Result<ledger::Commit> commit_of(

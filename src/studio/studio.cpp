@@ -133,7 +133,7 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
     const auto folders = TRY(TRY(tree_of(change)).write(scratch.folder));
-    Trial trial = workshop_.try_packs(folders, options);
+    Trial trial = try_folders(folders, options);
     Checked checked{
         .version = change.version,
         .at = now,
@@ -145,6 +145,28 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     // One journey alone says nothing of the change.
     if (options.only.empty()) remember(change.id, checked);
     return checked;
+}
+
+Trial Studio::try_folders(const std::vector<fs::path>& folders, TrialOptions options) {
+    if (trials_++ == 0) trial_done_ = trial_total_ = 0;
+    options.told = [this](int done, int total) {
+        trial_total_ = total;
+        trial_done_ = done;
+    };
+    Trial trial = workshop_.try_packs(folders, options);
+    --trials_;
+    return trial;
+}
+
+TrialProgress Studio::progress() const { return {trials_ > 0, trial_done_, trial_total_}; }
+
+Result<Trial> Studio::try_overlay(const Overlay& overlay) {
+    const std::unique_lock lock(checking_, std::try_to_lock);
+    if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
+    const Scratch scratch{fresh_folder("draft")};
+    Tree tree(workshop_, store_);
+    tree.lay(overlay);
+    return try_folders(TRY(tree.write(scratch.folder)), {.runs_journeys = true});
 }
 
 void Studio::remember(const std::string& change, Checked checked) {
@@ -180,7 +202,7 @@ Result<std::shared_ptr<const pack::Content>> Studio::draft_content(const Change&
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
     const auto folders = TRY(TRY(tree_of(change)).write(scratch.folder));
-    const Trial trial = workshop_.try_packs(folders, {});
+    const Trial trial = try_folders(folders, {});
     if (!trial.content) return check_failed(trial.issues);
     const std::lock_guard keeping(mutex_);
     draft_ = {change.id, change.version, publication, trial.content};

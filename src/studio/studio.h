@@ -2,6 +2,7 @@
 // operator's folders.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "studio/decide.h"
+#include "studio/rollback.h"
 #include "studio/store.h"
 #include "studio/tree.h"
 #include "studio/workshop.h"
@@ -26,6 +28,13 @@ struct Checked {
     int passed = 0;
     std::vector<std::string> failed;  // files of journeys
     std::string edition;              // empty when an issue is an error
+};
+
+/// How far the trials are that run now; nothing runs: 0 of 0.
+struct TrialProgress {
+    bool is_running = false;
+    int done = 0;
+    int total = 0;  // journeys; 0 while the packs are loaded
 };
 
 struct Submission {
@@ -61,6 +70,7 @@ class Studio {
     /// studio.check_running (TooMany), studio.write.
     Result<Checked> check(const Change& change, const TrialOptions& options, Instant now);
     std::optional<Checked> last_check(const std::string& change) const;
+    TrialProgress progress() const;
     /// What would be in use, for simulations and replays; the last one asked for is kept. Error
     /// codes: studio.check_failed, those of check().
     Result<std::shared_ptr<const pack::Content>> draft_content(const Change& change);
@@ -76,10 +86,16 @@ class Studio {
     /// Error codes: studio.check_failed, studio.conflict (details.paths), studio.wrong_state,
     /// pack.reload_running.
     Result<Publication> publish(const std::string& change, std::int64_t version, const Hand& hand);
-    /// Restores what publication `number` had put in use; 0: the operator's folders alone. Error
-    /// codes: studio.unknown_publication, studio.reason, studio.nothing_to_restore and those of
+    /// To what publication `number` had put in use; 0: the operator's folders alone. Tried, and
+    /// not yet committed: see Store::commit_of. Error codes: studio.unknown_publication,
+    /// studio.reason, studio.nothing_to_restore, studio.rollback_pending (Conflict),
+    /// studio.check_failed, studio.check_running.
+    Result<RollbackOrder> propose_roll_back(
+        std::int64_t number, const std::string& reason, const Hand& hand
+    );
+    /// By a second person. Error codes: studio.unknown_rollback, those of approve_rollback and
     /// publish().
-    Result<Publication> roll_back(std::int64_t number, const std::string& reason, const Hand& hand);
+    Result<Publication> approve_roll_back(const std::string& id, const Hand& hand);
     /// What the timer of an approved change does.
     Result<std::vector<ledger::Commit>> publish_on_day(const std::string& change, Instant now);
 
@@ -96,6 +112,10 @@ class Studio {
         std::int64_t version,
         const std::function<Result<ledger::Commit>(const Publication&)>& also
     );
+    Result<Publication> restoring(std::int64_t number) const;
+    Result<Trial> try_overlay(const Overlay& overlay);
+    /// With its progress told.
+    Trial try_folders(const std::vector<std::filesystem::path>& folders, TrialOptions options);
     Result<void> describe_files(Publication& publication, const Overlay& before) const;
     Result<Overlay> published() const;
     std::filesystem::path fresh_folder(const char* kind) const;
@@ -113,6 +133,7 @@ class Studio {
         std::shared_ptr<const pack::Content> content;
     };
     Draft draft_;
+    std::atomic<int> trials_ = 0, trial_done_ = 0, trial_total_ = 0;
 };
 
 /// The refusals studio.check_failed and studio.conflict.

@@ -102,14 +102,18 @@ Result<json::object> change_json(
         {"last_check", std::move(last_check)}};
 }
 
-json::object publication_json(const Publication& publication) {
-    json::array files;
-    for (const PublishedFile& file : publication.files)
-        files.push_back(json::object{
+json::array files_json(const std::vector<PublishedFile>& files) {
+    json::array list;
+    for (const PublishedFile& file : files)
+        list.push_back(json::object{
             {"path", file.path},
             {"status", file.status},
             {"before", value_or_null(file.before)},
             {"after", value_or_null(file.after)}});
+    return list;
+}
+
+json::object publication_json(const Publication& publication) {
     return {
         {"number", publication.number},
         {"kind", publication.kind},
@@ -126,7 +130,7 @@ json::object publication_json(const Publication& publication) {
         {"edition_before", publication.edition_before},
         {"edition_after", publication.edition_after},
         {"journeys_passed", publication.journeys},
-        {"files", std::move(files)}};
+        {"files", files_json(publication.files)}};
 }
 
 json::object changes_shape() {
@@ -205,6 +209,16 @@ json::object change_shape() {
     );
 }
 
+json::object published_file_shape() {
+    using namespace http::shape;
+    return object(
+        {{"path", text()},
+         {"status", choice({"added", "changed", "removed"})},
+         {"before", text_or_null()},
+         {"after", text_or_null()}}
+    );
+}
+
 json::object publication_shape() {
     using namespace http::shape;
     return named(
@@ -222,12 +236,7 @@ json::object publication_shape() {
                               {"edition_before", text()},
                               {"edition_after", text()},
                               {"journeys_passed", integer()},
-                              {"files", list(object(
-                                            {{"path", text()},
-                                             {"status", choice({"added", "changed", "removed"})},
-                                             {"before", text_or_null()},
-                                             {"after", text_or_null()}}
-                                        ))}}
+                              {"files", list(published_file_shape())}}
     );
 }
 

@@ -11,10 +11,12 @@ Result<json::object> change_json(
 );
 json::object checked_json(const Checked& checked, const Studio& studio, std::string_view locale);
 json::object publication_json(const Publication& publication);
+json::array files_json(const std::vector<PublishedFile>& files);
 
 json::object changes_shape();
 json::object change_shape();
 json::object checked_shape();
 json::object publication_shape();
+json::object published_file_shape();
 
 }  // namespace tongban::studio

@@ -32,6 +32,8 @@ struct Trial {
 struct TrialOptions {
     bool runs_journeys = false;
     std::string only = {};  // name of one journey
+    /// Hears from several threads how many journeys of how many have run.
+    std::function<void(int done, int total)> told = {};
 };
 
 struct Workshop {
@@ -42,6 +44,8 @@ struct Workshop {
     /// Held by whoever exchanges the packs in use.
     std::mutex& exchange;
     std::function<std::shared_ptr<const pack::Content>()> content;  // in use
+    /// Faults for which the packs on disk are not in use, though they were to be.
+    std::function<Issues()> refused = {};
     std::function<Trial(const std::vector<std::filesystem::path>&, const TrialOptions&)> try_packs;
     /// Archives the edition durably, before a case can be submitted under it.
     std::function<Result<void>(const Trial&, Instant now)> keep;
