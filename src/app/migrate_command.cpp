@@ -67,7 +67,7 @@ int check_plan(
     const std::string& file,
     std::ostream& out
 ) {
-    size_t faults = 0, missing = 0;
+    size_t faults = 0, missing = 0, skips = 0;
     for (const bpmn::ProcessMapping& mapping : plan.processes) {
         const auto before = find(from, mapping.from.id), after = find(to, mapping.to.id);
         if (!before || !after) {
@@ -86,8 +86,17 @@ int check_plan(
             );
             ++missing;
         }
+        for (const bpmn::Skip& skip : bpmn::skips_of(mapping, *before, *after)) {
+            out << fmt::format(
+                "{}: warning: {} -> {} skips: {}{}\n", before->id, skip.from, skip.to,
+                fmt::join(skip.steps, ", "), skip.is_of_old ? " (of the old version)" : ""
+            );
+            ++skips;
+        }
     }
-    out << fmt::format("{} faults, {} elements without counterpart\n", faults, missing);
+    out << fmt::format(
+        "{} faults, {} elements without counterpart, {} skip steps\n", faults, missing, skips
+    );
     return faults == 0 ? 0 : 1;
 }
 

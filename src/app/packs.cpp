@@ -1,5 +1,8 @@
 #include "app/packs.h"
 
+#include <atomic>
+#include <thread>
+
 #include "app/catalogue_search.h"
 #include "app/journeys.h"
 #include "pack/check.h"
@@ -14,26 +17,68 @@ namespace {
 
 void take(Issues found, Issues& into) { std::ranges::move(found, std::back_inserter(into)); }
 
-int run_journeys(
-    const pack::Content& content, const fs::path& folder, const std::string& only, Issues& issues
+struct JourneyFile {
+    fs::path file;
+    std::string label;
+};
+
+std::vector<JourneyFile> journeys_of(
+    const std::vector<fs::path>& folders, const std::string& only
 ) {
-    const std::set<std::string> known = known_failures(folder);
-    int count = 0;
-    for (const fs::path& file : journey_files(folder)) {
-        if (known.contains(journey_name(file))) continue;
-        if (!only.empty() && journey_name(file) != only) continue;
-        const std::string label =
-            fs::weakly_canonical(folder).filename().string() + "/tests/" + file.filename().string();
-        take(service::run_journey(content, file, label).issues, issues);
-        ++count;
+    std::vector<JourneyFile> journeys;
+    for (const fs::path& folder : folders) {
+        const std::set<std::string> known = known_failures(folder);
+        const std::string pack = fs::weakly_canonical(folder).filename().string();
+        for (const fs::path& file : journey_files(folder)) {
+            const std::string name = journey_name(file);
+            if (known.contains(name) || (!only.empty() && name != only)) continue;
+            journeys.push_back({file, pack + "/tests/" + file.filename().string()});
+        }
     }
-    return count;
+    return journeys;
+}
+
+constexpr size_t kThreadsMax = 4;
+
+/// Each journey has a deployment of its own, so that they run beside each other.
+int run_journeys(
+    const pack::Content& content,
+    const std::vector<JourneyFile>& journeys,
+    const std::function<void(int, int)>& told,
+    Issues& issues
+) {
+    const int total = static_cast<int>(journeys.size());
+    std::vector<Issues> found(journeys.size());
+    std::atomic<size_t> next = 0;
+    std::atomic<int> done = 0;
+    if (told) told(0, total);
+    const auto work = [&] {
+        for (size_t i = next++; i < journeys.size(); i = next++) {
+            found[i] = service::run_journey(content, journeys[i].file, journeys[i].label).issues;
+            const int so_far = ++done;
+            if (told) told(so_far, total);
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        // Half of the machine stays for everybody else.
+        const size_t threads =
+            std::min({kThreadsMax, journeys.size(), size_t(std::thread::hardware_concurrency() / 2)}
+            );
+        for (size_t i = 1; i < threads; ++i) others.emplace_back(work);
+        work();
+    }
+    for (Issues& one : found) take(std::move(one), issues);
+    return total;
 }
 
 }  // namespace
 
 TriedPacks try_packs(
-    const std::vector<fs::path>& folders, bool runs_journeys, const std::string& only
+    const std::vector<fs::path>& folders,
+    bool runs_journeys,
+    const std::string& only,
+    const std::function<void(int, int)>& told
 ) {
     TriedPacks tried;
     pack::Loaded loaded = pack::load(folders);
@@ -48,8 +93,8 @@ TriedPacks try_packs(
     take(malformed_journeys(folders), tried.issues);
     if (!loaded.content || has_errors(tried.issues)) return tried;
     if (runs_journeys) {
-        for (const fs::path& folder : folders)
-            tried.journeys += run_journeys(*loaded.content, folder, only, tried.issues);
+        tried.journeys =
+            run_journeys(*loaded.content, journeys_of(folders, only), told, tried.issues);
         if (tried.journeys == 0) fault("pack.no_journeys", "no pack has a journey of its own");
         if (has_errors(tried.issues)) return tried;
     }

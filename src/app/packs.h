@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -24,11 +25,13 @@ struct TriedPacks {
 
 /// Loads and checks; with `runs_journeys` the packs' own journeys have to pass, too, and a list of
 /// packs without any is refused.
-/// `only` names the one journey to run.
+/// `only` names the one journey to run. `told` hears from several threads how many journeys of how
+/// many have run.
 TriedPacks try_packs(
     const std::vector<std::filesystem::path>& folders,
     bool runs_journeys,
-    const std::string& only = {}
+    const std::string& only = {},
+    const std::function<void(int done, int total)>& told = {}
 );
 
 /// "chongqing/items.yaml:12: error: pack.dangling …"

@@ -21,24 +21,41 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Whoever installed packs that do not pass has to hear of it; nobody else has to go without.
+Result<void> stay_with_last(Platform& platform, Issues issues) {
+    std::erase_if(issues, [](const Issue& issue) { return issue.severity != Severity::Error; });
+    const auto last = TRY(platform.last_packs->find());
+    if (!last) return refuse("pack.refused", ErrorKind::Invalid);
+    TriedPacks tried = try_packs(last->folders, false);
+    if (!tried.edition.content) return refuse("pack.refused", ErrorKind::Invalid);
+    platform.log(fmt::format(
+        "alert: the packs on disk are refused ({} errors); edition {}, in use since {}, stays in "
+        "use. Correct the packs and load them anew.",
+        issues.size(), last->edition, to_rfc3339(last->since)
+    ));
+    TRY(platform.editions->keep(*tried.edition.content));
+    platform.content.exchange(
+        {std::move(tried.edition), std::move(tried.issues), last->since, std::move(issues)}
+    );
+    return {};
+}
+
 Result<void> load_packs(Platform& platform, Instant now) {
     platform.studio = make_studio(platform);
     TRY(platform.studio->open());
+    platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
+    platform.last_packs =
+        std::make_unique<LastPacks>(platform.options.data / "packs-in-use", *platform.ledger);
     const auto folders = TRY(platform.studio->write_folders());
     TriedPacks tried = try_packs(folders, false);
     for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) platform.log(line_of(issue));
-    if (!tried.edition.content) {
-        if (folders != platform.options.packs)
-            platform.log(
-                "studio: the packs are refused with what was published over them; start "
-                "with the packs as they were before"
-            );
-        return refuse("pack.refused", ErrorKind::Invalid);
+    if (tried.edition.content) {
+        TRY(platform.editions->keep(*tried.edition.content));
+        platform.content.exchange({std::move(tried.edition), std::move(tried.issues), now, {}});
+    } else {
+        TRY(stay_with_last(platform, std::move(tried.issues)));
     }
-    platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
-    TRY(platform.editions->keep(*tried.edition.content));
-    platform.content.exchange({std::move(tried.edition), std::move(tried.issues), now});
     platform.studio->tidy();
     return {};
 }
@@ -197,6 +214,7 @@ Result<std::unique_ptr<Platform>> Platform::open(
 Platform::~Platform() { stop(); }
 
 void Platform::start() {
+    if (content.in_use()->refused.empty()) keep_last(time->now());
     timers->start();
     relay->start();
     recount_in_background();
@@ -240,8 +258,15 @@ Result<Reloaded> Platform::reload_packs(Instant now) {
 }
 
 void Platform::put_in_use(Edition edition, Issues issues, Instant now) {
-    content.exchange({std::move(edition), std::move(issues), now});
+    content.exchange({std::move(edition), std::move(issues), now, {}});
+    keep_last(now);
     recount_in_background();
+}
+
+/// Only a start with packs that do not pass would need them.
+void Platform::keep_last(Instant now) {
+    if (const auto kept = last_packs->keep(*content.content(), now); !kept)
+        log("the packs in use were not kept for the next start: " + kept.error().code);
 }
 
 void Platform::stop() {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/last_packs.h"
 #include "app/packs.h"
 #include "bus/bus.h"
 #include "credential/register.h"
@@ -47,6 +48,9 @@ class ContentHolder {
         Edition edition;
         Issues issues;
         Instant loaded_at;
+        /// The packs on disk did not pass the checks at the start: why. What was in use before
+        /// still is.
+        Issues refused = {};
     };
     std::shared_ptr<const InUse> in_use() const {
         const std::lock_guard lock(mutex_);
@@ -76,8 +80,10 @@ struct Reloaded {
 using Log = std::function<void(std::string_view line)>;
 
 struct Platform {
-    /// Loads packs, opens the ledger under `options.data`, makes keys and tables. Error codes:
-    /// those of the parts, pack.refused (every issue went to the log).
+    /// Loads packs, opens the ledger under `options.data`, makes keys and tables. Packs that do not
+    /// pass the checks are refused, and those that were in use last stay (see InUse::refused).
+    /// Error codes: those of the parts, pack.refused (none were in use; every issue went to the
+    /// log).
     static Result<std::unique_ptr<Platform>> open(
         const PlatformOptions& options, const TimeSource& time, const Log& log
     );
@@ -116,6 +122,7 @@ struct Platform {
     std::unique_ptr<service::FileStore> files;
     std::unique_ptr<service::Numbers> numbers;
     std::unique_ptr<service::Editions> editions;
+    std::unique_ptr<LastPacks> last_packs;
     std::unique_ptr<studio::Studio> studio;
     std::unique_ptr<service::Neighbours> neighbours;
     /// The test provider; a real one takes its place here.
@@ -128,6 +135,7 @@ struct Platform {
 
   private:
     void recount_in_background();
+    void keep_last(Instant now);
 
     std::jthread recounting_;
 };

@@ -55,8 +55,37 @@ json::array late_messages(ledger::Ledger& ledger) {
     return late;
 }
 
+json::array issues_view(const Issues& issues, const http::Texts& texts, const std::string& locale) {
+    json::array list;
+    for (const Issue& issue : issues)
+        list.push_back(json::object{
+            {"file", issue.file},
+            {"line", issue.line},
+            {"severity", issue.severity == Severity::Error ? "error" : "warning"},
+            {"code", issue.code},
+            {"message", sentence_of(issue, texts, locale)}});
+    return list;
+}
+
+json::object issue_shape() {
+    using namespace http::shape;
+    return object(
+        {{"file", text()},
+         {"line", integer()},
+         {"severity", choice({"error", "warning"})},
+         {"code", text()},
+         {"message", text()}}
+    );
+}
+
 /// GET /api/admin/status: what an operator looks at first.
-json::object status_view(const Platform& platform, const RouteSettings& settings, Instant now) {
+json::object status_view(
+    const Platform& platform,
+    const RouteSettings& settings,
+    const http::Texts& texts,
+    const http::Request& request
+) {
+    const Instant now = request.now;
     json::object view{
         {"version", "0.1.0"},
         {"started_at", to_rfc3339(platform.started_at)},
@@ -91,6 +120,7 @@ json::object status_view(const Platform& platform, const RouteSettings& settings
             {"unconfirmed", pack::count_unconfirmed(*content, pack)}});
     }
     view["pack"] = std::move(packs);
+    view["refused_packs"] = issues_view(in_use->refused, texts, request.locale);
     view["late_messages"] = late_messages(*platform.ledger);
     if (auto registers = registry::statuses_json(*platform.registry))
         view["registers"] = std::move(registers).value();
@@ -127,6 +157,7 @@ json::object status_shape() {
                                       {"issues", integer()},
                                       {"unconfirmed", integer()}}
                                  ))},
+                        {"refused_packs", list(issue_shape())},
                         {"late_messages", list(object(
                                               {{"topic", text()},
                                                {"stream", text()},
@@ -156,14 +187,6 @@ Result<http::Answer> reload_packs(
         platform.content.content()->directory->regions()
     ));
     const Reloaded reloaded = TRY(platform.reload_packs(request.now));
-    json::array issues;
-    for (const Issue& issue : reloaded.issues)
-        issues.push_back(json::object{
-            {"file", issue.file},
-            {"line", issue.line},
-            {"severity", issue.severity == Severity::Error ? "error" : "warning"},
-            {"code", issue.code},
-            {"message", sentence_of(issue, texts, request.locale)}});
     http::AfterCommit after;
     ledger::Commit& commit = after.commits.emplace_back();
     commit.key = {kHomeRegion, "packs:" + crypto::random_token(9)};
@@ -179,7 +202,7 @@ Result<http::Answer> reload_packs(
         {"exchanged", reloaded.is_exchanged},
         {"edition", reloaded.edition},
         {"journeys", reloaded.journeys},
-        {"issues", std::move(issues)}});
+        {"issues", issues_view(reloaded.issues, texts, request.locale)}});
     return http::Answer(std::move(after));
 }
 
@@ -189,13 +212,7 @@ json::object reload_shape() {
         "PacksReloaded", {{"exchanged", flag()},
                           {"edition", text()},
                           {"journeys", integer()},
-                          {"issues", list(object(
-                                         {{"file", text()},
-                                          {"line", integer()},
-                                          {"severity", choice({"error", "warning"})},
-                                          {"code", text()},
-                                          {"message", text()}}
-                                     ))}}
+                          {"issues", list(issue_shape())}}
     );
 }
 
@@ -301,15 +318,23 @@ http::Routes all_routes(
                  .migrations = *platform.migrations,
                  .draft = [&platform](const std::string& change
                           ) { return platform.studio->draft_content(change); },
-                 .texts = texts}
+                 .texts = texts,
+                 .check_signing_token =
+                     [&platform](const http::Request& request) {
+                         return platform.studio->workshop().check_signing_token(
+                             find_string(request.body, "signing_token").value_or(""),
+                             request.actor.id, request.session, request.now
+                         );
+                     }}
     );
     studio::add_routes(routes, *platform.studio);
     routes.add(
         {.method = http::Method::Get,
          .path = "/api/admin/status",
          .need = authority::Need::one_of({authority::Role::Operator}),
-         .handler = [&platform, settings](const http::Request& request) -> Result<http::Answer> {
-             return http::Answer(http::json_reply(status_view(platform, settings, request.now)));
+         .handler = [&platform, settings,
+                     &texts](const http::Request& request) -> Result<http::Answer> {
+             return http::Answer(http::json_reply(status_view(platform, settings, texts, request)));
          },
          .doc =
              {.summary = "Live state of the deployment", .tag = "admin", .reply = status_shape()}}
@@ -343,6 +368,10 @@ http::Dependencies server_dependencies(Platform& platform, const http::Texts& te
                       ) { return may_listen(platform, actor, channel, platform.time->now()); },
         .access_log = {},
         .trouble_log = {},
+        .problems = [&platform]() -> std::vector<std::string> {
+            if (platform.content.in_use()->refused.empty()) return {};
+            return {"pack.refused"};
+        },
         .seal_reply = [&keyring = *platform.keyring](
                           std::string_view key, std::string_view reply
                       ) { return to_base64url(keyring.seal(kKeptReply, key, reply)); },

@@ -7,6 +7,7 @@
 #include "app/platform.h"
 #include "app/studio_wiring.h"
 #include "app/words.h"
+#include "service/migrations.h"
 #include "studio/transfer.h"
 
 namespace tongban::app {
@@ -40,14 +41,45 @@ Result<void> print_history(const StudioOptions& options) {
                                     : made.title,
             made.edition_before, made.edition_after
         );
-        if (made.kind != "rollback")
-            std::cout << fmt::format(
-                "    written by {}, reviewed by {}, published by {}\n", made.author_name,
-                made.reviewer_name,
-                made.publisher_name.empty() ? made.publisher : made.publisher_name
-            );
+        const bool is_rollback = made.kind == "rollback";
+        std::cout << fmt::format(
+            "    {} by {}, {} by {}, published by {}\n", is_rollback ? "proposed" : "written",
+            made.author_name, is_rollback ? "approved" : "reviewed", made.reviewer_name,
+            made.publisher_name.empty() ? made.publisher : made.publisher_name
+        );
         for (const studio::PublishedFile& file : made.files)
             std::cout << "    " << file.status << " " << file.path << "\n";
+    }
+    return {};
+}
+
+std::string review_of(const std::string& name, const std::string& reason) {
+    if (name.empty()) return "waits for a second person";
+    return fmt::format("{}{}", name, reason.empty() ? "" : ": " + reason);
+}
+
+/// What one person asked for and a second one has to approve, or did.
+Result<void> print_orders(const StudioOptions& options) {
+    const auto ledger = TRY(ledger::open_sqlite(
+        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
+    ));
+    for (const studio::RollbackOrder& order :
+         TRY(studio::Store(*ledger, kHomeRegion).rollbacks())) {
+        std::cout << fmt::format(
+            "{}  rollback to {}  {}  {}: {}\n    {} files, {} journeys passed; {}\n",
+            to_rfc3339(order.at), order.restores, order.state, order.author_name, order.reason,
+            order.files.size(), order.journeys, review_of(order.reviewer_name, order.review_reason)
+        );
+    }
+    for (const service::MigrationRun& run : TRY(service::list_migrations(*ledger))) {
+        std::cout << fmt::format(
+            "{}  migration of {}  {}  {}: {}\n    {} -> {}, {} cases, {} moved, {} refused; {}\n",
+            to_rfc3339(run.started_at), run.service, run.state, run.by_name, run.reason, run.from,
+            run.to, run.cases, run.moved, run.refused,
+            review_of(run.reviewed_by_name, run.review_reason)
+        );
+        if (run.skips > 0)
+            std::cout << fmt::format("    {} pairs of its plan skip steps\n", run.skips);
     }
     return {};
 }
@@ -151,6 +183,11 @@ void add_studio_commands(CLI::App& app, int& exit_code) {
     CLI::App* history = studio->add_subcommand("history", "Every publication, the newest first");
     add_data(*history, *options, false);
     runs(history, print_history);
+    CLI::App* orders = studio->add_subcommand(
+        "orders", "Migrations and rollbacks: who proposed them, who approved or refused"
+    );
+    add_data(*orders, *options, false);
+    runs(orders, print_orders);
     CLI::App* given = studio->add_subcommand("export", "Writes the packs in use as folders");
     add_data(*given, *options, true);
     given->add_option("--change", options->change, "As this change would have them");

@@ -15,7 +15,7 @@ constexpr std::string_view kGround = "base";
 studio::Trial try_folders(
     const std::vector<fs::path>& folders, const studio::TrialOptions& options
 ) {
-    TriedPacks tried = try_packs(folders, options.runs_journeys, options.only);
+    TriedPacks tried = try_packs(folders, options.runs_journeys, options.only, options.told);
     studio::Trial trial{
         .content = tried.edition.content,
         .issues = std::move(tried.issues),
@@ -49,6 +49,11 @@ std::unique_ptr<studio::Studio> make_studio(Platform& platform) {
             const auto in_use = platform.content.in_use();
             return in_use ? in_use->edition.content : nullptr;
         },
+        .refused =
+            [&platform] {
+                const auto in_use = platform.content.in_use();
+                return in_use ? in_use->refused : Issues();
+            },
         .try_packs = try_folders,
         .keep = [&platform](const studio::Trial& trial, Instant now) -> Result<void> {
             TRY(platform.editions->keep(*trial.content));

@@ -23,7 +23,7 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;  // 0: any free one, see Server::port()
     int threads = 2;            // connection threads, each with its own loop and listening socket
-    int slow_threads = 2;       // for routes that are marked slow
+    int slow_threads = 4;       // for routes that are marked slow; few of them are long at once
     size_t slow_queue_max = 256;
     std::string certificate_file;  // PEM chain and key: both or neither
     std::string key_file;
@@ -66,6 +66,8 @@ struct Dependencies {
     std::function<void(std::string_view line)> access_log;
     /// Causes of answers that are our fault, and codes without words.
     std::function<void(std::string_view line)> trouble_log;
+    /// Codes of what somebody should look after although the server works, for /healthz.
+    std::function<std::vector<std::string>()> problems = {};
     /// Replies kept under idempotency keys hold what was answered, so they are sealed, bound to
     /// their key. Both or neither.
     std::function<std::string(std::string_view key, std::string_view reply)> seal_reply = {};

@@ -12,7 +12,13 @@ Result<Answer> health(const Services& services) {
     // A server whose store does not answer is not well, even if it still listens.
     const auto probe = [](ledger::Reader&) { return Result<void>(); };
     TRY(services.dependencies.ledger.read(probe));
-    return Answer{json_reply({{"status", "ok"}})};
+    json::array problems;
+    if (services.dependencies.problems)
+        for (const std::string& code : services.dependencies.problems())
+            problems.emplace_back(code);
+    return Answer{json_reply(
+        {{"status", problems.empty() ? "ok" : "degraded"}, {"problems", std::move(problems)}}
+    )};
 }
 
 bool is_local(const Request& request) {
@@ -48,8 +54,12 @@ std::vector<Route> own_routes(Services* services, std::string description) {
     std::vector<Route> routes;
     routes.push_back(route(
         "/healthz", Need::anyone(), [services](const Request&) { return health(*services); },
-        {.summary = "Whether the server and its store answer.",
-         .reply = shape::object({{"status", shape::choice({"ok"})}})}
+        {.summary = "Whether the server and its store answer; degraded: somebody has to look after "
+                    "the problems, all else works.",
+         .reply = shape::object(
+             {{"status", shape::choice({"ok", "degraded"})},
+              {"problems", shape::list(shape::text())}}
+         )}
     ));
     routes.push_back(route(
         "/metrics", Need::anyone(),

@@ -64,6 +64,12 @@ class Deployment {
     const Readings& readings() const { return *readings_; }
     const http::Texts& texts() const { return texts_; }
     json::object description() const { return server_->openapi(); }
+    /// As a start with packs that do not pass the checks leaves it.
+    void refuse_packs(Issues why) {
+        ContentHolder::InUse now = *platform_->content.in_use();
+        now.refused = std::move(why);
+        platform_->content.exchange(std::move(now));
+    }
     /// What is wrong with an answer that refuses: by RFC 9457 and by the description.
     std::string faults_of_problem(const testing::HttpAnswer& answer) const {
         if (!answer.header("content-type").starts_with("application/problem+json"))

@@ -48,7 +48,7 @@ TEST_F(MigrateCommand, WritesAPlanThatItThenFindsNothingWrongWith) {
     EXPECT_NE(err.str().find("a -> b, by its name"), std::string::npos) << err.str();
     const std::string plan = file("plan.json", out.str());
     EXPECT_EQ(run({.from = from, .to = to, .plan = plan}), 0);
-    EXPECT_EQ(out.str(), "0 faults, 0 elements without counterpart\n");
+    EXPECT_EQ(out.str(), "0 faults, 0 elements without counterpart, 0 skip steps\n");
 }
 
 TEST_F(MigrateCommand, TellsWhatIsWrongWithAPlan) {

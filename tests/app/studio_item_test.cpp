@@ -148,8 +148,16 @@ TEST_F(NewItem, IsWrittenReviewedPublishedAppliedForAndRolledBack) {
     ASSERT_LT(made.status, 300) << made.body;
     const std::string number = text_at(made.json(), "/number");
 
-    ask(reviewer, "POST", "/api/studio/publications/0/rollback",
-        {{"reason", "名称不对"}, {"signing_token", other}});
+    const json::value proposed =
+        ask(author, "POST", "/api/studio/publications/0/rollback",
+            {{"reason", "名称不对"}, {"signing_token", own}}, 201);
+    const std::string rollback = "/api/studio/rollbacks/" + text_at(proposed, "/id");
+    EXPECT_EQ(text_at(proposed, "/state"), "proposed");
+    // Who proposed it does not approve it, and a token of somebody else signs nothing.
+    ask(author, "POST", rollback + "/approve", {{"signing_token", own}}, 403);
+    ask(reviewer, "POST", rollback + "/approve", {{"signing_token", own}}, 403);
+    ask(stranger, "GET", "/api/catalogue/items/walk-proof?region=500103");
+    ask(reviewer, "POST", rollback + "/approve", {{"signing_token", other}});
     ask(stranger, "GET", "/api/catalogue/items/walk-proof?region=500103", nullptr, 404);
     // Who applied for it goes on by what was published then.
     const json::value view = ask(citizen, "GET", "/api/cases/" + number);
@@ -187,6 +195,39 @@ TEST_F(NewItem, IsPublishedByATimerThatGoesWhenItIsReturned) {
     );
     step("POST", "/return", {{"reason", "再等等"}});
     EXPECT_TRUE(timers().empty());
+}
+
+TEST_F(NewItem, AnArchiveThatDiffersComesBackAsAChangeOfWhatDiffers) {
+    author.sign_in("editor", "Demo-2026-city-05");
+    const std::string file = "chongqing/services/food-renew.service.yaml",
+                      words = "最迟在届满前三十日。";
+    id = text_at(ask(author, "POST", "/api/studio/changes", {{"title", "改一句话"}}, 201), "/id");
+    const std::string text = replaced(in_use(file), "有效期届满三十日前。", words);
+    put(file, text);
+    const HttpAnswer archive = author.send("GET", "/api/studio/changes/" + id + "/export?whole=1");
+    ASSERT_EQ(archive.status, 200);
+    step("POST", "/discard", json::object());
+    const auto taken = [&](const std::string& body) {
+        return author.send(
+            "POST", "/api/studio/import?title=again&whole=1", body, "application/octet-stream"
+        );
+    };
+    const HttpAnswer back = taken(archive.body);
+    ASSERT_LT(back.status, 300) << back.body;
+    EXPECT_EQ(text_at(back.json(), "/files"), "1");
+    const std::string change = text_at(back.json(), "/id");
+    const json::value seen = ask(author, "GET", "/api/studio/changes/" + change);
+    EXPECT_EQ(text_at(seen, "/files/0/path"), file);
+    EXPECT_EQ(text_at(seen, "/files/0/status"), "changed");
+    EXPECT_EQ(text_at(seen, "/state"), "draft");
+    EXPECT_EQ(
+        text_at(ask(author, "GET", "/api/studio/file?path=" + file + "&change=" + change), "/text"),
+        text
+    );
+    EXPECT_EQ(in_use(file).find(words), std::string::npos) << "nobody reviewed it yet";
+    const HttpAnswer same = author.send("GET", "/api/studio/changes/" + id + "/export?whole=1");
+    EXPECT_EQ(taken(same.body).code(), "studio.archive_empty");
+    EXPECT_EQ(taken(archive.body.substr(0, archive.body.size() / 2)).code(), "studio.archive");
 }
 
 TEST_F(NewItem, OfADraftIsSeenByNobodyElse) {

@@ -110,6 +110,21 @@ class StudioOf : public ::testing::Test {
         return studio().publish(id, change(id).version, author());
     }
 
+    studio::RollbackOrder proposed(std::int64_t number, const char* reason) {
+        const auto order = studio().propose_roll_back(number, reason, author());
+        EXPECT_TRUE(order) << order.error().code;
+        note(*order, "RollbackProposed", author());
+        return *order;
+    }
+    void note(const studio::RollbackOrder& order, const char* event, const Hand& hand) {
+        EXPECT_TRUE(
+            platform_->ledger->commit_and_wait(studio().store().commit_of(order, event, hand))
+        );
+    }
+    Result<studio::Publication> roll_back(std::int64_t number, const char* reason) {
+        return studio().approve_roll_back(proposed(number, reason).id, reviewer());
+    }
+
     void expect_signed(const studio::Publication& made) {
         const auto jwt = credential::parse_jwt(made.jws, "tongban-publication+jwt", 1 << 20);
         ASSERT_TRUE(jwt) << jwt.error().code;
@@ -159,16 +174,111 @@ TEST_F(StudioOf, ADeploymentPublishesAChangeAndRollsItBack) {
     EXPECT_TRUE(
         fs::exists(fs::path(scratch_.path("data")) / "editions" / (made->edition_after + ".json"))
     );
-    const auto back = studio().roll_back(0, "群众看不懂", reviewer());
+    const auto back = roll_back(0, "群众看不懂");
     ASSERT_TRUE(back) << back.error().code;
+    EXPECT_EQ(back->author, "staff:author");
+    EXPECT_EQ(back->reviewer, "staff:reviewer");
     EXPECT_EQ(answer(), kOld);
     EXPECT_EQ(platform_->content.content()->edition, before);
-    const auto again = studio().roll_back(1, "恢复", reviewer());
+    const auto again = roll_back(1, "恢复");
     ASSERT_TRUE(again) << again.error().code;
     EXPECT_EQ(answer(), kNew);
-    EXPECT_EQ(studio().roll_back(1, "恢复", reviewer()).error().code, "studio.nothing_to_restore");
-    EXPECT_EQ(studio().roll_back(0, " ", reviewer()).error().code, "studio.reason");
-    EXPECT_EQ(studio().roll_back(9, "恢复", reviewer()).error().code, "studio.unknown_publication");
+    const auto refusal = [&](std::int64_t number, const char* reason) {
+        return studio().propose_roll_back(number, reason, author()).error().code;
+    };
+    EXPECT_EQ(refusal(1, "恢复"), "studio.nothing_to_restore");
+    EXPECT_EQ(refusal(0, " "), "studio.reason");
+    EXPECT_EQ(refusal(9, "恢复"), "studio.unknown_publication");
+}
+
+TEST_F(StudioOf, ADeploymentRollsNothingBackByOnePersonAlone) {
+    ASSERT_TRUE(publish(approved("c1", kOld, kNew)));
+    const studio::RollbackOrder order = proposed(0, "群众看不懂");
+    EXPECT_EQ(answer(), kNew) << "nothing of a proposal is used";
+    EXPECT_EQ(order.files.front().path, kService);
+    EXPECT_GT(order.journeys, 0);
+    EXPECT_EQ(
+        studio().propose_roll_back(0, "再来", reviewer()).error().code, "studio.rollback_pending"
+    );
+    EXPECT_EQ(studio().approve_roll_back(order.id, author()).error().code, "studio.own_rollback");
+    EXPECT_EQ(studio::refuse_rollback(order, "不", author()).error().code, "studio.own_rollback");
+    EXPECT_EQ(studio::withdraw_rollback(order, reviewer()).error().code, "studio.not_own_rollback");
+    EXPECT_EQ(studio::refuse_rollback(order, "", reviewer()).error().code, "studio.reason");
+    note(
+        studio::refuse_rollback(order, "再观察两天", reviewer()).value(), "RollbackRefused",
+        reviewer()
+    );
+    EXPECT_EQ(studio().store().rollback(order.id)->review_reason, "再观察两天");
+    EXPECT_EQ(
+        studio().approve_roll_back(order.id, reviewer()).error().code, "studio.rollback_over"
+    );
+    EXPECT_EQ(answer(), kNew);
+    // What was tried is no longer what would come into use.
+    const studio::RollbackOrder late = proposed(0, "还是要改回去");
+    ASSERT_TRUE(publish(approved("c2", kNew, "届满前三十日内。")));
+    EXPECT_EQ(
+        studio().approve_roll_back(late.id, reviewer()).error().code, "studio.rollback_outdated"
+    );
+    EXPECT_EQ(
+        studio().approve_roll_back("none", reviewer()).error().code, "studio.unknown_rollback"
+    );
+}
+
+TEST_F(StudioOf, ADeploymentStartsWithItsLastPacksWhenNewerOnesDoNotFitWhatWasPublished) {
+    platform_->start();
+    ASSERT_TRUE(publish(approved("c1", kOld, kNew)));
+    const std::string edition = platform_->content.content()->edition;
+    // The newer pack has no process any more that the published file names.
+    fs::remove(packs() / "chongqing/processes/food-renew.bpmn");
+    restart();
+    EXPECT_EQ(platform_->content.content()->edition, edition);
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_FALSE(platform_->content.content()->demo.empty());
+    EXPECT_NE(log_.find("alert: the packs on disk are refused"), std::string::npos);
+    EXPECT_NE(log_.find("pack.missing_process"), std::string::npos);
+    const Issues refused = studio().workshop().refused();
+    ASSERT_FALSE(refused.empty());
+    EXPECT_TRUE(std::ranges::all_of(refused, [](const Issue& issue) {
+        return issue.severity == Severity::Error;
+    }));
+    // Again, and with nothing of the studio's folder left.
+    platform_->stop();
+    platform_.reset();
+    fs::remove_all(fs::path(scratch_.path("data")) / "studio");
+    open();
+    platform_->start();
+    EXPECT_EQ(answer(), kNew);
+    // Mended and loaded anew, the newer packs are what is in use.
+    fs::copy(
+        fs::path(TONGBAN_SOURCE_DIR) / "packs/chongqing/processes/food-renew.bpmn",
+        packs() / "chongqing/processes/food-renew.bpmn"
+    );
+    EXPECT_TRUE(platform_->reload_packs(time_.now())->is_exchanged);
+    EXPECT_TRUE(studio().workshop().refused().empty());
+}
+
+TEST_F(StudioOf, ADeploymentDoesNotStartWithKeptPacksThatSomebodyTouched) {
+    platform_->start();
+    fs::path kept;
+    for (const auto& entry :
+         fs::directory_iterator(fs::path(scratch_.path("data")) / "packs-in-use"))
+        kept = entry.path();
+    std::ofstream(kept / "1/chongqing/services/food-renew.service.yaml", std::ios::app) << "# x\n";
+    EXPECT_FALSE(platform_->last_packs->find().value());
+    fs::remove(packs() / "chongqing/processes/food-renew.bpmn");
+    platform_->stop();
+    platform_.reset();
+    PlatformOptions options;
+    options.data = scratch_.path("data");
+    options.packs = {packs() / "base", packs() / "chongqing", packs() / "demo"};
+    const auto opened = Platform::open(options, time_, [](std::string_view) {});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, "pack.refused");
+    fs::copy(
+        fs::path(TONGBAN_SOURCE_DIR) / "packs/chongqing/processes/food-renew.bpmn",
+        packs() / "chongqing/processes/food-renew.bpmn"
+    );
+    open();
 }
 
 TEST_F(StudioOf, ADeploymentUsesAfterARestartWhatWasPublished) {
@@ -240,6 +350,34 @@ TEST_F(StudioOf, ADeploymentPublishesOnTheDayAndNotBefore) {
     ASSERT_TRUE(last);
     EXPECT_EQ(last->publisher, "system:timer");
     EXPECT_EQ(last->reviewer, "staff:reviewer");
+}
+
+TEST_F(StudioOf, ADeploymentPublishesByItsTimerOnTheDay) {
+    const Date day = china_date(time_.now()).plus_days(2);
+    commit({}, studio::start_change("c1", "改一句话", "", author()), author());
+    std::string text = in_use(kService);
+    text.replace(text.find(kOld), kOld.size(), kNew);
+    put("c1", kService, text);
+    Change now = change("c1");
+    commit(now, studio::submit_change(now, now.version, "", 0, author()), author());
+    now = change("c1");
+    auto made = studio().store().commit_of(
+        now, studio::approve_change(now, now.version, "", day, reviewer()).value(),
+        "staff:reviewer", time_.now()
+    );
+    made->timers.push_back({"publish", studio::kPublishTimer, china_midnight(day), {}});
+    ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(made).value()));
+    time_.ahead = std::chrono::hours(20);
+    ASSERT_TRUE(platform_->timers->run_due());
+    EXPECT_EQ(answer(), kOld);
+    time_.ahead = std::chrono::hours(48);
+    ASSERT_TRUE(platform_->timers->run_due());
+    EXPECT_EQ(answer(), kNew);
+    EXPECT_EQ(change("c1").state, studio::ChangeState::Published);
+    EXPECT_EQ(studio().store().last_publication().value()->publisher, "system:timer");
+    // It has its effect once.
+    ASSERT_TRUE(platform_->timers->run_due());
+    EXPECT_EQ(studio().store().last_publication().value()->number, 1);
 }
 
 TEST_F(StudioOf, ADeploymentGivesAFailedChangeBackOnItsDay) {
