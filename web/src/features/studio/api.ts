@@ -14,6 +14,7 @@ export type StudioService = Shapes['StudioService']
 export interface FileTree { files: StudioFile[]; services: StudioService[] }
 export type FileText = Shapes['StudioFileText']
 export type Publication = Shapes['StudioPublication']
+export type Rollback = Shapes['StudioRollback']
 export type UnconfirmedValue = Shapes['StudioUnconfirmed']
 export type PublicationDetail = Shapes['StudioPublicationDetail']
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }
@@ -37,11 +38,13 @@ export const studio = {
   put: (id: string, body: { path: string; text: string; version: number; rebase?: boolean }) => api.put<{ version: number }>(`${at(id)}/file`, body),
   remove: (id: string, path: string, version: number, revert: boolean) => api.delete<{ version: number }>(`${at(id)}/file`, {}, { path, version, revert }),
   check: (id: string, journeys: boolean, journey = '') => api.post<CheckResult>(`${at(id)}/check`, { journeys, ...(journey ? { journey } : {}) }),
+  checkProgress: () => api.get<{ is_running: boolean; done: number; total: number }>('/studio/check-progress'),
   lint: (path: string, text: string, change: string) =>
     api.post<{ issues: StudioIssue[] }>('/studio/lint', { kind: kindOf(path), text, path, change }),
   simulate: (body: LoadBody) => api.post<LoadResult>('/studio/simulations', body),
   unconfirmed: (signal?: AbortSignal) => api.get<{ values: UnconfirmedValue[] }>('/studio/unconfirmed', undefined, signal ? { signal } : {}),
-  publications: (after: string | null) => api.get<{ publications: Publication[]; next: string | null; edition: string; overtaken: string[] }>('/studio/publications', { after }),
+  publications: (after: string | null) => api.get<{ publications: Publication[]; next: string | null; edition: string; overtaken: string[]; refused: StudioIssue[] }>('/studio/publications', { after }),
+  rollbacks: (signal?: AbortSignal) => api.get<{ rollbacks: Rollback[] }>('/studio/rollbacks', undefined, signal ? { signal } : {}),
   publication: (number: string, signal?: AbortSignal) => api.get<PublicationDetail>(`/studio/publications/${number}`, undefined, signal ? { signal } : {}),
   published: (number: string, path: string) => api.get<PublishedText>(`/studio/publications/${number}/file`, { path }),
 }

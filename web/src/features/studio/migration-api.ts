@@ -4,9 +4,11 @@ import { api } from '@/api/client'
 export interface MigrationSource { service: string; name: string; edition: string; cases: number; is_current: boolean }
 export interface Refusal { number: string; code: string; message: string; process: string; element: string }
 export interface MigrationRun {
-  id: string; service: string; name: string; from: string; to: string; state: 'running' | 'done'; reason: string; by: string; started_at: string; ended_at: string | null
-  cases: number; moved: number; refused: number; refusals: Refusal[]
+  id: string; service: string; name: string; from: string; to: string; state: 'proposed' | 'refused' | 'withdrawn' | 'running' | 'done'; reason: string; by: string
+  started_at: string; ended_at: string | null; cases: number; moved: number; refused: number; refusals: Refusal[]; tried: DryRun | null
+  reviewed_by: string | null; reviewed_at: string | null; review_reason: string | null; may_review: boolean; may_withdraw: boolean
 }
+export interface Skip { process: string; element: string; name: string; to: string; to_name: string; steps: Array<{ element: string; name: string }>; cases: number; numbers: string[] }
 export interface PlanProcess { process: string; from: string; to_process: string; to: string; elements: Record<string, string>; flows: Record<string, string> }
 export interface Plan { processes: PlanProcess[] }
 export interface ProposedProcess {
@@ -21,7 +23,7 @@ export interface DryRun {
   cases: number; movable: number; refused: number; is_complete: boolean
   elements: Array<{ process: string; element: string; name: string; to: string; to_name: string; count: number }>
   changes: Array<{ kind: string; element: string; count: number }>
-  refusals: Refusal[]
+  refusals: Refusal[]; skipping: number; skips: Skip[]
 }
 export interface Replay {
   service: string; edition: string; cases: number; same: number; changed: number; not_comparable: number
@@ -41,6 +43,6 @@ export const migration = {
   run: (id: string) => api.get<MigrationRun>(`/studio/migrations/${id}`),
   propose: (service: string, edition: string) => api.post<Proposal>('/studio/migrations/proposal', { service, edition }),
   dryRun: (service: string, edition: string, plan: Plan) => api.post<DryRun>('/studio/migrations/dry-run', { service, edition, plan }),
-  start: (body: { service: string; edition: string; plan: Plan; reason: string }, key: string) => api.post<MigrationRun>('/studio/migrations', body, { idempotencyKey: key }),
+  order: (body: { service: string; edition: string; plan: Plan; reason: string }, key: string) => api.post<MigrationRun>('/studio/migrations', body, { idempotencyKey: key }),
   replay: (service: string, change: string, cases: number) => api.post<Replay>('/studio/replays', { service, change, cases }),
 }
