@@ -21,19 +21,31 @@ Error unwritable(const fs::path& file, const std::error_code& fault) {
         .cause = fault.message()};
 }
 
+/// Journeys have been passed, and no people of a demonstration are readable in the data folder.
+bool is_kept(const fs::path& folder, const std::string& inside) {
+    if (inside.starts_with("tests/")) return false;
+    for (const char* name : {"people", "enterprises", "staff", "registers", "credentials"})
+        if (inside == std::string(name) + ".yaml") return fs::exists(folder / "items.yaml");
+    return true;
+}
+
+std::vector<fs::path> kept_files(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code fault;
+    for (fs::recursive_directory_iterator entry(folder, fault), end; !fault && entry != end;
+         entry.increment(fault))
+        if (entry->is_regular_file(fault) &&
+            is_kept(folder, entry->path().lexically_relative(folder).generic_string()))
+            files.push_back(entry->path());
+    std::ranges::sort(files);
+    return files;
+}
+
 /// Over names and texts of every file, in the order of the folders.
 std::string digest_of(const std::vector<fs::path>& folders) {
     std::string all;
     for (size_t i = 0; i < folders.size(); ++i) {
-        std::vector<fs::path> files;
-        std::error_code fault;
-        for (fs::recursive_directory_iterator entry(folders[i], fault), end; entry != end;
-             entry.increment(fault)) {
-            if (fault) return {};
-            if (entry->is_regular_file(fault)) files.push_back(entry->path());
-        }
-        std::ranges::sort(files);
-        for (const fs::path& file : files) {
+        for (const fs::path& file : kept_files(folders[i])) {
             std::ifstream stream(file, std::ios::binary);
             const std::string text{std::istreambuf_iterator<char>(stream), {}};
             all += fmt::format(
@@ -94,8 +106,12 @@ Result<void> LastPacks::keep(const pack::Content& content, Instant now) {
     for (size_t i = 0; i < folders.size(); ++i) {
         const fs::path into = place_of(fresh, i, folders[i].filename().string());
         fs::create_directories(into, fault);
-        if (!fault) fs::copy(folders[i], into, fs::copy_options::recursive, fault);
-        if (fault) return unwritable(into, fault);
+        for (const fs::path& file : kept_files(folders[i])) {
+            const fs::path copy = into / file.lexically_relative(folders[i]);
+            fs::create_directories(copy.parent_path(), fault);
+            if (!fault) fs::copy_file(file, copy, fault);
+            if (fault) return unwritable(copy, fault);
+        }
     }
     fs::remove_all(place, fault);
     fs::rename(fresh, place, fault);

@@ -18,8 +18,9 @@ class LastPacks {
     LastPacks(std::filesystem::path folder, ledger::Ledger& ledger)
         : folder_(std::move(folder)), ledger_(ledger) {}
 
-    /// Copies the folders of the content, unless they are kept already, and forgets the ones
-    /// before. Error codes: pack.keep (Unavailable), those of the ledger.
+    /// Copies the folders of the content without journeys and people of a demonstration, unless
+    /// they are kept already, and forgets the ones before. Error codes: pack.keep (Unavailable),
+    /// those of the ledger.
     Result<void> keep(const pack::Content& content, Instant now);
 
     struct Kept {

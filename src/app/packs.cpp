@@ -109,6 +109,16 @@ TriedPacks try_packs(
     return tried;
 }
 
+Edition load_again(const std::vector<fs::path>& folders) {
+    pack::Loaded loaded = pack::load(folders);
+    if (!loaded.content || !loaded.content->directory) return {};
+    auto index = search::CatalogueIndex::build(
+        search_entries(*loaded.content), search_words(*loaded.content)
+    );
+    if (!index) return {};
+    return {std::move(loaded.content), std::move(index).value()};
+}
+
 std::string line_of(const Issue& issue) {
     return fmt::format(
         "{}{}: {}: {} {}", issue.file, issue.line > 0 ? fmt::format(":{}", issue.line) : "",

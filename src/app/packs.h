@@ -34,6 +34,9 @@ TriedPacks try_packs(
     const std::function<void(int done, int total)>& told = {}
 );
 
+/// Packs that were in use before: loaded, and not tried once more.
+Edition load_again(const std::vector<std::filesystem::path>& folders);
+
 /// "chongqing/items.yaml:12: error: pack.dangling …"
 std::string line_of(const Issue& issue);
 

@@ -26,17 +26,16 @@ Result<void> stay_with_last(Platform& platform, Issues issues) {
     std::erase_if(issues, [](const Issue& issue) { return issue.severity != Severity::Error; });
     const auto last = TRY(platform.last_packs->find());
     if (!last) return refuse("pack.refused", ErrorKind::Invalid);
-    TriedPacks tried = try_packs(last->folders, false);
-    if (!tried.edition.content) return refuse("pack.refused", ErrorKind::Invalid);
+    Edition edition = load_again(last->folders);
+    if (!edition.content || edition.content->edition != last->edition)
+        return refuse("pack.refused", ErrorKind::Invalid);
     platform.log(fmt::format(
         "alert: the packs on disk are refused ({} errors); edition {}, in use since {}, stays in "
         "use. Correct the packs and load them anew.",
         issues.size(), last->edition, to_rfc3339(last->since)
     ));
-    TRY(platform.editions->keep(*tried.edition.content));
-    platform.content.exchange(
-        {std::move(tried.edition), std::move(tried.issues), last->since, std::move(issues)}
-    );
+    TRY(platform.editions->keep(*edition.content));
+    platform.content.exchange({std::move(edition), {}, last->since, std::move(issues)});
     return {};
 }
 
