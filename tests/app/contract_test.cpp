@@ -573,6 +573,13 @@ void Walk::studio_of_the_packs() {
         {"per_day", 8},
         {"officers", {{"approver", 1}}},
         {"handling", {{"least", 10}, {"usual", 20}, {"most", 60}}}});
+    go(author, "POST", "/api/studio/sandbox", {},
+       {{"change", id}, {"starts_on", "2026-03-02T09:00"}, {"steps", json::array()}});
+    go(author, "POST", "/api/studio/credential-paper", {},
+       {{"name", "食品经营许可证"},
+        {"number", "JY1"},
+        {"issuer", "示例局"},
+        {"fields", {{{"key", "name"}, {"label", "名称"}, {"value", "赵火锅店"}}}}});
     stage(author, "submit", own_token);
     const HttpAnswer alone = author.send(
         "POST", "/api/studio/changes/" + id + "/approve",
@@ -675,6 +682,14 @@ TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
     ASSERT_FALSE(number.empty());
     life_of_a_case(number);
     review(number);
+    EXPECT_EQ(go(operator_, "GET", "/api/admin/faults").json().at("faults"), json::array());
+    // A fault to retry is made in service/faults_test; here nothing stands still.
+    const std::string retry = "/api/admin/faults/{number}/{token}/retry";
+    EXPECT_EQ(
+        operator_.send("POST", filled(retry, {number, "1"}), R"({"reason":"修好了"})").code(),
+        "case.unknown_fault"
+    );
+    walked.insert("POST " + retry);
     after_the_decision(number);
     credentials_of_the_holder();
     const std::string withdrawn = apply(false), refused = apply(false);
