@@ -1,5 +1,6 @@
 // Headers that nearly every file of this folder and of app needs.
 #pragma once
 
-#include "http/precompiled.h"
+#include "base/precompiled.h"
+#include "ledger/ledger.h"
 #include "service/desk.h"
