@@ -60,6 +60,38 @@ int propose_plan(const Processes& from, const Processes& to, std::ostream& out, 
     return is_complete ? 0 : 1;
 }
 
+/// A plan is for two versions and no others: with a wrong digest nothing would move.
+size_t tell_version(
+    const bpmn::ProcessReference& said, const bpmn::Process& process, std::ostream& out
+) {
+    if (said.version == process.version) return 0;
+    out << fmt::format(
+        "{}: the plan is for version {}, the file has {}\n", process.id,
+        said.version.empty() ? "(none)" : said.version, process.version
+    );
+    return 1;
+}
+
+/// Instances of a version that a plan does not name, and that the new file does not have.
+size_t tell_left_versions(
+    const bpmn::MigrationPlan& plan, const Processes& from, const Processes& to, std::ostream& out
+) {
+    size_t faults = 0;
+    for (const auto& process : from) {
+        const auto target = find(to, process->id);
+        const bool is_named =
+            std::ranges::any_of(plan.processes, [&](const bpmn::ProcessMapping& mapping) {
+                return mapping.from.id == process->id;
+            });
+        if (is_named || (target && target->version == process->version)) continue;
+        out << fmt::format(
+            "{}: the plan does not name it, and the new file has another version\n", process->id
+        );
+        ++faults;
+    }
+    return faults;
+}
+
 int check_plan(
     const bpmn::MigrationPlan& plan,
     const Processes& from,
@@ -67,7 +99,7 @@ int check_plan(
     const std::string& file,
     std::ostream& out
 ) {
-    size_t faults = 0, missing = 0, skips = 0;
+    size_t faults = tell_left_versions(plan, from, to, out), missing = 0, skips = 0;
     for (const bpmn::ProcessMapping& mapping : plan.processes) {
         const auto before = find(from, mapping.from.id), after = find(to, mapping.to.id);
         if (!before || !after) {
@@ -75,6 +107,7 @@ int check_plan(
             ++faults;
             continue;
         }
+        faults += tell_version(mapping.from, *before, out) + tell_version(mapping.to, *after, out);
         for (const Issue& issue : bpmn::check(mapping, *before, *after)) {
             print_issue(issue, file, out);
             ++faults;

@@ -68,14 +68,15 @@ Error broken(const std::string& edition) {
     return refuse("edition.broken", ErrorKind::Internal, {{"edition", json::string(edition)}});
 }
 
+Error unknown(const std::string& edition) {
+    return refuse("edition.unknown", ErrorKind::Unavailable, {{"edition", json::string(edition)}});
+}
+
 Result<std::vector<pack::EditionFile>> read_archive(
     const fs::path& file, const std::string& edition
 ) {
     std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return refuse(
-            "edition.unknown", ErrorKind::Unavailable, {{"edition", json::string(edition)}}
-        );
+    if (!stream) return unknown(edition);
     const std::string text((std::istreambuf_iterator<char>(stream)), {});
     const auto parsed = parse_json(text);
     const json::object* archive = parsed ? parsed->if_object() : nullptr;
@@ -156,7 +157,7 @@ Result<std::shared_ptr<const pack::Content>> Editions::content_for(
     const std::string& edition, const std::shared_ptr<const pack::Content>& current
 ) {
     if (edition.empty() || edition == current->edition) return current;
-    if (!is_name(edition)) return broken(edition);
+    if (!is_name(edition)) return unknown(edition);
     std::shared_ptr<std::mutex> own;
     {
         const std::lock_guard lock(mutex_);

@@ -95,8 +95,11 @@ struct ProcessMigrated {
     std::string edition;
     std::map<std::string, std::string> processes;  // item -> process id, where that is another one
     std::vector<MovedStep> steps;
+    /// Of what was done and asked: member -> element -> what takes its place. Nothing, where an id
+    /// stands for another element now and for none that this one became.
+    std::map<std::string, std::map<std::string, std::string>> elements;
 };
-BOOST_DESCRIBE_STRUCT(ProcessMigrated, (), (migration, from, edition, processes, steps))
+BOOST_DESCRIBE_STRUCT(ProcessMigrated, (), (migration, from, edition, processes, steps, elements))
 
 /// The process cannot go on at one place.
 struct ProcessFaulted {

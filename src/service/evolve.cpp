@@ -129,6 +129,14 @@ struct Folder {
             item->claimed_by.clear();
             item->claimed_name.clear();
         }
+        const auto rename = [&](const std::string& member, std::string& element) {
+            const auto pairs = e.elements.find(member);
+            if (pairs == e.elements.end()) return;
+            const auto pair = pairs->second.find(element);
+            if (pair != pairs->second.end()) element = pair->second;
+        };
+        for (Opinion& opinion : state.opinions) rename(opinion.item, opinion.step);
+        for (DoneStep& done : state.done_steps) rename(done.item, done.element);
     }
 
     void operator()(const MemberStarted& e) const {

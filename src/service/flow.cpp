@@ -1,5 +1,7 @@
 #include "service/flow.h"
 
+#include <set>
+
 #include "bpmn/waiting.h"
 #include "feel/value.h"
 #include "pack/groups.h"
@@ -588,6 +590,81 @@ std::vector<MovedStep> moved_steps(const Turn& turn, const bpmn::Migrated& migra
     return steps;
 }
 
+const bpmn::Process* version_in(
+    const pack::Content& content, const bpmn::ProcessReference& reference
+) {
+    const auto found = content.processes.find(reference.id);
+    const bool is_it =
+        found != content.processes.end() && found->second->version == reference.version;
+    return is_it ? found->second.get() : nullptr;
+}
+
+/// A process that the plan does not change has to be one that the case can go on by.
+std::optional<bpmn::MigrationObstacle> version_left(
+    const bpmn::ProcessInstance& instance,
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& content
+) {
+    for (const bpmn::Scope& scope : instance.scopes) {
+        if (scope.process >= instance.processes.size()) continue;
+        const bpmn::ProcessReference& now = instance.processes[scope.process];
+        const auto said = std::ranges::find(plan.processes, now, &bpmn::ProcessMapping::from);
+        if (version_in(content, said == plan.processes.end() ? now : said->to) != nullptr) continue;
+        return bpmn::MigrationObstacle{
+            "bpmn.version_left", now.id, "",
+            "the plan leaves a version of the process that the new edition does not have"};
+    }
+    return {};
+}
+
+using Pairs = std::map<std::string, std::string>;
+
+/// What the plan makes of the elements of one process, as far as it is another id.
+void add_pairs(const bpmn::ProcessMapping& mapping, const bpmn::Process& from, Pairs& pairs) {
+    std::set<std::string> taken;
+    for (const auto& [element, to] : mapping.elements) {
+        taken.insert(to);
+        if (element != to) pairs.emplace(element, to);
+    }
+    for (const bpmn::FlowNode& node : from.nodes)
+        if (!mapping.elements.contains(node.id) && taken.contains(node.id))
+            pairs.emplace(node.id, "");
+}
+
+/// Opinions and done steps name their element: who was asked or has acted at it stays so. A step
+/// of a member is one of its own process, or of one around or below it.
+std::map<std::string, Pairs> renamed_elements(
+    const CaseState& state, const bpmn::MigrationPlan& plan, const pack::Content& before
+) {
+    std::map<std::string, std::set<std::string>> named;
+    for (const Opinion& opinion : state.opinions) named[opinion.item].insert(opinion.step);
+    for (const DoneStep& done : state.done_steps) named[done.item].insert(done.element);
+    std::map<std::string, Pairs> renamed;
+    for (const auto& [item, elements] : named) {
+        const Member* member = find_member(state, item);
+        const std::string own = member == nullptr ? std::string() : member->process;
+        const auto own_process = before.processes.find(own);
+        Pairs pairs;
+        for (const bpmn::ProcessMapping& mapping : plan.processes) {
+            const bpmn::Process* from = version_in(before, mapping.from);
+            const bool is_others =
+                mapping.from.id != own &&
+                std::ranges::count(state.members, mapping.from.id, &Member::process) > 0;
+            if (from == nullptr || is_others) continue;
+            Pairs more;
+            add_pairs(mapping, *from, more);
+            for (const auto& [element, to] : more) {
+                const bool is_own = mapping.from.id == own ||
+                                    own_process == before.processes.end() ||
+                                    bpmn::find_node(*own_process->second, element) == bpmn::kNoNode;
+                if (is_own && elements.contains(element)) pairs.emplace(element, to);
+            }
+        }
+        if (!pairs.empty()) renamed[item] = std::move(pairs);
+    }
+    return renamed;
+}
+
 /// Work items that stood for a timer which is called off now.
 void close_timer_steps(Turn& turn, const bpmn::Advance& advance) {
     for (const bpmn::Effect& effect : advance.effects) {
@@ -612,9 +689,14 @@ Result<bpmn::Migrated> migrate_process(
     const bool has_begun = !turn.state.process->is_null();
     if (has_begun) {
         bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
+        if (auto obstacle = version_left(instance, plan, turn.facts.content)) {
+            migrated.obstacles.push_back(*std::move(obstacle));
+            return migrated;
+        }
         migrated = TRY(bpmn::migrate(std::move(instance), plan, BothVersions(host, before)));
         if (!migrated.is_possible()) return migrated;
         event.steps = moved_steps(turn, migrated);
+        event.elements = renamed_elements(turn.state, plan, before);
     }
     event.processes = renamed_processes(turn);
     turn.emit(std::move(event));

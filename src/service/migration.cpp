@@ -88,6 +88,46 @@ Result<std::vector<ProcessChange>> propose_migration(
     return changes;
 }
 
+Result<void> check_plan(
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& from,
+    const pack::Content& to,
+    const std::string& service
+) {
+    const auto refused = [](const char* code, const std::string& process) {
+        return Error{
+            .code = code, .details = {{"process", json::string(process)}}, .field = "/plan"};
+    };
+    for (const bpmn::ProcessMapping& mapping : plan.processes) {
+        const auto before = find_process(from, mapping.from.id),
+                   after = find_process(to, mapping.to.id);
+        if (!before || before->version != mapping.from.version || !after ||
+            after->version != mapping.to.version)
+            return refused("migration.other_plan", mapping.from.id);
+    }
+    for (const ProcessChange& change : TRY(propose_migration(from, to, service))) {
+        const bool is_named =
+            std::ranges::any_of(plan.processes, [&](const bpmn::ProcessMapping& mapping) {
+                return mapping.from.id == change.from->id;
+            });
+        if (change.to && !change.is_same() && !is_named)
+            return refused("migration.plan_incomplete", change.from->id);
+    }
+    return {};
+}
+
+Result<std::shared_ptr<const pack::Content>> edition_asked_for(
+    const Desk& desk, const std::string& edition
+) {
+    const auto current = desk.content();
+    if (desk.editions == nullptr) return current;
+    auto content = desk.editions->content_for(edition, current);
+    // Of a case it is a loss; of a question it is a wrong name.
+    if (!content && content.error().code == "edition.unknown")
+        return refuse("edition.unknown", ErrorKind::NotFound, {{"edition", json::string(edition)}});
+    return content;
+}
+
 namespace {
 
 constexpr int kPage = 200;
@@ -234,9 +274,7 @@ Result<DryRun> try_migration(
     Contents contents(desk, to);
     std::optional<Error> fault;
     int looked_at = 0;
-    const auto current = desk.content();
-    const auto origin =
-        desk.editions == nullptr ? current : TRY(desk.editions->content_for(from, current));
+    const auto origin = TRY(edition_asked_for(desk, from));
     run.skips = skips_in(plan, *origin, to);
     TRY(for_open_cases(desk, service, [&](const CaseState& state) {
         if (process_edition_of(state) != from) return true;

@@ -45,6 +45,21 @@ Result<std::vector<ProcessChange>> propose_migration(
     const pack::Content& from, const pack::Content& to, const std::string& service
 );
 
+/// Is it a plan for just these versions, and does it say of every process of the service that
+/// changes what becomes of it? Error codes: migration.other_plan, migration.plan_incomplete
+/// (details.process), catalogue.unknown_service.
+Result<void> check_plan(
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& from,
+    const pack::Content& to,
+    const std::string& service
+);
+
+/// The edition that somebody asks for. Error codes: edition.unknown (NotFound), edition.broken.
+Result<std::shared_ptr<const pack::Content>> edition_asked_for(
+    const Desk& desk, const std::string& edition
+);
+
 inline constexpr int kMigratedCasesMax = 20'000;  // looked at in one dry run
 
 struct RefusedCase {
@@ -85,7 +100,7 @@ json::object report_of(
 );
 
 /// What the plan would do to all cases of the service that go by the processes of `from`. `to` may
-/// be a draft. Error codes: those of Editions::content_for, catalogue.unknown_service.
+/// be a draft. Error codes: those of edition_asked_for, catalogue.unknown_service.
 Result<DryRun> try_migration(
     const Desk& desk,
     const std::string& service,

@@ -96,8 +96,8 @@ Result<MigrationRun> Migrations::propose(MigrationOrder order) {
     const DryRun tried =
         TRY(try_migration(desk_, order.service, order.from, *content, order.plan, now));
     if (tried.cases == 0) return refuse("migration.nothing", ErrorKind::Conflict);
-    const auto from =
-        desk_.editions == nullptr ? content : TRY(desk_.editions->content_for(order.from, content));
+    const auto from = TRY(edition_asked_for(desk_, order.from));
+    TRY(check_plan(order.plan, *from, *content, order.service));
     const json::object report = report_of(tried, order.plan, *from, *content);
     const std::string id = crypto::random_token(9);
     const std::string plan = json::serialize(bpmn::to_json(order.plan));

@@ -72,10 +72,7 @@ Result<Editing> editing_of(const MigrationContext& context, const http::Request&
     Editing editing{text_of(request.body, "service"), text_of(request.body, "edition"), {}, {}};
     editing.to = TRY(target_content(context, request));
     TRY(check_editor(request, *editing.to, editing.service));
-    const auto current = context.desk.content();
-    editing.from = current;
-    if (context.desk.editions != nullptr)
-        editing.from = TRY(context.desk.editions->content_for(editing.edition, current));
+    editing.from = TRY(edition_asked_for(context.desk, editing.edition));
     return editing;
 }
 

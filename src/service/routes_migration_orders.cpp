@@ -196,8 +196,9 @@ void add_migration_order_routes(http::Routes& routes, const MigrationContext& co
               {"reason", shape::text(2'000, 1)}}
          ),
          .errors = {
-             "bpmn.plan_malformed", "migration.pending", "migration.nothing", "migration.reason",
-             "auth.forbidden", "catalogue.unknown_service", "edition.unknown", "edition.broken"}});
+             "bpmn.plan_malformed", "migration.other_plan", "migration.plan_incomplete",
+             "migration.pending", "migration.nothing", "migration.reason", "auth.forbidden",
+             "catalogue.unknown_service", "edition.unknown", "edition.broken"}});
     add(Method::Post, "/api/studio/migrations/{id}/approve", approve,
         {.summary = "By a second editor: the cases move now",
          .body =

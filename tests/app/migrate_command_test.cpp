@@ -51,6 +51,20 @@ TEST_F(MigrateCommand, WritesAPlanThatItThenFindsNothingWrongWith) {
     EXPECT_EQ(out.str(), "0 faults, 0 elements without counterpart, 0 skip steps\n");
 }
 
+TEST_F(MigrateCommand, APlanThatIsEmptyOrForOtherVersionsIsFaulty) {
+    const std::string from = file("from.bpmn", model("a", "审查"));
+    const std::string to = file("to.bpmn", model("b", "审查"));
+    const std::string none = file("none.json", R"({"processes":[]})");
+    EXPECT_EQ(run({.from = from, .to = to, .plan = none}), 1);
+    EXPECT_NE(out.str().find("the plan does not name it"), std::string::npos) << out.str();
+    EXPECT_EQ(run({.from = from, .to = from, .plan = none}), 0) << "nothing has changed";
+    run({.from = from, .to = to});
+    const std::string plan = file("plan.json", out.str());
+    const std::string other = file("other.bpmn", model("b", "复核"));
+    EXPECT_EQ(run({.from = from, .to = other, .plan = plan}), 1);
+    EXPECT_NE(out.str().find("the plan is for version"), std::string::npos) << out.str();
+}
+
 TEST_F(MigrateCommand, TellsWhatIsWrongWithAPlan) {
     const std::string from = file("from.bpmn", model("a", "审查"));
     const std::string to = file("to.bpmn", model("b", "复核"));

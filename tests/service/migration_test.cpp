@@ -47,6 +47,25 @@ class CaseMigrations : public ChangingPacks {
         });
         return before;
     }
+    /// A copy of the first step, after it.
+    void draw_second_step() {
+        change_process([](std::string& text) {
+            const size_t begin = text.find("<bpmn:userTask"),
+                         end = text.find("</bpmn:userTask>") + std::strlen("</bpmn:userTask>");
+            const std::string id = attribute(text, "id");
+            std::string copy = text.substr(begin, end - begin);
+            const size_t in = copy.find("<bpmn:incoming>"), out = copy.find("</bpmn:outgoing>");
+            copy.erase(in, out + std::strlen("</bpmn:outgoing>") - in);
+            replace_all(copy, "\"" + id + "\"", "\"Activity_second\"");
+            replace_all(copy, attribute(text, "name"), "复核");
+            replace_all(text, "sourceRef=\"" + id + "\"", "sourceRef=\"Activity_second\"");
+            const size_t at = text.find("<bpmn:userTask");
+            text.insert(
+                at, copy + "<bpmn:sequenceFlow id=\"Flow_second\" sourceRef=\"" + id +
+                        "\" targetRef=\"Activity_second\"/>"
+            );
+        });
+    }
 
     Migrations migrations_{desk_, time_, [](std::string_view line) { ADD_FAILURE() << line; }};
 };
@@ -222,23 +241,7 @@ TEST_F(CaseMigrations, AnOrderThatWasTriedWithOtherPacksIsNotApproved) {
 }
 
 TEST_F(CaseMigrations, AStepThatAPlanSkipsIsToldForEachCaseAndAcceptedByName) {
-    // Two steps, the second one a copy of the first.
-    change_process([](std::string& text) {
-        const size_t begin = text.find("<bpmn:userTask"),
-                     end = text.find("</bpmn:userTask>") + std::strlen("</bpmn:userTask>");
-        const std::string id = attribute(text, "id");
-        std::string copy = text.substr(begin, end - begin);
-        const size_t in = copy.find("<bpmn:incoming>"), out = copy.find("</bpmn:outgoing>");
-        copy.erase(in, out + std::strlen("</bpmn:outgoing>") - in);
-        replace_all(copy, "\"" + id + "\"", "\"Activity_second\"");
-        replace_all(copy, attribute(text, "name"), "复核");
-        replace_all(text, "sourceRef=\"" + id + "\"", "sourceRef=\"Activity_second\"");
-        const size_t at = text.find("<bpmn:userTask");
-        text.insert(
-            at, copy + "<bpmn:sequenceFlow id=\"Flow_second\" sourceRef=\"" + id +
-                    "\" targetRef=\"Activity_second\"/>"
-        );
-    });
+    draw_second_step();
     const CaseState standing = accept("C-1");
     const std::string from = content_->edition, first_step = standing.work_items.front().element;
     ASSERT_NE(first_step, "Activity_second");
@@ -266,6 +269,134 @@ TEST_F(CaseMigrations, AStepThatAPlanSkipsIsToldForEachCaseAndAcceptedByName) {
     ASSERT_TRUE(migrations_.approve(order->id, true, second()));
     migrations_.wait();
     EXPECT_EQ(state("C-1").work_items.front().element, "Activity_second");
+}
+
+TEST_F(CaseMigrations, APlanThatLeavesAVersionWhichIsGoneMovesNothing) {
+    const CaseState before = accept("C-1");
+    const std::string from = rename_step();
+    bpmn::MigrationPlan wrong_from = proposed(from), wrong_to = wrong_from, to_the_old = wrong_from;
+    const std::string old_version = wrong_from.processes.front().from.version;
+    wrong_from.processes.front().from.version = "0123456789abcdef";
+    wrong_to.processes.front().to.version = "0123456789abcdef";
+    to_the_old.processes.front().to.version = old_version;
+    for (const bpmn::MigrationPlan& plan :
+         {bpmn::MigrationPlan{}, wrong_from, wrong_to, to_the_old}) {
+        const auto dry = try_migration(desk_, "food-new", from, *content_, plan, time_.at);
+        ASSERT_TRUE(dry) << dry.error().code;
+        EXPECT_EQ(dry->movable, 0);
+        ASSERT_EQ(dry->refusals.size(), 1u);
+        EXPECT_EQ(dry->refusals.front().number, "C-1");
+        EXPECT_EQ(dry->refusals.front().code, "bpmn.version_left");
+        EXPECT_EQ(dry->refusals.front().process, "food-new");
+    }
+    EXPECT_EQ(propose(from, {}).error().code, "migration.plan_incomplete");
+    EXPECT_EQ(propose(from, wrong_from).error().code, "migration.other_plan");
+    EXPECT_EQ(propose(from, wrong_to).error().code, "migration.other_plan");
+    EXPECT_EQ(propose(from, to_the_old).error().code, "migration.other_plan");
+
+    // An order that was accepted before such plans were refused.
+    ledger::Commit ordered;
+    ordered.key = {"500000", "migration:m1"};
+    ordered.actor = "staff:editor";
+    ordered.at = time_.at;
+    ordered.events.push_back({"MigrationOrdered", {}});
+    ordered.rows.push_back(
+        {"INSERT INTO migrations (region, id, service, edition_from, edition_to, state, reason,"
+         " actor, actor_name, plan, started_ms, ended_ms, cases, moved)"
+         " VALUES ('500000','m1','food-new',$1,$2,'running','x','staff:editor','',$3,1,NULL,1,0)",
+         {from, content_->edition, std::string(R"({"processes":[]})")}}
+    );
+    ASSERT_TRUE(ledger_->commit_and_wait(std::move(ordered)));
+    migrations_.resume();
+    migrations_.wait();
+    const auto run = migrations_.find("m1");
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->moved, 0);
+    ASSERT_EQ(run->refusals.size(), 1u);
+    EXPECT_EQ(run->refusals.front().code, "bpmn.version_left");
+    EXPECT_EQ(state("C-1").version, before.version);
+}
+
+TEST_F(CaseMigrations, AProcessThatIsTheSameInBothEditionsNeedsNoPlan) {
+    accept("C-1");
+    const std::string from = content_->edition;
+    const fs::path file = packs() / "chongqing/processes/animal-clinic.bpmn";
+    std::string text = read(file);
+    replace_all(text, attribute(text, "name"), "另一个名称");
+    std::ofstream(file, std::ios::binary) << text;
+    use_packs();
+    ASSERT_NE(content_->edition, from);
+    const auto dry = try_migration(desk_, "food-new", from, *content_, {}, time_.at);
+    ASSERT_TRUE(dry) << dry.error().code;
+    EXPECT_EQ(dry->movable, 1);
+    EXPECT_TRUE(propose(from, {}));
+}
+
+TEST_F(CaseMigrations, AnEditionThatNobodyKnowsIsNotFound) {
+    accept("C-1");
+    for (const char* edition : {"nonsense", "../../etc", "0123456789abcdef"}) {
+        const auto asked = edition_asked_for(desk_, edition);
+        ASSERT_FALSE(asked) << edition;
+        EXPECT_EQ(asked.error().code, "edition.unknown");
+        EXPECT_EQ(asked.error().kind, ErrorKind::NotFound);
+        const auto tried = try_migration(desk_, "food-new", edition, *content_, {}, time_.at);
+        ASSERT_FALSE(tried) << edition;
+        EXPECT_EQ(tried.error().kind, ErrorKind::NotFound);
+    }
+}
+
+TEST_F(CaseMigrations, WhoWasAskedAboutAStepIsStillWaitedForUnderItsNewId) {
+    CaseState asked = accept("C-1");
+    const std::string step = asked.work_items.front().id, old_id = asked.work_items.front().element;
+    asked = commit(asked, decide(asked, ClaimWorkItem{step}, facts(*content_)));
+    const AskOpinions question{step, true, {{"xfjyzd", ""}}, "请会办", 5};
+    asked = commit(asked, decide(asked, question, facts(*content_)));
+    ASSERT_EQ(asked.opinions.size(), 1u);
+    const std::string from = content_->edition;
+    change_process([&](std::string& text) { replace_all(text, "\"" + old_id + "\"", "\"New_1\""); }
+    );
+    ASSERT_EQ(run_to_end(from).moved, 1);
+
+    const CaseState moved = state("C-1");
+    ASSERT_EQ(moved.opinions.size(), 1u);
+    EXPECT_EQ(moved.opinions.front().step, "New_1");
+    EXPECT_TRUE(moved.opinions.front().is_open());
+    const auto own = content_of(desk_, moved).value();
+    const auto decided = decide(moved, CompleteWorkItem{step, true, "", ""}, facts(*own));
+    ASSERT_FALSE(decided) << "the other department has not answered";
+    EXPECT_EQ(decided.error().code, "case.opinions_open");
+    EXPECT_EQ(tongban::to_record(replay_case(*ledger_, "C-1").value()), tongban::to_record(moved))
+        << "by its events";
+}
+
+TEST_F(CaseMigrations, WhatWasDoneAtAStepIsDoneAtTheOneThatTakesItsPlace) {
+    draw_second_step();
+    CaseState before = accept("C-1");
+    const std::string first_step = before.work_items.front().element, from = content_->edition;
+    const auto done_by = [&](const char* item, const std::string& element, const char* by) {
+        before.done_steps.push_back({item, "审查", "", by, time_.at, element, by});
+    };
+    done_by("food-new", first_step, "staff:a");
+    done_by("food-new", "Activity_second", "staff:b");
+    done_by("food-new", "elsewhere", "staff:c");
+    done_by("other-item", first_step, "staff:d");
+    const auto old_content = content_;
+    change_process([](std::string& text) { replace_all(text, "复核", "复核意见"); });
+    const auto after = Editions::with_processes(*old_content, *content_);
+    bpmn::MigrationPlan plan = proposed(from);
+    plan.processes.front().elements.erase("Activity_second");
+    plan.processes.front().elements[first_step] = "Activity_second";
+    const auto done = decide(
+        before, MigrateProcess{"m", from, content_->edition, plan, *old_content}, facts(*after)
+    );
+    ASSERT_TRUE(done) << done.error().code;
+    ASSERT_TRUE(done->turn) << done->process.obstacles.front().code;
+    const auto& steps = done->turn->state.done_steps;
+    ASSERT_EQ(steps.size(), 4u);
+    EXPECT_EQ(steps[0].element, "Activity_second");
+    EXPECT_EQ(steps[1].element, "") << "what has its id now is another step";
+    EXPECT_EQ(steps[2].element, "elsewhere");
+    EXPECT_EQ(steps[3].element, first_step) << "of a process that does not move";
 }
 
 TEST_F(CaseMigrations, ADecisionInTheProcessIsTheNewOneAndThoseOfThePlanStay) {
