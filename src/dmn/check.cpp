@@ -9,6 +9,7 @@
 #include "dmn/cycle_check.h"
 #include "dmn/evaluate.h"
 #include "dmn/facts.h"
+#include "dmn/reaches.h"
 #include "dmn/table_check.h"
 #include "dmn/type_check.h"
 #include "feel/expression.h"
@@ -29,14 +30,7 @@ class Checker {
         for (Issue& issue : check_cycles(model_, *engine.compiled()))
             issues_.push_back(std::move(issue));
         duplicate_names();
-        for (const Decision& decision : model_.decisions) {
-            place_ = decision.id;
-            boxed(decision.logic);
-        }
-        for (const Bkm& knowledge : model_.knowledge) {
-            place_ = knowledge.id;
-            boxed(knowledge.logic);
-        }
+        tables(*engine.compiled());
         for (Issue& issue : check_types(model_, *engine.compiled()))
             if (!is_told(issue)) issues_.push_back(std::move(issue));
         name_missing_requirements();
@@ -144,32 +138,45 @@ class Checker {
         );
     }
 
-    void boxed(const BoxedPointer& box) {
-        if (box == nullptr) return;
-        if (box->table) {
-            TableCheck options{.place = place_, .file = model_.file};
-            for (const InputClause& input : box->table->inputs) {
-                const ItemDefinition* item = type_of(input);
-                options.allowed_values.push_back(
-                    !input.allowed_values.empty() ? input.allowed_values
-                    : item != nullptr             ? item->allowed_values
-                                                  : ""
-                );
-                options.types.push_back(base_type(item != nullptr ? item->type_ref : input.type_ref)
-                );
-                const auto compiled = feel::compile(input.expression, names_);
-                options.reads.push_back(
-                    compiled ? facts_behind(compiled->inputs()) : std::vector<std::string>()
-                );
-            }
-            for (Issue& issue : check_table(*box->table, options)) {
-                if (issue.line == 0) issue.line = box->line;
-                issues_.push_back(std::move(issue));
-            }
+    /// What is required is looked at first, but told in the order of the model.
+    void tables(const CompiledModel& compiled) {
+        std::map<std::string, Issues> told;
+        const auto look_at = [&](const std::string& place, const BoxedExpression& box,
+                                 std::vector<feel::Reach> reaches) {
+            TableFindings found = table(place, box, std::move(reaches));
+            for (Issue& issue : found.issues) told[place].push_back(std::move(issue));
+            return found;
+        };
+        Reaches(model_, compiled, look_at).run();
+        const auto tell = [&](const std::string& id) {
+            for (Issue& issue : told[id]) issues_.push_back(std::move(issue));
+            told.erase(id);
+        };
+        for (const Decision& decision : model_.decisions) tell(decision.id);
+        for (const Bkm& knowledge : model_.knowledge) tell(knowledge.id);
+    }
+
+    TableFindings table(
+        const std::string& place, const BoxedExpression& box, std::vector<feel::Reach> reaches
+    ) {
+        TableCheck options{.place = place, .file = model_.file, .reaches = std::move(reaches)};
+        for (const InputClause& input : box.table->inputs) {
+            const ItemDefinition* item = type_of(input);
+            options.allowed_values.push_back(
+                !input.allowed_values.empty() ? input.allowed_values
+                : item != nullptr             ? item->allowed_values
+                                              : ""
+            );
+            options.types.push_back(base_type(item != nullptr ? item->type_ref : input.type_ref));
+            const auto compiled = feel::compile(input.expression, names_);
+            options.reads.push_back(
+                compiled ? facts_behind(compiled->inputs()) : std::vector<std::string>()
+            );
         }
-        for (const NamedBox& entry : box->entries) boxed(entry.value);
-        for (const BoxedPointer& item : box->items) boxed(item);
-        for (const BoxedPointer& part : box->parts) boxed(part);
+        TableFindings found = check_table(*box.table, options);
+        for (Issue& issue : found.issues)
+            if (issue.line == 0) issue.line = box.line;
+        return found;
     }
 
     /// The names, and the facts that hang behind those of them that are decisions: a column of such
@@ -230,7 +237,6 @@ class Checker {
     const Engine* engine_ = nullptr;
     std::map<std::string, std::vector<std::string>> facts_;  // that decisions read, by their names
     Issues issues_;
-    std::string place_;
 };
 
 }  // namespace

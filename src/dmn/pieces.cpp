@@ -12,7 +12,7 @@ namespace tongban::dmn {
 
 namespace {
 
-using feel::Kind;
+using feel::beside;
 using feel::Syntax;
 using feel::SyntaxKind;
 using feel::Value;
@@ -67,46 +67,6 @@ bool collect(const Syntax& syntax, bool is_bound, std::vector<Found>& constants)
     }
 }
 
-/// The last second of the day is followed by none.
-Value second_beside(const Value& time, int direction) {
-    feel::Evaluation evaluation;
-    Value moved = feel::add(
-        time, Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerSecond} * direction}),
-        evaluation
-    );
-    const auto order = feel::compare(moved, time);
-    const bool is_beyond =
-        order == (direction > 0 ? std::strong_ordering::greater : std::strong_ordering::less);
-    return is_beyond ? std::move(moved) : Value();
-}
-
-/// A value near `value`, below (-1) or above (1) it.
-Value beside(const Value& value, int direction) {
-    feel::Evaluation evaluation;
-    switch (value.kind()) {
-        case Kind::Number:
-            return feel::add(value, Value(direction), evaluation);
-        case Kind::Date:
-            return feel::add(
-                value, Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerDay} * direction}),
-                evaluation
-            );
-        case Kind::DateTime:
-        case Kind::DayTimeDuration:
-            return feel::add(
-                value,
-                Value(feel::DayTimeDuration{feel::Int128{feel::kNanosPerSecond} * direction}),
-                evaluation
-            );
-        case Kind::YearMonthDuration:
-            return feel::add(value, Value(feel::YearMonthDuration{direction}), evaluation);
-        case Kind::Time:
-            return second_beside(value, direction);
-        default:
-            return {};
-    }
-}
-
 /// A value strictly between two; null when there is none.
 Value between(const Value& low, const Value& high) {
     feel::Evaluation evaluation;
@@ -146,11 +106,7 @@ std::optional<Value> constant_value(const Syntax& syntax) {
     return value.is_null() ? std::nullopt : std::optional(value);
 }
 
-bool is_ordered(const Value& value) {
-    return value.is_number() || value.is_date() || value.kind() == Kind::DateTime ||
-           value.kind() == Kind::DayTimeDuration || value.kind() == Kind::YearMonthDuration ||
-           value.kind() == Kind::Time;
-}
+bool is_ordered(const Value& value) { return feel::is_ordered(value.kind()); }
 
 std::vector<Value> pieces(std::vector<Value> constants, const std::string& type) {
     std::vector<Value> result;

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "feel/spans.h"
 #include "feel/syntax.h"
 #include "feel/value.h"
 
 namespace tongban::dmn {
 
-/// Stands for a text that is none of the constants.
-constexpr const char* kAnotherText = "(another value)";
+using feel::kAnotherText;
 
 /// Literals as they are; the few functions that make constants are computed.
 std::optional<feel::Value> constant_value(const feel::Syntax& syntax);

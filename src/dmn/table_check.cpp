@@ -66,12 +66,13 @@ class Walk {
           options_(options),
           reached_(table.rules.size()),
           example_(dimensions.size(), 0),
+          doubted_(dimensions.size()),
           clean_(dimensions.size()),
           is_certain_(!read_the_same()) {
         if (table.hit_policy == HitPolicy::Priority) rank_rules();
     }
 
-    Issues run() {
+    TableFindings run() {
         RuleMask all((table_.rules.size() + 63) / 64);
         for (size_t i = 0; i < table_.rules.size(); ++i) all[i / 64] |= std::uint64_t{1} << i % 64;
         visit(0, all, all);
@@ -82,7 +83,9 @@ class Walk {
         } else {
             dead_rules();
         }
-        return std::move(issues_);
+        const bool is_exact = is_certain_ && visits_ <= kVisitsMax && !is_opaque_ &&
+                              std::ranges::all_of(dimensions_, &TableDimension::is_exact);
+        return {.issues = std::move(issues_), .reached = std::move(reached_), .is_exact = is_exact};
     }
 
   private:
@@ -103,6 +106,7 @@ class Walk {
         const TableDimension& dimension = dimensions_[depth];
         // Pieces with the same rules lead to the same reports.
         std::unordered_multimap<size_t, size_t> seen;
+        std::vector<size_t> different;
         const auto masks_of = [&](size_t piece) {
             return std::pair(
                 both(certain, dimension.certain[piece]), both(possible, dimension.possible[piece])
@@ -117,6 +121,12 @@ class Walk {
                 }))
                 continue;
             seen.emplace(hash, piece);
+            different.push_back(piece);
+        }
+        // Where all values lead on alike, one of them occurs.
+        doubted_[depth] = !dimension.is_exact && different.size() > 1;
+        for (const size_t piece : different) {
+            const auto masks = masks_of(piece);
             example_[depth] = piece;
             visit(depth + 1, masks.first, masks.second);
             if (visits_ > kVisitsMax) return;
@@ -125,6 +135,7 @@ class Walk {
     }
 
     void leaf(const RuleMask& certain, const RuleMask& possible) {
+        is_opaque_ = is_opaque_ || certain != possible;
         if (table_.hit_policy == HitPolicy::Priority) {
             by_priority(certain, possible);
         } else {
@@ -216,13 +227,28 @@ class Walk {
             text += (text.empty() ? "" : ", ") + std::string(value.as_string());
         return text;
     }
+    /// The column that may never show what an example says; nothing when there is none.
+    std::optional<size_t> doubted_column(size_t depth) const {
+        for (size_t i = 0; i < depth; ++i)
+            if (doubted_[i]) return dimensions_[i].columns[0];
+        return std::nullopt;
+    }
     /// Columns over the same fact may never take these values together.
-    Severity severity() const { return is_certain_ ? Severity::Error : Severity::Warning; }
-    std::string hint(std::string text) const {
-        return is_certain_ ? text
-                           : text +
-                                 ", unless the columns, which read the same fact, cannot have "
-                                 "these values together";
+    Severity severity(size_t depth) const {
+        return is_certain_ && !doubted_column(depth) ? Severity::Error : Severity::Warning;
+    }
+    std::string hint(std::string text, size_t depth) const {
+        if (!is_certain_)
+            return text +
+                   ", unless the columns, which read the same fact, cannot have these values "
+                   "together";
+        if (const auto column = doubted_column(depth))
+            return fmt::format(
+                "{}, unless {} (column {}) can never be so; values of the column say what it can "
+                "be",
+                text, trim(table_.inputs[*column].expression), *column + 1
+            );
+        return text;
     }
 
     void gap(size_t depth) {
@@ -235,8 +261,8 @@ class Walk {
             });
         if (is_list || has_default || ++gaps_ > kReportsMax) return;
         json::array values = example(depth);
-        add("dmn.gap", severity(), "no rule matches " + text_of(values),
-            hint("add a rule or a default output"));
+        add("dmn.gap", severity(depth), "no rule matches " + text_of(values),
+            hint("add a rule or a default output", depth));
         issues_.back().details["example"] = std::move(values);
     }
 
@@ -246,10 +272,11 @@ class Walk {
         // Rules of an "any" table may overlap when they say the same.
         if (table_.hit_policy == HitPolicy::Any && say_the_same(first, second)) return;
         overlaps_.insert(pair);
-        json::array values = example(dimensions_.size());
-        add("dmn.overlap", severity(),
+        const size_t depth = dimensions_.size();
+        json::array values = example(depth);
+        add("dmn.overlap", severity(depth),
             fmt::format("rules {} and {} both match {}", first + 1, second + 1, text_of(values)),
-            hint("narrow one of the two rules, or choose the hit policy F or P"));
+            hint("narrow one of the two rules, or choose the hit policy F or P", depth));
         at_rule(second);
         issues_.back().details["other_rule"] = first + 1;
         issues_.back().details["example"] = std::move(values);
@@ -303,22 +330,25 @@ class Walk {
     Issues issues_;
     std::vector<bool> reached_;
     std::vector<size_t> example_;
+    std::vector<bool> doubted_;  // by dimension: not all of its values need to occur
     std::vector<std::set<std::pair<RuleMask, RuleMask>>> clean_;  // by dimension
     std::set<std::pair<size_t, size_t>> overlaps_;
     std::vector<std::optional<std::vector<size_t>>> ranks_;  // of the rules of a priority table
     bool is_certain_;
+    bool is_opaque_ = false;  // a test of another shape was met
     size_t visits_ = 0;
     size_t gaps_ = 0;
 };
 
 }  // namespace
 
-Issues check_table(const DecisionTable& table, const TableCheck& options) {
-    if (table.rules.empty() || table.inputs.empty()) return {};
+TableFindings check_table(const DecisionTable& table, const TableCheck& options) {
+    TableFindings none{.reached = std::vector<bool>(table.rules.size(), true)};
+    if (table.rules.empty() || table.inputs.empty()) return none;
     for (const Rule& rule : table.rules)
-        if (rule.inputs.size() != table.inputs.size()) return {};  // reported by load
-    if (table.rules.size() > kRulesMax)
-        return {
+        if (rule.inputs.size() != table.inputs.size()) return none;  // reported by load
+    if (table.rules.size() > kRulesMax) {
+        none.issues = {
             {.code = "dmn.check_incomplete",
              .message = "the table is too large to be checked whole",
              .severity = Severity::Warning,
@@ -326,8 +356,10 @@ Issues check_table(const DecisionTable& table, const TableCheck& options) {
              .place = options.place,
              .hint = "split the table into several",
              .details = {{"decision", options.place}}}};
+        return none;
+    }
     const auto dimensions = dimensions_of(table, options);
-    return dimensions ? Walk(table, *dimensions, options).run() : Issues();
+    return dimensions ? Walk(table, *dimensions, options).run() : none;
 }
 
 }  // namespace tongban::dmn

@@ -42,7 +42,7 @@ class DimensionBuilder {
                 return std::nullopt;
         is_ordered_ = !constants.empty() && is_ordered(constants[0]);
         TableDimension result{.columns = columns_};
-        for (Value& example : pieces(constants, type)) {
+        for (Value& example : examples(constants, type, result)) {
             if (!is_allowed(example)) continue;
             result.texts.push_back(text_of(example, constants));
             result.examples.push_back(std::move(example));
@@ -57,6 +57,26 @@ class DimensionBuilder {
     }
 
   private:
+    /// One value of each piece, as far as the expression can give it.
+    std::vector<Value> examples(
+        const std::vector<Value>& constants, const std::string& type, TableDimension& result
+    ) const {
+        const feel::Reach* reach =
+            columns_[0] < options_.reaches.size() ? &options_.reaches[columns_[0]] : nullptr;
+        if (reach == nullptr) return pieces(constants, type);
+        const bool is_declared = std::ranges::any_of(columns_, [&](size_t column) {
+            return !table_.inputs[column].allowed_values.empty();
+        });
+        result.is_exact = reach->is_exact || is_declared;
+        if (!reach->is_known || constants.empty()) return pieces(constants, type);
+        std::vector<Value> found = feel::samples_of(*reach, constants);
+        const bool is_of_kind = std::ranges::any_of(found, [&](const Value& example) {
+            return example.kind() == constants[0].kind() && is_allowed(example);
+        });
+        if (is_of_kind) return found;
+        result.is_exact = false;
+        return pieces(constants, type);
+    }
     bool is_allowed(const Value& value) const {
         return std::ranges::all_of(columns_, [&](size_t column) {
             const std::string& tests = options_.allowed_values[column];
@@ -74,8 +94,8 @@ class DimensionBuilder {
     /// A text that nothing is compared with is told as what it is not.
     static std::string text_of(const Value& example, const std::vector<Value>& constants) {
         constexpr size_t kToldMax = 6;
-        if (!example.is_string()) return feel::to_feel(example);
         if (constants.empty()) return "-";
+        if (!example.is_string()) return feel::to_feel(example);
         if (example.as_string() != kAnotherText) return feel::to_feel(example);
         std::vector<std::string> texts;
         for (const Value& constant : constants) {

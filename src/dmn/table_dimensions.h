@@ -22,6 +22,7 @@ struct TableDimension {
     // For each piece: the rules whose tests hold for certain, and those whose tests may.
     std::vector<RuleMask> certain;
     std::vector<RuleMask> possible;
+    bool is_exact = true;  // each of the values occurs
 };
 
 /// Nothing when the constants of a column cannot be put into one order.

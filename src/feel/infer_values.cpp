@@ -6,6 +6,7 @@
 #include "feel/inference.h"
 #include "feel/operators.h"
 #include "feel/source_text.h"
+#include "feel/spans.h"
 
 namespace tongban::feel {
 
@@ -48,25 +49,8 @@ std::optional<Value> evaluated(const Syntax& syntax, std::string& reason) {
     return value;
 }
 
-/// A value beside another one, below (-1) or above it; null where there is none.
-Value beside(const Value& value, int direction) {
-    Evaluation evaluation;
-    switch (value.kind()) {
-        case Kind::Number:
-            return add(value, Value(direction), evaluation);
-        case Kind::YearMonthDuration:
-            return add(value, Value(YearMonthDuration{direction}), evaluation);
-        case Kind::Date:
-            return add(value, Value(DayTimeDuration{Int128{kNanosPerDay} * direction}), evaluation);
-        default:
-            return add(
-                value, Value(DayTimeDuration{Int128{kNanosPerSecond} * direction}), evaluation
-            );
-    }
-}
-
 /// One value of each piece between the constants.
-std::vector<Value> samples_of(std::vector<Value> constants) {
+std::vector<Value> samples_between(std::vector<Value> constants) {
     std::ranges::stable_sort(constants, [](const Value& a, const Value& b) {
         return compare(a, b) == std::strong_ordering::less;
     });
@@ -207,7 +191,7 @@ bool never_holds(const TypePointer& type, char op, const Value& constant) {
     for (const Value& each : constants)
         if (!compare(each, constant)) return false;
     bool is_any_allowed = false;
-    for (const Value& sample : samples_of(std::move(constants))) {
+    for (const Value& sample : samples_between(std::move(constants))) {
         if (!satisfies(sample, *type)) continue;
         is_any_allowed = true;
         if (compare_with(op, sample, constant) == Truth::True) return false;

@@ -1,0 +1,67 @@
+// What the elements of a model and the columns of its tables can show. Internal to this folder.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "dmn/compiled.h"
+#include "dmn/table_check.h"
+#include "feel/reach.h"
+
+namespace tongban::dmn {
+
+/// Walks over all boxes of a model, what is required first, and hands each table to the checker
+/// once with what its columns can show.
+class Reaches {
+  public:
+    /// The element's id, the box of the table, the reaches of its columns.
+    using CheckTable = std::function<
+        TableFindings(const std::string&, const BoxedExpression&, std::vector<feel::Reach>)>;
+
+    Reaches(const Model& model, const CompiledModel& compiled, CheckTable check);
+
+    void run();
+
+  private:
+    using Reach = feel::Reach;
+
+    std::optional<size_t> find(ElementKind kind, const std::string& id) const;
+    const Reach& decision(size_t index);
+    void knowledge(size_t index);
+    Reach called(size_t index, const std::vector<feel::ReachedArgument>& arguments);
+    void add_needs(const Element& element);
+    feel::ReachedName named(size_t index);
+
+    Reach box(const BoxedPointer& source);
+    Reach box_parts(const BoxedExpression& source);
+    Reach context(const BoxedExpression& source);
+    Reach list(const BoxedExpression& source);
+    Reach conditional(const BoxedExpression& source);
+    Reach filter(const BoxedExpression& source);
+    Reach loop(const BoxedExpression& source);
+    Reach invocation(const BoxedExpression& source);
+    Reach function(const BoxedExpression& source);
+    Reach table(const BoxedExpression& source);
+    Reach output(const DecisionTable& table, size_t column, const TableFindings& found);
+    Reach text(const std::string& source);
+    feel::TypePointer type_named(const std::string& name) { return types_.find(name, "", 0); }
+
+    static constexpr int kCallsMax = 6;
+    static constexpr int kBoxesMax = 100'000;
+
+    const Model& model_;
+    const CompiledModel& compiled_;
+    CheckTable check_;
+    std::vector<const Model*> all_;
+    Issues ignored_;  // unknown types are reported by the compiler
+    TypeTable types_;
+    feel::CompileOptions options_;
+    std::vector<feel::ReachedName> names_;
+    std::map<size_t, Reach> found_;  // of decisions
+    std::map<size_t, bool> is_done_;
+    std::string place_;  // the element
+    int calls_ = 0;      // of knowledge models inside one another
+    int boxes_ = 0;
+};
+
+}  // namespace tongban::dmn
