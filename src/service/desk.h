@@ -34,6 +34,7 @@ struct Desk {
     Editions* editions = nullptr;  // what older cases are handled by; without: today's content
     std::shared_ptr<CaseCache> cases = std::make_shared<CaseCache>();
     std::shared_ptr<FormTexts> form_texts = std::make_shared<FormTexts>();
+    std::shared_ptr<PlanMemos> plans = std::make_shared<PlanMemos>();
     PaymentProvider* payments = nullptr;  // without: fees cannot be paid
 };
 

@@ -149,20 +149,29 @@ Error no_unit(
 }  // namespace
 
 Result<OpenDraft> open_draft(
-    DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
+    DraftState state,
+    const pack::Content& content,
+    Neighbours& neighbours,
+    const Purpose& purpose,
+    PlanMemo* memo
 ) {
+    const auto planned = [&](const ServiceRef& service, const PlanInput& input) {
+        return memo != nullptr ? memo->make_plan(service, input)
+                               : make_plan(content, service, input);
+    };
     OpenDraft draft;
     draft.service = TRY(find_service(content, state.service));
     TRY(hold_identity(state, neighbours, purpose));
     draft.state = std::move(state);
-    draft.questions = questions_of(content, draft.service, draft.state.answers);
+    draft.questions = memo != nullptr ? memo->questions_of(draft.service, draft.state.answers)
+                                      : questions_of(content, draft.service, draft.state.answers);
     draft.answers_complete = answers_are_complete(draft.questions, draft.state.answers);
     if (!draft.answers_complete) return draft;
     const Date today = china_date(purpose.at);
     // First without facts, to know which forms and registers are needed; then with them.
     PlanInput input{draft.state.answers,        draft.facts,    draft.state.region, today,
                     draft.state.applicant_kind, draft.is_barred};
-    Plan first = TRY(make_plan(content, draft.service, input));
+    Plan first = TRY(planned(draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
     draft.is_barred = is_barred_from_commitment(draft.state, content, first, neighbours, purpose);
     input.is_barred_from_commitment = draft.is_barred;
@@ -188,7 +197,7 @@ Result<OpenDraft> open_draft(
             draft.credentials.push_back(own);
     input.region = draft.state.region;
     input.with_reasons = true;
-    draft.plan = TRY(make_plan(content, draft.service, input));
+    draft.plan = TRY(planned(draft.service, input));
     drop_what_is_not_held(draft.state, *draft.plan);
     return draft;
 }

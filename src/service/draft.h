@@ -6,7 +6,7 @@
 #include "service/files.h"
 #include "service/model.h"
 #include "service/neighbours.h"
-#include "service/plan.h"
+#include "service/plan_memo.h"
 
 namespace tongban::service {
 
@@ -96,15 +96,20 @@ Result<std::shared_ptr<const form::MergedForm>> merged_form(
     const pack::Content& content, const std::vector<std::string>& items
 );
 
-/// Computes everything that follows from the draft's state; asks registers that were not asked yet.
-/// Error codes: those of make_plan and form::merge, draft.region.
 /// Whether the credential is among those held, and of the type that the material asks for.
 bool fits(
     const std::vector<HolderCredential>& held, const std::string& id, const pack::Material& material
 );
 
+/// Computes everything that follows from the draft's state; asks registers that were not asked yet.
+/// Error codes: those of make_plan and form::merge, draft.region. With a memo of this content,
+/// situations that came before are not planned anew.
 Result<OpenDraft> open_draft(
-    DraftState state, const pack::Content& content, Neighbours& neighbours, const Purpose& purpose
+    DraftState state,
+    const pack::Content& content,
+    Neighbours& neighbours,
+    const Purpose& purpose,
+    PlanMemo* memo = nullptr
 );
 
 /// The materials as they would be handed in, by the plan's order.

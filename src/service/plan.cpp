@@ -64,25 +64,18 @@ Limits limits_of(const pack::ServiceItem& item) {
     return limits;
 }
 
-Result<void> add_member(
-    const pack::Content& content, const pack::ServiceItem& item, const PlanInput& input, Plan& plan
-) {
-    PlannedMember member{.item = &item, .limits = limits_of(item)};
-    if (content.directory && !input.region.empty()) {
-        member.organisation =
-            TRY(content.directory->organisation_for(item.department, input.region, input.today))
-                .name;
-    }
-    plan.members.push_back(std::move(member));
-    return {};
-}
-
 Result<void> add_members(
     const pack::Content& content, const ServiceRef& service, const Telling& telling, Plan& plan
 ) {
-    if (service.item != nullptr) return add_member(content, *service.item, telling.input, plan);
+    const auto add = [&](const pack::ServiceItem& item) {
+        plan.members.push_back({.item = &item, .limits = limits_of(item)});
+    };
+    if (service.item != nullptr) {
+        add(*service.item);
+        return {};
+    }
     std::vector<Reason> reasons;
-    const auto ids = TRY(member_ids(content, *service.bundle, telling, plan, reasons));
+    const auto ids = TRY(member_ids(content, *service.bundle, telling, reasons));
     // In the bundle's order; a dependency on a member that does not apply is dropped.
     for (const pack::BundleMember& member : service.bundle->members) {
         const pack::ServiceItem* item = content.find_item(member.item);
@@ -92,10 +85,10 @@ Result<void> add_members(
             if (reason != nullptr) plan.not_needed.push_back({item, nullptr, reason->text});
             continue;
         }
-        TRY(add_member(content, *item, telling.input, plan));
+        add(*item);
         if (reason != nullptr) plan.members.back().reason = reason->text;
-        if (!plan.decisions.empty())
-            plan.members.back().why = basis_of(plan.decisions.front(), member.item);
+        if (!telling.traces.empty())
+            plan.members.back().why = basis_of(telling.traces.front(), member.item);
         for (const auto& [question, answer] : member.include_if)
             plan.members.back().because.push_back({question, answer});
         for (const std::string& before : member.after)
@@ -163,9 +156,20 @@ SaidFacts said_facts(
 Result<Plan> make_plan(
     const pack::Content& content, const ServiceRef& service, const PlanInput& input
 ) {
+    Plan plan = TRY(plan_of_situation(content, service, input));
+    TRY(name_organisations(content, input, plan));
+    return plan;
+}
+
+namespace planning {
+
+Result<Plan> plan_of_situation(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input
+) {
     Plan plan;
+    json::array traces;
     const feel::Context context = context_of(input.answers, input.facts);
-    const Telling telling{input, context, said_facts(content, service, input)};
+    const Telling telling{input, context, said_facts(content, service, input), traces};
     TRY(add_members(content, service, telling, plan));
     for (const PlannedMember& member : plan.members)
         TRY(add_materials(content, member, telling, plan));
@@ -181,7 +185,20 @@ Result<Plan> make_plan(
     for (const PlannedMember& member : plan.members)
         TRY(add_conditions(content, member, telling, plan));
     add_totals(service, plan);
+    plan.decisions = std::make_shared<const std::string>(json::serialize(traces));
     return plan;
 }
+
+Result<void> name_organisations(const pack::Content& content, const PlanInput& input, Plan& plan) {
+    if (!content.directory || input.region.empty()) return {};
+    for (PlannedMember& member : plan.members)
+        member.organisation = TRY(content.directory->organisation_for(
+                                      member.item->department, input.region, input.today
+                                  ))
+                                  .name;
+    return {};
+}
+
+}  // namespace planning
 
 }  // namespace tongban::service

@@ -52,7 +52,8 @@ struct Plan {
     int promised_days = 0;  // along the longest path
     std::optional<int> legal_days;
     bool promised_confirmed = true;
-    json::array decisions;  // traces, kept with the case
+    /// What was decided and why, a JSON list that is kept with the case.
+    std::shared_ptr<const std::string> decisions;
 };
 
 /// A service of the catalogue, item or bundle.

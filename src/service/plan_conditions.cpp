@@ -102,7 +102,7 @@ Result<void> add_conditions(
             content, member.item->executable->conditions_decision, telling.context, input.today
         ));
         add_decided_conditions(decided, telling, plan);
-        plan.decisions.push_back(decided.trace);
+        telling.traces.push_back(std::move(decided.trace));
         return {};
     }
     for (const pack::Condition& condition : member.item->conditions) {

@@ -68,7 +68,7 @@ Result<void> add_materials(
         for (const pack::Material& material : member.item->materials)
             all.emplace_back(material.id, material.name);
         reasons = told_reasons(decided, all, telling);
-        plan.decisions.push_back(decided.trace);
+        telling.traces.push_back(std::move(decided.trace));
         needed.emplace();
         if (const json::array* list = decided.result.if_array())
             for (const json::value& id : *list)

@@ -31,7 +31,7 @@ Result<Decided> run_decision(
             "pack.unknown_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
         );
     feel::Evaluation evaluation(china_midnight(today));
-    dmn::Outcome outcome = TRY(found->second.evaluate(id, context, evaluation));
+    dmn::Outcome outcome = TRY(found->second.evaluate(id, found->second.read(context), evaluation));
     dmn::add_conditions(outcome.trace, found->second.model(), evaluation.now);
     json::value result = feel::to_json(outcome.result);
     json::object trace = dmn::to_json(outcome.trace).as_object();
@@ -68,7 +68,6 @@ Result<std::vector<std::string>> member_ids(
     const pack::Content& content,
     const pack::Bundle& bundle,
     const Telling& telling,
-    Plan& plan,
     std::vector<Reason>& reasons
 ) {
     const PlanInput& input = telling.input;
@@ -82,7 +81,7 @@ Result<std::vector<std::string>> member_ids(
             if (const pack::ServiceItem* item = content.find_item(member.item))
                 all.emplace_back(item->id, item->name);
         reasons = told_reasons(decided, all, telling);
-        plan.decisions.push_back(decided.trace);
+        telling.traces.push_back(std::move(decided.trace));
         if (const json::array* list = decided.result.if_array())
             for (const json::value& id : *list)
                 if (id.is_string()) ids.emplace_back(id.get_string());

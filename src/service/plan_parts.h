@@ -21,11 +21,12 @@ Result<Decided> run_decision(
     const pack::Content& content, const std::string& id, const feel::Context& context, Date today
 );
 
-/// What reasons are told with; nothing when nobody reads them.
+/// What reasons are told with (nothing when nobody reads them), and where traces are gathered.
 struct Telling {
     const PlanInput& input;
     const feel::Context& context;
     SaidFacts said;
+    json::array& traces;
 };
 
 ListDecision list_decision(const Decided& decided, const Telling& telling);
@@ -41,7 +42,6 @@ Result<std::vector<std::string>> member_ids(
     const pack::Content& content,
     const pack::Bundle& bundle,
     const Telling& telling,
-    Plan& plan,
     std::vector<Reason>& reasons
 );
 
@@ -55,5 +55,12 @@ std::vector<MaterialWay> ways_of(
 Result<void> add_conditions(
     const pack::Content& content, const PlannedMember& member, const Telling& telling, Plan& plan
 );
+
+/// A plan without the names of who decides: the same in every region.
+Result<Plan> plan_of_situation(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input
+);
+/// Who decides in the region of the input. Error codes: directory.*.
+Result<void> name_organisations(const pack::Content& content, const PlanInput& input, Plan& plan);
 
 }  // namespace tongban::service::planning

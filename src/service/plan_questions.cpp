@@ -26,10 +26,10 @@ std::vector<AskedQuestion> questions_of(
     if (!answers_are_complete(asked, answers)) return asked;
     // Only then is it known which members apply; their own questions follow.
     PlanInput input{answers, {}, {}, Date(), {}};
-    Plan plan;
+    json::array traces;
     std::vector<Reason> reasons;
     const auto ids =
-        member_ids(content, *service.bundle, Telling{input, context, {}}, plan, reasons);
+        member_ids(content, *service.bundle, Telling{input, context, {}, traces}, reasons);
     if (!ids) return asked;
     for (const std::string& id : *ids)
         if (const pack::ServiceItem* item = content.find_item(id);

@@ -241,7 +241,9 @@ Result<DraftState> state_of(const Desk& desk, const http::Request& request, cons
     state.region = find_string(request.body, "region").value_or("");
     if (const json::object* answers = find_object(request.body, "answers")) {
         state.answers = *answers;
-        TRY(check_answers(questions_of(*scene.content, service, state.answers), state.answers));
+        TRY(check_answers(
+            desk.plans->of(scene.content)->questions_of(service, state.answers), state.answers
+        ));
     }
     if (const json::object* data = find_object(request.body, "data")) state.data = *data;
     if (const json::object* materials = find_object(request.body, "materials"))
@@ -268,7 +270,8 @@ Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
     DraftState state = TRY(state_of(desk, request, scene));
     const std::string id = state.id;
     const OpenDraft draft = TRY(open_draft(
-        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "application", id)
+        std::move(state), *scene.content, desk.neighbours, purpose_of(request, "application", id),
+        desk.plans->of(scene.content).get()
     ));
     TRY(check_materials(draft));
     return submit_open_draft(

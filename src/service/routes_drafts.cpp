@@ -33,7 +33,10 @@ Result<OpenDraft> opened(
 ) {
     const Purpose purpose = purpose_of(request, "draft", state.id);
     desk.neighbours.record_access(state.person, {"draft"}, purpose);
-    return open_draft(std::move(state), *scene.content, desk.neighbours, purpose);
+    return open_draft(
+        std::move(state), *scene.content, desk.neighbours, purpose,
+        desk.plans->of(scene.content).get()
+    );
 }
 
 /// Pressed twice, or again after an answer that was lost: whoever handed it in is told the number.

@@ -74,7 +74,13 @@ Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number) {
 std::string seal_json(
     const crypto::Keyring& keyring, const json::object& object, std::string_view number
 ) {
-    return to_base64url(keyring.seal("case", number, json::serialize(object)));
+    return seal_text(keyring, json::serialize(object), number);
+}
+
+std::string seal_text(
+    const crypto::Keyring& keyring, std::string_view text, std::string_view number
+) {
+    return to_base64url(keyring.seal("case", number, text));
 }
 
 Result<json::object> open_json(

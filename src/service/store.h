@@ -28,6 +28,10 @@ Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number);
 std::string seal_json(
     const crypto::Keyring& keyring, const json::object& object, std::string_view number
 );
+/// The same of JSON that is text already.
+std::string seal_text(
+    const crypto::Keyring& keyring, std::string_view text, std::string_view number
+);
 Result<json::object> open_json(
     const crypto::Keyring& keyring, const std::string& sealed, std::string_view number
 );

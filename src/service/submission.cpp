@@ -203,9 +203,13 @@ Result<CaseState> case_from(
     state.query_code = query_code(context.random);
     state.sealed_parties = seal_json(context.keyring, parties_of(draft), state.number);
     state.sealed_data = seal_json(context.keyring, draft.data, state.number);
-    state.sealed_basis = seal_json(
+    state.sealed_basis = seal_text(
         context.keyring,
-        {{"decisions", draft.plan->decisions}, {"held", to_record(held_marks(draft))}}, state.number
+        fmt::format(
+            R"({{"decisions":{},"held":{}}})", *draft.plan->decisions,
+            json::serialize(to_record(held_marks(draft)))
+        ),
+        state.number
     );
     if (!draft.state.delivery_to.empty())
         state.delivery.sealed = seal_json(context.keyring, draft.state.delivery_to, state.number);
