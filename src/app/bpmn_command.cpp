@@ -10,6 +10,7 @@
 #include "dmn/evaluate.h"
 #include "dmn/load.h"
 #include "dmn/open_inputs.h"
+#include "pack/load.h"
 
 namespace tongban::app {
 
@@ -19,6 +20,7 @@ struct BpmnOptions {
     std::string model;
     std::string scenario;
     std::string folder;
+    std::vector<std::string> packs;
 };
 
 /// Decisions of DMN files, which see all variables of the process.
@@ -40,7 +42,7 @@ Result<bpmn::Decider> make_decider(const std::vector<std::string>& files) {
                 Issues issues;
                 const auto engine = dmn::Engine::compile(dmn::with_inputs(model, names), issues);
                 feel::Evaluation evaluation;
-                return engine.value(id, variables, evaluation);
+                return engine.value(id, engine.read(variables), evaluation);
             }
             return refuse(
                 "bpmn.no_decision", ErrorKind::NotFound, {{"decision", json::string(id)}}
@@ -63,12 +65,33 @@ int run_check(const BpmnOptions& options, std::ostream& out, std::ostream& err) 
     return errors > 0 ? 1 : 0;
 }
 
+/// As the server counts: the term ends with its last working day (Civil Code art. 201 and 203).
+bpmn::WorkingDays days_of(const calendar::WorkingCalendar& calendar) {
+    constexpr std::int32_t kDaysMax = 5'000;
+    return [calendar](Instant from, std::int32_t days) -> std::optional<Instant> {
+        if (days > kDaysMax) return {};
+        return china_midnight(calendar.add_working_days(china_date(from), days).date.plus_days(1));
+    };
+}
+
+Result<bpmn::WorkingDays> days_of_packs(const std::vector<std::string>& folders) {
+    if (folders.empty()) return bpmn::WorkingDays();
+    const pack::Loaded loaded = pack::load({folders.begin(), folders.end()});
+    if (loaded.content) return days_of(loaded.content->calendar);
+    return refuse(
+        "pack.refused", ErrorKind::Invalid,
+        {{"message", loaded.issues.empty() ? "" : loaded.issues.front().message}}
+    );
+}
+
 int run_scenario(const BpmnOptions& options, std::ostream& out, std::ostream& err) {
     const Result<std::string> model = read_text_file(options.model);
     if (!model) return fault(model.error(), err);
     const Result<std::string> scenario = read_text_file(options.scenario);
     if (!scenario) return fault(scenario.error(), err);
-    const auto result = bpmn::play_scenario(*scenario, {}, make_decider, *model);
+    const auto working_days = days_of_packs(options.packs);
+    if (!working_days) return fault(working_days.error(), err);
+    const auto result = bpmn::play_scenario(*scenario, {}, make_decider, *model, *working_days);
     for (const std::string& line : result.steps) out << line << "\n";
     if (!result.passed) out << result.name << ": " << result.message << "\n";
     out << (result.passed ? "1 passed, 0 failed\n" : "0 passed, 1 failed\n");
@@ -123,6 +146,10 @@ void add_bpmn_commands(CLI::App& app, int& exit_code) {
     CLI::App* run = add("run", "Plays a scenario on a model", run_scenario);
     run->add_option("model", options->model, "BPMN file")->required();
     run->add_option("--scenario", options->scenario, "YAML file with steps")->required();
+    run->add_option(
+        "--pack", options->packs,
+        "Pack folders whose calendar counts working days (P5WD); without it Monday to Friday"
+    );
     CLI::App* check = add("check", "Tells what is wrong with a model", run_check);
     check->add_option("model", options->model, "BPMN file")->required();
     CLI::App* conform = add("conform", "Plays all scenarios of a folder", run_conform);

@@ -141,14 +141,10 @@ class UnknownFacts {
     ) {
         if (!told_.insert(path).second) return;
         const std::string meant = pack::nearest(name, names);
-        Issue issue{
-            .code = "dmn.unknown_fact",
-            .message = "the model has no input `" + path + "`",
-            .severity = Severity::Warning,
-            .file = options_.input,
-            .details = {{"name", path}}};
-        if (!meant.empty()) issue.hint = "did you mean `" + meant + "`?";
-        print_issue(issue, options_.input, err_);
+        err_ << options_.input << ": warning: dmn.unknown_fact the model has no input `" << path
+             << "`";
+        if (!meant.empty()) err_ << "; did you mean `" << meant << "`?";
+        err_ << "\n";
     }
 
     const DmnOptions& options_;
@@ -156,18 +152,19 @@ class UnknownFacts {
     std::set<std::string> told_;
 };
 
-/// Facts that are not of their type: they count as not known.
-void tell_wrong_facts(const dmn::Trace& trace, const DmnOptions& options, std::ostream& err) {
-    for (const feel::Diagnostic& diagnostic : trace.diagnostics)
-        if (diagnostic.code == "dmn.input_type")
-            print_issue(
-                {.code = diagnostic.code,
-                 .message = diagnostic.message,
-                 .severity = Severity::Warning,
-                 .file = options.input,
-                 .place = diagnostic.place},
-                options.input, err
-            );
+/// Facts that count as not known though something is given.
+void tell_unread(const dmn::UnreadFact& fact, const std::string& place, std::ostream& err) {
+    const feel::Diagnostic told = dmn::to_diagnostic(fact);
+    err << place << ": warning: " << told.code << " (" << told.place << ") " << told.message
+        << "; it counts as not known\n";
+}
+
+void add_unread(const std::vector<dmn::UnreadFact>& unread, dmn::Trace& trace) {
+    for (size_t i = 0; i < unread.size(); ++i)
+        trace.diagnostics.insert(
+            trace.diagnostics.begin() + static_cast<std::ptrdiff_t>(i),
+            dmn::to_diagnostic(unread[i])
+        );
 }
 
 /// Why the answer is null; without an error, what the decision saw.
@@ -197,12 +194,14 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
     const dmn::Engine engine = dmn::Engine::compile(models->main, issues, models->imports);
     for (const Issue& issue : issues) print_issue(issue, options.model, err);
     UnknownFacts(options, err).check(engine, *models, *facts);
-    const feel::Context input = engine.input_from_texts(*facts);
+    std::vector<dmn::UnreadFact> unread;
+    const feel::Context input = engine.input_from_texts(*facts, &unread);
+    for (const dmn::UnreadFact& fact : unread) tell_unread(fact, options.input, err);
     for (const std::string& name : options.decisions) {
         feel::Evaluation evaluation(SystemTime().now());
         auto outcome = engine.evaluate(name, input, evaluation);
         if (!outcome) return fault(outcome.error(), err);
-        tell_wrong_facts(outcome->trace, options, err);
+        add_unread(unread, outcome->trace);
         out << feel::to_feel(outcome->result) << "\n";
         const dmn::Words words = words_of(*models);
         const bool is_null = outcome->result.is_null();
@@ -261,18 +260,30 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
     auto batch =
         dmn::CsvBatch::open(engine, decisions_of(options, models->main), *text, {.now = now});
     if (!batch) return fault(batch.error(), err);
-    out << batch->header();
+    std::string rows = batch->header();
+    size_t warned = 0;
     Instant told = now;
     while (true) {
-        std::string rows;
         const Result<bool> more = batch->next(rows);
         out << rows;
+        rows.clear();
+        for (; warned < batch->warnings().size(); ++warned) {
+            const dmn::CsvWarning& warning = batch->warnings()[warned];
+            tell_unread(warning.fact, fmt::format("{}:{}", options.input, warning.line), err);
+        }
         if (!more) {
-            if (more.error().code == "dmn.csv_fields" || more.error().code == "dmn.csv_value")
+            if (more.error().code == "dmn.csv_fields")
                 err << options.input << ":" << batch->line() << ": ";
             return fault(more.error(), err);
         }
-        if (!*more) return has_errors(issues) ? 1 : 0;
+        if (!*more) {
+            if (batch->warning_count() > warned)
+                err << fmt::format(
+                    "{}: {} more values count as not known\n", options.input,
+                    batch->warning_count() - warned
+                );
+            return has_errors(issues) ? 1 : 0;
+        }
         if (const Instant moment = SystemTime().now(); moment.ms - told.ms >= 1000) {
             told = moment;
             err << fmt::format("{} rows, {:.0f} %\n", batch->rows(), 100 * batch->share_read());

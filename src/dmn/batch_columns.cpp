@@ -141,8 +141,7 @@ feel::Truth BoundNode::evaluate(
                 return fact(binding.columns[member]);
             }));
         }
-        if (binding.type != nullptr)
-            value = feel::coerce(completed(value, binding.type, evaluation), *binding.type);
+        if (binding.type != nullptr) value = read_fact(value, binding.type);
         variables[variable] = std::move(value);
     }
     return truth_of(feel::run(*program, node, variables.data(), locals.data(), evaluation));
@@ -154,7 +153,7 @@ feel::Truth evaluate_decision(
     const std::function<Value(Index)>& fact,
     feel::Evaluation& evaluation
 ) {
-    const Context input = nested_context(plan.names, fact);
+    const Context input = read_facts(*plan.model, nested_context(plan.names, fact));
     evaluation.host = nullptr;
     Run run(*plan.model, input, evaluation, nullptr);
     return truth_of(run.element(element));

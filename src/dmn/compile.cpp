@@ -72,6 +72,7 @@ class ModelCompiler {
             TypeTable types(*model, models_, issues_);
             types_ = &types;
             model_ = model;
+            if (model == models_[0]) result_->named_types = types.named();
             for (const InputData& input : model->inputs) {
                 const std::string type = input.type_ref;
                 element(input.id).type = types.find(type, input.id, input.line);

@@ -102,6 +102,7 @@ class CompiledModel : public std::enable_shared_from_this<CompiledModel> {
   public:
     Model model;
     std::vector<Model> imports;  // that were given, nested ones too
+    std::vector<std::pair<std::string, feel::TypePointer>> named_types;  // of the main model
     std::vector<Element> elements;
 
     /// An element of an import by its name alone too, or as "import.name".
@@ -183,9 +184,13 @@ class Tracer {
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation);
 Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluation& evaluation);
 Value evaluate_table(const CompiledTable& table, Environment& environment, Evaluation& evaluation);
-/// Facts of an unfinished application: members that the type names and a context lacks are null
-/// (not known), so that those that are given still count.
-Value completed(const Value& fact, const feel::TypePointer& type, Evaluation& evaluation);
+/// As Engine::read() does it, with one fact and with all.
+Value read_fact(const Value& given, const feel::TypePointer& type);
+Context read_facts(
+    const CompiledModel& model, const Context& facts, std::vector<UnreadFact>* unread = nullptr
+);
+/// Fills in what the type is called, and whether the value is of it.
+void tell_type(const CompiledModel& model, UnreadFact& fact);
 /// A knowledge model or decision service as a function value that owns what it needs.
 Value function_of(const CompiledModel& model, size_t element);
 Value coerced(

@@ -75,19 +75,15 @@ feel::TypePointer type_at(feel::TypePointer type, std::span<const std::string> p
     return type;
 }
 
-/// Nothing when the text is no value of the type.
-std::optional<Value> value_of(const std::string& text, const feel::TypePointer& type) {
-    if (text.empty()) return Value();
+/// What the text would be by itself: a number, a boolean, a text.
+Value plain_value(const std::string& text, const feel::TypePointer& type) {
     const bool is_open = type == nullptr || type->kind == feel::TypeKind::Any;
     if (is_open || type->kind == feel::TypeKind::Number)
         if (const auto number = feel::Number::parse(trim(text))) return Value(*number);
     if (is_open || type->kind == feel::TypeKind::Boolean)
         if (const auto word = trim(text); word == "true" || word == "false")
             return Value(word == "true");
-    if (type == nullptr) return Value(text);
-    Value value = feel::from_json(json::value(text), *type);
-    if (value.is_null() || (!is_open && !feel::is_instance(value, *type))) return std::nullopt;
-    return value;
+    return type == nullptr ? Value(text) : feel::from_json(json::value(text), *type);
 }
 
 Error wrong_column(const std::string& name, const char* message) {
@@ -98,6 +94,7 @@ Error wrong_column(const std::string& name, const char* message) {
 
 Result<CsvColumns> CsvColumns::read(const Engine& engine, const std::vector<std::string>& header) {
     CsvColumns columns;
+    columns.model_ = engine.compiled();
     for (const std::string& column : header) {
         const std::string name(trim(column));
         std::vector<std::string> path{name};
@@ -132,22 +129,31 @@ bool CsvColumns::has_point_in_name(size_t column) const {
     });
 }
 
-Result<feel::List> CsvColumns::values(const std::vector<std::string>& fields) const {
+Result<feel::List> CsvColumns::values(
+    const std::vector<std::string>& fields, std::vector<UnreadFact>& unread
+) const {
     if (fields.size() != paths_.size())
         return Error{
             .code = "dmn.csv_fields",
             .details = {{"expected", paths_.size()}, {"fields", fields.size()}}};
     feel::List values;
     values.reserve(fields.size());
-    for (size_t i = 0; i < fields.size(); ++i) {
-        std::optional<Value> value = value_of(fields[i], types_[i]);
-        if (!value)
-            return Error{
-                .code = "dmn.csv_value",
-                .details = {{"column", name(i)}, {"text", fields[i].substr(0, 100)}}};
-        values.push_back(*std::move(value));
-    }
+    for (size_t i = 0; i < fields.size(); ++i)
+        values.push_back(fields[i].empty() ? Value() : value_of(i, fields[i], unread));
     return values;
+}
+
+Value CsvColumns::value_of(size_t column, const std::string& text, std::vector<UnreadFact>& unread)
+    const {
+    const feel::TypePointer& type = types_[column];
+    const Value given = plain_value(text, type);
+    Value value = read_fact(given, type);
+    if (!value.is_null()) return value;
+    UnreadFact fact{.fact = name(column), .given = given.is_null() ? Value(text) : given};
+    fact.type = type;
+    tell_type(*model_, fact);
+    unread.push_back(std::move(fact));
+    return value;
 }
 
 Context CsvColumns::input(const feel::List& values) const {

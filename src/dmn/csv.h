@@ -39,13 +39,19 @@ class CsvColumns {
     /// "applicant.age"
     std::string name(size_t column) const;
     bool has_point_in_name(size_t column) const;
-    /// The fields as facts; an empty field is null. Error codes: dmn.csv_fields when the row has
-    /// another number of fields, dmn.csv_value when a field is no value of its input's type.
-    Result<feel::List> values(const std::vector<std::string>& fields) const;
-    /// A row's facts as input of Engine::value.
+    /// The fields as facts. An empty field is null (not known), and so is one that is no value of
+    /// its input's type, or not allowed, which is told. Error code: dmn.csv_fields when the row has
+    /// another number of fields.
+    Result<feel::List> values(
+        const std::vector<std::string>& fields, std::vector<UnreadFact>& unread
+    ) const;
+    /// A row's facts, for Engine::read.
     Context input(const feel::List& values) const;
 
   private:
+    Value value_of(size_t column, const std::string& text, std::vector<UnreadFact>& unread) const;
+
+    std::shared_ptr<const CompiledModel> model_;
     std::vector<std::vector<std::string>> paths_;
     std::vector<feel::TypePointer> types_;
 };

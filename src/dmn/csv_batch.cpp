@@ -163,6 +163,11 @@ Result<CsvBatch> CsvBatch::open(
     const CompiledModel& model = *engine.compiled();
     for (const std::string& name : batch.decisions_) {
         const auto element = model.find(ElementKind::Decision, name);
+        if (!element)
+            return Error{
+                .code = "dmn.unknown_decision",
+                .kind = ErrorKind::NotFound,
+                .details = {{"name", json::string(name)}}};
         const feel::TypePointer type = element ? model.elements[*element].type : nullptr;
         batch.is_boolean_.push_back(type && type->kind == feel::TypeKind::Boolean);
     }
@@ -198,9 +203,17 @@ Result<void> CsvBatch::read_block() {
         if (!TRY(reader_.next(fields))) return {};
         const bool is_blank = fields.size() == 1 && fields[0].empty();
         if (is_blank && columns_->size() > 1) continue;
-        block_.push_back(TRY(columns_->values(fields)));
+        std::vector<UnreadFact> unread;
+        block_.push_back(TRY(columns_->values(fields, unread)));
+        for (UnreadFact& fact : unread) warn(std::move(fact), reader_.line());
     }
     return {};
+}
+
+void CsvBatch::warn(UnreadFact fact, int line) {
+    constexpr size_t kWarningsMax = 20;
+    ++warning_count_;
+    if (warnings_.size() < kWarningsMax) warnings_.push_back({line, std::move(fact)});
 }
 
 /// For each decision its place in `truths`; nothing for those that are left to the engine. A limit
@@ -241,7 +254,7 @@ Result<void> CsvBatch::write_row(
             if (truth != feel::Truth::Null) out += truth == feel::Truth::True ? "true" : "false";
             continue;
         }
-        if (!input) input = columns_->input(block_[row]);
+        if (!input) input = engine_.read(columns_->input(block_[row]));
         Evaluation evaluation(options_.now);
         const Value value = TRY(engine_.value(decisions_[i], *input, evaluation));
         if (i > 0) out += ',';

@@ -12,6 +12,12 @@
 
 namespace tongban::dmn {
 
+/// A field that counts as not known, and why.
+struct CsvWarning {
+    int line = 0;
+    UnreadFact fact;
+};
+
 class CsvBatch {
   public:
     struct Options {
@@ -20,7 +26,8 @@ class CsvBatch {
         size_t block_rows = 32'768;
     };
 
-    /// `text` must outlive this. Error codes: dmn.csv, dmn.csv_column, dmn.csv_empty.
+    /// `text` must outlive this. Error codes: dmn.csv, dmn.csv_column, dmn.csv_empty,
+    /// dmn.unknown_decision.
     static Result<CsvBatch> open(
         const Engine& engine,
         std::vector<std::string> decisions,
@@ -34,6 +41,10 @@ class CsvBatch {
     /// appended too. Error codes: dmn.csv, dmn.csv_fields, dmn.unknown_decision, dmn.limit.
     Result<bool> next(std::string& out);
 
+    /// The first fields that count as not known though something stands there; all of them are
+    /// counted.
+    const std::vector<CsvWarning>& warnings() const { return warnings_; }
+    size_t warning_count() const { return warning_count_; }
     /// Line of the file that was read last.
     int line() const { return reader_.line(); }
     size_t rows() const { return rows_; }
@@ -50,6 +61,7 @@ class CsvBatch {
         const Options& options
     );
     Result<void> read_block();
+    void warn(UnreadFact fact, int line);
     std::vector<std::optional<size_t>> run_columns(batch::Truths& truths) const;
     Result<void> write_row(
         size_t row,
@@ -68,6 +80,8 @@ class CsvBatch {
     std::vector<feel::List> block_;
     size_t rows_ = 0;
     size_t columnar_answers_ = 0;
+    std::vector<CsvWarning> warnings_;
+    size_t warning_count_ = 0;
 };
 
 }  // namespace tongban::dmn

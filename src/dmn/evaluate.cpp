@@ -5,7 +5,6 @@
 
 #include "dmn/compiled.h"
 #include "dmn/facts.h"
-#include "feel/json_text.h"
 
 namespace tongban::dmn {
 
@@ -176,9 +175,7 @@ Value Run::element(size_t index) {
 
 Value Run::fact(const Value& given, const Element& element) {
     const std::string outer_place = std::exchange(evaluation_.place, element.name);
-    Value value = coerced(
-        completed(given, element.type, evaluation_), element.type, "dmn.input_type", evaluation_
-    );
+    Value value = coerced(given, element.type, "dmn.input_type", evaluation_);
     evaluation_.place = outer_place;
     return value;
 }
@@ -216,44 +213,6 @@ const Model& Engine::model() const { return model_->model; }
 feel::TypePointer Engine::input_type(std::string_view input) const {
     const std::optional<size_t> index = model_->find(ElementKind::Input, input);
     return index ? model_->elements[*index].type : nullptr;
-}
-
-namespace {
-
-/// Facts of an import stand in a context of its name.
-Value read_fact(const CompiledModel& model, std::vector<std::string>& path, const Value& value) {
-    size_t used = 0;
-    if (const auto index = model.find_input(path, used); index && used == path.size()) {
-        const feel::TypePointer& type = model.elements[*index].type;
-        return type ? feel::read_texts(value, *type) : value;
-    }
-    const bool is_import = std::ranges::any_of(model.elements, [&](const Element& element) {
-        return element.kind == ElementKind::Input && element.fact_path.size() > path.size() &&
-               std::equal(path.begin(), path.end(), element.fact_path.begin());
-    });
-    if (!is_import || !value.is_context()) return value;
-    Context context;
-    for (const Context::Entry& entry : value.as_context()) {
-        path.push_back(entry.name);
-        context.append(entry.name, read_fact(model, path, entry.value));
-        path.pop_back();
-    }
-    return Value(std::move(context));
-}
-
-}  // namespace
-
-Context Engine::input_from_json(const json::object& object) const {
-    return input_from_texts(feel::context_from_json(object));
-}
-
-Context Engine::input_from_texts(const Context& facts) const {
-    Context context;
-    for (const Context::Entry& fact : facts) {
-        std::vector<std::string> path{fact.name};
-        context.append(fact.name, read_fact(*model_, path, fact.value));
-    }
-    return context;
 }
 
 namespace {

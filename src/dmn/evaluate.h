@@ -68,6 +68,18 @@ struct Outcome {
 
 class CompiledModel;
 
+/// A fact, or a part of one ("members[2].age"), that counts as not known: it cannot be read as its
+/// type, or is not among the values that the type allows.
+struct UnreadFact {
+    std::string fact;
+    Value given;
+    feel::TypePointer type;
+    std::string type_name = {};  // in the model; empty: none
+    bool is_of_type = false;     // but not allowed
+};
+/// Code dmn.input_type, the fact as its place.
+feel::Diagnostic to_diagnostic(const UnreadFact& fact);
+
 /// A model with all expressions compiled. Cheap to copy, safe to use from many threads.
 class Engine {
   public:
@@ -93,11 +105,15 @@ class Engine {
     const Model& model() const;
     /// For the other parts of this folder.
     const std::shared_ptr<const CompiledModel>& compiled() const { return model_; }
-    /// Input for evaluate() from JSON: strings become dates and durations where an input's type
-    /// says so.
-    Context input_from_json(const json::object& object) const;
+    /// Facts from outside as input for evaluate(), which takes them as DMN 10.3.2.9.4 says: whole
+    /// or not at all. Here members that a type names and a fact lacks, and parts that cannot be
+    /// read as their type, become null (not known), and what stands beside them counts.
+    Context read(const Context& facts, std::vector<UnreadFact>* unread = nullptr) const;
+    /// The same from JSON: strings become dates and durations where an input's type says so.
+    Context input_from_json(const json::object& object, std::vector<UnreadFact>* unread = nullptr)
+        const;
     /// The same from values that were read elsewhere, such as feel::value_of_json_text().
-    Context input_from_texts(const Context& facts) const;
+    Context input_from_texts(const Context& facts, std::vector<UnreadFact>* unread = nullptr) const;
     /// The type of an input by its name; null when it has none or is unknown.
     feel::TypePointer input_type(std::string_view input) const;
 

@@ -48,6 +48,16 @@ std::optional<feel::Diagnostic> error_of(const Explanation& explanation) {
     return found == explanation.trace.diagnostics.end() ? std::nullopt : std::optional(*found);
 }
 
+/// Facts that count as not known are told before what came of them.
+void add_unread(const std::vector<UnreadFact>& unread, Trace& trace) {
+    std::vector<feel::Diagnostic> diagnostics;
+    for (const UnreadFact& fact : unread) diagnostics.push_back(to_diagnostic(fact));
+    trace.diagnostics.insert(
+        trace.diagnostics.begin(), std::make_move_iterator(diagnostics.begin()),
+        std::make_move_iterator(diagnostics.end())
+    );
+}
+
 }  // namespace
 
 Result<Explanation> explain(
@@ -58,21 +68,21 @@ Result<Explanation> explain(
     const ExplainOptions& options
 ) {
     Explanation result;
+    std::vector<UnreadFact> unread;
+    const Context facts = engine.read(input, &unread);
     feel::Evaluation evaluation(options.now);
-    Outcome outcome = TRY(engine.evaluate(decision, input, evaluation));
+    Outcome outcome = TRY(engine.evaluate(decision, facts, evaluation));
     result.result = std::move(outcome.result);
     result.trace = std::move(outcome.trace);
     add_conditions(result.trace, engine.model(), options.now);
     for (const Model& import : engine.compiled()->imports)
         add_conditions(result.trace, import, options.now);
     result.verdict = wanted(result.result) ? Verdict::Yes : Verdict::No;
-    Trials trials(engine, decision, input, wanted, options);
+    Trials trials(engine, decision, facts, wanted, options);
     const bool is_proven = survey(trials, options, result);
     if (result.verdict == Verdict::No && !is_proven) result.error = error_of(result);
-    if (result.error) {
-        result.verdict = Verdict::Undecidable;
-        return result;
-    }
+    if (result.error) result.verdict = Verdict::Undecidable;
+    add_unread(unread, result.trace);
     if (result.verdict == Verdict::No) {
         Ways found = find_ways(trials, options, result.trace);
         result.ways = std::move(found.ways);

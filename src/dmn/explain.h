@@ -66,7 +66,8 @@ struct ExplainOptions {
     size_t ways_max = 8;
 };
 
-/// A fact that is missing or null counts as not known. Error codes as of Engine::evaluate.
+/// A fact that is missing, null or not of its type (Engine::read) counts as not known. Error codes
+/// as of Engine::evaluate.
 Result<Explanation> explain(
     const Engine& engine,
     std::string_view decision,

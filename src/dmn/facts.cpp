@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dmn/compiled.h"
+#include "dmn/list_facts.h"
 #include "dmn/pieces.h"
 #include "feel/parser.h"
 
@@ -30,7 +31,15 @@ void add_names(const ItemDefinition& item, std::vector<std::string>& names) {
 
 class FactFinder {
   public:
-    FactFinder(const Engine& engine, const Context& given) : engine_(engine), given_(given) {
+    FactFinder(const Engine& engine, const Context& given)
+        : engine_(engine),
+          given_(given),
+          lists_(
+              [this](const std::string& written) { return list_named(written); },
+              [this](const std::string& name) {
+                  return std::ranges::find(options_[at_].names, name) != options_[at_].names.end();
+              }
+          ) {
         models_.push_back(&engine.model());
         for (const Model& import : engine.compiled()->imports) models_.push_back(&import);
         for (const Model* model : models_)
@@ -52,6 +61,17 @@ class FactFinder {
     }
 
   private:
+    /// What a comparison asks: a fact, or what stands in the elements of a list.
+    struct Target {
+        Fact* fact = nullptr;
+        ListUse* use = nullptr;
+        explicit operator bool() const { return fact != nullptr || use != nullptr; }
+        void loosen(bool is_strict) const {
+            if (fact != nullptr) fact->is_strict = fact->is_strict && is_strict;
+            if (use != nullptr) use->is_strict = use->is_strict && is_strict;
+        }
+    };
+
     // --- Which elements are reached ---
 
     /// Texts are read with the names of the model that they stand in.
@@ -230,19 +250,47 @@ class FactFinder {
         if (box_pointer->table) table(*box_pointer->table);
         for (const NamedBox& entry : box_pointer->entries) box(entry.value);
         for (const BoxedPointer& item : box_pointer->items) box(item);
+        const bool is_filter = box_pointer->kind == BoxedKind::Filter;
+        if (box_pointer->parts.size() == 2 && (is_filter || !box_pointer->iterator.empty())) {
+            boxed_loop(*box_pointer, is_filter);
+            return;
+        }
+        for (const Parameter& parameter : box_pointer->parameters) lists_.bind(parameter.name, {});
         for (const BoxedPointer& part : box_pointer->parts) box(part);
+        lists_.leave(box_pointer->parameters.size());
+    }
+    void boxed_loop(const BoxedExpression& loop, bool is_filter) {
+        const BoxedPointer& source = loop.parts[0];
+        std::optional<ListPlace> element;
+        if (source != nullptr && source->kind == BoxedKind::Literal) {
+            const auto tree = parsed(source->text, Dialect::Expression);
+            const auto list = tree ? lists_.find(*tree) : std::nullopt;
+            element = ListScopes::element_of(list);
+            if (list) {
+                filters_of(*tree);
+                // The filter gives elements as a whole.
+                if (is_filter) whole(*element, false);
+            }
+        }
+        if (!element) box(source);
+        if (is_filter)
+            lists_.enter_filter(element);
+        else
+            lists_.bind(loop.iterator, element);
+        box(loop.parts[1]);
+        lists_.leave();
     }
 
     void table(const DecisionTable& table) {
         for (size_t column = 0; column < table.inputs.size(); ++column) {
             const auto subject = parsed(table.inputs[column].expression, Dialect::Expression);
             const std::string name = subject ? feel::dotted_name(*subject) : std::string();
-            Fact* fact = find(name);
-            if (fact == nullptr && subject) visit(*subject);
-            if (fact != nullptr) fact->is_strict = false;
+            const Target target = subject ? target_of(*subject, name) : Target{};
+            if (!target && subject) visit(*subject);
+            if (target) target.loosen(false);
             for (const Rule& rule : table.rules) {
                 if (column >= rule.inputs.size()) continue;
-                test(rule.inputs[column], fact);
+                test(rule.inputs[column], target);
                 if (subject) keep(find_text_test(*subject, rule.inputs[column]));
             }
         }
@@ -251,13 +299,14 @@ class FactFinder {
         for (const OutputClause& output : table.outputs)
             text(output.default_entry, Dialect::Expression);
     }
-    void test(const std::string& source, Fact* fact) {
+    void test(const std::string& source, const Target& target) {
         std::vector<Value> constants;
         if (collect_constants(source, constants)) {
-            for (const Value& constant : constants) add(fact, constant);
+            for (const Value& constant : constants) add(target, constant);
             return;
         }
-        if (fact != nullptr) fact->is_direct = false;
+        if (target.fact != nullptr) target.fact->is_direct = false;
+        if (target.use != nullptr) target.use->is_direct = false;
         text(source, Dialect::UnaryTests);
     }
 
@@ -294,22 +343,135 @@ class FactFinder {
                 break;
             case SyntaxKind::Name:
             case SyntaxKind::Path:
+            case SyntaxKind::Filter:
+                if (const auto place = lists_.find(syntax)) {
+                    whole(*place, is_strict_);
+                    filters_of(syntax);
+                    return;
+                }
                 if (const std::string name = feel::dotted_name(syntax); !name.empty()) {
                     used(name);
                     return;
                 }
                 break;
+            case SyntaxKind::Some:
+            case SyntaxKind::Every:
+            case SyntaxKind::For:
+                loop(syntax);
+                return;
+            case SyntaxKind::Invocation:
+                if (of_list(syntax)) return;
+                break;
             default:
                 break;
         }
         if (const auto constant = constant_value(syntax)) {
-            add(nullptr, *constant);
+            add(Target{}, *constant);
             return;
         }
         const bool outer = is_strict_;
         is_strict_ = is_strict_ && hands_null_on(syntax);
+        // Parameters and entries are no elements, whatever they are called.
+        const bool binds =
+            syntax.kind == SyntaxKind::FunctionDefinition || syntax.kind == SyntaxKind::Context;
+        const size_t bound = binds ? syntax.names.size() : 0;
+        for (size_t i = 0; i < bound; ++i) lists_.bind(syntax.names[i], {});
         for (const Syntax* child : syntax.children) visit(*child);
+        lists_.leave(bound);
         is_strict_ = outer;
+    }
+
+    // --- Into lists ---
+
+    std::optional<ListPlace> list_named(const std::string& written) {
+        const Fact* fact = find(written);
+        if (fact == nullptr) return std::nullopt;
+        const Value* given = find_path(given_, fact->path);
+        if (given == nullptr) given = find_path(given_, fact->qualified);
+        if (!is_list(*fact, given != nullptr ? *given : Value())) return std::nullopt;
+        ListPlace place{.path = fact->name, .type = fact->type, .is_list = true};
+        if (given != nullptr && given->is_list())
+            for (const Value& item : given->as_list())
+                if (item.is_context() && place.entries.empty())
+                    for (const auto& entry : item.as_context())
+                        place.entries.emplace_back(entry.name);
+        return place;
+    }
+    /// Handed on as it is: all behind it counts.
+    void whole(const ListPlace& place, bool is_strict) {
+        ListUse& use = result_.list_uses[place.path];
+        use.is_direct = false;
+        use.is_strict = use.is_strict && is_strict;
+    }
+    /// The lists and the conditions on the way to a place.
+    void filters_of(const Syntax& syntax) {
+        if (syntax.kind == SyntaxKind::Name || syntax.kind == SyntaxKind::Path) note_words(syntax);
+        if (const std::string name = feel::dotted_name(syntax); !name.empty()) {
+            used(name);
+            return;
+        }
+        if (syntax.kind == SyntaxKind::Path) filters_of(*syntax.children[0]);
+        if (syntax.kind != SyntaxKind::Filter) return;
+        const bool outer = std::exchange(is_strict_, false);
+        filters_of(*syntax.children[0]);
+        lists_.enter_filter(ListScopes::element_of(lists_.find(*syntax.children[0])));
+        visit(*syntax.children[1]);
+        lists_.leave();
+        is_strict_ = outer;
+    }
+    /// `some` and `every` hand null on as `or` and `and` do (DMN 1.5, table 50).
+    void loop(const Syntax& syntax) {
+        const bool outer = is_strict_;
+        is_strict_ = is_strict_ && syntax.kind != SyntaxKind::For;
+        const size_t sources = syntax.children.size() - 1;
+        for (size_t i = 0; i < sources; ++i) {
+            const Syntax& source = *syntax.children[i];
+            const auto list = lists_.find(source);
+            if (list)
+                filters_of(source);
+            else
+                visit(source);
+            lists_.bind(syntax.names[i], ListScopes::element_of(list));
+        }
+        visit(*syntax.children[sources]);
+        lists_.leave(sources);
+        is_strict_ = outer;
+    }
+    /// Functions that look at a list in a way that is known; false for others.
+    bool of_list(const Syntax& call) {
+        if (call.children[0]->kind != SyntaxKind::Name || call.children.size() < 2) return false;
+        const std::string& name = call.children[0]->text;
+        const auto list = lists_.find(*call.children[1]);
+        if (!list || !call.names.empty()) return false;
+        if (name == "list contains" && call.children.size() == 3) {
+            const auto constant = constant_value(*call.children[2]);
+            if (!constant) return false;
+            filters_of(*call.children[1]);
+            ListUse& use = result_.list_uses[ListScopes::element_of(list)->path];
+            use.is_strict = false;
+            add({.use = &use}, *constant);
+            return true;
+        }
+        if (call.children.size() != 2) return false;
+        // The elements are not looked into.
+        if (name == "count") {
+            filters_of(*call.children[1]);
+            return true;
+        }
+        static constexpr std::string_view kStrict[] = {"sum",     "min",    "max", "mean",
+                                                       "product", "median", "all", "any"};
+        if (std::ranges::find(kStrict, name) == std::end(kStrict)) return false;
+        whole(*list, is_strict_);
+        filters_of(*call.children[1]);
+        return true;
+    }
+
+    Target target_of(const Syntax& syntax, const std::string& name) {
+        if (const auto place = lists_.find(syntax); place && !place->is_list) {
+            filters_of(syntax);
+            return {.use = &result_.list_uses[place->path]};
+        }
+        return {.fact = find(name)};
     }
 
     void note_words(const Syntax& syntax) {
@@ -341,29 +503,29 @@ class FactFinder {
     }
 
     bool compared(const Syntax& subject, const Syntax& other, char op) {
-        Fact* fact = find(feel::dotted_name(subject));
         const auto constant = constant_value(other);
-        if (fact == nullptr || !constant) return false;
-        if (constant->is_string() && op != '=' && op != '!') return false;
-        fact->is_strict = fact->is_strict && is_strict_ && op != '=' && op != '!';
-        add(fact, *constant);
+        if (!constant || (constant->is_string() && op != '=' && op != '!')) return false;
+        const Target target = target_of(subject, feel::dotted_name(subject));
+        if (!target) return false;
+        target.loosen(is_strict_ && op != '=' && op != '!');
+        add(target, *constant);
         return true;
     }
     bool contained(const Syntax& syntax) {
-        Fact* fact = find(feel::dotted_name(*syntax.children[0]));
-        if (fact == nullptr) return false;
         std::vector<Value> constants;
-        fact->is_strict = fact->is_strict && is_strict_ && syntax.kind == SyntaxKind::Between;
         for (size_t i = 1; i < syntax.children.size(); ++i)
             if (!collect_constants(*syntax.children[i], constants)) return false;
-        for (const Value& constant : constants) {
-            if (syntax.kind == SyntaxKind::Between && !is_ordered(constant)) return false;
-            add(fact, constant);
-        }
+        if (syntax.kind == SyntaxKind::Between && !std::ranges::all_of(constants, is_ordered))
+            return false;
+        const Syntax& subject = *syntax.children[0];
+        const Target target = target_of(subject, feel::dotted_name(subject));
+        if (!target) return false;
+        target.loosen(is_strict_ && syntax.kind == SyntaxKind::Between);
+        for (const Value& constant : constants) add(target, constant);
         return true;
     }
 
-    void add(Fact* fact, const Value& constant) {
+    void add(const Target& target, const Value& constant) {
         if (constant.is_null()) return;
         const auto put = [&](std::vector<Value>& list) {
             if (std::ranges::none_of(list, [&](const Value& known) {
@@ -372,7 +534,8 @@ class FactFinder {
                 list.push_back(constant);
         };
         put(result_.constants);
-        if (fact != nullptr) put(fact->constants);
+        if (target.fact != nullptr) put(target.fact->constants);
+        if (target.use != nullptr) put(target.use->constants);
     }
 
     /// A fact, a part of one, or something that holds facts, used in no comparison.
@@ -428,6 +591,7 @@ class FactFinder {
     size_t input_ = 0;  // whose leaves are taken down
     std::set<std::pair<size_t, std::string>> seen_;
     Facts result_;
+    ListScopes lists_;
     const BoxedExpression* target_ = nullptr;  // logic of the decision itself
     bool is_strict_ = false;                   // what is visited hands null on, up to the answer
 };

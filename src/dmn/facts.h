@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dmn/evaluate.h"
+#include "dmn/list_uses.h"
 #include "dmn/text_tests.h"
 #include "feel/expression.h"
 #include "feel/type.h"
@@ -45,6 +46,7 @@ struct Facts {
     std::vector<Fact> facts;
     /// All constants of the decision's logic: for facts that are not direct.
     std::vector<Value> constants;
+    ListUses list_uses;           // of elements of the lists among them
     std::set<std::string> words;  // all names in its texts, among them entries of elements
     bool is_cut = false;          // there are more of them than are looked at
 };

@@ -272,42 +272,136 @@ std::vector<Value> list_candidates(const Fact& fact, const Facts& facts, const V
     return ListCandidates(fact, facts, current).run();
 }
 
-std::vector<Fact> element_facts(
+namespace {
+
+/// "[2].age" of a list, with the rest of the path in parts.
+Fact element_fact(
+    const Fact& list, size_t index, const std::vector<std::string>& parts, const ListUse& use
+) {
+    Fact made{
+        .name = list.name,
+        .path = list.path,
+        .element = list.element,
+        .inner = list.inner,
+        .qualified = list.path,
+        .constants = use.constants,
+        .is_direct = use.is_direct,
+        .is_strict = use.is_strict,
+        .list = index};
+    for (const std::string& part : parts) {
+        const bool is_place = part.starts_with('[');
+        made.name += (is_place ? "" : ".") + part;
+        made.path.push_back(part);
+        made.inner.push_back(part);
+        if (!is_place) made.entry += (made.entry.empty() ? "" : ".") + part;
+    }
+    return made;
+}
+
+/// What is null in a list, or not there, and read by somebody.
+class UnknownElements {
+  public:
+    UnknownElements(const Fact& fact, size_t index, const ListUses& uses)
+        : fact_(fact), index_(index), uses_(uses) {}
+
+    ElementFacts run(const feel::List& list) {
+        // Who reads nothing of it need not be looked for.
+        if (use_of(uses_, fact_.name + "[]")) items(list, fact_.type, fact_.name);
+        return std::move(result_);
+    }
+
+  private:
+    static constexpr size_t kUnknownMax = 200;
+    static constexpr size_t kPartsMax = 16;
+
+    void items(const feel::List& list, const TypePointer& type, const std::string& path) {
+        const TypePointer element =
+            type != nullptr && type->kind == TypeKind::List ? type->element : nullptr;
+        for (size_t i = 0; i < list.size() && !result_.is_cut; ++i) {
+            if (parts_.empty()) place_ = i;
+            parts_.push_back("[" + std::to_string(i + 1) + "]");
+            visit(list[i], element, path + "[]");
+            parts_.pop_back();
+        }
+    }
+    void visit(const Value& value, const TypePointer& type, const std::string& path) {
+        if (value.is_list()) {
+            if (parts_.size() < kPartsMax) items(value.as_list(), type, path);
+            return;
+        }
+        if (!value.is_null() && !value.is_context()) return;
+        const bool is_context = value.is_context() || (type && type->kind == TypeKind::Context);
+        std::vector<std::pair<std::string, TypePointer>> entries;
+        if (type != nullptr && type->kind == TypeKind::Context) entries = type->members;
+        if (entries.empty())
+            for (std::string& name : entries_behind(uses_, path))
+                entries.emplace_back(std::move(name), nullptr);
+        if (entries.empty() || parts_.size() >= kPartsMax) {
+            if (value.is_null()) leaf(is_context ? nullptr : type, path);
+            return;
+        }
+        for (const auto& [name, member] : entries) {
+            const Value* found = value.is_context() ? value.as_context().find(name) : nullptr;
+            parts_.push_back(name);
+            visit(found != nullptr ? *found : Value(), member, path + "." + name);
+            parts_.pop_back();
+        }
+    }
+    void leaf(const TypePointer& type, const std::string& path) {
+        const auto use = use_of(uses_, path);
+        if (!use) return;
+        if (result_.facts.size() >= kUnknownMax) {
+            result_.is_cut = true;
+            return;
+        }
+        Fact fact = element_fact(fact_, index_, parts_, *use);
+        fact.type = type;
+        fact.place = place_;
+        result_.facts.push_back(std::move(fact));
+    }
+
+    const Fact& fact_;
+    size_t index_;
+    const ListUses& uses_;
+    std::vector<std::string> parts_;
+    size_t place_ = 0;
+    ElementFacts result_;
+};
+
+}  // namespace
+
+ElementFacts element_facts(
     const Fact& fact, size_t index, const Facts& facts, const Value& current
 ) {
-    std::vector<Fact> result;
-    if (!is_list(fact, current) || !current.is_list()) return result;
+    if (!is_list(fact, current) || !current.is_list()) return {};
     const feel::List& list = current.as_list();
+    ElementFacts result = UnknownElements(fact, index, facts.list_uses).run(list);
+    const size_t unknown = result.facts.size();
     const TypePointer element =
         fact.type && fact.type->kind == TypeKind::List ? fact.type->element : nullptr;
     const auto entries = entries_of(element, list, facts.words);
     const auto add = [&](size_t at, const std::string& entry, const TypePointer& type) {
-        if (result.size() >= kElementFactsMax) return;
-        const std::string place = "[" + std::to_string(at + 1) + "]";
-        Fact made{
-            .name = fact.name + place + (entry.empty() ? "" : "." + entry),
-            .path = fact.path,
-            .element = fact.element,
-            .inner = fact.inner,
-            .qualified = fact.path,
-            .type = type,
-            .is_direct = false,
-            .is_strict = false,
-            .list = index,
-            .entry = entry,
-            .place = at};
-        made.path.push_back(place);
-        if (!entry.empty()) made.path.push_back(entry);
-        add_balances(list, entry, facts.constants, made);
-        result.push_back(std::move(made));
+        if (result.facts.size() >= unknown + kElementFactsMax) return;
+        const std::string path = fact.name + "[]" + (entry.empty() ? "" : "." + entry);
+        std::vector<std::string> parts{"[" + std::to_string(at + 1) + "]"};
+        if (!entry.empty()) parts.push_back(entry);
+        const auto use = use_of(facts.list_uses, path);
+        Fact made = element_fact(
+            fact, index, parts, use ? *use : ListUse{.is_direct = false, .is_strict = false}
+        );
+        made.type = type;
+        made.place = at;
+        if (!made.is_direct) add_balances(list, entry, facts.constants, made);
+        result.facts.push_back(std::move(made));
     };
     for (size_t i = 0; i < list.size() && i < kElementsSeenMax; ++i) {
         if (kind_of(element, list[i])) {
-            add(i, "", element);
+            if (!list[i].is_null()) add(i, "", element);
         } else if (list[i].is_context()) {
             for (const auto& [entry, type] : entries) {
                 const Value* given = list[i].as_context().find(entry);
-                if (kind_of(type, given ? *given : Value())) add(i, entry, type);
+                if (given != nullptr && !given->is_null() && kind_of(type, *given))
+                    add(i, entry, type);
             }
         }
     }

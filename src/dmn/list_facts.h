@@ -11,8 +11,12 @@ namespace tongban::dmn {
 std::vector<Value> list_candidates(const Fact& fact, const Facts& facts, const Value& current);
 
 /// What stands in a list that is given: "members[2].age" for each entry that the logic names, or
-/// "amounts[2]". They are never direct.
-std::vector<Fact> element_facts(
+/// "amounts[2]". First all that are not known and that the logic reads, then some that are.
+struct ElementFacts {
+    std::vector<Fact> facts;
+    bool is_cut = false;  // more are not known than are looked at
+};
+ElementFacts element_facts(
     const Fact& fact, size_t index, const Facts& facts, const Value& current
 );
 

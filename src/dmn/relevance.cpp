@@ -219,8 +219,10 @@ class Walk {
             case SyntaxKind::For:
             case SyntaxKind::Some:
             case SyntaxKind::Every:
-            case SyntaxKind::Filter:
             case SyntaxKind::FunctionDefinition:
+                return of_bound_children(syntax, scope);
+            case SyntaxKind::Filter:
+                if (auto reads = of_indexed(syntax, scope)) return *std::move(reads);
                 return of_bound_children(syntax, scope);
             case SyntaxKind::Context:
                 if (mentions_one_of(syntax, syntax.names)) return of_bound_children(syntax, scope);
@@ -234,6 +236,22 @@ class Walk {
                 break;
         }
         return of_children(syntax, scope);
+    }
+    /// `members[2]` reads nothing of the other elements.
+    std::optional<Reads> of_indexed(const Syntax& syntax, LogicScope& scope) {
+        const Value& index = syntax.children[1]->value;
+        const auto place = syntax.children[1]->kind == SyntaxKind::Literal && index.is_number()
+                               ? index.as_number().to_int64()
+                               : std::nullopt;
+        const auto names = names_of(*syntax.children[0]);
+        if (!place || *place < 1 || names.empty()) return std::nullopt;
+        Reads reads = of_names(names, scope);
+        std::erase_if(reads, [&](size_t fact) {
+            const Fact& each = facts_[fact];
+            if (!each.list || each.place + 1 == static_cast<size_t>(*place)) return false;
+            return facts_[*each.list].path.back() == names.back();
+        });
+        return reads;
     }
     Reads of_bound_children(const Syntax& syntax, LogicScope& scope) {
         ++bound_;
@@ -274,10 +292,13 @@ class Walk {
         for (size_t i = 0; i < facts_.size(); ++i) {
             const Fact& fact = facts_[i];
             if (is_known_[i] || fact.element != element) continue;
-            const size_t common = std::min(rest.size(), fact.inner.size());
+            // `members.age` reads that of each element.
+            std::vector<std::string> inner = fact.inner;
+            if (fact.list)
+                std::erase_if(inner, [](const std::string& part) { return part.starts_with('['); });
+            const size_t common = std::min(rest.size(), inner.size());
             if (std::equal(
-                    rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(common),
-                    fact.inner.begin()
+                    rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(common), inner.begin()
                 ))
                 reads.insert(i);
         }

@@ -15,11 +15,11 @@ class Survey {
   public:
     explicit Survey(Trials& trials) : trials_(trials) {
         bool is_all_known = true;
-        for (size_t i = 0; i < trials.size(); ++i)
+        for (size_t i = 0; i < trials.size_with_elements(); ++i)
             is_all_known = is_all_known && trials.is_known(i);
         if (is_all_known) return;
         const std::set<size_t> relevant = relevant_facts(
-            trials.engine(), trials.decision(), trials.facts(), trials.input(), trials.now()
+            trials.engine(), trials.decision(), trials.all_facts(), trials.input(), trials.now()
         );
         unknown_.assign(relevant.begin(), relevant.end());
     }
@@ -53,12 +53,18 @@ class Survey {
     /// others all combinations are tried: when the answer is the same yes or no, never null, it is
     /// proven.
     bool is_decided_by_logic(const ExplainOptions& options, Explanation& result) {
+        return is_decided(options, false, result) || is_decided(options, true, result);
+    }
+    /// `leaves_strict`: also those that could be tried stay null when they hand null on.
+    bool is_decided(const ExplainOptions& options, bool leaves_strict, Explanation& result) {
         std::vector<size_t> tried;
         size_t combinations = 1;
         for (const size_t index : unknown_) {
             const Candidates& candidates = trials_.candidates(index);
+            const bool is_strict = trials_.fact(index).is_strict;
+            if (leaves_strict && is_strict) continue;
             if (!candidates.is_exact || candidates.values.empty()) {
-                if (!trials_.fact(index).is_strict) return false;
+                if (!is_strict) return false;
                 continue;
             }
             tried.push_back(index);

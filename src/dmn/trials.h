@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dmn/candidates.h"
+#include "dmn/compiled.h"
 #include "dmn/explain.h"
 #include "dmn/facts.h"
 #include "dmn/list_facts.h"
@@ -32,13 +33,16 @@ class Trials {
             current_.push_back(found != nullptr ? *found : Value());
             candidates_.push_back(candidates_of(fact, facts_, current_.back()));
         }
-        for (size_t i = 0; i < facts_.facts.size(); ++i)
-            for (Fact& element : element_facts(facts_.facts[i], i, facts_, current_[i])) {
+        for (size_t i = 0; i < facts_.facts.size(); ++i) {
+            ElementFacts elements = element_facts(facts_.facts[i], i, facts_, current_[i]);
+            facts_.is_cut = facts_.is_cut || elements.is_cut;
+            for (Fact& element : elements.facts) {
                 const Value* found = find_path(input, element.path);
                 current_.push_back(found != nullptr ? *found : Value());
                 candidates_.push_back(candidates_of(element, facts_, current_.back()));
                 elements_.push_back(std::move(element));
             }
+        }
     }
 
     const Engine& engine() const { return engine_; }
@@ -46,7 +50,12 @@ class Trials {
     const Wanted& wanted() const { return wanted_; }
     std::optional<Instant> now() const { return options_.now; }
     const Context& input() const { return base_; }
-    const std::vector<Fact>& facts() const { return facts_.facts; }
+    /// With those of elements.
+    std::vector<Fact> all_facts() const {
+        std::vector<Fact> all = facts_.facts;
+        all.insert(all.end(), elements_.begin(), elements_.end());
+        return all;
+    }
     bool has_all_facts() const { return !facts_.is_cut; }
     size_t size() const { return facts_.facts.size(); }
     /// The elements of lists come behind them: facts that others are made of.
@@ -62,7 +71,16 @@ class Trials {
     size_t tries() const { return tries_; }
     void count() { ++tries_; }
 
-    void set(size_t index, const Value& value) { set_path(base_, fact(index).path, value); }
+    void set(size_t index, const Value& value) {
+        const Fact& changed = fact(index);
+        set_path(base_, changed.path, value);
+        if (changed.inner.empty()) return;
+        // What was not known as a whole has all members of its type from here on.
+        const auto& input = engine_.compiled()->elements[changed.element];
+        const std::span root(changed.path.data(), changed.path.size() - changed.inner.size());
+        if (const Value* whole = find_path(base_, root); whole != nullptr && input.type)
+            set_path(base_, root, read_fact(*whole, input.type));
+    }
     void reset(size_t index) { set(index, current_[index]); }
     bool holds() { return wanted_(value()); }
     bool is_wanted(const Value& result) const { return wanted_(result); }

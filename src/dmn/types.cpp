@@ -66,39 +66,7 @@ TypePointer with_constraint(
     return std::make_shared<const Type>(std::move(copy));
 }
 
-bool lacks_members(const Value& fact, const TypePointer& type) {
-    if (type == nullptr) return false;
-    if (type->kind == TypeKind::List && fact.is_list())
-        return std::ranges::any_of(fact.as_list(), [&](const Value& item) {
-            return lacks_members(item, type->element);
-        });
-    if (type->kind != TypeKind::Context || !fact.is_context()) return false;
-    return std::ranges::any_of(type->members, [&](const auto& member) {
-        const Value* found = fact.as_context().find(member.first);
-        return found == nullptr || lacks_members(*found, member.second);
-    });
-}
-
 }  // namespace
-
-Value completed(const Value& fact, const TypePointer& type, Evaluation& evaluation) {
-    if (!lacks_members(fact, type)) return fact;
-    if (fact.is_list()) {
-        feel::List list;
-        list.reserve(fact.as_list().size());
-        for (const Value& item : fact.as_list())
-            list.push_back(completed(item, type->element, evaluation));
-        return Value(std::move(list));
-    }
-    if (!evaluation.count(type->members.size()) || !evaluation.has_room())
-        return Value::null(evaluation.stop_reason());
-    Context context = fact.as_context();
-    for (const auto& [name, member] : type->members) {
-        const Value* found = context.find(name);
-        context.set(name, found == nullptr ? Value() : completed(*found, member, evaluation));
-    }
-    return Value(std::move(context));
-}
 
 TypeTable::TypeTable(const Model& model, std::span<const Model* const> all, Issues& issues)
     : model_(model), all_(all), issues_(issues) {

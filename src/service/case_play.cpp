@@ -98,7 +98,7 @@ class CasePlayer final : public bpmn::Host {
                 "bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
             );
         feel::Evaluation evaluation;
-        return found->second.value(id, variables, evaluation);
+        return found->second.value(id, found->second.read(variables), evaluation);
     }
     /// What the grant of the time made known.
     feel::Context results_of(const bpmn::ProcessReference& process) const override {

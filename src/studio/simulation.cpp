@@ -91,7 +91,7 @@ class LoadHost final : public bpmn::Host {
         if (found == content_.decisions.end())
             return refuse("bpmn.no_decision", ErrorKind::Internal);
         feel::Evaluation evaluation(now_);
-        return found->second.value(id, variables, evaluation);
+        return found->second.value(id, found->second.read(variables), evaluation);
     }
 
   private:

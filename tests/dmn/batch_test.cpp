@@ -300,7 +300,7 @@ TEST(Batch, AnswersAsTheScalarEngineOverRandomModelsAndData) {
         batch::Truths truths;
         ASSERT_TRUE(plan->run(columns, truths).has_value());
         for (size_t row = 0; row < columns.rows; row += 1 + random.below(12)) {
-            const Context input = batch::row_input(columns, row);
+            const Context input = engine.read(batch::row_input(columns, row));
             for (size_t i = 0; i < names.size(); ++i) {
                 const Truth expected = scalar_truth(engine, names[i], input);
                 ++seen[static_cast<size_t>(expected)];

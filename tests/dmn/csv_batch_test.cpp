@@ -222,11 +222,26 @@ TEST(CsvBatch, WhatSpreadsheetsWriteIsRead) {
     EXPECT_EQ(marked.text, plain.text);
 }
 
-TEST(CsvBatch, AFieldThatIsNoValueOfItsInputIsAFaultAndNotUnknown) {
+TEST(CsvBatch, AFieldThatIsNoValueOfItsInputIsAsUnknownAsAnEmptyOneAndTold) {
     const Engine engine = engine_of();
     for (const bool in_columns : {true, false}) {
-        EXPECT_EQ(answers(engine, "age\n18\nabc\n", in_columns).error, "dmn.csv_value");
-        EXPECT_EQ(answers(engine, "age\n\"1,000\"\n", in_columns).error, "dmn.csv_value");
+        const std::string text = "age,firm.capital\n18,5\nabc,6\n\"1,000\",7\n17,8\n";
+        const Answers unreadable = answers(engine, text, in_columns);
+        EXPECT_EQ(unreadable.error, "");
+        EXPECT_EQ(
+            unreadable.text,
+            answers(engine, "age,firm.capital\n18,5\n,6\n,7\n17,8\n", in_columns).text
+        );
+        auto batch = CsvBatch::open(engine, all_names(), text, {.in_columns = in_columns});
+        std::string rows;
+        ASSERT_TRUE(batch.has_value() && batch->next(rows).has_value());
+        ASSERT_EQ(batch->warnings().size(), 2u);
+        EXPECT_EQ(batch->warning_count(), 2u);
+        EXPECT_EQ(batch->warnings()[0].line, 3);
+        EXPECT_EQ(batch->warnings()[1].line, 4);
+        const feel::Diagnostic told = to_diagnostic(batch->warnings()[1].fact);
+        EXPECT_EQ(told.place, "age");
+        EXPECT_EQ(told.message, "\"1,000\" is no number");
         EXPECT_EQ(answers(engine, "firm.city\n\xD3\xE5\xB1\xB1\n", in_columns).error, "dmn.csv");
     }
 }

@@ -113,7 +113,7 @@ TEST(Twins, ColumnsAndRowsGiveTheSame) {
         batch::Truths truths;
         ASSERT_TRUE(plan->run(columns, truths).has_value());
         for (size_t row = 0; row < columns.rows; row += 1 + random.below(4)) {
-            const Context input = batch::row_input(columns, row);
+            const Context input = engine.read(batch::row_input(columns, row));
             for (size_t i = 0; i < kDecisions; ++i) {
                 Evaluation evaluation;
                 const auto value = engine.value(names[i], input, evaluation);
