@@ -101,7 +101,8 @@ ScenarioResult play_scenario(
     const std::string& yaml,
     const std::string& models_folder,
     const DeciderMaker& make_decider,
-    const std::string& model
+    const std::string& model,
+    const WorkingDays& working_days
 ) {
     ScenarioResult result;
     const auto read = json_of_yaml(yaml);
@@ -111,6 +112,7 @@ ScenarioResult play_scenario(
     result.name = find_string(scenario, "scenario").value_or("scenario");
     auto options = world_options(scenario, models_folder, make_decider);
     if (!options) return fail(result, options.error());
+    if (working_days) options->working_days = working_days;
     auto models = model.empty() ? read_files(scenario, "models", models_folder)
                                 : Result<std::vector<std::string>>(std::vector{model});
     if (!models) return fail(result, models.error());

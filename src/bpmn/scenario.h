@@ -16,6 +16,9 @@ using Decider =
     std::function<Result<feel::Value>(std::string_view id, const feel::Context& variables)>;
 using DeciderMaker = std::function<Result<Decider>(const std::vector<std::string>& dmn_files)>;
 
+/// The moment after so many working days.
+using WorkingDays = std::function<std::optional<Instant>(Instant from, std::int32_t days)>;
+
 struct ScenarioResult {
     std::string name;
     bool passed = false;
@@ -24,12 +27,13 @@ struct ScenarioResult {
 };
 
 /// Plays one scenario; `models` is the folder of its model files, unless `model` gives the text of
-/// the only one.
+/// the only one. Without `working_days` Monday to Friday are worked.
 ScenarioResult play_scenario(
     const std::string& yaml,
     const std::string& models_folder,
     const DeciderMaker& make_decider,
-    const std::string& model = {}
+    const std::string& model = {},
+    const WorkingDays& working_days = {}
 );
 
 /// All scenarios under DIR/scenarios, in the order of their paths; models are in DIR/models.
