@@ -180,7 +180,11 @@ void check_flows(
             element, "bpmn.flow_from_link", node.id,
             fmt::format("link `{}` must not have an outgoing flow", node.id)
         );
-    if (node.kind != NodeKind::EndEvent && !is_outside && !is_link && node.outgoing.empty())
+    // BPMN 2.0.2, 10.3.5: what is inside an ad-hoc subprocess needs no flows and has no end events.
+    const bool is_in_ad_hoc = node.parent != kNoNode &&
+                              std::holds_alternative<AdHocSpec>(process.nodes[node.parent].work);
+    const bool leads_on = !node.outgoing.empty() || is_outside || is_link || is_in_ad_hoc;
+    if (node.kind != NodeKind::EndEvent && !leads_on)
         report.warning(
             element, "bpmn.no_end", node.id,
             fmt::format("{} `{}` leads nowhere", to_string(node.kind), node.id),

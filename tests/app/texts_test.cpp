@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 /// the words of the language. These files read and check what an author wrote.
 const std::map<std::string, std::set<std::string>> kReaders{
     {"feel", {}},
-    {"bpmn", {"load.cpp", "load_events.cpp", "check.cpp", "soundness.cpp", "extensions.cpp"}},
+    {"bpmn",
+     {"load.cpp", "model_reader.cpp", "model_reader_flows.cpp", "load_events.cpp", "check.cpp",
+      "soundness.cpp", "extensions.cpp"}},
     {"dmn",
      {"load.cpp", "compile.cpp", "check.cpp", "table_check.cpp", "type_check.cpp", "types.cpp",
       "csv.cpp", "csv_batch.cpp", "element_compiler.cpp", "load_table.cpp"}}};
