@@ -160,11 +160,14 @@ constexpr Shape kShapes[] = {
     {".journey.yaml", "", "name name_en starts_on steps"},
     {".journey.yaml", "steps/*",
      "apply accept refuse notice supply pay decide suspend resume extend "
-     "approve_extension refuse_extension deliver withdraw rate wait expect "
-     "claim delegate return countersign joint opinion absent"},
+     "approve_extension refuse_extension deliver delivery withdraw rate wait expect "
+     "claim release delegate return countersign joint opinion unask choose absent job"},
+    {".journey.yaml", "steps/*/job", "type item gets complete fail error"},
+    {".journey.yaml", "steps/*/job/fail", "message retries retry_after_s"},
+    {".journey.yaml", "steps/*/job/error", "code message"},
     {".journey.yaml", "steps/*/expect",
      "error stage credentials replaced cancelled results open_items members "
-     "holders enterprises held fees work why notices due"},
+     "holders enterprises held fees work why notices due jobs faults"},
 };
 
 /// A shape ready to be compared.

@@ -106,6 +106,8 @@ struct Turn {
     std::vector<std::pair<std::string, std::string>> credentials;
     std::vector<AwaitedMessage> awaited;
     std::vector<ThrownMessage> thrown;
+    /// Whose attempt failed just now: the next one remembers it.
+    std::optional<OpenJob> failed_job;
     int ids = 0;
 };
 
@@ -155,12 +157,37 @@ struct CompleteWorkItem {
     std::string reason;
     std::string article;
 };
-/// 转办: to a colleague of the same office; who gives it away stays responsible.
 struct RetryFault {
     std::int64_t token = 0;
     std::string reason;
 };
 
+/// A program outside has done a job. `variables` are those that the step of the process names.
+struct CompleteJob {
+    std::string id;
+    json::object variables;
+};
+/// An attempt failed; it is tried again while attempts are left, then the process stands still.
+struct FailJob {
+    std::string id;
+    std::string message;
+    std::optional<std::int64_t> retries = {};  // fewer than there are
+    std::optional<std::int64_t> retry_after_ms = {};
+};
+/// An error of the matter itself, for what catches its code in the process.
+struct ThrowJobError {
+    std::string id;
+    std::string code;
+    std::string message;
+};
+
+/// Begins elements of the ad-hoc subprocess behind a work item.
+struct ChooseSteps {
+    std::string id;
+    std::vector<std::string> elements;
+};
+
+/// 转办: to a colleague of the same office; who gives it away stays responsible.
 struct DelegateWorkItem {
     std::string id;
     std::string to;
@@ -331,6 +358,15 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
 Result<Turn> decide(const CaseState& state, const DelegateWorkItem& command, const Facts& facts);
 /// Error codes: case.unknown_fault, form.required (no reason).
 Result<Turn> decide(const CaseState& state, const RetryFault& command, const Facts& facts);
+/// Error codes: job.gone (Conflict), job.unknown_variable, job.variable_missing, job.variable_type,
+/// job.variables_too_large.
+Result<Turn> decide(const CaseState& state, const CompleteJob& command, const Facts& facts);
+/// Error codes: job.gone (Conflict), job.retries.
+Result<Turn> decide(const CaseState& state, const FailJob& command, const Facts& facts);
+/// Error code: job.gone (Conflict).
+Result<Turn> decide(const CaseState& state, const ThrowJobError& command, const Facts& facts);
+/// Error codes: case.step_not_offered, bpmn.not_activatable (Conflict).
+Result<Turn> decide(const CaseState& state, const ChooseSteps& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ReturnWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const PassToSubstitute& command, const Facts& facts);
 Result<Turn> decide(

@@ -1,6 +1,6 @@
 // A new calendar: open limits that are dates already are counted anew. All others follow from the
 // facts of the clock by themselves.
-#include "service/decide.h"
+#include "service/process_timers.h"
 
 namespace tongban::service {
 
@@ -93,12 +93,19 @@ Result<Turn> decide(const CaseState& state, const RecountLimits& command, const 
     if (state.stage == Stage::Submitted) recount_intake(turn);
     if (state.stage == Stage::Supplement && state.supplement) recount_supplement(turn, event);
     if (is_open(state.stage)) recount_later(turn, event);
-    for (const RecountLimits::ProcessTimer& timer : command.process_timers)
+    for (const ProcessTimer& timer : state.timers)
+        if (timer.since && !timer.held_since)
+            turn.timers.push_back(wish_of(timer, due_of(state, timer, facts.content)));
+    for (const RecountLimits::ProcessTimer& timer : command.process_timers) {
+        // Set before cases knew their timers.
+        const std::int64_t id = find_int(timer.body, "timer").value_or(0);
+        if (std::ranges::find(state.timers, id, &ProcessTimer::id) != state.timers.end()) continue;
         turn.timers.push_back(
             {timer.name, "case.process",
              end_of(facts.content.calendar.add_working_days(timer.since, timer.working_days).date),
              timer.body}
         );
+    }
     turn.emit(std::move(event));
     return turn;
 }

@@ -4,6 +4,7 @@
 #include "service/flow.h"
 #include "service/handling.h"
 #include "service/notice.h"
+#include "service/process_timers.h"
 
 namespace tongban::service {
 
@@ -133,6 +134,7 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
     turn.emit(MemberSuspended{
         command.item, id, command.kind, kind->source.basis, command.reason, from, end});
     turn.emit(NoticeIssued{suspension_notice(turn, *member, *kind, command, end)});
+    hold_timers(turn, command.item);
     turn.timers.push_back(
         {"suspension:" + id,
          "case.suspension-due",
@@ -152,6 +154,7 @@ Result<Turn> decide(const CaseState& state, const EndSuspension& command, const 
     Turn turn(state, facts);
     turn.emit(MemberResumed{
         command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last, {}});
+    TRY(move_timers(turn, command.item, last));
     return turn;
 }
 
@@ -172,13 +175,25 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     turn.emit(MemberResumed{
         command.item, member->suspension, command.finding, facts.today(), std::move(officers)});
     turn.timers.push_back({"suspension:" + member->suspension, "", {}, {}});
+    TRY(move_timers(turn, command.item, facts.today()));
     return turn;
 }
 
 Result<Turn> decide(const CaseState& state, const FireProcessTimer& command, const Facts& facts) {
     if (state.stage != Stage::Accepted) return refuse("case.wrong_stage", ErrorKind::Conflict);
     Turn turn(state, facts);
-    TRY(fire_timer(turn, command.timer));
+    if (TRY(is_held(turn, command.timer))) {
+        if (turn.events.empty()) return refuse("case.member_suspended", ErrorKind::Conflict);
+        return turn;
+    }
+    if (const auto fired = fire_timer(turn, command.timer); !fired) {
+        if (fired.error().code != "case.too_many_steps") return fired.error();
+        // Nobody would hear of it: the operators do, and the step's officers may go on.
+        Turn stopped(state, facts);
+        stopped.emit(ProcessFaulted{fault_of_timer(state, command.timer, fired.error(), facts.now)}
+        );
+        return stopped;
+    }
     give_back(turn);
     return turn;
 }

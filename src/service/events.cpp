@@ -86,9 +86,16 @@ const WorkItem* find_work_item(const CaseState& state, std::string_view id) {
     return found == state.work_items.end() ? nullptr : &*found;
 }
 
-bool is_process_step(const WorkItem& item) {
-    return item.element != kExtensionStep && item.element != kOpinionStep;
+const OpenJob* find_job(const CaseState& state, std::string_view id) {
+    const auto found = std::ranges::find(state.jobs, id, &OpenJob::id);
+    return found == state.jobs.end() ? nullptr : &*found;
 }
+
+bool is_process_step(const WorkItem& item) {
+    return item.element != kExtensionStep && item.element != kOpinionStep && !is_choice_step(item);
+}
+
+bool is_choice_step(const WorkItem& item) { return item.element.starts_with(kChoiceStep); }
 
 std::vector<std::string> undelivered(const CaseState& state) {
     std::vector<std::string> items;

@@ -127,6 +127,76 @@ struct ProcessFaultEnded {
 };
 BOOST_DESCRIBE_STRUCT(ProcessFaultEnded, (), (token))
 
+/// A program outside has something to do. One with an id that is there already stands at another
+/// element since a migration.
+struct JobOpened {
+    static constexpr const char* kType = "JobOpened";
+    OpenJob job;
+};
+BOOST_DESCRIBE_STRUCT(JobOpened, (), (job))
+
+/// It is answered ("done", "error": what the process catches by its code), its attempt "failed", or
+/// it is "gone" with what it was for.
+struct JobClosed {
+    static constexpr const char* kType = "JobClosed";
+    std::string id;
+    std::string how;
+    std::string message;     // of a failure, or code and words of an error
+    json::object variables;  // that it gave to the process
+    std::string who;         // the system, by name
+    std::string by;
+};
+BOOST_DESCRIBE_STRUCT(JobClosed, (), (id, how, message, variables, who, by))
+
+struct ProcessTimerSet {
+    static constexpr const char* kType = "ProcessTimerSet";
+    ProcessTimer timer;
+};
+BOOST_DESCRIBE_STRUCT(ProcessTimerSet, (), (timer))
+
+/// It went off, or was called off.
+struct ProcessTimerEnded {
+    static constexpr const char* kType = "ProcessTimerEnded";
+    std::int64_t timer = 0;
+};
+BOOST_DESCRIBE_STRUCT(ProcessTimerEnded, (), (timer))
+
+struct MovedTimer {
+    std::int64_t id = 0;
+    std::string name;
+    std::string name_en;
+    Instant due;  // before, or from now on
+};
+BOOST_DESCRIBE_STRUCT(MovedTimer, (), (id, name, name_en, due))
+
+/// The member's clock stands still: so do the timers of its process.
+struct ProcessTimersHeld {
+    static constexpr const char* kType = "ProcessTimersHeld";
+    std::string item;
+    std::vector<MovedTimer> timers;
+};
+BOOST_DESCRIBE_STRUCT(ProcessTimersHeld, (), (item, timers))
+
+/// The member's clock runs again: they go off later by the time that did not count.
+struct ProcessTimersMoved {
+    static constexpr const char* kType = "ProcessTimersMoved";
+    std::string item;
+    std::vector<MovedTimer> timers;
+};
+BOOST_DESCRIBE_STRUCT(ProcessTimersMoved, (), (item, timers))
+
+/// Who holds an ad-hoc subprocess has begun these of its steps.
+struct StepsChosen {
+    static constexpr const char* kType = "StepsChosen";
+    std::string item;
+    std::string step;
+    std::string step_en;
+    std::vector<std::string> chosen;  // names
+    std::vector<std::string> chosen_en;
+    std::string by_name;
+};
+BOOST_DESCRIBE_STRUCT(StepsChosen, (), (item, step, step_en, chosen, chosen_en, by_name))
+
 /// A member's department received the application (for a dependent member: when the earlier result
 /// was there).
 struct MemberStarted {
@@ -448,6 +518,13 @@ using CaseEvent = std::variant<
     ProcessFaulted,
     ProcessFaultRetried,
     ProcessFaultEnded,
+    ProcessTimerSet,
+    ProcessTimerEnded,
+    ProcessTimersHeld,
+    ProcessTimersMoved,
+    StepsChosen,
+    JobOpened,
+    JobClosed,
     MemberStarted,
     WorkItemOpened,
     WorkItemClaimed,

@@ -44,9 +44,15 @@ struct Folder {
             member.facts.push_back({.kind = ClockFactKind::Decided, .on = on});
         }
         state.work_items.clear();
+        state.jobs.clear();
         for (Opinion& opinion : state.opinions)
             if (opinion.is_open()) opinion.answer = "withdrawn";
+        end_process();
+    }
+
+    void end_process() const {
         state.process = nullptr;
+        state.timers.clear();
     }
 
     void operator()(const CaseSubmitted& e) const {
@@ -331,7 +337,8 @@ struct Folder {
     void operator()(const CaseDecided& e) const {
         state.stage = Stage::Decided;
         state.facts.push_back({.kind = ClockFactKind::Decided, .on = e.on});
-        state.process = nullptr;
+        end_process();
+        state.jobs.clear();
     }
 
     void operator()(const NoticeIssued& e) const {
@@ -423,6 +430,51 @@ struct Folder {
             return fault.token == token;
         });
     }
+
+    void operator()(const JobOpened& e) const {
+        const auto known = std::ranges::find(state.jobs, e.job.id, &OpenJob::id);
+        if (known != state.jobs.end())
+            *known = e.job;
+        else
+            state.jobs.push_back(e.job);
+    }
+    void operator()(const JobClosed& e) const {
+        const auto job = std::ranges::find(state.jobs, e.id, &OpenJob::id);
+        if (job == state.jobs.end()) return;
+        if (e.how == "done")
+            state.done_steps.push_back(
+                {job->item, job->name, job->name_en, e.who, at, job->element, e.by}
+            );
+        state.jobs.erase(job);
+    }
+
+    ProcessTimer* timer_of(std::int64_t id) const {
+        const auto found = std::ranges::find(state.timers, id, &ProcessTimer::id);
+        return found == state.timers.end() ? nullptr : &*found;
+    }
+    void operator()(const ProcessTimerSet& e) const {
+        if (ProcessTimer* known = timer_of(e.timer.id))
+            *known = e.timer;
+        else
+            state.timers.push_back(e.timer);
+    }
+    void operator()(const ProcessTimerEnded& e) const {
+        std::erase_if(state.timers, [&](const ProcessTimer& one) { return one.id == e.timer; });
+    }
+    void operator()(const ProcessTimersHeld& e) const {
+        for (const MovedTimer& held : e.timers)
+            if (ProcessTimer* timer = timer_of(held.id)) timer->held_since = at;
+    }
+    void operator()(const ProcessTimersMoved& e) const {
+        for (const MovedTimer& moved : e.timers) {
+            ProcessTimer* timer = timer_of(moved.id);
+            if (timer == nullptr) continue;
+            timer->held_since.reset();
+            if (timer->due) timer->due = moved.due;
+        }
+    }
+
+    void operator()(const StepsChosen&) const {}
 
     void operator()(const LimitsRecounted& e) const {
         if (state.rating && e.contact_by) state.rating->contact_by = e.contact_by;

@@ -24,6 +24,33 @@ bool is_root(const bpmn::ProcessInstance& instance, bpmn::ScopeId scope) {
     return !instance.scopes.empty() && instance.scopes.front().id == scope;
 }
 
+/// How many tokens wait at each element.
+using Crowd = std::map<std::pair<std::uint16_t, bpmn::NodeIndex>, std::int64_t>;
+Crowd crowd_of(const bpmn::ProcessInstance& instance) {
+    Crowd crowd;
+    for (const bpmn::Token& token : instance.tokens)
+        if (const bpmn::Scope* scope = bpmn::find_scope(instance, token.scope))
+            ++crowd[{scope->process, token.node}];
+    return crowd;
+}
+
+/// What a reminder begins again and again, and nobody ends, is begun only so often.
+Result<void> check_crowd(const Crowd& before, const bpmn::Advance& advance, const PackHost& host) {
+    for (const auto& [place, count] : crowd_of(advance.next)) {
+        const auto earlier = before.find(place);
+        if (count <= kOpenOfOneStepMax || earlier == before.end() || earlier->second >= count)
+            continue;
+        const auto& [id, version] = advance.next.processes[place.first];
+        const auto process = host.find_process(id, version);
+        return refuse(
+            "case.too_many_steps", ErrorKind::Conflict,
+            {{"element", process == nullptr ? id : process->nodes[place.second].id},
+             {"max", kOpenOfOneStepMax}}
+        );
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> start_process(Turn& turn) {
@@ -45,7 +72,7 @@ Result<void> start_process(Turn& turn) {
         ),
         host
     ));
-    return carry_out(turn, std::move(advance), host);
+    return apply_advance(turn, std::move(advance), host);
 }
 
 void close_extension_step(Turn& turn, const std::string& item, bool is_cancelled) {
@@ -123,11 +150,21 @@ Result<void> take_message(Turn& turn, const TakeMessage& command) {
 }
 
 Result<void> retry_fault(Turn& turn, std::int64_t token) {
-    return trigger(turn, bpmn::FaultResolved{.token = static_cast<bpmn::TokenId>(token)});
+    if (token >= 0)
+        return trigger(turn, bpmn::FaultResolved{.token = static_cast<bpmn::TokenId>(token)});
+    turn.emit(ProcessFaultEnded{token});
+    return fire_timer(turn, -token);
 }
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer) {
-    return trigger(turn, bpmn::TimerFired{.timer = static_cast<bpmn::TimerId>(timer)});
+    const PackHost host(turn);
+    bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
+    const Crowd before = crowd_of(instance);
+    bpmn::Advance advance = TRY(bpmn::advance(
+        std::move(instance), bpmn::TimerFired{.timer = static_cast<bpmn::TimerId>(timer)}, host
+    ));
+    TRY(check_crowd(before, advance, host));
+    return apply_advance(turn, std::move(advance), host);
 }
 
 }  // namespace tongban::service

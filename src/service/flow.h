@@ -38,6 +38,9 @@ Result<void> retry_fault(Turn& turn, std::int64_t token);
 
 Result<void> fire_timer(Turn& turn, std::int64_t timer);
 
+/// What programs outside were asked for is no longer wanted.
+void call_off_jobs(Turn& turn);
+
 /// Moves the process, if it has begun, to the versions of the turn's content; `before` has those
 /// that it is of now. With obstacles the turn is as it was. `event` is completed and emitted.
 Result<bpmn::Migrated> migrate_process(

@@ -46,6 +46,8 @@ Result<void> Story::apply(const json::object& body) {
     std::vector<ledger::Commit> log;
     const Purpose purpose{draft.creator, draft.creator, "draft", draft.id, now_, log};
     OpenDraft open = TRY(open_draft(std::move(draft), content_, neighbours_, purpose));
+    TRY(challenge(open, body));
+    open = TRY(open_draft(open.state, content_, neighbours_, purpose));
     TRY(choose_materials(open, map_of(body, "materials")));
     open = TRY(open_draft(open.state, content_, neighbours_, purpose));
     return submit(open);
@@ -56,11 +58,28 @@ Result<OpenDraft> Story::draft(const json::object& body) {
     std::vector<ledger::Commit> log;
     const Purpose purpose{begun.creator, begun.creator, "draft", begun.id, now_, log};
     OpenDraft open = TRY(open_draft(std::move(begun), content_, neighbours_, purpose));
+    TRY(challenge(open, body));
+    open = TRY(open_draft(open.state, content_, neighbours_, purpose));
     bool has_materials = false;
     for (const auto& pair : map_of(body, "materials"))
         if (choose_materials(open, json::object{{pair.key(), pair.value()}})) has_materials = true;
     if (!has_materials) return open;
     return open_draft(open.state, content_, neighbours_, purpose);
+}
+
+/// Field -> why what a register holds is disputed; what is typed instead stands in `data`.
+Result<void> Story::challenge(OpenDraft& open, const json::object& body) {
+    for (const auto& [field, note] : map_of(body, "challenges")) {
+        const std::string key(field);
+        const auto held = open.state.held.find(key);
+        if (held == open.state.held.end() || held->second.state != "held")
+            return Error{.code = "draft.not_held", .field = "/challenges/" + key};
+        if (is_identity_of_applicant(key, open.state.applicant_kind))
+            return Error{.code = "draft.identity_fixed", .field = "/challenges/" + key};
+        held->second.state = "challenged";
+        held->second.reason = note.is_string() ? std::string(note.get_string()) : std::string();
+    }
+    return {};
 }
 
 Result<void> Story::choose_applicant(DraftState& draft, const std::string& wanted) {
@@ -165,6 +184,13 @@ Result<SignatureRecord> Story::signature_of(
 Result<void> Story::by_applicant(const std::string& step, const json::object& body) {
     const Facts known = facts(state_.person, state_.person);
     if (step == "supply") return supply(body, known);
+    if (step == "delivery") {
+        Delivery delivery = state_.delivery;
+        delivery.way = text(body, "way");
+        delivery.hall = text(body, "hall");
+        const bool has_address = delivery.way == "post";
+        return commit(TRY(decide(state_, ChooseDelivery{delivery, has_address}, known)));
+    }
     if (step == "withdraw")
         return commit(TRY(decide(state_, WithdrawCase{text(body, "reason")}, known)));
     if (step == "rate")

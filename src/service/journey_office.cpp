@@ -1,4 +1,5 @@
 // Steps of a story that window clerks, officers and heads of authorities take.
+#include "service/handling.h"
 #include "service/journey_story.h"
 #include "service/window.h"
 
@@ -51,8 +52,7 @@ Result<void> Story::by_clerk(const std::string& step, const json::object& body) 
     const Facts known = facts(actor.id, actor.name);
     if (step == "accept")
         return commit(TRY(decide(state_, AcceptCase{audit_points_of(state_, content_)}, known)));
-    if (step == "deliver")
-        return commit(TRY(decide(state_, DeliverResult{state_.delivery.way, "本人", {}}, known)));
+    if (step == "deliver") return deliver(body, known);
     if (step == "refuse")
         return commit(TRY(decide(
             state_,
@@ -78,6 +78,32 @@ Result<void> Story::by_clerk(const std::string& step, const json::object& body) 
     return commit(TRY(decide(state_, command, known)));
 }
 
+/// As the applicant wished, to the applicant, of everything, where the step does not say more.
+Result<void> Story::deliver(const json::object& body, const Facts& known) {
+    const std::string way = text(body, "way"), receiver = text(body, "receiver");
+    DeliverResult command{
+        way.empty() ? state_.delivery.way : way, receiver.empty() ? "本人" : receiver,
+        text(body, "tracking")};
+    if (const json::array* items = find_array(body, "items"))
+        for (const json::value& item : *items)
+            if (item.is_string()) command.items.emplace_back(item.get_string());
+    return commit(TRY(decide(state_, command, known)));
+}
+
+Error Story::no_work(const std::string& item) const {
+    for (const ProcessFault& stopped : state_.faults)
+        if (stopped.item == item || stopped.item.empty())
+            return fault(
+                "journey.process_fault",
+                fmt::format("the process stands still at {}: {}", stopped.element, stopped.message),
+                {{"element", stopped.element},
+                 {"name", stopped.name.empty() ? stopped.element : stopped.name},
+                 {"why", stopped.message},
+                 {"refusal", json::object{{"code", stopped.code}, {"details", json::object{}}}}}
+            );
+    return refuse("case.unknown_work_item", ErrorKind::Conflict);
+}
+
 Result<void> Story::by_officer(const std::string& step, const json::object& body) {
     const authority::Actor actor = TRY(staff(text(body, "as")));
     const std::string id = text(body, "item"), reason = text(body, "reason");
@@ -100,7 +126,7 @@ Result<void> Story::by_officer(const std::string& step, const json::object& body
         ));
     if (step == "extend")
         return commit(TRY(decide(state_, RequestExtension{id, days, reason}, known)));
-    if (work == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    if (work == nullptr) return no_work(id);
     const auto granted = find_bool(body, "granted");
     if (!granted) return malformed("`decide` needs `granted`");
     return commit(TRY(
@@ -151,17 +177,44 @@ Result<void> Story::handle(const std::string& step, const json::object& body) {
         return commit(TRY(turn));
     }
     const std::string department = text(body, "department");
-    const auto work = std::ranges::find_if(state_.work_items, [&](const WorkItem& open) {
-        return open.item == text(body, "item") &&
-               (step == "opinion" ? open.element == kOpinionStep && open.department == department
-                                  : is_process_step(open));
+    const bool is_opinion = step == "opinion" || step == "unask";
+    const auto is_meant = [&](const WorkItem& open) {
+        if (open.item != text(body, "item")) return false;
+        if (step == "choose") return is_choice_step(open);
+        return is_opinion ? open.element == kOpinionStep && open.department == department
+                          : is_process_step(open);
+    };
+    // Of several at once: the one that is named, else the one that the officer has claimed.
+    const std::string element = text(body, "step");
+    auto work = std::ranges::find_if(state_.work_items, [&](const WorkItem& open) {
+        return is_meant(open) &&
+               (element.empty() ? open.claimed_by == actor.id : open.element == element);
     });
-    if (work == state_.work_items.end())
-        return refuse("case.unknown_work_item", ErrorKind::Conflict);
+    if (work == state_.work_items.end() && element.empty())
+        work = std::ranges::find_if(state_.work_items, is_meant);
+    if (work == state_.work_items.end()) return no_work(text(body, "item"));
+    if (step == "unask") {
+        const auto opinion = std::ranges::find(state_.opinions, work->id, &Opinion::id);
+        const WorkItem* asked =
+            opinion == state_.opinions.end() ? nullptr : step_of(state_, *opinion);
+        if (asked == nullptr) return no_work(text(body, "item"));
+        TRY(check_work_item(
+            actor, state_.region, asked->role, asked->department, *content_.directory, known.today()
+        ));
+        return commit(TRY(decide(state_, WithdrawOpinion{work->id}, known)));
+    }
     TRY(check_work_item(
         actor, state_.region, work->role, work->department, *content_.directory, known.today()
     ));
-    if (step == "claim") return commit(TRY(decide(state_, ClaimWorkItem{work->id}, known)));
+    if (step == "claim" || step == "release")
+        return commit(TRY(decide(state_, ClaimWorkItem{work->id, step == "release"}, known)));
+    if (step == "choose") {
+        ChooseSteps command{.id = work->id, .elements = {}};
+        if (const json::array* steps = find_array(body, "steps"))
+            for (const json::value& one : *steps)
+                if (one.is_string()) command.elements.emplace_back(one.get_string());
+        return commit(TRY(decide(state_, command, known)));
+    }
     const std::string to = text(body, "to"), reason = text(body, "reason");
     if (step == "delegate")
         return commit(TRY(decide(state_, DelegateWorkItem{work->id, "staff:" + to, reason}, known))

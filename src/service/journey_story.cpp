@@ -85,14 +85,21 @@ Result<void> Story::act(const std::string& step, const json::object& body) {
     if (step == "accept" || step == "refuse" || step == "notice" || step == "deliver")
         return by_clerk(step, body);
     if (step == "approve_extension" || step == "refuse_extension") return by_head(step, body);
-    if (step == "claim" || step == "delegate" || step == "return" || step == "countersign" ||
-        step == "joint" || step == "opinion" || step == "absent")
+    if (step == "claim" || step == "release" || step == "delegate" || step == "return" ||
+        step == "countersign" || step == "joint" || step == "opinion" || step == "unask" ||
+        step == "choose" || step == "absent")
         return handle(step, body);
     if (step == "decide" || step == "suspend" || step == "resume" || step == "extend")
         return by_officer(step, body);
-    if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate")
+    if (step == "supply" || step == "pay" || step == "withdraw" || step == "rate" ||
+        step == "delivery")
         return by_applicant(step, body);
+    if (step == "job") return by_worker(body);
     return fault("journey.unknown_step", "unknown step `" + step + "`", {{"step", step}});
+}
+
+namespace {
+constexpr int kFiringsMax = 2'000;  // in one `wait`
 }
 
 Result<void> Story::wait(const json::object& body) {
@@ -106,7 +113,7 @@ Result<void> Story::wait(const json::object& body) {
     }
     if (until < today()) return malformed("`wait` goes back to " + to_string(until));
     const Instant end{now_.ms + (until.number() - today().number()) * 86'400'000};
-    for (;;) {
+    for (int fired = 0;; ++fired) {
         auto next = timers_.end();
         for (auto timer = timers_.begin(); timer != timers_.end(); ++timer)
             if (timer->second.due <= end &&
@@ -114,12 +121,28 @@ Result<void> Story::wait(const json::object& body) {
                 next = timer;
         if (next == timers_.end()) break;
         const TimerWish due = next->second;
+        if (fired >= kFiringsMax) return too_many(due);
         timers_.erase(next);
         now_ = std::max(now_, due.due);
         TRY(fire(due));
     }
     now_ = end;
     return {};
+}
+
+/// A reminder that never ends would keep whoever checks the pack waiting for ever.
+Error Story::too_many(const TimerWish& timer) const {
+    const std::int64_t id = find_int(timer.body, "timer").value_or(0);
+    const auto known = std::ranges::find(state_.timers, id, &ProcessTimer::id);
+    std::string element = timer.name;
+    if (known != state_.timers.end())
+        element = known->name.empty() ? known->element
+                                      : fmt::format("{}（{}）", known->name, known->element);
+    return fault(
+        "journey.too_many_timers",
+        fmt::format("more than {} timers fire in one `wait`, last {}", kFiringsMax, element),
+        {{"element", element}, {"max", kFiringsMax}}
+    );
 }
 
 Result<void> Story::fire(const TimerWish& timer) {

@@ -51,6 +51,9 @@ class Story {
     Facts facts(const std::string& actor, const std::string& name);
     Result<void> act(const std::string& step, const json::object& body);
     Result<void> wait(const json::object& body);
+    Error too_many(const TimerWish& timer) const;
+    /// Why nothing of the member waits for anybody: its process stands still, or it is elsewhere.
+    Error no_work(const std::string& item) const;
     /// As the server's timers: a command that has no meaning any more changes nothing.
     Result<void> fire(const TimerWish& timer);
     /// Takes the turn over, and proves that its events as they would be stored give the same state.
@@ -62,6 +65,7 @@ class Story {
     Result<DraftState> begin(const json::object& body);
     Result<void> choose_applicant(DraftState& draft, const std::string& wanted);
     Result<void> choose_materials(OpenDraft& open, const json::object& wanted);
+    Result<void> challenge(OpenDraft& open, const json::object& body);
     static Result<MaterialWay> way_of(const json::value& wanted);
     Result<void> submit(const OpenDraft& open);
     Result<SignatureRecord> signature_of(const std::string& person, const json::object& document);
@@ -77,6 +81,7 @@ class Story {
         const authority::Actor& actor, authority::Role role, const std::string& department
     ) const;
     Result<void> by_clerk(const std::string& step, const json::object& body);
+    Result<void> deliver(const json::object& body, const Facts& known);
     Result<void> by_officer(const std::string& step, const json::object& body);
     Result<std::vector<Officer>> office(
         const std::string& role, const std::string& region, const std::string& department
@@ -84,6 +89,11 @@ class Story {
     Result<void> handle(const std::string& step, const json::object& body);
     /// The head of the authority answers a wish for more time.
     Result<void> by_head(const std::string& step, const json::object& body);
+
+    // ---- programs outside ----
+
+    Result<void> by_worker(const json::object& body);
+    std::vector<std::string> waiting_jobs() const;
 
     // ---- expectations ----
 

@@ -442,8 +442,61 @@ struct ProcessFault {
     std::string message;  // English, for developers
     Instant at;
 };
+BOOST_DESCRIBE_STRUCT(ProcessFault, (), (token, item, element, name, name_en, code, message, at))
+
+/// Work of the process for a program outside (外部系统). What goes out with it is read from the
+/// process when it is taken; each further attempt is a job of its own.
+struct OpenJob {
+    std::string id;  // unique in the case
+    std::int64_t token = 0;
+    std::string item;  // member; empty: the bundle's own process
+    std::string element;
+    std::string name;
+    std::string name_en;
+    std::string department;
+    std::string type;           // "worker.address-standardise"
+    std::int64_t retries = 0;   // attempts left, this one too
+    std::int64_t failures = 0;  // attempts before it
+    std::optional<Instant> not_before;
+    std::string message;  // of the failure before
+    Instant opened_at;
+};
 BOOST_DESCRIBE_STRUCT(
-    ProcessFault, (), (token, item, element, name, name_en, code, message, at)
+    OpenJob,
+    (),
+    (id,
+     token,
+     item,
+     element,
+     name,
+     name_en,
+     department,
+     type,
+     retries,
+     failures,
+     not_before,
+     message,
+     opened_at)
+)
+
+/// A timer that a process of the case has set. One of working days has `since`, all others `due`.
+struct ProcessTimer {
+    std::int64_t id = 0;
+    std::string item;  // member; empty: the bundle's own process
+    std::string element;
+    std::string name;
+    std::string name_en;
+    std::int64_t owner = 0;     // token or scope that it belongs to
+    std::optional<Date> since;  // the day before the first one that counts
+    int working_days = 0;
+    std::optional<Instant> due;
+    bool is_fixed = false;              // a date, which no stop moves
+    std::optional<Instant> held_since;  // the member's clock stands still, and so does this one
+};
+BOOST_DESCRIBE_STRUCT(
+    ProcessTimer,
+    (),
+    (id, item, element, name, name_en, owner, since, working_days, due, is_fixed, held_since)
 )
 
 struct CaseState {
@@ -487,6 +540,8 @@ struct CaseState {
     std::vector<DoneStep> done_steps;
     std::vector<Opinion> opinions;
     std::vector<ProcessFault> faults;
+    std::vector<ProcessTimer> timers;
+    std::vector<OpenJob> jobs;
     std::optional<Supplement> supplement;
     Shared<std::vector<Notice>> notices;
     std::optional<SignatureRecord> signature;
@@ -538,6 +593,8 @@ BOOST_DESCRIBE_STRUCT(
      done_steps,
      opinions,
      faults,
+     timers,
+     jobs,
      supplement,
      notices,
      signature,
@@ -565,11 +622,15 @@ const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
 const MaterialState* find_material(const CaseState& state, std::string_view id);
 const WorkItem* find_work_item(const CaseState& state, std::string_view id);
+const OpenJob* find_job(const CaseState& state, std::string_view id);
 
 /// The elements of work items that no user task stands behind: a wish for more time, and what
 /// others are asked about a step.
 inline constexpr const char* kExtensionStep = "extension:";
 inline constexpr const char* kOpinionStep = "opinion:";
+/// Before the id of an ad-hoc subprocess: which of its steps comes next is chosen by who holds it.
+inline constexpr const char* kChoiceStep = "choose:";
+bool is_choice_step(const WorkItem& item);
 /// Whether a step of the member's own process (or a timer of it) waits there.
 bool is_process_step(const WorkItem& item);
 

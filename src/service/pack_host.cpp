@@ -20,7 +20,7 @@ Result<feel::Value> PackHost::evaluate_decision(std::string_view id, const feel:
     if (found == facts_.content.decisions.end())
         return refuse("bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
     feel::Evaluation evaluation;
-    return found->second.value(id, variables, evaluation);
+    return found->second.value(id, found->second.read(variables), evaluation);
 }
 
 feel::Context PackHost::results_of(const bpmn::ProcessReference& process) const {
@@ -45,10 +45,7 @@ const char* role_of(const std::vector<std::string>& groups, const bpmn::FlowNode
     return is_clerk ? "clerk" : "approver";
 }
 
-namespace {
-
-/// The member whose process this token is in: from inside to outside, the first process that a
-/// member has.
+/// From inside to outside, the first process that a member has.
 std::string member_of_scope(
     const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::ScopeId id
 ) {
@@ -64,13 +61,26 @@ std::string member_of_scope(
     return {};
 }
 
-}  // namespace
-
 std::string member_of_token(
     const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::TokenId id
 ) {
     const bpmn::Token* token = bpmn::find_token(instance, id);
     return token == nullptr ? std::string() : member_of_scope(state, instance, token->scope);
+}
+
+const bpmn::FlowNode* node_of_token(
+    const bpmn::ProcessInstance& instance, bpmn::TokenId id, const pack::Content& content
+) {
+    const bpmn::Token* token = bpmn::find_token(instance, id);
+    const bpmn::Scope* scope =
+        token == nullptr ? nullptr : bpmn::find_scope(instance, token->scope);
+    if (scope == nullptr || scope->process >= instance.processes.size()) return nullptr;
+    const bpmn::ProcessReference& reference = instance.processes[scope->process];
+    const auto found = content.processes.find(reference.id);
+    const bool is_it = found != content.processes.end() &&
+                       found->second->version == reference.version &&
+                       token->node < found->second->nodes.size();
+    return is_it ? &found->second->nodes[token->node] : nullptr;
 }
 
 }  // namespace tongban::service

@@ -28,9 +28,18 @@ class PackHost final : public bpmn::Host {
 /// "clerk" or "approver", by the groups of a task or else by its lane.
 const char* role_of(const std::vector<std::string>& groups, const bpmn::FlowNode& node);
 
-/// The member whose process this token is in, from inside to outside; empty: the bundle's own.
+/// The member whose process this scope or token is in, from inside to outside; empty: the bundle's
+/// own.
+std::string member_of_scope(
+    const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::ScopeId id
+);
 std::string member_of_token(
     const CaseState& state, const bpmn::ProcessInstance& instance, bpmn::TokenId id
+);
+
+/// The element that a token is at, as far as the content has its version; lives as long as that.
+const bpmn::FlowNode* node_of_token(
+    const bpmn::ProcessInstance& instance, bpmn::TokenId id, const pack::Content& content
 );
 
 }  // namespace tongban::service

@@ -2,10 +2,13 @@
 
 #include "bpmn/waiting.h"
 #include "feel/value.h"
+#include "pack/jobs.h"
 #include "service/flow.h"
 #include "service/handling.h"
 #include "service/issued.h"
 #include "service/notice.h"
+#include "service/process_choices.h"
+#include "service/process_timers.h"
 
 namespace tongban::service {
 
@@ -25,10 +28,12 @@ void mark_ended(
         turn.emit(NoticeIssued{termination_notice(turn, *member, reason)});
 }
 
-namespace {
+void call_off_jobs(Turn& turn) {
+    for (const OpenJob& job : std::vector<OpenJob>(turn.state.jobs))
+        turn.emit(JobClosed{.id = job.id, .how = "gone"});
+}
 
-/// A task that opens over and over (a reminder gone wild) ends there instead of filling the office.
-constexpr std::int64_t kOpenOfOneStepMax = 100;
+namespace {
 
 /// An earlier trigger of the same round may have ended what this one speaks of.
 bool is_still_there(const bpmn::ProcessInstance& instance, const bpmn::Trigger& trigger) {
@@ -142,10 +147,50 @@ struct Effects {
     void operator()(const bpmn::JobCreated& e) const {
         const std::string item = member_of_token(turn.state, instance, e.job);
         const Member* member = find_member(turn.state, item);
+        if (pack::is_worker_job(e.type)) return open_job(e, item);
         if (e.type == "issue-credential" && member != nullptr && member->is_open())
             turn.credentials.emplace_back(item, turn.next_id("cr"));
         if (e.type == "undo-member") undo(*e.node);
         jobs.push_back(bpmn::JobCompleted{.job = e.job});
+    }
+
+    /// One that was there for the same token stood at another step before a migration.
+    void open_job(const bpmn::JobCreated& e, const std::string& item) const {
+        const Member* member = find_member(turn.state, item);
+        if (member != nullptr && !member->is_open()) return cancel(e.process);
+        if (std::ranges::count(turn.state.jobs, e.node->id, &OpenJob::element) >=
+            kOpenOfOneStepMax) {
+            outcome = refuse(
+                "case.too_many_steps", ErrorKind::Conflict,
+                {{"element", json::string(e.node->id)}, {"max", kOpenOfOneStepMax}}
+            );
+            return;
+        }
+        close_job_of(e.job);
+        OpenJob job{
+            .id = turn.next_id("j"),
+            .token = e.job,
+            .item = item,
+            .element = e.node->id,
+            .name = e.node->name,
+            .name_en = e.node->documentation,
+            .department = member == nullptr ? turn.state.department : member->department,
+            .type = e.type,
+            .retries = e.retries,
+            .not_before = e.not_before,
+            .opened_at = turn.facts.now};
+        if (turn.failed_job && turn.failed_job->token == job.token) {
+            job.failures = turn.failed_job->failures + 1;
+            job.message = turn.failed_job->message;
+        }
+        turn.emit(JobOpened{std::move(job)});
+    }
+
+    void close_job_of(bpmn::TokenId token) const {
+        const auto found = std::ranges::find(turn.state.jobs, std::int64_t{token}, &OpenJob::token);
+        if (found == turn.state.jobs.end()) return;
+        const std::string id = found->id;
+        turn.emit(JobClosed{.id = id, .how = "gone"});
     }
 
     /// A compensation handler of the bundle takes back what was granted.
@@ -157,23 +202,7 @@ struct Effects {
         turn.emit(NoticeIssued{undoing_notice(turn, *find_member(turn.state, item))});
     }
 
-    void operator()(const bpmn::TimerSet& e) const {
-        Instant due = e.due.value_or(turn.facts.now);
-        if (e.working_days > 0)
-            due = china_midnight(turn.facts.content.calendar
-                                     .add_working_days(turn.facts.today(), e.working_days)
-                                     .date.plus_days(1));
-        // Read back from the store it is signed, and so it is where nothing is stored.
-        json::object body{{"timer", std::int64_t{e.timer}}};
-        // Kept with the timer, so that a new calendar can count it anew.
-        if (e.working_days > 0) {
-            body["since"] = to_string(turn.facts.today());
-            body["working_days"] = e.working_days;
-        }
-        turn.timers.push_back(
-            {fmt::format("process:{}", e.timer), "case.process", due, std::move(body)}
-        );
-    }
+    void operator()(const bpmn::TimerSet& e) const { set_timer(turn, instance, e); }
 
     void operator()(const bpmn::TimerCancelled& e) const {
         turn.timers.push_back({fmt::format("process:{}", e.timer), "", {}, {}});
@@ -224,10 +253,11 @@ struct Effects {
         for (const Member& member : turn.state.members)
             if (member.is_open()) left.push_back(member.item);
         for (const std::string& item : left) mark_ended(turn, item, "dependency");
+        call_off_jobs(turn);
         turn.emit(CaseDecided{turn.facts.today()});
     }
 
-    void operator()(const bpmn::JobCancelled&) const {}
+    void operator()(const bpmn::JobCancelled& e) const { close_job_of(e.job); }
     void operator()(const bpmn::SubscriptionOpened& e) const {
         if (e.kind == bpmn::EventKind::Conditional) return;
         turn.awaited.push_back(
@@ -274,9 +304,20 @@ struct Effects {
     }
 };
 
+/// A job whose token went elsewhere, or on without it, has nothing to give any more.
+void end_jobs(Turn& turn, const bpmn::ProcessInstance& instance) {
+    for (const OpenJob& job : std::vector<OpenJob>(turn.state.jobs)) {
+        const bpmn::Token* token =
+            bpmn::find_token(instance, static_cast<bpmn::TokenId>(job.token));
+        if (token == nullptr || token->state != bpmn::TokenState::Job)
+            turn.emit(JobClosed{.id = job.id, .how = "gone"});
+    }
+}
+
 /// Faults that are none any more: tried again with success, or called off.
 void end_faults(Turn& turn, const bpmn::ProcessInstance& instance) {
     for (const ProcessFault& fault : std::vector<ProcessFault>(turn.state.faults)) {
+        if (is_timer_fault(fault) && has_timer(instance, -fault.token)) continue;
         const bool is_left = std::ranges::any_of(instance.faults, [&](const bpmn::Fault& other) {
             return std::int64_t{other.token} == fault.token;
         });
@@ -286,7 +327,7 @@ void end_faults(Turn& turn, const bpmn::ProcessInstance& instance) {
 
 }  // namespace
 
-Result<void> carry_out(Turn& turn, bpmn::Advance advance, const PackHost& host) {
+Result<void> apply_advance(Turn& turn, bpmn::Advance advance, const PackHost& host) {
     for (int rounds = 0; rounds < 100; ++rounds) {
         std::vector<bpmn::Trigger> jobs;
         turn.emit(ProcessAdvanced{bpmn::to_json(advance.next)});
@@ -299,6 +340,9 @@ Result<void> carry_out(Turn& turn, bpmn::Advance advance, const PackHost& host) 
         });
         if (jobs.empty()) {
             end_faults(turn, advance.next);
+            end_jobs(turn, advance.next);
+            end_timers(turn, advance.next);
+            keep_choices(turn, advance.next, host);
             return {};
         }
         bpmn::ProcessInstance instance = std::move(advance.next);
@@ -322,7 +366,7 @@ Result<void> trigger(Turn& turn, const bpmn::Trigger& what) {
     const PackHost host(turn);
     bpmn::ProcessInstance instance = TRY(bpmn::from_json(turn.state.process));
     bpmn::Advance advance = TRY(bpmn::advance(std::move(instance), what, host));
-    return carry_out(turn, std::move(advance), host);
+    return apply_advance(turn, std::move(advance), host);
 }
 
 }  // namespace tongban::service

@@ -5,11 +5,14 @@
 
 namespace tongban::service {
 
+/// A task that opens over and over (a reminder gone wild) ends there instead of filling the office.
+inline constexpr std::int64_t kOpenOfOneStepMax = 100;
+
 /// Applies an advance, then does what we can answer at once, until the process waits for somebody
 /// else. Error codes: case.too_many_steps (Conflict), case.process_loop, those of bpmn::advance.
-Result<void> carry_out(Turn& turn, bpmn::Advance advance, const PackHost& host);
+Result<void> apply_advance(Turn& turn, bpmn::Advance advance, const PackHost& host);
 
-/// One trigger for the process of the case. Error codes: those of carry_out.
+/// One trigger for the process of the case. Error codes: those of apply_advance.
 Result<void> trigger(Turn& turn, const bpmn::Trigger& what);
 
 /// What an error event of the bundle's process catches, when a member has ended otherwise than by a

@@ -3,6 +3,7 @@
 
 #include "service/flow.h"
 #include "service/process_effects.h"
+#include "service/process_timers.h"
 
 namespace tongban::service {
 
@@ -156,6 +157,25 @@ void close_timer_steps(Turn& turn, const bpmn::Advance& advance) {
     }
 }
 
+/// A job that asks for the same at another element goes on with the lease that it has.
+void move_jobs(Turn& turn, const bpmn::Migrated& migrated) {
+    for (const bpmn::MovedToken& moved : migrated.moved) {
+        const auto found =
+            std::ranges::find(turn.state.jobs, std::int64_t{moved.token}, &OpenJob::token);
+        if (moved.state != bpmn::TokenState::Job || found == turn.state.jobs.end()) continue;
+        const bpmn::FlowNode* node =
+            node_of_token(migrated.advance.next, moved.token, turn.facts.content);
+        if (node == nullptr) continue;
+        OpenJob job = *found;
+        job.element = node->id;
+        job.name = node->name;
+        job.name_en = node->documentation;
+        const bool is_same = job.element == found->element && job.name == found->name &&
+                             job.name_en == found->name_en;
+        if (!is_same) turn.emit(JobOpened{std::move(job)});
+    }
+}
+
 }  // namespace
 
 Result<bpmn::Migrated> migrate_process(
@@ -179,10 +199,12 @@ Result<bpmn::Migrated> migrate_process(
     turn.emit(std::move(event));
     if (!has_begun) return migrated;
     close_timer_steps(turn, migrated.advance);
-    TRY(carry_out(turn, migrated.advance, host));
+    move_jobs(turn, migrated);
+    TRY(apply_advance(turn, migrated.advance, host));
+    rename_timers(turn, migrated.advance.next, host);
     // What could not go on before is tried by the new version.
     for (const ProcessFault& fault : std::vector<ProcessFault>(turn.state.faults))
-        TRY(retry_fault(turn, fault.token));
+        if (!is_timer_fault(fault)) TRY(retry_fault(turn, fault.token));
     return migrated;
 }
 

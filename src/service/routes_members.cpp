@@ -144,6 +144,30 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
     );
 }
 
+/// What comes next in an ad-hoc subprocess: {number}/{work item}.
+Result<http::Answer> choose(const Desk& desk, const http::Request& request) {
+    ChooseSteps command{.id = request.path.at(1), .elements = {}};
+    if (const json::array* elements = find_array(request.body, "elements"))
+        for (const json::value& element : *elements)
+            if (element.is_string()) command.elements.emplace_back(element.get_string());
+    return carry_out(
+        desk, request, request.path.at(0),
+        [&](const CaseState& state, const Scene& scene) -> Result<void> {
+            const WorkItem* item = find_work_item(state, command.id);
+            if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+            return check_work_item(
+                request.actor, state.region, item->role, item->department,
+                *scene.content->directory, scene.view.today
+            );
+        },
+        [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
+        [&](const CaseState& state, const Scene& scene) {
+            return work_view(desk, request, state, scene);
+        },
+        false
+    );
+}
+
 }  // namespace
 
 void add_member_routes(http::Routes& routes, const Desk& desk) {
@@ -205,6 +229,14 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
          .errors = {
              "case.no_extension", "case.extension_own", "case.reason_missing",
              "clock.extended_twice", "clock.extension_too_long"}});
+    add(Method::Post, "/api/work/cases/{number}/items/{id}/choose", need_officer, choose,
+        {.summary = "Begins steps of an ad-hoc subprocess",
+         .body = schema_object(
+             {{"version", version}, {"elements", schema_list(text, 20)}}, {"elements"}
+         ),
+         .errors = {
+             "case.unknown_work_item", "case.step_not_offered", "case.claimed_by_other",
+             "case.member_suspended", "case.wrong_stage", "bpmn.not_activatable"}});
     add(Method::Post, "/api/work/cases/{number}/items/{id}/claim", need_viewer,
         [](const Desk& d, const http::Request& r) { return claim(d, r, false); },
         {.summary = "Takes a work item",

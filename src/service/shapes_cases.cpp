@@ -231,12 +231,14 @@ json::object work_item() {
          {"department", text()},
          {"opened_at", text()},
          {"claimed_by", or_null(named_id())},
-         {"kind", choice({"step", "extension", "opinion", "joint"})},
+         {"kind", choice({"step", "extension", "opinion", "joint", "choose"})},
          {"why", text()},
          {"next", list(object({{"condition", text()}, {"what", text()}, {"who", text()}}))},
          // Gave it to the one who holds it, and stays responsible.
          {"owner", or_null(named_id())},
          {"return_to", list(named_id())},
+         // Of an ad-hoc subprocess: what can be begun now.
+         {"choices", list(named_id())},
          {"rule",
           object({{"majority", flag()}, {"days_max", integer()}, {"silence_agrees", flag()}})},
          {"opinions", list(opinion())}}

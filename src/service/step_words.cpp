@@ -201,6 +201,10 @@ StepWords words_of(const CaseState& state, const WorkItem& item, const pack::Con
         );
         return words;
     }
+    if (is_choice_step(item)) {
+        words.why = {"这一环节的先后由承办人选定", "Whoever handles it says what comes next here"};
+        return words;
+    }
     const auto step = find_step(state, item, content);
     if (!step) return words;
     words.why = why_of_step(state, item, *step);

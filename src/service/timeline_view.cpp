@@ -1,5 +1,6 @@
 // What happened to a case, in words: to the applicant, in the order in which it happened.
 #include "service/notice.h"
+#include "service/process_timers.h"
 #include "service/view_parts.h"
 
 namespace tongban::service {
@@ -21,6 +22,9 @@ using Untold = boost::mp11::mp_list<
     ProcessAdvanced,
     ProcessMigrated,
     ProcessFaultEnded,
+    JobOpened,
+    ProcessTimerSet,
+    ProcessTimerEnded,
     MemberStarted,
     WorkItemOpened,
     WorkItemClaimed,
@@ -119,6 +123,56 @@ struct Words {
             fmt::format("Clock runs again, surveyed by {}", fmt::join(e.officers, ", "));
         return of_member("resumed", e.item, zh.c_str(), en.c_str(), e.finding);
     }
+    std::string timer_of(const MovedTimer& timer) const {
+        const std::string name = step_of(timer.name, timer.name_en);
+        return name.empty() ? context.is_english() ? "a limit of the process" : "流程时限" : name;
+    }
+    /// Limits inside an office are the office's own affair, as its steps are.
+    std::optional<Line> of_timers(
+        const std::string& item,
+        const std::vector<MovedTimer>& timers,
+        const char* zh,
+        const char* en
+    ) const {
+        if (!is_inner() || timers.empty()) return std::nullopt;
+        std::string said_zh, said_en;
+        for (const MovedTimer& timer : timers) {
+            const std::string due = to_string(last_day_of(timer.due));
+            said_zh +=
+                (said_zh.empty() ? "" : "；") + fmt::format(fmt::runtime(zh), timer_of(timer), due);
+            said_en +=
+                (said_en.empty() ? "" : "; ") + fmt::format(fmt::runtime(en), timer_of(timer), due);
+        }
+        return Line{"timers", said_zh, said_en, Who::Member, item};
+    }
+    std::optional<Line> operator()(const ProcessTimersHeld& e) const {
+        return of_timers(
+            e.item, e.timers, "停止计时，“{}”（原定 {}）暂不触发",
+            "Clock stopped: “{}” (was due on {}) is held back"
+        );
+    }
+    std::optional<Line> operator()(const ProcessTimersMoved& e) const {
+        return of_timers(
+            e.item, e.timers, "恢复计时，“{}”推迟到 {}", "Clock runs again: “{}” is moved to {}"
+        );
+    }
+    std::optional<Line> operator()(const StepsChosen& e) const {
+        if (!is_inner()) return std::nullopt;
+        std::vector<std::string> names, names_en;
+        for (size_t i = 0; i < e.chosen.size(); ++i) {
+            names.push_back(e.chosen[i]);
+            const bool has_en = i < e.chosen_en.size() && !e.chosen_en[i].empty();
+            names_en.push_back(has_en ? e.chosen_en[i] : e.chosen[i]);
+        }
+        return Line{
+            "chosen",
+            fmt::format("{}在“{}”中选定下一步：{}", e.by_name, e.step, fmt::join(names, "、")),
+            fmt::format(
+                "{} chooses in “{}” what comes next: {}", e.by_name,
+                e.step_en.empty() ? e.step : e.step_en, fmt::join(names_en, ", ")
+            ),
+            Who::Member, e.item};
+    }
     std::optional<Line> operator()(const ExtensionRequested& e) const {
         const int days = e.request.days;
         const std::string zh =
@@ -168,6 +222,23 @@ struct Words {
             en += fmt::format(" ({}, {})", place.empty() ? e.fault.element : place, e.fault.code);
         }
         return Line{"fault", zh, en, Who::Nobody, e.fault.item};
+    }
+    /// The step's name is gone with the job; the systems themselves are the office's own affair.
+    std::optional<Line> operator()(const JobClosed& e) const {
+        if (!is_inner() || e.how == "gone") return std::nullopt;
+        if (e.how == "done")
+            return Line{
+                "job", fmt::format("外部系统“{}”办完并交回结果", e.who),
+                fmt::format("The system “{}” is done", e.who)};
+        const bool is_error = e.how == "error";
+        return Line{
+            "job",
+            fmt::format(
+                "外部系统“{}”{}：{}", e.who, is_error ? "报告无法办理" : "这一次没有办成", e.message
+            ),
+            fmt::format(
+                "The system “{}” {}: {}", e.who, is_error ? "cannot do it" : "failed", e.message
+            )};
     }
     std::optional<Line> operator()(const ProcessFaultRetried& e) const {
         if (!is_inner()) return Line{"fault", "办理系统已修复，接着办理", "Mended; it goes on"};

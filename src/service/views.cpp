@@ -2,6 +2,7 @@
 
 #include "clock/explain.h"
 #include "service/notice.h"
+#include "service/process_timers.h"
 #include "service/remedy.h"
 #include "service/rows.h"
 #include "service/step_words.h"
@@ -158,10 +159,39 @@ int days_stopped(const CaseState& state, const ViewContext& context) {
 
 }  // namespace
 
+namespace {
+
+/// 停止计时 also holds back what the process would have done by itself.
+void add_timer_sentences(
+    json::object& clock, const CaseState& state, const Member& member, const ViewContext& context
+) {
+    for (const ProcessTimer& timer : state.timers) {
+        if (timer.item != member.item) continue;
+        const std::string name =
+            context.is_english() && !timer.name_en.empty() ? timer.name_en : timer.name;
+        const Instant due = due_of(state, timer, context.content);
+        const bool is_moved = timer.since && due != due_without_stops(timer, context.content);
+        if (name.empty() || (!timer.held_since && !is_moved)) continue;
+        const char* zh = timer.held_since ? "停止计时期间，“{}”不触发，预计推迟到 {}。"
+                                          : "因停止计时，“{}”推迟到 {}。";
+        const char* en = timer.held_since
+                             ? "While the clock stands still, “{}” is held back, likely until {}."
+                             : "As the clock stood still, “{}” is moved to {}.";
+        clock["sentences"].as_array().push_back(json::string(fmt::format(
+            fmt::runtime(context.is_english() ? en : zh), name, to_string(last_day_of(due))
+        )));
+    }
+}
+
+}  // namespace
+
 json::object case_clock_view(const CaseState& state, const ViewContext& context) {
     const clock::LimitRules rules = rules_of(state.limits, context.content);
-    if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting)
-        return member_clock_view(state.members.front(), context);
+    if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting) {
+        json::object view = member_clock_view(state.members.front(), context);
+        add_timer_sentences(view, state, state.members.front(), context);
+        return view;
+    }
     clock::Reading reading =
         clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
     const Projection projection = project(state, context.content, context.today);
@@ -296,6 +326,8 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
                         context.is_english() && !earlier->name_en.empty() ? earlier->name_en
                                                                           : earlier->name
                     );
+        json::object clock = member_clock_view(member, context);
+        add_timer_sentences(clock, state, member, context);
         views.push_back(json::object{
             {"item", member.item},
             {"name", member.name},
@@ -308,7 +340,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
             {"extension", extension_view(member)},
-            {"clock", member_clock_view(member, context)},
+            {"clock", std::move(clock)},
             {"waits_for", std::move(waits)},
             {"steps", step_views(state, member, context)},
             {"next", text_or_null(context.pick(next_of_member(state, member, context.content)))},

@@ -1,6 +1,7 @@
 #include "service/work_view.h"
 
 #include "service/handling.h"
+#include "service/process_choices.h"
 #include "service/shapes.h"
 #include "service/step_words.h"
 #include "service/view_parts.h"
@@ -72,6 +73,7 @@ json::array staff_can(
             continue;
         can.push_back(json::string(
             item.element == kOpinionStep     ? "opinion:" + item.id
+            : is_choice_step(item)           ? "choose:" + item.id
             : item.element == kExtensionStep ? "approve-extension:" + item.item
                                              : "decide:" + item.item
         ));
@@ -87,6 +89,7 @@ namespace {
 
 const char* kind_of(const CaseState& state, const WorkItem& item) {
     if (item.element == kExtensionStep) return "extension";
+    if (is_choice_step(item)) return "choose";
     if (item.element != kOpinionStep) return "step";
     const auto asked = std::ranges::find(state.opinions, item.id, &Opinion::id);
     return asked != state.opinions.end() && asked->is_joint ? "joint" : "opinion";
@@ -137,6 +140,10 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
         for (const bpmn::FlowNode* node : returnable_to(state, item, context.content))
             return_to.push_back(json::object{
                 {"id", node->id}, {"name", context.pick({node->name, node->documentation})}});
+        json::array choices;
+        for (const Choice& choice : choices_of(state, item, context.content))
+            choices.push_back(json::object{
+                {"id", choice.id}, {"name", context.pick({choice.name, choice.name_en})}});
         const OpinionRule rule = opinion_rule(find_step(state, item, context.content));
         views.push_back(json::object{
             {"id", item.id},
@@ -151,6 +158,7 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
             {"next", std::move(next)},
             {"owner", staff_view(item.owner, item.owner_name)},
             {"return_to", std::move(return_to)},
+            {"choices", std::move(choices)},
             {"rule",
              json::object{
                  {"majority", rule.is_majority},
