@@ -186,6 +186,15 @@ const Names* choices_of(const Seen& seen, std::string_view name, Names& room) {
     return choice == seen.choices.end() ? nullptr : &choice->second;
 }
 
+std::vector<std::pair<std::string, std::string>> comparisons_of(const std::string& source) {
+    std::vector<std::pair<std::string, std::string>> found;
+    const auto syntax = feel::parse(source, {});
+    if (!syntax) return found;
+    const Comparisons comparisons(**syntax);
+    for (const Comparisons::One& one : comparisons.all()) found.emplace_back(one.name, one.text);
+    return found;
+}
+
 void check_values(
     const Findings& findings,
     const std::string& source,
@@ -193,14 +202,11 @@ void check_values(
     const std::string& owner,
     const Place& place
 ) {
-    const auto syntax = feel::parse(source, {});
-    if (!syntax) return;
-    const Comparisons comparisons(**syntax);
-    for (const Comparisons::One& one : comparisons.all()) {
+    for (const auto& [name, text] : comparisons_of(source)) {
         Names room;
-        const Names* allowed = choices_of(seen, one.name, room);
-        if (allowed == nullptr || allowed->contains(one.text)) continue;
-        add_unknown_value(findings, owner, one.name, one.text, *allowed, place);
+        const Names* allowed = choices_of(seen, name, room);
+        if (allowed == nullptr || allowed->contains(text)) continue;
+        add_unknown_value(findings, owner, name, text, *allowed, place);
     }
 }
 

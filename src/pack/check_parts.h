@@ -62,6 +62,10 @@ Seen seen_by(const Content& content, const Bundle& bundle);
 /// choice.
 const Names* choices_of(const Seen& seen, std::string_view name, Names& room);
 
+/// Names with the texts that they are compared with: `x = "a"`, `x in ("a", "b")`, `list
+/// contains(x, "a")`.
+std::vector<std::pair<std::string, std::string>> comparisons_of(const std::string& source);
+
 /// Adds pack.unknown_option for each text that a choice is compared with and does not have.
 void check_values(
     const Findings& findings,

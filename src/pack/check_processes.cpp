@@ -2,8 +2,9 @@
 // somebody sets.
 #include "base/text.h"
 #include "bpmn/timer.h"
-#include "pack/check_parts.h"
+#include "pack/check_process_parts.h"
 #include "pack/groups.h"
+#include "pack/jobs.h"
 #include "pack/suggest.h"
 
 namespace tongban::pack {
@@ -18,26 +19,7 @@ constexpr std::string_view kGroups[] = {"approver", "clerk", "surveyor"};
 constexpr std::string_view kVariables[] = {"members", "answers", "data",
                                            "outcome", "reason",  "article"};
 
-struct ProcessCheck {
-    const Findings& findings;
-    const bpmn::Process& process;
-
-    Place place(int line) const {
-        const auto file = findings.content.process_files.find(process.id);
-        return {file == findings.content.process_files.end() ? process.id : file->second, line};
-    }
-
-    void add(
-        const bpmn::FlowNode& node, const char* code, std::string message, json::object details
-    ) const {
-        details["owner"] = process.id;
-        details["element"] = node.id;
-        findings.add(
-            place(node.line), code, fmt::format("{}: {} {}", process.id, node.id, message),
-            std::move(details)
-        );
-    }
-
+struct ProcessCheck : ProcessFindings {
     void unknown(
         const bpmn::FlowNode& node,
         const char* code,
@@ -102,7 +84,14 @@ struct ProcessCheck {
     }
 
     void job(const bpmn::FlowNode& node, const bpmn::JobSpec& job) const {
-        if (!job.type.feel && std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
+        const bool is_outside = job.type.text.starts_with(kWorkerPrefix);
+        if (is_outside)
+            for (const JobFault& fault : check_worker_job(node))
+                add(node, "pack.process_worker_job",
+                    fmt::format("is for a program outside, with a wrong {}", fault.what),
+                    {{"what", fault.what}, {"value", fault.value}});
+        // Who does it has to be known before a case comes there.
+        else if (job.type.feel || std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
             unknown(node, "pack.process_job", job.type.text, {std::begin(kJobs), std::end(kJobs)});
         if (job.type.text == "undo-member") undoing(node, job);
         const auto credential = job.headers.find("credential");
@@ -175,6 +164,7 @@ struct ProcessCheck {
                 names.insert(script->result_variable);
             if (const auto* decision = std::get_if<bpmn::DecisionSpec>(&node.work))
                 names.insert(decision->result_variable);
+            for (const auto& [name, kind] : contract_of(node).returns) names.insert(name);
             if (!node.loop) continue;
             names.insert({node.loop->element, node.loop->output_collection});
             names.insert("loopCounter");
@@ -188,125 +178,12 @@ struct ProcessCheck {
             if (!flow.condition) continue;
             for (const std::string& name : flow.condition->variables()) {
                 if (known.contains(name)) continue;
-                json::object details{{"owner", process.id}, {"element", flow.id}, {"id", name}};
+                json::object details{{"id", name}};
                 if (const std::string near = nearest(name, {known.begin(), known.end()});
                     !near.empty())
                     details["suggestion"] = near;
-                findings.add(
-                    place(flow.line), "pack.process_variable",
-                    fmt::format("{}: {} reads `{}`, which nobody sets", process.id, flow.id, name),
-                    std::move(details)
-                );
-            }
-        }
-    }
-
-    /// What an officer's decision sets is asked after an officer has decided, and for what it can
-    /// be.
-    void outcomes() const {
-        const std::vector<bool> before = before_any_decision();
-        for (const bpmn::SequenceFlow& flow : process.flows) {
-            if (!flow.condition) continue;
-            const auto& read = flow.condition->variables();
-            if (std::ranges::find(read, "outcome") == read.end()) continue;
-            const auto tell = [&](const char* code, std::string message, json::object details) {
-                details["owner"] = process.id;
-                details["element"] = flow.id;
-                findings.add(
-                    place(flow.line), code, fmt::format("{}: {} {}", process.id, flow.id, message),
-                    std::move(details)
-                );
-            };
-            if (before[static_cast<size_t>(flow.source)])
-                tell("pack.process_outcome_early", "asks what nobody has decided yet", {});
-            if (trim(flow.condition->source()) == "outcome")
-                tell("pack.process_outcome_value", "is a text and no condition", {{"value", ""}});
-            for (const std::string& value : compared_with_outcome(flow.condition->source()))
-                if (value != "grant" && value != "reject" && value != "return")
-                    tell(
-                        "pack.process_outcome_value",
-                        fmt::format("asks for `{}`, which no decision is", value),
-                        {{"value", value}}
-                    );
-        }
-    }
-
-    /// Nodes that a case can come to before an officer or a called process has set an outcome.
-    std::vector<bool> before_any_decision() const {
-        std::vector<bool> reached(process.nodes.size());
-        std::vector<bpmn::NodeIndex> open;
-        const auto reach = [&](bpmn::NodeIndex index) {
-            const auto at = static_cast<size_t>(index);
-            if (index == bpmn::kNoNode || reached[at]) return;
-            reached[at] = true;
-            open.push_back(index);
-        };
-        // A process that others call may be given an outcome.
-        for (const auto& [id, other] : findings.content.processes)
-            for (const bpmn::FlowNode& node : other->nodes)
-                if (const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
-                    call != nullptr && call->process.text == process.id &&
-                    call->all_parent_variables && id != process.id)
-                    return reached;
-        for (size_t i = 0; i < process.nodes.size(); ++i)
-            if (const bpmn::FlowNode& node = process.nodes[i];
-                node.kind == bpmn::NodeKind::StartEvent && node.parent == bpmn::kNoNode)
-                reach(static_cast<bpmn::NodeIndex>(i));
-        while (!open.empty()) {
-            const bpmn::FlowNode& node = process.nodes[static_cast<size_t>(open.back())];
-            open.pop_back();
-            if (sets_outcome(node)) continue;
-            for (const bpmn::FlowIndex flow : node.outgoing)
-                reach(process.flows[static_cast<size_t>(flow)].target);
-        }
-        return reached;
-    }
-
-    /// Whatever is inside a subprocess is taken to set it: only certain faults are told.
-    static bool sets_outcome(const bpmn::FlowNode& node) {
-        return node.kind == bpmn::NodeKind::UserTask || node.kind == bpmn::NodeKind::CallActivity ||
-               node.kind == bpmn::NodeKind::Subprocess || !node.outputs.empty() ||
-               std::holds_alternative<bpmn::ScriptSpec>(node.work) ||
-               std::holds_alternative<bpmn::DecisionSpec>(node.work);
-    }
-
-    /// The texts of `outcome = "…"` and `outcome != "…"`.
-    static std::vector<std::string> compared_with_outcome(std::string_view source) {
-        std::vector<std::string> values;
-        constexpr std::string_view kName = "outcome";
-        for (size_t at = source.find(kName); at != std::string_view::npos;
-             at = source.find(kName, at + kName.size())) {
-            std::string_view rest = trim(source.substr(at + kName.size()));
-            if (rest.starts_with("!=")) rest.remove_prefix(1);
-            if (!rest.starts_with('=')) continue;
-            rest = trim(rest.substr(1));
-            if (!rest.starts_with('"')) continue;
-            rest.remove_prefix(1);
-            values.emplace_back(rest.substr(0, rest.find('"')));
-        }
-        return values;
-    }
-
-    /// A case stands still at once in a process that comes back to itself by its calls.
-    void recursion() const {
-        std::set<std::string> seen;
-        std::vector<std::string> open{process.id};
-        while (!open.empty()) {
-            const auto known = findings.content.processes.find(open.back());
-            open.pop_back();
-            if (known == findings.content.processes.end()) continue;
-            for (const bpmn::FlowNode& node : known->second->nodes) {
-                const auto* call = std::get_if<bpmn::CallSpec>(&node.work);
-                if (call == nullptr || call->process.feel) continue;
-                if (call->process.text == process.id) {
-                    findings.add(
-                        place(node.line), "pack.process_recursion",
-                        fmt::format("{} calls itself by {}", process.id, node.id),
-                        {{"owner", process.id}, {"element", node.id}}
-                    );
-                    return;
-                }
-                if (seen.insert(call->process.text).second) open.push_back(call->process.text);
+                add(flow, "pack.process_variable",
+                    fmt::format("reads `{}`, which nobody sets", name), std::move(details));
             }
         }
     }
@@ -401,31 +278,33 @@ void check_processes(const Findings& findings) {
     const Content& content = findings.content;
     std::map<std::string, Names> own;
     for (const auto& [id, process] : content.processes)
-        own[id] = ProcessCheck{findings, *process}.set_here();
+        own[id] = ProcessCheck{{findings, *process}}.set_here();
     for (const auto& [id, process] : content.processes) {
-        const ProcessCheck check{findings, *process};
+        const ProcessCheck check{{findings, *process}};
         for (const bpmn::FlowNode& node : process->nodes) check.node(node);
         const Names known = variables_of(content, *process, own);
         check.flows(known);
         check.decisions(known);
-        check.outcomes();
-        check.recursion();
     }
     const auto answers = [&](const std::string& owner, const std::string& id, const Seen& seen) {
         const auto process = content.processes.find(id);
         if (process != content.processes.end())
-            ProcessCheck{findings, *process->second}.answers(owner, seen);
+            ProcessCheck{{findings, *process->second}}.answers(owner, seen);
     };
     for (const ServiceItem& item : content.items)
         if (const auto process = item.executable ? content.processes.find(item.executable->process)
                                                  : content.processes.end();
             process != content.processes.end())
-            ProcessCheck{findings, *process->second}.credential_of(item);
+            ProcessCheck{{findings, *process->second}}.credential_of(item);
     for (const ServiceItem& item : content.items)
         if (item.executable) answers(item.id, item.executable->process, seen_by(content, item));
     for (const Bundle& bundle : content.bundles)
         if (bundle.executable)
             answers(bundle.id, bundle.executable->process, seen_by(content, bundle));
+    check_process_calls(findings);
+    check_process_ways(findings);
+    check_process_types(findings);
+    check_process_events(findings);
 }
 
 }  // namespace tongban::pack
