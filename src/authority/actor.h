@@ -18,6 +18,7 @@ enum class Role {
     Head,      // 行政机关负责人: of the one body that the grant names, and of none below it
     Operator,  // 运维: staff, roles, live state; no case content
     Editor,    // 事项管理: packs
+    Worker,    // 外部系统: takes jobs of processes, sees no case
 };
 
 struct Grant {
@@ -58,7 +59,8 @@ struct Need {
 bool satisfies(const Actor& actor, const Need& need);
 
 inline constexpr std::array kAllRoles = {Role::Clerk, Role::Approver, Role::Supervisor,
-                                         Role::Head,  Role::Operator, Role::Editor};
+                                         Role::Head,  Role::Operator, Role::Editor,
+                                         Role::Worker};
 /// "clerk", "approver" …: what the API and the rows say.
 const char* to_string(Role role);
 std::optional<Role> find_role(std::string_view name);

@@ -59,6 +59,8 @@ const char* to_string(Role role) {
             return "operator";
         case Role::Editor:
             return "editor";
+        case Role::Worker:
+            return "worker";
     }
     return "unknown";
 }

@@ -1,4 +1,5 @@
 // Tables and indexes that the lists of this domain read.
+#include "service/job_lease.h"
 #include "service/messages.h"
 #include "service/rows.h"
 
@@ -118,6 +119,7 @@ std::vector<const char*> case_tables() {
     };
     // The commit of a case writes what its process waits for.
     for (const char* statement : message_tables()) tables.push_back(statement);
+    for (const char* statement : job_tables()) tables.push_back(statement);
     return tables;
 }
 

@@ -310,6 +310,7 @@ Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const F
     Turn turn(state, facts);
     for (const WorkItem& item : state.work_items)
         turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
+    call_off_jobs(turn);
     turn.emit(CaseWithdrawn{facts.today(), command.reason});
     for (const char* timer : {"notice-due", "supplement-due"})
         turn.timers.push_back({timer, "", {}, {}});
@@ -337,6 +338,7 @@ Result<Turn> decide(const CaseState& state, const LapseCase&, const Facts& facts
     }
     for (const WorkItem& item : state.work_items)
         turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
+    call_off_jobs(turn);
     turn.emit(CaseLapsed{facts.today(), supplement_late ? "supplement" : "later"});
     turn.timers.push_back({"supplement-due", "", {}, {}});
     give_back(turn);

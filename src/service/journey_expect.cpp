@@ -30,6 +30,12 @@ Result<void> Story::expect(const json::object& wanted) {
             TRY(expect_results(map_of(wanted, "results")));
         } else if (key == "open_items") {
             TRY(same_list("open_items", open_items(), pair.value()));
+        } else if (key == "jobs") {
+            TRY(same_list("jobs", waiting_jobs(), pair.value()));
+        } else if (key == "faults") {
+            std::vector<std::string> elements;
+            for (const ProcessFault& one : state_.faults) elements.push_back(one.element);
+            TRY(same_list("faults", std::move(elements), pair.value()));
         } else if (key == "holders") {
             TRY(expect_holders(map_of(wanted, "holders")));
         } else if (key == "enterprises") {
@@ -86,6 +92,7 @@ json::object Story::observed() const {
         seen["members"] = std::move(members);
         if (!notices.empty()) seen["notices"] = std::move(notices);
         if (!fees.empty()) seen["fees"] = std::move(fees);
+        if (!state_.jobs.empty()) seen["jobs"] = sorted(waiting_jobs());
         seen["open_items"] = sorted(open_items());
         seen["due"] = case_clock_view(state_, view()).at("promised_due");
     }

@@ -15,6 +15,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk);
 void add_status_routes(http::Routes& routes, const Desk& desk);
 void add_payment_routes(http::Routes& routes, const Desk& desk);
 void add_fault_routes(http::Routes& routes, const Desk& desk);
+void add_job_routes(http::Routes& routes, const Desk& desk);
 void add_inbox_routes(http::Routes& routes, const Desk& desk);
 void add_work_routes(http::Routes& routes, const Desk& desk);
 void add_member_routes(http::Routes& routes, const Desk& desk);
@@ -30,6 +31,7 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
     add_status_routes(routes, desk);
     add_payment_routes(routes, desk);
     add_fault_routes(routes, desk);
+    add_job_routes(routes, desk);
     add_inbox_routes(routes, desk);
     add_work_routes(routes, desk);
     add_member_routes(routes, desk);

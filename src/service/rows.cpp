@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "service/job_lease.h"
 #include "service/step_words.h"
 #include "service/window.h"
 
@@ -359,6 +360,7 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     }
     for (const Member& member : turn.state.members) writer.member_row(member);
     writer.work_item_rows();
+    for (RowChange& row : job_rows(turn)) rows.push_back(std::move(row));
     if (has_rated) writer.follow_up_row();
     writer.counter_row();
     return rows;

@@ -32,6 +32,8 @@ json::object inbox();
 json::object payment_taken();
 json::object fault_page();
 json::object fault_retried();
+json::object jobs_given();
+json::object job_page();
 json::object payment_page();
 
 // ---- work and board ----

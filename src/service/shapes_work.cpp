@@ -199,4 +199,37 @@ json::object absences() {
 
 json::object absence_ended() { return object({{"ended", flag()}}); }
 
+json::object jobs_given() {
+    return object(
+        {{"jobs", list(named(
+                      "GivenJob", {{"job", text()},
+                                   {"case_number", text()},
+                                   {"type", text()},
+                                   {"element", text()},
+                                   {"step", text()},
+                                   {"variables", open_object()},
+                                   {"headers", map(text())},
+                                   {"returns", map(text())},
+                                   {"retries", integer()},
+                                   {"failures", integer()},
+                                   {"lease", text()},
+                                   {"lease_until", text()}}
+                  ))}}
+    );
+}
+
+/// `delayed`: waits for its next attempt; `failing`: has failed before, wherever it stands now.
+json::object job_page() {
+    return named(
+        "JobPage", {{"types", list(named(
+                                  "JobsOfType", {{"type", text()},
+                                                 {"waiting", integer()},
+                                                 {"leased", integer()},
+                                                 {"delayed", integer()},
+                                                 {"failing", integer()},
+                                                 {"oldest", text()}}
+                              ))}}
+    );
+}
+
 }  // namespace tongban::service::shapes

@@ -76,6 +76,9 @@ class Walk : public ::testing::Test {
     void move_cases(Visitor& author, Visitor& reviewer, const std::string& token);
     /// A service with a fee, applied for in one request.
     void pay_a_fee();
+    /// No service of these packs asks programs outside: taking and answering is in
+    /// service/jobs_test.
+    void jobs_of_programs();
 
     Deployment deployment;
     Visitor stranger{deployment}, person{deployment}, clerk{deployment}, approver{deployment},
@@ -181,6 +184,32 @@ void Walk::administration() {
        {{"state", "down"}});
     go(operator_, "POST", "/api/admin/registers/{id}", {text_at(status, "/registers/0/id")},
        {{"state", "up"}});
+}
+
+void Walk::jobs_of_programs() {
+    go(operator_, "POST", "/api/admin/staff", {},
+       {{"account", "walk-system"},
+        {"name", "地址库"},
+        {"password", "Walk-2026-system"},
+        {"grants", json::array{json::object{
+                       {"role", "worker"}, {"region", "500157"}, {"department", "*"}}}}});
+    Visitor system(deployment);
+    system.sign_in("walk-system", "Walk-2026-system");
+    EXPECT_EQ(go(operator_, "GET", "/api/admin/jobs").json().at("types"), json::array());
+    const json::value none =
+        go(system, "POST", "/api/jobs/activate", {}, {{"types", json::array{"worker.nothing"}}}
+        ).json();
+    EXPECT_EQ(none.at("jobs"), json::array());
+    const std::map<std::string, std::string> bodies{
+        {"complete", R"({"lease":"x"})"},
+        {"fail", R"({"lease":"x","message":"y"})"},
+        {"error", R"({"lease":"x","code":"y"})"},
+        {"extend", R"({"lease":"x","lease_s":60})"}};
+    for (const auto& [verb, body] : bodies) {
+        const std::string path = "/api/jobs/{job}/" + verb;
+        EXPECT_EQ(system.send("POST", filled(path, {"C-1.j1"}), body).code(), "job.unknown");
+        walked.insert("POST " + path);
+    }
 }
 
 json::value Walk::draft_with_materials(const std::string& id) {
@@ -605,6 +634,9 @@ void Walk::studio_of_the_packs() {
         stranger.send("GET", "/api/catalogue/items/food-renew?region=500157").body.find(new_words),
         std::string::npos
     );
+    go(stranger, "GET", "/api/publications");
+    go(stranger, "GET", "/api/publications/{number}", {"1"});
+    go(stranger, "GET", "/api/publications/{number}/jws", {"1"});
     const HttpAnswer archive =
         go(author, "GET", "/api/studio/changes/{id}/export", {id}, nullptr, "?whole=1");
     const auto propose_rollback = [&] {
@@ -690,6 +722,7 @@ TEST_F(Walk, EveryRouteAnswersWhatTheDescriptionPromises) {
         "case.unknown_fault"
     );
     walked.insert("POST " + retry);
+    jobs_of_programs();
     after_the_decision(number);
     credentials_of_the_holder();
     const std::string withdrawn = apply(false), refused = apply(false);
