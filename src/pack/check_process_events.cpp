@@ -83,11 +83,11 @@ struct EventsCheck : ProcessFindings {
         }
     }
 
-    /// Nobody is there to choose what is done next, unless the drawing does.
+    /// An officer chooses what comes next in one of them, not in each of many.
     void ad_hoc(const FlowNode& node) const {
         const auto& spec = std::get<bpmn::AdHocSpec>(node.work);
-        if (spec.active_elements.empty())
-            add(node, "pack.process_ad_hoc", "waits for somebody to choose its steps");
+        if (spec.active_elements.empty() && node.loop)
+            add(node, "pack.process_ad_hoc", "is open many times, and nobody chooses its steps");
     }
 
     bool can_be_thrown(const FlowNode& catcher) const {

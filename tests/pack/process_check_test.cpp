@@ -165,8 +165,8 @@ const Drawn kWrong[] = {
      "start s; user r; call c of=sign; border b at=c error=bad; end x; issue i; end e; s > r > c > "
      "i > e; b > x",
      "b pack.process_never_thrown\nc pack.process_no_member"},
-    {"AdHocWithoutAnybodyToChoose",
-     "start s; user r; adhoc u; task a in=u; issue i; end e; s > r > u > i > e",
+    {"AdHocOfEachWithoutAnybodyToChoose",
+     "start s; user r; adhoc u each=members; user a in=u; issue i; end e; s > r > u > i > e",
      "u pack.process_ad_hoc"},
     {"CallOfAProcessOfNoMember",
      "start s; user r; call c of=sign; issue i; end e; s > r > c > i > e",
@@ -308,6 +308,8 @@ const Drawn kSound[] = {
      "xor g; issue i; end e; end n; g > i ? outcome = \"grant\"; g > n default; i > e; start s; or "
      "f; user r; user q; or j; s > f; f > r ? answers.season = \"summer\"; f > q default; r > j; q "
      "> j; j > g"},
+    {"AdHocWhoseStepsAreChosen",
+     "start s; user r; adhoc u; user a in=u; user b in=u; issue i; end e; s > r > u > i > e"},
     {"GroupsByAFormula",
      "start s; user r group==if~answers.season=\"summer\"~then~[\"clerk\"]~else~[\"approver\"]; "
      "issue i; end e; s > r > i > e"},
