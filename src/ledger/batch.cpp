@@ -5,9 +5,6 @@
 namespace tongban::ledger {
 namespace {
 
-constexpr std::int64_t kPurgeMax = 500;
-constexpr std::chrono::minutes kPurgeEvery{1};
-
 constexpr const char kVersion[] =
     "SELECT version FROM events WHERE region = $1 AND stream = $2 ORDER BY version DESC LIMIT 1";
 constexpr const char kInsertEvent[] =
@@ -29,15 +26,6 @@ constexpr const char kTimerStands[] =
 constexpr const char kInsertMessage[] =
     "INSERT INTO outbox (region, stream, position, topic, body, at, attempts, attempt_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, 0, 0)";
-constexpr const char kInsertReply[] =
-    "INSERT INTO replies (number, request, at, version, position, status, body)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (request) DO NOTHING";
-constexpr const char kFindReply[] =
-    "SELECT version, position, status, body FROM replies WHERE request = $1";
-constexpr const char kPurgeReplies[] =
-    "DELETE FROM replies WHERE number IN"
-    " (SELECT number FROM (SELECT number, at FROM replies ORDER BY number LIMIT $1) AS oldest"
-    " WHERE at < $2)";
 constexpr const char kSavepoint[] = "SAVEPOINT unit";
 constexpr const char kRelease[] = "RELEASE SAVEPOINT unit";
 constexpr const char kRollbackTo[] = "ROLLBACK TO SAVEPOINT unit";
@@ -55,6 +43,7 @@ Result<void> BatchWriter::load() {
     versions_.clear();
     undo_.clear();
     head_ = TRY(load_head(connection_));
+    TRY(replies_.load(connection_, head_));
     is_loaded_ = true;
     return {};
 }
@@ -67,7 +56,7 @@ Result<Applied> BatchWriter::apply(std::span<const Unit> units) {
         // Rare, so it costs the batch a second run and not every commit a savepoint.
         connection_.rollback();
         undo_to(0);
-        head_ = before;
+        go_back_to(before);
         done = attempt(units, Safety::Savepoints);
     }
     if (done) {
@@ -80,6 +69,7 @@ Result<Applied> BatchWriter::apply(std::span<const Unit> units) {
         return std::move(done).error();
     }
     undo_.clear();
+    replies_.committed();
     if (versions_.size() > options_.versions_max) versions_.clear();
     return std::move(done->applied);
 }
@@ -114,7 +104,7 @@ Result<Committed> BatchWriter::apply_unit(
     }
     if (is_fatal(written.error())) return written;
     undo_to(mark);
-    head_ = before;
+    go_back_to(before);
     if (safety == Safety::Savepoints) {
         TRY(connection_.execute(kRollbackTo, {}));
         TRY(connection_.execute(kRelease, {}));
@@ -131,26 +121,27 @@ Result<void> BatchWriter::finish(Attempt& attempt) {
         connection_.rollback();
         return {};
     }
-    TRY(purge_replies());
+    TRY(replies_.finish(connection_, latest_));
     TRY(save_head(connection_, head_));
     return connection_.commit();
 }
 
-/// A stale version is refused, and a repeated request answered, before a single row is touched.
+/// A repeated request is answered, and a stale version refused, before a single row is touched. The
+/// same request twice in one batch is found here too.
 Result<std::optional<Committed>> BatchWriter::answer_without_writing(const Unit& unit) {
+    if (!unit.commits.empty() && unit.commits.front().request)
+        if (auto repeated = TRY(replies_.find(connection_, *unit.commits.front().request)))
+            return repeated;
     std::vector<std::pair<const StreamKey*, std::int64_t>> seen;
     for (const Prepared& commit : unit.commits) {
         std::int64_t version = TRY(version_of(commit.key));
         for (const auto& [key, later] : seen)
             if (*key == commit.key) version = later;
-        if (version != commit.expected_version) {
-            auto repeated = TRY(find_repeated(unit.commits.front()));
-            if (repeated) return repeated;
+        if (version != commit.expected_version)
             return refuse(
                 "ledger.version_conflict", ErrorKind::Conflict,
                 {{"expected", commit.expected_version}, {"found", version}}
             );
-        }
         if (commit.fired_timer && !TRY(timer_stands(commit)))
             return refuse(
                 "ledger.timer_gone", ErrorKind::Conflict, {{"timer", commit.fired_timer->name}}
@@ -169,12 +160,7 @@ Result<Committed> BatchWriter::write_unit(const Unit& unit, Attempt& attempt) {
     const Prepared& first = unit.commits.front();
     const std::int64_t version =
         first.expected_version + static_cast<std::int64_t>(first.events.size());
-    const bool is_new = TRY(write_reply(unit, version));
-    if (!is_new) {
-        auto repeated = TRY(find_repeated(first));
-        ASSERT(repeated.has_value());
-        return *std::move(repeated);
-    }
+    TRY(write_reply(unit, version));
     for (const Prepared& commit : unit.commits) {
         TRY(write_commit(commit));
         latest_ = std::max(latest_, commit.at);
@@ -186,20 +172,20 @@ Result<Committed> BatchWriter::write_unit(const Unit& unit, Attempt& attempt) {
     return Committed{.version = version, .position = head_.position, .reply = first.reply};
 }
 
-/// False when the key has been used. The same key twice in one batch is found here too.
-Result<bool> BatchWriter::write_reply(const Unit& unit, std::int64_t version) {
+Result<void> BatchWriter::write_reply(const Unit& unit, std::int64_t version) {
     const Prepared& first = unit.commits.front();
-    if (!first.request) return true;
+    if (!first.request) return {};
     std::int64_t position = head_.position;
     for (const Prepared& commit : unit.commits)
         position += static_cast<std::int64_t>(commit.events.size());
-    const std::int64_t inserted = TRY(connection_.execute(
-        kInsertReply,
-        {head_.reply_number + 1, std::span<const std::uint8_t>(*first.request), first.at.ms,
-         version, position, std::int64_t{first.reply.status}, text(first.reply.body)}
-    ));
-    head_.reply_number += inserted;
-    return inserted == 1;
+    return replies_.add(
+        connection_, head_,
+        {.request = *first.request,
+         .at = first.at,
+         .version = version,
+         .position = position,
+         .reply = first.reply}
+    );
 }
 
 Result<void> BatchWriter::write_commit(const Prepared& commit) {
@@ -268,15 +254,6 @@ Result<void> BatchWriter::write_rows(const Prepared& commit) {
     return {};
 }
 
-/// A few at a time, so that no batch waits for a month of replies.
-Result<void> BatchWriter::purge_replies() {
-    if (latest_ < purged_.plus(kPurgeEvery)) return {};
-    const std::int64_t before = latest_.plus(-options_.replies_kept).ms;
-    const std::int64_t count = TRY(connection_.execute(kPurgeReplies, {kPurgeMax, before}));
-    if (count < kPurgeMax) purged_ = latest_;
-    return {};
-}
-
 Result<std::int64_t> BatchWriter::version_of(const StreamKey& key) {
     const auto known = versions_.find(key);
     if (known != versions_.end()) return known->second;
@@ -304,21 +281,9 @@ Result<bool> BatchWriter::timer_stands(const Prepared& commit) {
     return stands;
 }
 
-Result<std::optional<Committed>> BatchWriter::find_repeated(const Prepared& commit) {
-    std::optional<Committed> found;
-    if (!commit.request) return found;
-    TRY(connection_.query(
-        kFindReply, {std::span<const std::uint8_t>(*commit.request)},
-        [&](const Reader::Row& row) {
-            found = Committed{
-                .version = row.integer(0),
-                .position = row.integer(1),
-                .repeated = true,
-                .reply = {static_cast<int>(row.integer(2)), std::string(row.text(3))}};
-            return false;
-        }
-    ));
-    return found;
+void BatchWriter::go_back_to(const Head& head) {
+    head_ = head;
+    replies_.undo_to(head.reply_number);
 }
 
 void BatchWriter::remember(const StreamKey& key, std::int64_t version) {

@@ -7,6 +7,7 @@
 
 #include "ledger/open.h"
 #include "ledger/prepared.h"
+#include "ledger/replies.h"
 #include "ledger/schema.h"
 
 namespace tongban::ledger {
@@ -29,8 +30,8 @@ struct Applied {
 /// of streams, which nobody else changes.
 class BatchWriter {
   public:
-    BatchWriter(Connection& connection, const Options& options)
-        : connection_(connection), options_(options) {}
+    BatchWriter(Connection& connection, Replies& replies, const Options& options)
+        : connection_(connection), replies_(replies), options_(options) {}
 
     /// An error means that nothing of the batch was stored (or, after a failed sync, that nobody
     /// can know); the next batch starts from what the database says.
@@ -51,26 +52,25 @@ class BatchWriter {
 
     Result<std::optional<Committed>> answer_without_writing(const Unit& unit);
     Result<Committed> write_unit(const Unit& unit, Attempt& attempt);
-    Result<bool> write_reply(const Unit& unit, std::int64_t version);
+    Result<void> write_reply(const Unit& unit, std::int64_t version);
     Result<void> write_commit(const Prepared& commit);
     Result<void> write_events(const Prepared& commit);
     Result<void> write_timers(const Prepared& commit);
     Result<void> write_messages(const Prepared& commit);
     Result<void> write_rows(const Prepared& commit);
-    Result<void> purge_replies();
 
     Result<std::int64_t> version_of(const StreamKey& key);
-    Result<std::optional<Committed>> find_repeated(const Prepared& commit);
     Result<bool> timer_stands(const Prepared& commit);
     void remember(const StreamKey& key, std::int64_t version);
     void undo_to(size_t mark);
+    void go_back_to(const Head& head);
 
     Connection& connection_;
+    Replies& replies_;
     const Options& options_;
     bool is_loaded_ = false;
     Head head_;
     Instant latest_;
-    Instant purged_;
     std::unordered_map<StreamKey, std::int64_t, StreamKeyHash> versions_;
     std::vector<std::pair<StreamKey, std::int64_t>> undo_;
     std::vector<SqlView> views_;

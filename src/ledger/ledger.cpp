@@ -6,6 +6,7 @@
 #include "ledger/chain.h"
 #include "ledger/open.h"
 #include "ledger/reader_pool.h"
+#include "ledger/replies.h"
 #include "ledger/sqlite_store.h"
 #include "ledger/writer.h"
 
@@ -61,7 +62,7 @@ class Waiter {
 class StoredLedger final : public Ledger {
   public:
     StoredLedger(std::unique_ptr<Store> store, const Options& options)
-        : options_(options), store_(std::move(store)), readers_(*store_) {}
+        : options_(options), store_(std::move(store)), readers_(*store_), replies_(options_) {}
 
     Result<void> start() {
         if (options_.is_read_only) {
@@ -71,9 +72,10 @@ class StoredLedger final : public Ledger {
         auto connection = TRY(store_->open_writer());
         TRY(connection->begin_write());
         TRY(create_schema(*store_, *connection));
+        TRY(store_missing_keys(*connection));
         TRY(connection->commit());
-        TRY(load_head(*connection));
-        writer_ = std::make_unique<Writer>(*store_, std::move(connection), options_);
+        TRY(replies_.load(*connection, TRY(load_head(*connection))));
+        writer_ = std::make_unique<Writer>(*store_, std::move(connection), replies_, options_);
         return {};
     }
 
@@ -110,6 +112,15 @@ class StoredLedger final : public Ledger {
     ) override {
         const RequestDigest request = digest_of_request(actor, idempotency_key);
         std::optional<StoredReply> reply;
+        if (writer_ != nullptr) {
+            TRY(readers_.with_one([&](Connection& connection) -> Result<void> {
+                if (auto found = TRY(replies_.find(connection, request)))
+                    reply = std::move(found->reply);
+                return {};
+            }));
+            return reply;
+        }
+        // Nobody keeps the keys in mind for a look at another process's ledger.
         TRY(readers_.with_one([&](Connection& connection) {
             return connection.query(
                 kFindReply, {std::span<const std::uint8_t>(request)},
@@ -294,6 +305,7 @@ class StoredLedger final : public Ledger {
     const Options options_;
     std::unique_ptr<Store> store_;
     ReaderPool readers_;
+    Replies replies_;
     std::unique_ptr<Writer> writer_;
 };
 

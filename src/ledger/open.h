@@ -28,6 +28,8 @@ struct Options {
     size_t versions_max = 200'000;
     /// Replies are given back for so long, counted in the time of the commits.
     std::chrono::hours replies_kept = std::chrono::hours(24 * 30);
+    /// And no more than these, since their keys are kept in memory (up to 24 bytes each).
+    std::int64_t replies_max = 4'000'000;
     /// For inspection beside a running server: every commit is refused with ledger.read_only.
     bool is_read_only = false;
 };

@@ -33,12 +33,17 @@ constexpr Table kTables[] = {
                 " attempt_at bigint NOT NULL",
      .key = "region, stream, position"},
     // Found by who asks and not by region: the same request may reach another door. Keys come
-    // without any order, so the index that finds them is kept small: a digest of actor and key.
+    // without any order, so they are not an index here but in memory (replies.h), from the digests
+    // of actor and key that each transaction adds as one row: those of `number` and what follows.
     {.name = "replies",
      .order = "number",
      .columns = "request bytea NOT NULL, at bigint NOT NULL, version bigint NOT NULL,"
                 " position bigint NOT NULL, status bigint NOT NULL, body text NOT NULL",
-     .key = "request"},
+     .key = "number"},
+    {.name = "reply_keys",
+     .order = "number",
+     .columns = "requests bytea NOT NULL",
+     .key = "number"},
 };
 
 constexpr const char* kIndexes[] = {

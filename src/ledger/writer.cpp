@@ -4,11 +4,13 @@
 
 namespace tongban::ledger {
 
-Writer::Writer(Store& store, std::unique_ptr<Connection> connection, const Options& options)
+Writer::Writer(
+    Store& store, std::unique_ptr<Connection> connection, Replies& replies, const Options& options
+)
     : store_(store),
       connection_(std::move(connection)),
       options_(options),
-      batch_writer_(*connection_, options),
+      batch_writer_(*connection_, replies, options),
       maintainer_([this] { maintain_until_closed(); }),
       thread_([this] { write_until_closed(); }) {}
 
@@ -95,9 +97,14 @@ bool Writer::take_batch(std::vector<Unit>& batch) {
 }
 
 /// Who commits alone never waits. As many as came last time are likely to come again; now and then
-/// it is tried whether there are more.
+/// it is tried whether there are more. But half of many are enough: while those are written, the
+/// others are answered and come again, and neither side waits for the other.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
     constexpr int kContentFor = 16;
+    constexpr size_t kFewUpTo = 32;
+    const size_t callers = written_ + queue_.size();
+    const size_t enough = callers <= kFewUpTo ? callers : std::max(callers / 2, kFewUpTo / 2);
+    awaited_ = std::max<size_t>(std::min(likely_, enough), 1);
     if (queue_.size() < awaited_ && !is_closed_)
         waiting_.wait_for(lock, options_.gather_max, [&] {
             return is_closed_ || queue_.size() >= awaited_;
@@ -106,7 +113,8 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
     if (found < awaited_) content_until_ = kContentFor;
     const bool asks_for_more = content_until_ == 0;
     if (!asks_for_more) --content_until_;
-    awaited_ = std::min(asks_for_more ? found + found / 4 : found, options_.batch_commits_max);
+    likely_ = std::min(asks_for_more ? found + found / 4 : found, options_.batch_commits_max);
+    written_ = std::min(found, options_.batch_commits_max);
 }
 
 void Writer::write(std::vector<Unit>& batch) {

@@ -14,7 +14,12 @@ namespace tongban::ledger {
 
 class Writer {
   public:
-    Writer(Store& store, std::unique_ptr<Connection> connection, const Options& options);
+    Writer(
+        Store& store,
+        std::unique_ptr<Connection> connection,
+        Replies& replies,
+        const Options& options
+    );
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     /// What waits is still written.
@@ -49,6 +54,8 @@ class Writer {
     std::vector<Unit> queue_;
     size_t queue_bytes_ = 0;
     size_t awaited_ = 1;     // so many the writer waits for
+    size_t likely_ = 1;      // so many are likely to come
+    size_t written_ = 0;     // by the last transaction
     int content_until_ = 0;  // transactions until it asks for more again
     bool is_closed_ = false;
 
