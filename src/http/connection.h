@@ -12,8 +12,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "http/exchange.h"
 #include "http/slow_pool.h"
@@ -32,6 +34,13 @@ template <class T>
 using Awaitable = asio::awaitable<T, Executor>;
 
 struct Worker;
+
+/// A coroutine of a loop that waits for another thread.
+class Waiting {
+  public:
+    virtual ~Waiting() = default;
+    virtual void go_on() = 0;
+};
 
 /// What a loop knows of a connection. Its deadline is looked at every tick, which is cheaper than a
 /// timer for each wait.
@@ -73,6 +82,10 @@ struct Worker : std::enable_shared_from_this<Worker> {
     void tick();
     void begin_stop(int milliseconds_max);
     void finish_if_empty();
+    /// From any thread: `waiting` goes on in the loop. A transaction ends the waiting of many at
+    /// once, and the loop is woken for the first of them only.
+    void wake(std::shared_ptr<Waiting> waiting);
+    void run_woken();
 
     std::shared_ptr<Services> services;
     std::shared_ptr<SlowPool> pool;
@@ -85,6 +98,9 @@ struct Worker : std::enable_shared_from_this<Worker> {
     asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor{io.get_executor()};
     Timer ticker{io.get_executor()};
     Timer grace{io.get_executor()};
+    std::mutex woken_mutex;
+    // Their frames hold sockets of the loop: destroyed before it.
+    std::vector<std::shared_ptr<Waiting>> woken;
 };
 
 Awaitable<void> serve_plain(Socket socket, Worker& worker, std::string client);

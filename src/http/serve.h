@@ -30,18 +30,25 @@ using Parser = beast::http::request_parser<beast::http::string_body>;
 
 inline auto into(Fault& fault) { return asio::redirect_error(Use{}, fault); }
 
+template <class Handler>
+class WaitingHandler final : public Waiting {
+  public:
+    explicit WaitingHandler(Handler handler) : handler_(std::move(handler)) {}
+    void go_on() override { std::move(handler_)(); }
+
+  private:
+    Handler handler_;
+};
+
 /// Waits until `start` has called the function it was given, from whatever thread; goes on in the
 /// loop.
 template <class Start>
 auto handed_over(Worker& worker, Start start) {
     const auto initiate = [](auto handler, Worker* worker, Start start) {
         // std::function wants a copyable target; the handler is not.
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        start([shared, loop = worker->shared_from_this()]() mutable {
-            asio::post(loop->io, [shared = std::move(shared)] {
-                auto& waiting = *shared;
-                std::move(waiting)();
-            });
+        auto waiting = std::make_shared<WaitingHandler<decltype(handler)>>(std::move(handler));
+        start([waiting = std::move(waiting), loop = worker->shared_from_this()]() mutable {
+            loop->wake(std::move(waiting));
         });
     };
     Use token;

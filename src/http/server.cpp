@@ -81,6 +81,24 @@ void Worker::finish_if_empty() {
     if (is_stopping && connections.empty()) io.stop();
 }
 
+void Worker::wake(std::shared_ptr<Waiting> waiting) {
+    {
+        const std::lock_guard lock(woken_mutex);
+        woken.push_back(std::move(waiting));
+        if (woken.size() > 1) return;
+    }
+    asio::post(io, [this] { run_woken(); });
+}
+
+void Worker::run_woken() {
+    std::vector<std::shared_ptr<Waiting>> together;
+    {
+        const std::lock_guard lock(woken_mutex);
+        together.swap(woken);
+    }
+    for (const auto& waiting : together) waiting->go_on();
+}
+
 namespace {
 /// Accepts until the socket is closed. Out of file descriptors: waits a little and tries again.
 Awaitable<void> accept_all(Worker& worker) {
