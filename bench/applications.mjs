@@ -36,7 +36,9 @@ function value(field, region) {
     case 'taglist':
       return options.slice(0, 1)
     case 'datetime':
-      return field.subtype === 'time' ? '09:00' : '2026-05-01'
+      if (field.subtype === 'time') return '09:00'
+      // What ends in the past cannot be issued anew.
+      return semantic.endsWith('.valid_to') ? `${new Date().getFullYear() + 1}-05-01` : '2026-05-01'
     case 'dynamiclist':
       return rowsOf(field, region)
   }

@@ -7,9 +7,12 @@ namespace tongban::credential {
 
 namespace {
 
-Error wrong(std::string field) {
+Error wrong(const std::string& field) {
     return Error{
-        .code = "credential.content", .kind = ErrorKind::Invalid, .field = "/" + std::move(field)};
+        .code = "credential.content",
+        .kind = ErrorKind::Invalid,
+        .details = {{"field", json::string(field)}},
+        .field = "/" + field};
 }
 
 bool is_text(std::string_view text, bool may_be_empty = false) {

@@ -247,6 +247,13 @@ struct Grants {
             if (const auto date = parse_date(*on_face)) request.valid_until = *date;
         if (older) request.replaces = older->id;
         if (older && rule.keeps_validity) request.valid_until = older->valid_until;
+        // What was left of the older one may run out while the change is looked at: nothing is
+        // issued that is over on its first day (Administrative Licensing Law art. 70(1)).
+        if (request.valid_until && *request.valid_until < turn.facts.today())
+            return refuse(
+                "case.validity_over", ErrorKind::Conflict,
+                {{"until", json::string(to_string(*request.valid_until))}}
+            );
         TRY(name_parties(member, request));
         for (ledger::Commit& commit : TRY(neighbours.issue(request)))
             commits.push_back(std::move(commit));
