@@ -155,6 +155,8 @@ Result<void> Story::fire(const TimerWish& timer) {
 }
 
 Result<void> Story::commit(const Turn& turn) {
+    // Refused here, nothing of the turn has happened.
+    TRY(result_commits(turn, neighbours_));
     for (const CaseEvent& event : turn.events)
         evolve(replayed_, TRY(event_from(type_of(event), body_of(event))), turn.facts.now);
     if (to_record(replayed_) != to_record(turn.state)) {
@@ -163,7 +165,6 @@ Result<void> Story::commit(const Turn& turn) {
             .kind = ErrorKind::Internal,
             .cause = "events do not give the state that they came from"};
     }
-    TRY(result_commits(turn, neighbours_));
     state_ = turn.state;
     for (const CaseEvent& event : turn.events) history_.emplace_back(event, turn.facts.now);
     for (const TimerWish& timer : turn.timers) {

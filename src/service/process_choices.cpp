@@ -127,8 +127,9 @@ Result<Turn> decide(const CaseState& state, const ChooseSteps& command, const Fa
         .chosen = {},
         .chosen_en = {},
         .by_name = facts.actor_name};
-    const std::set<std::string> wanted(command.elements.begin(), command.elements.end());
-    for (const std::string& element : wanted) {
+    std::vector<std::string> wanted;
+    for (const std::string& element : command.elements) {
+        if (std::ranges::find(wanted, element) != wanted.end()) continue;
         const auto choice = std::ranges::find(offered, element, &Choice::id);
         if (choice == offered.end())
             return Error{
@@ -136,6 +137,7 @@ Result<Turn> decide(const CaseState& state, const ChooseSteps& command, const Fa
                 .kind = ErrorKind::Conflict,
                 .details = {{"step", element}},
                 .field = "/elements"};
+        wanted.push_back(element);
         event.chosen.push_back(choice->name);
         event.chosen_en.push_back(choice->name_en);
     }
@@ -143,9 +145,7 @@ Result<Turn> decide(const CaseState& state, const ChooseSteps& command, const Fa
     Turn turn(state, facts);
     turn.emit(std::move(event));
     TRY(trigger(
-        turn,
-        bpmn::ElementsActivated{
-            static_cast<bpmn::TokenId>(item.token), {wanted.begin(), wanted.end()}}
+        turn, bpmn::ElementsActivated{static_cast<bpmn::TokenId>(item.token), std::move(wanted)}
     ));
     give_back(turn);
     return turn;

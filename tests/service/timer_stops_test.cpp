@@ -1,8 +1,7 @@
 // Timers of a process while the clock of its member stands still for a legal reason.
 #include <random>
 
-#include "bpmn/load.h"
-#include "case_desk.h"
+#include "service/model_desk.h"
 #include "service/process_timers.h"
 #include "service/recount.h"
 #include "service/views.h"
@@ -43,28 +42,8 @@ std::string boundary(
     );
 }
 
-class TimerStops : public CaseDesk {
+class TimerStops : public ModelDesk {
   protected:
-    void use(const std::string& model) {
-        auto content = std::make_shared<pack::Content>(*all_packs());
-        const auto loaded = bpmn::load(model);
-        ASSERT_TRUE(loaded) << loaded.error().code;
-        for (const auto& process : loaded->processes) content->processes[process->id] = process;
-        content_ = std::move(content);
-        desk_.content = [this] { return content_; };
-    }
-
-    Facts known() const { return facts_for(desk_, *content_, time_.at, "staff:one", "承办人"); }
-
-    void at(const char* moment) {
-        time_.at = parse_rfc3339(std::string(moment) + "+08:00").value();
-    }
-
-    void accepted() {
-        submit("food-new");
-        const CaseState before = state();
-        commit(before, decide(before, AcceptCase{audit_points_of(before, *content_)}, known()));
-    }
     void suspended(int days, const char* kind = "hearing") {
         const CaseState before = state();
         commit(before, decide(before, SuspendMember{"food-new", kind, "现场核查", days}, known()));
@@ -93,17 +72,6 @@ class TimerStops : public CaseDesk {
         if (!found) return "none";
         return to_rfc3339({found->ms + 8 * 3'600'000}).substr(0, 16);
     }
-    std::vector<std::string> open_steps() {
-        std::vector<std::string> steps;
-        for (const WorkItem& item : state().work_items) steps.push_back(item.element);
-        return steps;
-    }
-    /// Equal to what the events alone give.
-    void check_events() {
-        EXPECT_EQ(to_record(replay_case(*ledger_, "C-1").value()), to_record(state()));
-    }
-
-    std::shared_ptr<const pack::Content> content_ = all_packs();
 };
 
 using Steps = std::vector<std::string>;
