@@ -147,7 +147,20 @@ class Checker {
             for (Issue& issue : found.issues) told[place].push_back(std::move(issue));
             return found;
         };
-        Reaches(model_, compiled, look_at).run();
+        const auto tell_never = [&](const std::string& place, const feel::NeverHolds& never) {
+            told[place].push_back(
+                {.code = "dmn.value_not_allowed",
+                 .message = fmt::format(
+                     "{}: {} can only be {}", never.text, never.part, never.allowed
+                 ),
+                 .severity = Severity::Warning,
+                 .file = model_.file,
+                 .place = place,
+                 .hint = "correct the value, or the decision that gives the other side",
+                 .details = {{"decision", place}, {"position", never.position}}}
+            );
+        };
+        Reaches(model_, compiled, look_at, tell_never).run();
         const auto tell = [&](const std::string& id) {
             for (Issue& issue : told[id]) issues_.push_back(std::move(issue));
             told.erase(id);

@@ -283,9 +283,14 @@ class Loader {
         } else if (kind == "decisionTable") {
             box->kind = BoxedKind::DecisionTable;
             const LoadNotes notes{
-                .issue = [this](
-                             const char* code, std::string message, const xml_node& at
-                         ) { issue(code, std::move(message), at); },
+                .tell =
+                    [this](
+                        const char* code, std::string message, const xml_node& at,
+                        json::object details
+                    ) {
+                        issue(code, std::move(message), at);
+                        if (!details.empty()) loaded_.issues.back().details = std::move(details);
+                    },
                 .line = [this](const xml_node& at) { return line(at); }};
             box->table = std::make_shared<const DecisionTable>(load_table(node, notes));
         } else if (kind == "conditional") {

@@ -136,7 +136,11 @@ class TableLoader {
         if (result.inputs.size() != table.inputs.size() ||
             result.outputs.size() != table.outputs.size())
             notes_.issue(
-                "dmn.rule_cells", "the rule has not as many cells as the table has columns", node
+                "dmn.rule_cells",
+                fmt::format(
+                    "rule {} has not as many cells as the table has columns", table.rules.size() + 1
+                ),
+                node, {{"rule", table.rules.size() + 1}}
             );
         return result;
     }

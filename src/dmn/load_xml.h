@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
 #include "dmn/model.h"
 
 namespace tongban::dmn {
@@ -21,8 +22,16 @@ std::string type_ref(const pugi::xml_node& node);
 
 /// Where faults go, and in which line a node stands.
 struct LoadNotes {
-    std::function<void(const char* code, std::string message, const pugi::xml_node& node)> issue;
+    using Tell = std::function<
+        void(const char* code, std::string message, const pugi::xml_node& node, json::object)>;
+    Tell tell;
     std::function<int(const pugi::xml_node& node)> line;
+
+    void issue(
+        const char* code, std::string message, const pugi::xml_node& node, json::object details = {}
+    ) const {
+        tell(code, std::move(message), node, std::move(details));
+    }
 };
 DecisionTable load_table(const pugi::xml_node& node, const LoadNotes& notes);
 

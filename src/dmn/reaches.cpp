@@ -39,10 +39,13 @@ Reach list_of(Reach element, feel::Spans counts) {
 
 }  // namespace
 
-Reaches::Reaches(const Model& model, const CompiledModel& compiled, CheckTable check)
+Reaches::Reaches(
+    const Model& model, const CompiledModel& compiled, CheckTable check, TellNever tell
+)
     : model_(model),
       compiled_(compiled),
       check_(std::move(check)),
+      tell_(std::move(tell)),
       all_(pointers(compiled)),
       types_(*all_[0], all_, ignored_) {
     options_.types = types_.named();
@@ -95,6 +98,8 @@ const Reach& Reaches::decision(size_t index) {
         else if (says_more)
             given = std::move(typed);
     }
+    // Of what a type allows the walk over types speaks.
+    if (element.type && element.type->constraint && !given.type) given.type = element.type;
     return found_[index] = std::move(given);
 }
 
@@ -173,7 +178,11 @@ Reach Reaches::text(const std::string& source) {
     options_.names.clear();
     for (const ReachedName& each : names_) options_.names.push_back(each.name);
     const auto tree = feel::parse(source, options_);
-    return tree ? feel::reach_of(**tree, names_) : Reach{};
+    if (!tree) return {};
+    std::vector<feel::NeverHolds> never;
+    Reach found = feel::reach_of(**tree, names_, calls_ == 0 ? &never : nullptr);
+    for (const feel::NeverHolds& each : never) tell_(place_, each);
+    return found;
 }
 
 // --- Boxed expressions ---

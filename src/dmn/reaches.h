@@ -18,7 +18,10 @@ class Reaches {
     using CheckTable = std::function<
         TableFindings(const std::string&, const BoxedExpression&, std::vector<feel::Reach>)>;
 
-    Reaches(const Model& model, const CompiledModel& compiled, CheckTable check);
+    /// The element's id, and a comparison in it that never holds.
+    using TellNever = std::function<void(const std::string&, const feel::NeverHolds&)>;
+
+    Reaches(const Model& model, const CompiledModel& compiled, CheckTable check, TellNever tell);
 
     void run();
 
@@ -52,6 +55,7 @@ class Reaches {
     const Model& model_;
     const CompiledModel& compiled_;
     CheckTable check_;
+    TellNever tell_;
     std::vector<const Model*> all_;
     Issues ignored_;  // unknown types are reported by the compiler
     TypeTable types_;

@@ -203,8 +203,12 @@ class Walk {
     bool read_the_same() const {
         const auto reads_of = [&](const TableDimension& dimension) {
             const size_t column = dimension.columns[0];
-            return column < options_.reads.size() ? options_.reads[column]
-                                                  : std::vector<std::string>();
+            std::vector<std::string> reads;
+            if (column < options_.reads.size()) reads = options_.reads[column];
+            if (column < options_.reaches.size())
+                for (const std::string& fact : options_.reaches[column].facts)
+                    reads.push_back(fact);
+            return reads;
         };
         for (size_t i = 0; i < dimensions_.size(); ++i)
             for (size_t j = i + 1; j < dimensions_.size(); ++j)

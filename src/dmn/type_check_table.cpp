@@ -80,7 +80,10 @@ void TypeChecker::input_column(const DecisionTable& table, size_t column, int li
     const TypePointer type = text(input.expression, input_line);
     result("the input", {type}, declared, input_line);
     mark_column(first, input.id, column);
-    names_.push_back({"?", type ? type : declared});
+    // What is shown has become of the declared type: a list of one text is that text there.
+    const bool is_converted = declared && declared->kind != feel::TypeKind::Any &&
+                              (!type || type->kind != declared->kind);
+    names_.push_back({"?", is_converted ? declared : type});
     for (size_t rule = 0; rule < table.rules.size(); ++rule) {
         if (column >= table.rules[rule].inputs.size()) continue;
         const size_t before = issues_.size();

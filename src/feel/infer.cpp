@@ -112,17 +112,16 @@ TypePointer Inference::path(const Syntax& syntax) {
     // Names with points, as imports give them, are known as a whole.
     if (const std::string dotted = dotted_name(syntax); !dotted.empty())
         if (const TypedName* found = find_name(dotted)) return found->type;
-    const TypePointer base = infer(*syntax.children[0]);
-    if (base == nullptr) return nullptr;
-    if (base->kind == TypeKind::List) {
-        const TypePointer each = member(syntax, base->element);
-        return each ? Type::list_of(each) : Type::simple(TypeKind::List);
-    }
-    return member(syntax, base);
+    return member(syntax, infer(*syntax.children[0]));
 }
 
 TypePointer Inference::member(const Syntax& syntax, const TypePointer& base) {
     if (base == nullptr) return nullptr;
+    // Of a list, also in a list, the entry of each element.
+    if (base->kind == TypeKind::List) {
+        const TypePointer each = member(syntax, base->element);
+        return each ? Type::list_of(each) : Type::simple(TypeKind::List);
+    }
     std::vector<std::string_view> names;
     if (base->kind == TypeKind::Context && !base->members.empty()) {
         for (const auto& [name, type] : base->members) {
@@ -227,14 +226,16 @@ void Inference::compare_types(
     const TypeKind a = left->kind;
     const TypeKind b = right->kind;
     const bool is_equality = op == '=' || op == '!';
-    if (is_equality && (a == TypeKind::List || b == TypeKind::List)) {
-        // A list of one element stands for the element; lists of different kinds may be empty.
-        const TypePointer one = a == TypeKind::List ? left->element : left;
-        const TypePointer other = b == TypeKind::List ? right->element : right;
-        if (a != b && is_known(one) && is_known(other) && one->kind != other->kind)
-            conflict(whole, name_of(left) + " compared with " + name_of(right) + " is always null");
+    // A list of one element stands for the element where a value is handed over (DMN 1.5,
+    // 10.3.2.9.4), not where it is compared. Lists of different kinds may both be empty.
+    if (is_equality && a != b && (a == TypeKind::List || b == TypeKind::List)) {
+        conflict(
+            whole, name_of(left) + " compared with " + name_of(right) +
+                       " is always null; take an element, or ask whether the list contains it"
+        );
         return;
     }
+    if (is_equality && a == TypeKind::List) return;
     if (a != b || (!is_equality && !has_order(a)))
         conflict(whole, name_of(left) + " compared with " + name_of(right) + " is always null");
 }
@@ -304,7 +305,11 @@ void Inference::test(const Syntax& syntax, const TypePointer& value) {
             test(*syntax.children[0], value);
             return;
         case SyntaxKind::List:
-            for (const Syntax* item : syntax.children) test(*item, value);
+            // A list is in a list of lists, or equal to the list.
+            if (kind_of(value) == TypeKind::List)
+                infer(syntax);
+            else
+                for (const Syntax* item : syntax.children) test(*item, value);
             return;
         case SyntaxKind::AnyInput:
             return;
@@ -327,9 +332,17 @@ void Inference::test_range(const Syntax& syntax, const TypePointer& value) {
 
 void Inference::test_type(const Syntax& syntax, const TypePointer& test, const TypePointer& value) {
     // A boolean is a condition of its own; `?` may stand in it.
-    if (!is_known(test) || !is_known(value) || value->kind == TypeKind::List ||
-        test->kind == TypeKind::Boolean || test->kind == TypeKind::Function)
+    if (!is_known(test) || !is_known(value) || test->kind == TypeKind::Boolean ||
+        test->kind == TypeKind::Function)
         return;
+    if (value->kind == TypeKind::List) {
+        if (!is_simple(test->kind)) return;
+        conflict(
+            syntax,
+            "a " + name_of(value) + " is never a " + name_of(test) + "; ask list contains(?, …)"
+        );
+        return;
+    }
     if (is_simple(test->kind)) {
         compare_types(syntax, value, test, '=');
         return;
@@ -397,13 +410,17 @@ bool never_fits(const TypePointer& given, const TypePointer& wanted) {
     if (a == TypeKind::List) return never_fits(given->element, b == a ? wanted->element : wanted);
     if (b == TypeKind::List) return never_fits(given, wanted->element);
     if (a == TypeKind::Date && b == TypeKind::DateTime) return false;
-    if (a == TypeKind::Context && b == a)
-        return std::ranges::any_of(wanted->members, [&](const auto& member) {
-            const auto found = std::ranges::find(
-                given->members, member.first, &std::pair<std::string, TypePointer>::first
-            );
-            return found != given->members.end() && never_fits(found->second, member.second);
-        });
+    if (a == TypeKind::Context && b == a) {
+        size_t shared = 0;
+        for (const auto& [name, type] : wanted->members)
+            for (const auto& [given_name, given_type] : given->members) {
+                if (given_name != name) continue;
+                if (never_fits(given_type, type)) return true;
+                ++shared;
+            }
+        // Other entries than those that are known may be there, but all of them seldom are.
+        return shared == 0 && !wanted->members.empty() && !given->members.empty();
+    }
     return a != b;
 }
 

@@ -114,6 +114,7 @@ TypePointer Inference::built_in(
     const std::string name = builtin.name;
     if (!put_in_order(whole, builtin, arguments)) return nullptr;
     if (name == "get value" && arguments.size() == 2) return entry(whole, arguments);
+    if (name == "context put" && arguments.size() == 3) return with_entry(arguments);
     const size_t told = conflicts.size();
     const Signature* signature = find_signature(name, arguments.size());
     if (signature != nullptr)
@@ -125,6 +126,11 @@ TypePointer Inference::built_in(
             be_comparable(whole, name, arguments);
         if (name == "list contains" || name == "index of") be_found(whole, name, arguments);
         if (name == "sort") be_order(whole, arguments);
+        if (name == "modulo" && arguments.size() == 2 && arguments[1].syntax != nullptr) {
+            const auto divisor = constant(*arguments[1].syntax);
+            if (divisor && divisor->is_number() && divisor->as_number().is_zero())
+                conflict(whole, "this has no value (division by zero)", ConflictKind::Null);
+        }
         if (name == "substring" && arguments[1].syntax != nullptr) {
             const auto start = constant(*arguments[1].syntax);
             if (start && start->is_number() && start->as_number().is_zero())
@@ -329,6 +335,21 @@ TypePointer Inference::entry(const Syntax& whole, const std::vector<Argument>& a
         ConflictKind::Property
     );
     return nullptr;
+}
+
+/// `context put(p, "note", 1)`: the entries that there are, and that one.
+TypePointer Inference::with_entry(const std::vector<Argument>& arguments) {
+    const TypePointer& base = arguments[0].type;
+    const Syntax* key = arguments[1].syntax;
+    const bool is_known_key = key != nullptr && key->kind == SyntaxKind::Literal &&
+                              key->value.is_string() && kind_of(base) == TypeKind::Context &&
+                              !base->members.empty();
+    if (!is_known_key) return nullptr;
+    Type result{.kind = TypeKind::Context, .members = base->members};
+    const std::string name(key->value.as_string());
+    std::erase_if(result.members, [&](const auto& member) { return member.first == name; });
+    result.members.emplace_back(name, without_demand(arguments[2].type));
+    return std::make_shared<const Type>(std::move(result));
 }
 
 // --- Functions that the model defines ---

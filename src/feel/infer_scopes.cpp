@@ -103,6 +103,28 @@ TypePointer Inference::filter(const Syntax& syntax) {
     return base->kind == TypeKind::List ? base : Type::list_of(element);
 }
 
+namespace {
+
+/// An entry that one of them has; its type, where all that have it agree.
+TypePointer either_context(const TypePointer& a, const TypePointer& b) {
+    if (a == b || a->members.empty() || b->members.empty())
+        return a == b ? a : Type::simple(TypeKind::Context);
+    Type both = *a;
+    for (const auto& [name, type] : b->members) {
+        const auto known =
+            std::ranges::find(both.members, name, &std::pair<std::string, TypePointer>::first);
+        if (known == both.members.end()) {
+            both.members.emplace_back(name, type);
+        } else if (known->second != type) {
+            const bool is_alike = is_simple(kind_of(type)) && kind_of(known->second) == type->kind;
+            known->second = is_alike ? Type::simple(type->kind) : nullptr;
+        }
+    }
+    return std::make_shared<const Type>(std::move(both));
+}
+
+}  // namespace
+
 TypePointer Inference::list(const Syntax& syntax) {
     items_[&syntax].clear();
     TypePointer element;
@@ -114,6 +136,10 @@ TypePointer Inference::list(const Syntax& syntax) {
         if (!is_known(type)) is_uniform = false;
         if (element == nullptr) element = type;
         if (element == nullptr || type == nullptr || element == type) continue;
+        if (kind_of(element) == TypeKind::Context && type->kind == TypeKind::Context) {
+            element = either_context(element, type);
+            continue;
+        }
         if (element->kind != type->kind || !is_simple(type->kind)) is_uniform = false;
     }
     if (!is_uniform || element == nullptr) return Type::simple(TypeKind::List);

@@ -5,8 +5,8 @@
 #include "feel/expression.h"
 #include "feel/inference.h"
 #include "feel/operators.h"
+#include "feel/reach.h"
 #include "feel/source_text.h"
-#include "feel/spans.h"
 
 namespace tongban::feel {
 
@@ -67,6 +67,12 @@ std::vector<Value> samples_between(std::vector<Value> constants) {
     }
     std::erase_if(samples, [](const Value& value) { return value.is_null(); });
     return samples;
+}
+
+/// " ([0..150])", " (\"person\", \"firm\")"; nothing when it is not known in words.
+std::string allowed_words(const TypePointer& type) {
+    const std::string words = to_words(reach_of_fact(type, ""));
+    return words.empty() ? words : " (" + words + ")";
 }
 
 }  // namespace
@@ -165,7 +171,7 @@ void Inference::be_allowed(const TypePointer& type, const Syntax& syntax) {
     if (!value || value->is_null() || !is_instance(*value, *type) || satisfies(*value, *type))
         return;
     conflict(
-        syntax, "the value is not among those that " + to_string(*type) + " allows here",
+        syntax, "the value is not among those that are allowed here" + allowed_words(type),
         ConflictKind::Value
     );
 }
@@ -177,7 +183,7 @@ void Inference::be_reached(
     const std::optional<Value> value = constant(syntax);
     if (value && never_holds(type, op, *value))
         conflict(
-            whole, "no value that " + to_string(*type) + " allows here is so", ConflictKind::Value
+            whole, "no value that is allowed here is so" + allowed_words(type), ConflictKind::Value
         );
 }
 

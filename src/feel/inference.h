@@ -98,6 +98,7 @@ class Inference {
     );
     void be_order(const Syntax& whole, const std::vector<Argument>& arguments);
     TypePointer entry(const Syntax& whole, const std::vector<Argument>& arguments);
+    TypePointer with_entry(const std::vector<Argument>& arguments);
     TypePointer typed_call(
         const Syntax& whole,
         const std::string& name,

@@ -48,6 +48,7 @@ void narrow(Reach& reach) {
         if (is_allowed && continues) {
             allowed.back().high = piece.high;
             allowed.back().high_open = piece.high_open;
+            allowed.back().is_whole = false;
         } else if (is_allowed) {
             allowed.push_back(std::move(piece));
         }
@@ -60,7 +61,7 @@ void narrow(Reach& reach) {
         const Value after = i == cuts.size() ? Value() : cuts[i];
         Span between{.low = before, .high = after, .low_open = i > 0, .high_open = i < cuts.size()};
         look_at(std::move(between), find_between(all, before, after));
-        if (i < cuts.size()) look_at({.low = after, .high = after}, after);
+        if (i < cuts.size()) look_at(Span::one(after), after);
     }
     if (!allowed.empty()) reach.spans = std::move(allowed);
 }
@@ -86,8 +87,21 @@ Reach Reach::one(const Value& value) {
     return reach;
 }
 
-Reach reach_of(const Syntax& syntax, const std::vector<ReachedName>& names) {
-    return Reaching(names).of(syntax);
+Reach reach_of(
+    const Syntax& syntax, const std::vector<ReachedName>& names, std::vector<NeverHolds>* never
+) {
+    return Reaching(names, never).of(syntax);
+}
+
+std::string to_words(const Reach& reach) {
+    constexpr size_t kToldMax = 8;
+    if (!reach.is_known) return {};
+    std::string words;
+    for (size_t i = 0; i < reach.spans.size(); ++i) {
+        if (i == kToldMax) return words + ", …";
+        words += (i > 0 ? ", " : "") + to_words(reach.spans[i]);
+    }
+    return words;
 }
 
 Reach reach_of_fact(const TypePointer& type, const std::string& path) {
@@ -355,6 +369,13 @@ bool Reaching::is_closed(const Syntax& syntax) const {
     return true;
 }
 
+void Reaching::note(NeverHolds never) {
+    const bool is_told = never_ == nullptr || std::ranges::any_of(*never_, [&](const auto& known) {
+                             return known.position == never.position && known.text == never.text;
+                         });
+    if (!is_told) never_->push_back(std::move(never));
+}
+
 std::optional<Value> Reaching::constant(const Syntax& syntax) const {
     if (syntax.kind == SyntaxKind::Literal) return syntax.value;
     if (!is_closed(syntax)) return std::nullopt;
@@ -387,6 +408,9 @@ Reach Reaching::path(const Syntax& syntax) {
             if (part.name != syntax.text) continue;
             Reach result = endless_reach(TypeKind::Number, is_free(base));
             result.facts = base.facts;
+            // Months have not all days; the other parts of a day or time are free of each other.
+            const bool is_fact = base.type && base.facts.size() == 1 && !is_duration(base.kind);
+            if (is_fact) result.facts[0] += part.name == "day" ? ".month" : "." + syntax.text;
             const bool is_endless = part.low > part.high;
             result.spans = {{.is_whole = true}};
             if (!is_endless)

@@ -40,10 +40,24 @@ struct ReachedName {
     std::function<Reach(const std::vector<ReachedArgument>&)> call = {};
 };
 
-Reach reach_of(const Syntax& syntax, const std::vector<ReachedName>& names);
+/// A comparison that holds for none of the values that a side can have.
+struct NeverHolds {
+    std::uint32_t position = 0;
+    std::string text;     // the comparison, as FEEL
+    std::string part;     // the side
+    std::string allowed;  // what it can be: "\"none\", \"full\""
+};
+/// What types of facts forbid is not noted: infer_type tells it.
+Reach reach_of(
+    const Syntax& syntax,
+    const std::vector<ReachedName>& names,
+    std::vector<NeverHolds>* never = nullptr
+);
 /// Of a fact, which may be whatever its type allows.
 Reach reach_of_fact(const TypePointer& type, const std::string& path);
 Reach entry_of(const Reach& context, const std::string& name);
+/// "\"none\", \"full\"", "[1..12]"; empty when it is not known.
+std::string to_words(const Reach& reach);
 /// Either of the two.
 Reach joined(Reach a, const Reach& b);
 /// What functions of lists make of the elements: "sum", "min", "max", "mean", "count".

@@ -183,7 +183,7 @@ Reach Reaching::built_in(const std::string& name, const std::vector<Reach>& argu
     if (tried) return *tried;
 
     const Reach& first = arguments[0];
-    if (name == "count") return reach_of_aggregate(name, first);
+    if (name == "count" && arguments.size() == 1) return reach_of_aggregate(name, first);
     if (name == "sum" || name == "min" || name == "max" || name == "mean") {
         if (arguments.size() == 1) return reach_of_aggregate(name, first);
         const bool are_stretches = std::ranges::all_of(arguments, [](const Reach& each) {

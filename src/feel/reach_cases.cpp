@@ -133,21 +133,52 @@ class Cases {
         if (!has_pieces || constants.empty() || (is_text && !is_equality) ||
             reach.kind == TypeKind::List || reach.kind == TypeKind::Context)
             return truth(whole);
+        look_at(whole, part, reach, constants);
         Term& term = term_of(to_source(part), std::move(reach));
         term.constants.insert(term.constants.end(), constants.begin(), constants.end());
+    }
+
+    /// An equality with a value that the part never has, an order that none of its values has.
+    void look_at(
+        const Syntax& whole,
+        const Syntax& part,
+        const Reach& reach,
+        const std::vector<Value>& constants
+    ) {
+        const bool is_told = reach.type && reach.type->constraint;
+        if (is_told || !reach.is_known || reach.spans.empty() || reach.kind == TypeKind::Boolean)
+            return;
+        const bool is_comparison = whole.kind == SyntaxKind::Comparison;
+        const bool is_equality = is_comparison && (whole.op == '=' || whole.op == '!');
+        bool may_hold = false;
+        if (is_equality || !is_ordered(constants[0].kind())) {
+            may_hold = std::ranges::all_of(constants, [&](const Value& constant) {
+                return contains(reach.spans, constant);
+            });
+        } else {
+            Cases alone(walk_);
+            Term& term = alone.term_of(to_source(part), reach);
+            term.samples = samples_of(reach, constants);
+            for (size_t i = 0; !may_hold && i < term.samples.size(); ++i) {
+                term.chosen = i;
+                may_hold = alone.truth_of(whole).is_true();
+            }
+        }
+        if (!may_hold)
+            walk_.note({whole.position, to_source(whole), to_source(part), to_words(reach)});
     }
 
     /// Two facts that may be anything are equal, less and greater.
     void both_vary(const Syntax& syntax) {
         const Reach left = walk_.of(*syntax.children[0]);
         const Reach right = walk_.of(*syntax.children[1]);
-        Reach reach = truth_reach(
+        Reach both = truth_reach(
             left.kind == right.kind && (is_free(left) || is_free(right)) && left.is_exact &&
             right.is_exact && are_independent(left, right)
         );
-        add_facts(reach, left);
-        add_facts(reach, right);
-        term_of(to_source(syntax), std::move(reach));
+        add_facts(both, left);
+        add_facts(both, right);
+        add_truth(syntax, std::move(both));
     }
 
     void truth(const Syntax& syntax) {
@@ -161,7 +192,10 @@ class Cases {
             reach = truth_reach(is_any);
             reach.facts = facts;
         }
-        term_of(to_source(syntax), std::move(reach));
+        add_truth(syntax, std::move(reach));
+    }
+    void add_truth(const Syntax& syntax, Reach reach) {
+        term_of(to_source(syntax), std::move(reach)).constants = {Value(true), Value(false)};
     }
 
     Term& term_of(std::string text, Reach reach) {

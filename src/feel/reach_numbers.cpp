@@ -13,36 +13,31 @@ namespace {
 bool is_one_value(const Reach& reach) { return is_stretch(reach) && reach.spans[0].is_one(); }
 bool has_ends_closed(const Span& span) { return !span.low_open && !span.high_open; }
 
-/// Of independent sides; does the result have no holes that the spans do not show?
-bool is_sum_exact(const Reach& a, const Reach& b) {
-    for (const Reach* one : {&a, &b}) {
-        if (!is_one_value(*one)) continue;
-        const Reach& other = one == &a ? b : a;
-        const bool is_grid = std::ranges::any_of(other.spans, [](const Span& span) {
-            return span.is_whole && !span.is_one();
-        });
-        return !is_grid || one->spans[0].is_whole;
-    }
-    if (!is_stretch(a) || !is_stretch(b)) return false;
-    return a.spans[0].is_whole == b.spans[0].is_whole || is_free(a) || is_free(b);
-}
+bool is_grid(const Span& span) { return span.is_whole && !span.is_one(); }
 
-bool is_product_exact(const Reach& a, const Reach& b) {
-    for (const Reach* one : {&a, &b}) {
-        if (!is_one_value(*one)) continue;
-        const Reach& other = one == &a ? b : a;
-        const Value& factor = one->spans[0].low;
-        const bool is_grid = std::ranges::any_of(other.spans, [](const Span& span) {
-            return span.is_whole && !span.is_one();
+/// Of independent sides: has the result no holes that the span does not show?
+bool is_sum_exact(const Span& a, const Span& b) {
+    if (a.is_one()) return !is_grid(b) || a.is_whole;
+    if (b.is_one()) return !is_grid(a) || b.is_whole;
+    const bool is_filled = (a.is_endless() && !a.is_whole) || (b.is_endless() && !b.is_whole);
+    return a.is_whole == b.is_whole || is_filled;
+}
+bool is_product_exact(const Span& a, const Span& b) {
+    const auto scales = [](const Span& factor, const Span& span) {
+        return !is_grid(span) || factor.low.identical(Value(1)) || factor.low.identical(Value(-1));
+    };
+    if (a.is_one()) return scales(a, b);
+    if (b.is_one()) return scales(b, a);
+    return !a.is_whole && !b.is_whole && has_ends_closed(a) && has_ends_closed(b) &&
+           a.low.is_null() == b.low.is_null() && a.high.is_null() == b.high.is_null();
+}
+template <class IsExact>
+bool are_all_exact(const Reach& a, const Reach& b, const IsExact& is_exact) {
+    return std::ranges::all_of(a.spans, [&](const Span& left) {
+        return std::ranges::all_of(b.spans, [&](const Span& right) {
+            return is_exact(left, right);
         });
-        return !is_grid || factor.identical(Value(1)) || factor.identical(Value(-1));
-    }
-    if (!is_stretch(a) || !is_stretch(b)) return false;
-    const Span& left = a.spans[0];
-    const Span& right = b.spans[0];
-    if (left.is_whole || right.is_whole) return false;
-    return has_ends_closed(left) && has_ends_closed(right) &&
-           left.low.is_null() == right.low.is_null() && left.high.is_null() == right.high.is_null();
+    });
 }
 
 }  // namespace
@@ -103,7 +98,7 @@ Reach Reaching::numbers(char op, const Reach& a, const Reach& b, bool is_same) {
             combine([&](const Span& left, const Span& right) {
                 return sum_of(left, op == '+' ? right : negative_of(right));
             });
-            result.is_exact = are_exact && is_sum_exact(a, b);
+            result.is_exact = are_exact && are_all_exact(a, b, is_sum_exact);
             return result;
         case '*':
             if (is_same && is_free(a) && !a.spans[0].is_whole) {
@@ -112,7 +107,7 @@ Reach Reaching::numbers(char op, const Reach& a, const Reach& b, bool is_same) {
                 return result;
             }
             combine(product_of);
-            result.is_exact = are_exact && is_product_exact(a, b);
+            result.is_exact = are_exact && are_all_exact(a, b, is_product_exact);
             return result;
         case '/': {
             const bool is_constant = is_one_value(b) && !b.spans[0].low.identical(Value(0));

@@ -9,11 +9,15 @@ namespace tongban::feel {
 
 class Reaching {
   public:
-    explicit Reaching(const std::vector<ReachedName>& names) : scope_(names) {}
+    explicit Reaching(
+        const std::vector<ReachedName>& names, std::vector<NeverHolds>* never = nullptr
+    )
+        : scope_(names), never_(never) {}
 
     Reach of(const Syntax& syntax);
     /// The value of a part that reads nothing.
     std::optional<Value> constant(const Syntax& syntax) const;
+    void note(NeverHolds never);
 
   private:
     // --- reach.cpp ---
@@ -36,6 +40,7 @@ class Reaching {
     static constexpr int kPartsMax = 20'000;
 
     std::vector<ReachedName> scope_;
+    std::vector<NeverHolds>* never_;
     int parts_ = 0;
 };
 

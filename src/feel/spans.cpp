@@ -96,6 +96,15 @@ bool contains(const Spans& spans, const Value& value) {
 
 bool is_listed(const Spans& spans) { return std::ranges::all_of(spans, &Span::is_one); }
 
+std::string to_words(const Span& span) {
+    if (span.is_endless()) return "-";
+    if (span.is_one()) return to_feel(span.low);
+    if (span.high.is_null()) return (span.low_open ? "> " : ">= ") + to_feel(span.low);
+    if (span.low.is_null()) return (span.high_open ? "< " : "<= ") + to_feel(span.high);
+    return (span.low_open ? "(" : "[") + to_feel(span.low) + ".." + to_feel(span.high) +
+           (span.high_open ? ")" : "]");
+}
+
 Value beside(const Value& value, int direction) {
     Evaluation evaluation;
     const auto moved = [&](Int128 nanos) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "feel/value.h"
@@ -31,6 +32,8 @@ bool is_less(const Value& a, const Value& b);
 bool contains(const Spans& spans, const Value& value);
 /// Each is one value.
 bool is_listed(const Spans& spans);
+/// As a cell says it: `5`, `[0..150]`, `> 3`.
+std::string to_words(const Span& span);
 /// A value beside another one, below (-1) or above (1) it, at the distance that is usual for its
 /// kind; null where there is none.
 Value beside(const Value& value, int direction);
