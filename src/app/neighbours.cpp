@@ -10,9 +10,7 @@ namespace tongban::app {
 using service::Purpose;
 
 namespace {
-/// The office of an officer; the parts of the platform by their own name.
-std::string organisation_of(const Platform& platform, const Purpose& purpose) {
-    if (!purpose.actor.starts_with("staff:")) return purpose.actor_name;
+std::string office_of(const Platform& platform, const Purpose& purpose) {
     const auto officer = platform.identity->staff(purpose.actor);
     const auto content = platform.content.content();
     if (!officer || !content->directory) return {};
@@ -21,12 +19,21 @@ std::string organisation_of(const Platform& platform, const Purpose& purpose) {
     );
 }
 bool is_own(const std::string& person, const Purpose& purpose) { return purpose.actor == person; }
-bool is_entered(const std::vector<ledger::Commit>& log, const ledger::Commit& entry) {
-    return std::ranges::any_of(log, [&](const ledger::Commit& known) {
-        return known.events.front().body == entry.events.front().body;
-    });
-}
 }  // namespace
+
+std::string Neighbours::organisation_of(const Purpose& purpose) {
+    if (!purpose.actor.starts_with("staff:")) return purpose.actor_name;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = offices_.find(purpose.actor);
+        if (known != offices_.end() && known->second.at == purpose.at) return known->second.name;
+    }
+    std::string name = office_of(platform_, purpose);
+    const std::lock_guard lock(mutex_);
+    if (offices_.size() >= kOfficesMax) offices_.clear();
+    offices_.insert_or_assign(purpose.actor, Office{purpose.at, name});
+    return name;
+}
 
 void Neighbours::record_access(
     const std::string& person, const std::vector<std::string>& fields, const Purpose& purpose
@@ -51,12 +58,12 @@ void Neighbours::record_owner_access(
 void Neighbours::enter_access(
     const std::string& subject, const std::vector<std::string>& fields, const Purpose& purpose
 ) {
-    ledger::Commit entry = platform_.accesses->record(
-        {subject, purpose.actor, purpose.actor_name, organisation_of(platform_, purpose),
-         purpose.why, fields, purpose.case_number},
+    platform_.accesses->enter(
+        purpose.log,
+        {subject, purpose.actor, purpose.actor_name, organisation_of(purpose), purpose.why, fields,
+         purpose.case_number},
         purpose.at, crypto::random_token(12)
     );
-    if (!is_entered(purpose.log, entry)) purpose.log.push_back(std::move(entry));
 }
 
 Result<service::PersonFacts> Neighbours::person(const std::string& id, const Purpose& purpose) {
@@ -90,7 +97,7 @@ Result<Neighbours::CounterPerson> Neighbours::register_at_counter(
          .subject = {},
          .actor = purpose.actor,
          .actor_name = purpose.actor_name,
-         .organisation = organisation_of(platform_, purpose),
+         .organisation = organisation_of(purpose),
          .purpose = purpose.why,
          .case_number = {},
          .now = purpose.at,
@@ -221,7 +228,7 @@ service::HeldAnswer Neighbours::look_up(
          .subject = person,
          .actor = purpose.actor,
          .actor_name = purpose.actor_name,
-         .organisation = organisation_of(platform_, purpose),
+         .organisation = organisation_of(purpose),
          .purpose = purpose.why,
          .case_number = purpose.case_number,
          .now = purpose.at,

@@ -1,6 +1,9 @@
 // Binds what cases ask of other capabilities to identity, registry and credential.
 #pragma once
 
+#include <mutex>
+#include <unordered_map>
+
 #include "app/platform.h"
 #include "identity/signing_tokens.h"
 #include "service/neighbours.h"
@@ -92,8 +95,20 @@ class Neighbours final : public service::Neighbours {
         const std::string& account, const service::Purpose& purpose
     );
 
+    /// The office of an officer; the parts of the platform by their own name. One request asks for
+    /// it again and again: it is looked up once an instant.
+    std::string organisation_of(const service::Purpose& purpose);
+
+    struct Office {
+        Instant at;
+        std::string name;
+    };
+    static constexpr size_t kOfficesMax = 4'096;
+
     Platform& platform_;
     identity::SigningTokens signing_tokens_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Office> offices_;
 };
 
 }  // namespace tongban::app

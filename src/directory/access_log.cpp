@@ -1,6 +1,7 @@
 // Rows and events of the access log.
 #include "directory/access_log.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace tongban::directory {
@@ -32,6 +33,12 @@ json::array fields_json(const Access& access) {
     return fields;
 }
 
+/// The name of an agent is personal data as well.
+bool is_person(const Access& access) { return access.actor.starts_with("person:"); }
+std::string stored_organisation(const Access& access) {
+    return is_person(access) ? std::string() : access.organisation;
+}
+
 }  // namespace
 
 Result<void> AccessLog::create_tables() {
@@ -56,10 +63,8 @@ ledger::Commit AccessLog::record(const Access& access, Instant now, const std::s
     });
     if (!access.more_subjects.empty())
         commit.events.front().body["more_subjects"] = json::value_from(access.more_subjects);
-    // The name of an agent is personal data as well.
-    const bool is_person = access.actor.starts_with("person:");
-    const std::string actor_name = is_person ? "" : access.actor_name;
-    const std::string organisation = is_person ? "" : access.organisation;
+    const std::string actor_name = is_person(access) ? "" : access.actor_name;
+    const std::string organisation = stored_organisation(access);
     const auto add_row = [&](const std::string& subject) {
         commit.rows.push_back({
             kInsert,
@@ -70,6 +75,48 @@ ledger::Commit AccessLog::record(const Access& access, Instant now, const std::s
     add_row(access.subject);
     for (const std::string& subject : access.more_subjects) add_row(subject);
     return commit;
+}
+
+namespace {
+
+constexpr size_t kOrganisation = 6, kFields = 8;  // of kInsert
+
+/// Not one for several subjects: each of them would find the fields of the others.
+bool is_entry_of(
+    const ledger::Commit& entry, const Access& access, Instant now, const std::string& organisation
+) {
+    if (entry.events.size() != 1 || entry.rows.size() != 1 || entry.rows.front().sql != kInsert)
+        return false;
+    const json::object& body = entry.events.front().body;
+    return entry.actor == access.actor && entry.at == now &&
+           find_string(body, "subject") == access.subject &&
+           find_string(body, "why") == access.why &&
+           find_string(body, "case_number") == access.case_number &&
+           entry.rows.front().values[kOrganisation] == ledger::SqlValue(organisation);
+}
+
+/// False when there are too many.
+bool add_fields(ledger::Commit& entry, const Access& access) {
+    json::array fields = entry.events.front().body.at("fields").as_array();
+    for (const std::string& field : access.fields)
+        if (std::ranges::find(fields, json::value(field)) == fields.end())
+            fields.push_back(json::string(field));
+    if (fields.size() > kFieldsMax) return false;
+    entry.rows.front().values[kFields] = json::serialize(fields);
+    entry.events.front().body["fields"] = std::move(fields);
+    return true;
+}
+
+}  // namespace
+
+void AccessLog::enter(
+    std::vector<ledger::Commit>& log, const Access& access, Instant now, const std::string& id
+) const {
+    const std::string organisation = stored_organisation(access);
+    if (access.more_subjects.empty())
+        for (ledger::Commit& entry : log)
+            if (is_entry_of(entry, access, now, organisation) && add_fields(entry, access)) return;
+    log.push_back(record(access, now, id));
 }
 
 Result<AccessPage> AccessLog::list(

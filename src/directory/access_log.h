@@ -46,6 +46,12 @@ class AccessLog {
     /// The commit that records an access: part of the answer that shows the data. `id` is random.
     ledger::Commit record(const Access& access, Instant now, const std::string& id) const;
 
+    /// Enters it among the commits of one answer. What the same reader reads of the same subject
+    /// for the same reason at the same instant is one entry with all the fields.
+    void enter(
+        std::vector<ledger::Commit>& log, const Access& access, Instant now, const std::string& id
+    ) const;
+
     /// `other` is a second name under which the same person was entered, or empty. Error code:
     /// access.cursor.
     Result<AccessPage> list(

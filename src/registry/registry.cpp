@@ -227,11 +227,11 @@ void Registry::log(const Lookup& lookup, const Held& held) {
     access.case_number = lookup.case_number;
     for (const auto& [field, value] : held.values)
         access.fields.push_back(lookup.register_id + "." + field);
-    ledger::Commit entry = accesses_.record(access, lookup.now, crypto::random_token(12));
+    const std::string id = crypto::random_token(12);
     if (lookup.log != nullptr)
-        lookup.log->push_back(std::move(entry));
+        accesses_.enter(*lookup.log, access, lookup.now, id);
     else
-        ledger_.commit(std::move(entry), [](Result<ledger::Committed>) {});
+        ledger_.commit(accesses_.record(access, lookup.now, id), [](Result<ledger::Committed>) {});
 }
 
 Result<std::vector<directory::EnterpriseRole>> Registry::enterprises_of(std::string_view resident_id

@@ -4,6 +4,7 @@
 #include "form/merge.h"
 #include "service/form_check.h"
 #include "service/held_data.h"
+#include "service/plan_parts.h"
 
 namespace tongban::service {
 
@@ -23,20 +24,16 @@ void put_value(json::object& data, std::string_view key, json::value value) {
 /// What a form takes for likely of who applies (a woman who registers a birth is the mother) stands
 /// in the field as if it were typed; whoever types or empties it decides. True when there is any.
 bool put_suggestions(OpenDraft& draft, Instant now) {
-    feel::Context context;
-    for (const auto& pair : draft.facts) {
-        std::string name(pair.key());
-        std::ranges::replace(name, '.', '_');
-        context.set(name, feel::from_json(pair.value()));
-    }
+    std::optional<feel::Context> context;  // few forms suggest anything that is still empty
     bool has_any = false;
     for (const form::Field* field : form::fields_with_value(draft.form->form)) {
         const std::string_view suggestion = field->property("suggest");
         if (!suggestion.starts_with('=') || find_value(draft.data, field->key) != nullptr) continue;
         const auto compiled = feel::compile(suggestion.substr(1));
         if (!compiled) continue;
+        if (!context) context = planning::context_of({}, draft.facts);
         feel::Evaluation evaluation(now);
-        json::value value = feel::to_json(compiled->evaluate(context, evaluation));
+        json::value value = feel::to_json(compiled->evaluate(*context, evaluation));
         if (value.is_null()) continue;
         put_value(draft.data, field->key, std::move(value));
         has_any = true;

@@ -18,7 +18,7 @@ bool is_zone_key(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-form::CheckSet checks(Date today) {
+form::CheckSet checks_of(Date today) {
     form::CheckSet set = form::basic_checks();
     const auto reason = [](const auto& result) -> std::optional<std::string> {
         if (result) return std::nullopt;
@@ -42,6 +42,13 @@ form::CheckSet checks(Date today) {
         return is_zone_key(text) ? std::nullopt : reason(directory::parse_region_code(text));
     };
     return set;
+}
+
+/// Made once a day, not for every form.
+const form::CheckSet& checks(Date today) {
+    thread_local std::pair<Date, form::CheckSet> kept{today, checks_of(today)};
+    if (kept.first != today) kept = {today, checks_of(today)};
+    return kept.second;
 }
 
 }  // namespace
@@ -108,7 +115,7 @@ std::vector<std::string> tied_keys(const form::Form& form, std::string_view key)
 }
 
 CheckedForm check_form(const form::Form& form, const json::object& data, Instant now) {
-    const form::CheckSet set = checks(china_date(now));
+    const form::CheckSet& set = checks(china_date(now));
     CheckedForm checked;
     checked.issues = form::clean(form, data, form::Facts{.checks = set, .now = now}).issues;
     for (const form::Field* field : form::fields_with_value(form)) {

@@ -124,6 +124,66 @@ TEST_F(RegistryTest, EachReadingStandsInTheLogWithItsFields) {
     EXPECT_EQ(entries[0].at, now_);
 }
 
+TEST_F(RegistryTest, ReadingsForOneAnswerAreOneEntryUnlessSomethingButTheFieldsDiffers) {
+    std::vector<ledger::Commit> log;
+    int next = 0;
+    const auto enter = [&](directory::Access access, Instant at) {
+        accesses_->enter(log, access, at, fmt::format("id-{}", next++));
+        return log.size();
+    };
+    const directory::Access first{
+        .subject = "person:zhang",
+        .actor = "staff:clerk",
+        .actor_name = "王窗口",
+        .organisation = "渝中区综合窗口",
+        .why = "application",
+        .fields = {"name", "phone"}};
+    EXPECT_EQ(enter(first, now_), 1U);
+    directory::Access more = first;
+    more.fields = {"phone", "population.address"};
+    EXPECT_EQ(enter(more, now_), 1U);
+    EXPECT_EQ(enter(more, Instant{now_.ms + 1}), 2U);
+    for (auto member :
+         {&directory::Access::subject, &directory::Access::actor, &directory::Access::organisation,
+          &directory::Access::why, &directory::Access::case_number}) {
+        directory::Access other = first;
+        other.*member += "-other";
+        const size_t before = log.size();
+        EXPECT_EQ(enter(other, now_), before + 1);
+    }
+    directory::Access several = first;
+    several.more_subjects = {"person:li"};
+    const size_t before = log.size();
+    EXPECT_EQ(enter(several, now_), before + 1);
+    EXPECT_EQ(enter(several, now_), before + 2) << "the fields of one are not told to the other";
+    for (ledger::Commit& entry : log) ASSERT_TRUE(ledger_->commit_and_wait(std::move(entry)));
+    const auto entries = logged();
+    const std::vector<std::string> all{"name", "phone", "population.address"};
+    EXPECT_EQ(
+        std::ranges::count_if(
+            entries,
+            [&](const auto& entry) {
+                return entry.access.fields == all && entry.at == now_ &&
+                       entry.access.actor == "staff:clerk";
+            }
+        ),
+        1
+    );
+}
+
+TEST_F(RegistryTest, FieldsBeyondWhatAnEntryHoldsGoIntoAnother) {
+    std::vector<ledger::Commit> log;
+    directory::Access access{
+        .subject = "person:zhang", .actor = "staff:clerk", .why = "application"};
+    for (int i = 0; i < 150; ++i) access.fields.push_back(fmt::format("a{}", i));
+    accesses_->enter(log, access, now_, "one");
+    for (std::string& field : access.fields) field[0] = 'b';
+    accesses_->enter(log, access, now_, "two");
+    ASSERT_EQ(log.size(), 2U);
+    EXPECT_EQ(log[0].events.front().body.at("fields").as_array().size(), 150U);
+    EXPECT_EQ(log[1].events.front().body.at("fields").as_array().size(), 150U);
+}
+
 TEST_F(RegistryTest, WhatWasNotGivenIsNotLogged) {
     Lookup nobody = question();
     nobody.key = "510107198502154568";
