@@ -29,10 +29,9 @@ Digest identity_digest(const sm2::Affine& key) {
 
 /// The number that is signed for these data.
 Scalar digest_of(const Digest& identity, std::span<const std::uint8_t> data) {
-    Sm3 digest;
-    digest.update(identity);
-    digest.update(data);
-    return Scalar::of(sm2::words_of(digest.finish()));
+    Bytes bytes(identity.begin(), identity.end());
+    bytes.insert(bytes.end(), data.begin(), data.end());
+    return Scalar::of(sm2::words_of(sm3(bytes)));
 }
 
 /// Whether it lies between 1 and the order of the curve.

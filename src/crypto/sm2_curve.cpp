@@ -1,6 +1,7 @@
 #include "crypto/sm2_curve.h"
 
 #include <memory>
+#include <vector>
 
 namespace tongban::crypto::sm2 {
 
@@ -27,6 +28,26 @@ bool is_below_prime(const Words& words) {
     return borrow == 1;
 }
 
+/// The products that a sum of two points is made of: xx is x1 x2, xy is x1 y2 + x2 y1.
+struct Products {
+    Coordinate xx, yy, zz, xy, yz, xz;
+};
+
+// Renes, Costello, Batina, "Complete addition formulas for prime order elliptic curves", 2016,
+// algorithms 4 and 5 (a = -3): right for all points, so that nothing has to be looked at.
+Point sum_of(const Products& of) {
+    const Coordinate& b = coefficient_b();
+    const Coordinate inner = of.xz - b * of.zz;
+    const Coordinate inner3 = inner + inner + inner;
+    const Coordinate low = of.yy - inner3, high = of.yy + inner3;
+    const Coordinate zz3 = of.zz + of.zz + of.zz;
+    const Coordinate outer = b * of.xz - zz3 - of.xx;
+    const Coordinate outer3 = outer + outer + outer;
+    const Coordinate slope = of.xx + of.xx + of.xx - zz3;
+    return {
+        high * of.xy - of.yz * outer3, high * low + slope * outer3, of.yz * low + of.xy * slope};
+}
+
 std::uint64_t digit_of(const Words& k, size_t place) {
     return (k[place / 16] >> (4 * (place % 16))) & 15;
 }
@@ -40,31 +61,99 @@ Multiples multiples_of(const Point& point) {
     return out;
 }
 
-/// For each place of a number's digits, the multiples of the base point that the digit may mean.
-const std::array<Multiples, kDigits>& base_multiples() {
+// Numbers that are multiplied with the base point are read in digits of six bits from -32 to 32
+// (Booth 1951): 43 additions, and one table of 32 points for each place.
+constexpr size_t kBits = 6;
+constexpr size_t kPlaces = 43;
+constexpr size_t kPoints = size_t{1} << (kBits - 1);
+
+/// Of a point other than infinity.
+struct Pair {
+    Coordinate x;
+    Coordinate y;
+};
+using Place = std::array<Pair, kPoints>;
+using Table = std::array<Place, kPlaces>;
+
+/// All ones when the two are the same, else zero.
+std::uint64_t mask_of_same(std::uint64_t left, std::uint64_t right) {
+    const std::uint64_t difference = left ^ right;
+    return ((difference | (0 - difference)) >> 63) - 1;
+}
+
+/// With one inversion for all (Montgomery 1987).
+std::unique_ptr<Table> as_pairs(const std::vector<Point>& points) {
+    std::vector<Coordinate> products(points.size());
+    Coordinate product = Coordinate::one();
+    for (size_t i = 0; i < points.size(); ++i) {
+        products[i] = product;
+        product = product * points[i].z;
+    }
+    Coordinate inverse = product.inverse();
+    auto table = std::make_unique<Table>();
+    for (size_t i = points.size(); i-- > 0;) {
+        const Coordinate own = inverse * products[i];
+        inverse = inverse * points[i].z;
+        (*table)[i / kPoints][i % kPoints] = {points[i].x * own, points[i].y * own};
+    }
+    return table;
+}
+
+/// For each place of a number's digits, 1 to 32 times what a one there means.
+const Table& base_multiples() {
     static const auto table = [] {
-        auto made = std::make_unique<std::array<Multiples, kDigits>>();
+        std::vector<Point> points;
         Point base = *point_of(kBase);
-        for (Multiples& place : *made) {
-            place = multiples_of(base);
-            base = add(place[15], base);
+        for (size_t place = 0; place < kPlaces; ++place) {
+            Point multiple = base;
+            for (size_t i = 0; i < kPoints; ++i) {
+                points.push_back(multiple);
+                multiple = add(multiple, base);
+            }
+            base = twice(points.back());
         }
-        return made;
+        return as_pairs(points);
     }();
     return *table;
 }
 
-/// Reads all of them, so that the memory which is touched does not tell the digit.
-Point chosen(const Multiples& multiples, std::uint64_t digit) {
-    Point out = multiples[0];
-    for (std::uint64_t i = 1; i < multiples.size(); ++i) {
-        const std::uint64_t difference = i ^ digit;
-        const std::uint64_t mask = ((difference | (0 - difference)) >> 63) - 1;
-        out.x.take_if(mask, multiples[i].x);
-        out.y.take_if(mask, multiples[i].y);
-        out.z.take_if(mask, multiples[i].z);
+struct Digit {
+    std::uint64_t size = 0;      // 0 to 32
+    std::uint64_t negative = 0;  // all ones, or zero
+};
+
+/// The bits of the place with the highest one of the place below.
+Digit signed_digit_of(const Words& k, size_t place) {
+    const size_t first = kBits * place;  // and one bit below
+    std::uint64_t bits = 0;
+    for (size_t i = 0; i <= kBits; ++i) {
+        const size_t at = first + i;  // one more than the number of the bit
+        if (at == 0 || at > 256) continue;
+        bits |= ((k[(at - 1) / 64] >> ((at - 1) % 64)) & 1) << i;
     }
+    const std::uint64_t negative = 0 - (bits >> kBits);
+    const std::uint64_t value =
+        (bits & ~negative) | (((std::uint64_t{1} << (kBits + 1)) - 1 - bits) & negative);
+    return {(value >> 1) + (value & 1), negative};
+}
+
+/// Reads all of them, so that the memory which is touched does not tell the digit. Of 0: anything.
+Pair chosen(const Place& place, const Digit& digit) {
+    Pair out;
+    for (std::uint64_t i = 0; i < kPoints; ++i) {
+        const std::uint64_t mask = mask_of_same(i + 1, digit.size);
+        out.x.take_if(mask, place[i].x);
+        out.y.take_if(mask, place[i].y);
+    }
+    out.y.take_if(digit.negative, Coordinate() - out.y);
     return out;
+}
+
+/// What remains of `add` when the right point's z is one.
+Point add(const Point& p, const Pair& q) {
+    const Coordinate xx = p.x * q.x, yy = p.y * q.y;
+    const Coordinate xy = (p.x + p.y) * (q.x + q.y) - (xx + yy);
+    return sum_of({xx, yy, p.z, xy, q.y * p.z + p.y, q.x * p.z + p.x});
 }
 
 }  // namespace
@@ -83,30 +172,28 @@ std::optional<Affine> affine_of(const Point& point) {
     return Affine{(point.x * inverse).words(), (point.y * inverse).words()};
 }
 
-// Renes, Costello, Batina, "Complete addition formulas for prime order elliptic curves", 2016,
-// algorithm 4 (a = -3): right for all points, so that nothing has to be looked at.
 Point add(const Point& p, const Point& q) {
-    const Coordinate& b = coefficient_b();
     const Coordinate xx = p.x * q.x, yy = p.y * q.y, zz = p.z * q.z;
-    const Coordinate xy = (p.x + p.y) * (q.x + q.y) - (xx + yy);
-    const Coordinate yz = (p.y + p.z) * (q.y + q.z) - (yy + zz);
-    const Coordinate xz = (p.x + p.z) * (q.x + q.z) - (xx + zz);
-    const Coordinate inner = xz - b * zz;
-    const Coordinate inner3 = inner + inner + inner;
-    const Coordinate low = yy - inner3, high = yy + inner3;
-    const Coordinate zz3 = zz + zz + zz;
-    const Coordinate outer = b * xz - zz3 - xx;
-    const Coordinate outer3 = outer + outer + outer;
-    const Coordinate slope = xx + xx + xx - zz3;
-    return {high * xy - yz * outer3, high * low + slope * outer3, yz * low + xy * slope};
+    return sum_of(
+        {xx, yy, zz, (p.x + p.y) * (q.x + q.y) - (xx + yy), (p.y + p.z) * (q.y + q.z) - (yy + zz),
+         (p.x + p.z) * (q.x + q.z) - (xx + zz)}
+    );
 }
 
 Point twice(const Point& point) { return add(point, point); }
 
 Point times_base(const Words& k) {
-    const auto& table = base_multiples();
+    const Table& table = base_multiples();
     Point out;
-    for (size_t i = 0; i < kDigits; ++i) out = add(out, chosen(table[i], digit_of(k, i)));
+    for (size_t i = 0; i < kPlaces; ++i) {
+        const Digit digit = signed_digit_of(k, i);
+        const Point more = add(out, chosen(table[i], digit));
+        // A digit of zero adds nothing: there is no such pair.
+        const std::uint64_t mask = ~mask_of_same(digit.size, 0);
+        out.x.take_if(mask, more.x);
+        out.y.take_if(mask, more.y);
+        out.z.take_if(mask, more.z);
+    }
     return out;
 }
 

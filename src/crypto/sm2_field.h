@@ -18,10 +18,12 @@ __extension__ using TwoWords = unsigned __int128;
 struct Prime {
     static constexpr Words kModulus{
         0xffffffffffffffff, 0xffffffff00000000, 0xffffffffffffffff, 0xfffffffeffffffff};
+    static constexpr bool kHasSparseModulus = true;
 };
 struct Order {
     static constexpr Words kModulus{
         0x53bbf40939d54123, 0x7203df6b21c6052b, 0xffffffffffffffff, 0xfffffffeffffffff};
+    static constexpr bool kHasSparseModulus = false;
 };
 
 /// left - right; `borrow` becomes 1 when right is the larger one, else 0.
@@ -118,8 +120,44 @@ class Residue {
         return choose(0 - (carry | (borrow ^ 1)), lower, value);
     }
 
-    /// left * right / 2^256, word by word (Koç, Acar, Kaliski 1996: coarsely integrated scanning).
+    /// left * right / 2^256.
     static constexpr Words product(const Words& left, const Words& right) {
+        if constexpr (Field::kHasSparseModulus)
+            return sparse_product(left, right);
+        else
+            return general_product(left, right);
+    }
+
+    /// One word of `right` after the other. The modulus is 2^256 - 2^224 - 2^96 + 2^64 - 1, whose
+    /// lowest word is -1: the factor of a step is the lowest word t itself, and
+    /// (all + t * modulus) / 2^64 is the words above it plus t * (2^192 - 2^160 - 2^32 + 1).
+    static constexpr Words sparse_product(const Words& left, const Words& right) {
+        std::array<std::uint64_t, 5> t{};
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; ++i) {
+            TwoWords step = TwoWords{left[0]} * right[i] + t[0];
+            const auto low = static_cast<std::uint64_t>(step);
+            step = TwoWords{left[1]} * right[i] + t[1] + static_cast<std::uint64_t>(step >> 64);
+            const auto first = static_cast<std::uint64_t>(step);
+            step = TwoWords{left[2]} * right[i] + t[2] + static_cast<std::uint64_t>(step >> 64);
+            const auto second = static_cast<std::uint64_t>(step);
+            step = TwoWords{left[3]} * right[i] + t[3] + static_cast<std::uint64_t>(step >> 64);
+            const auto third = static_cast<std::uint64_t>(step);
+            const TwoWords top = TwoWords{t[4]} + static_cast<std::uint64_t>(step >> 64);
+            std::uint64_t borrow = 0, carry = 0;
+            const Words added =
+                subtract({low, 0, 0, low}, {low << 32, low >> 32, low << 32, low >> 32}, borrow);
+            const Words moved =
+                sum({first, second, third, static_cast<std::uint64_t>(top)}, added, carry);
+            t = {
+                moved[0], moved[1], moved[2], moved[3],
+                static_cast<std::uint64_t>(top >> 64) + carry};
+        }
+        return reduced({t[0], t[1], t[2], t[3]}, t[4]);
+    }
+
+    /// Word by word (Koç, Acar, Kaliski 1996: coarsely integrated scanning).
+    static constexpr Words general_product(const Words& left, const Words& right) {
         std::array<std::uint64_t, 6> t{};
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; ++i) {
