@@ -169,16 +169,20 @@ void add_unread(const std::vector<dmn::UnreadFact>& unread, dmn::Trace& trace) {
 
 /// Why the answer is null; without an error, what the decision saw.
 void tell_null(
-    const dmn::Trace& trace, const DmnOptions& options, const dmn::Words& words, std::ostream& err
+    const dmn::Trace& trace,
+    size_t unread,  // of the reasons: they were told before
+    const DmnOptions& options,
+    const dmn::Words& words,
+    std::ostream& err
 ) {
-    for (const feel::Diagnostic& diagnostic : trace.diagnostics) {
+    for (const feel::Diagnostic& diagnostic : std::span(trace.diagnostics).subspan(unread)) {
         err << "  null: ";
         if (!diagnostic.place.empty()) err << diagnostic.place << ", ";
         if (diagnostic.rule > 0) err << "rule " << diagnostic.rule << ", ";
         if (diagnostic.column > 0) err << "column " << diagnostic.column << ", ";
         err << diagnostic.code << " " << diagnostic.message << "\n";
     }
-    if (!trace.diagnostics.empty()) return;
+    if (trace.diagnostics.size() > unread) return;
     const auto sentences = dmn::sentences(trace, language_of(options), words);
     if (!sentences.empty()) err << "  null: " << sentences.back() << "\n";
 }
@@ -210,7 +214,8 @@ int run_dmn_eval(const DmnOptions& options, std::ostream& out, std::ostream& err
             for (const dmn::Model& import : models->imports)
                 dmn::add_conditions(outcome->trace, import, evaluation.now);
         }
-        if (is_null && !options.trace) tell_null(outcome->trace, options, words, err);
+        if (is_null && !options.trace)
+            tell_null(outcome->trace, unread.size(), options, words, err);
         if (options.trace) {
             for (const std::string& sentence :
                  dmn::sentences(outcome->trace, language_of(options), words))

@@ -323,6 +323,11 @@ class Phrases {
     const Words& words_;
 };
 
+/// What a decision gives: a null that its logic gives is no fact that is not known.
+std::string given_by_logic(const Value& value, const Phrases& phrases) {
+    return value.is_null() ? phrases.pick("空值（null）", "null") : phrases.value(value);
+}
+
 std::string rule_sentence(
     const DecisionTrace& decision, const FiredRule& rule, const Phrases& phrases
 ) {
@@ -340,12 +345,12 @@ std::string rule_sentence(
     if (phrases.is_chinese())
         return fmt::format(
             "「{}」为{}：适用第 {} 条规则{}{}。", decision.name,
-            Phrases::spaced(phrases.value(rule.output)), rule.number,
+            Phrases::spaced(given_by_logic(rule.output, phrases)), rule.number,
             because.empty() ? "" : "（" + because + "）", cited
         );
     return fmt::format(
-        "{} is {}: rule {} applies{}{}.", decision.name, phrases.value(rule.output), rule.number,
-        because.empty() ? "" : ", as " + because, cited
+        "{} is {}: rule {} applies{}{}.", decision.name, given_by_logic(rule.output, phrases),
+        rule.number, because.empty() ? "" : ", as " + because, cited
     );
 }
 
@@ -463,6 +468,17 @@ std::string error_sentence(const Explanation& explanation, const Phrases& phrase
            (error.message.empty() ? error.code : error.message + " (" + error.code + ")") + ".";
 }
 
+/// Of a null without conditions: the facts that are not known, else that the logic gives it.
+std::string null_words(const DecisionTrace& decision, const Phrases& phrases) {
+    std::vector<std::string> facts;
+    for (const Context::Entry& input : decision.inputs)
+        if (input.value.is_null()) facts.push_back(phrases.name(std::string(input.name)));
+    if (facts.empty()) return phrases.pick("规则本身给出空值", "the logic itself gives null");
+    return phrases.is_chinese() ? "尚不知道" + phrases.list(facts, "、", "")
+                                : phrases.list(facts, "", " and ") +
+                                      (facts.size() == 1 ? " is not known" : " are not known");
+}
+
 std::string expression_sentence(const DecisionTrace& decision, const Phrases& phrases) {
     std::vector<std::string> conditions;
     for (const feel::Condition& condition : decision.conditions) {
@@ -484,7 +500,9 @@ std::string expression_sentence(const DecisionTrace& decision, const Phrases& ph
                                  : condition.text + " " + outcome + ", as " + because
         );
     }
-    const std::string because = phrases.list(conditions, "；", "; ");
+    std::string because = phrases.list(conditions, "；", "; ");
+    const bool is_null = decision.result.is_null();
+    if (is_null && because.empty()) because = null_words(decision, phrases);
     if (phrases.is_chinese())
         return "「" + decision.name + "」为" + Phrases::spaced(phrases.value(decision.result)) +
                (because.empty() ? "" : "：" + because) + "。";

@@ -270,11 +270,15 @@ std::string csv_field(std::string_view text) {
 
 Result<TckReport> run_tck(const std::string& root) {
     std::error_code code;
-    const auto fault = [&] {
+    const auto fault = [&](const char* why) {
         return Error{
-            .code = "dmn.tck_folder", .kind = ErrorKind::NotFound, .details = {{"folder", root}}};
+            .code = "dmn.tck_folder",
+            .kind = ErrorKind::NotFound,
+            .details = {{"folder", root}},
+            .cause = why};
     };
-    if (!files::is_directory(root, code)) return fault();
+    if (!files::exists(root, code)) return fault("there is no such folder");
+    if (!files::is_directory(root, code)) return fault("this is a file, a folder is wanted");
     std::vector<files::path> folders;
     for (const auto& entry : files::recursive_directory_iterator(root, code))
         if (entry.is_directory()) folders.push_back(entry.path());
@@ -285,11 +289,9 @@ Result<TckReport> run_tck(const std::string& root) {
         for (const files::path& folder : folders)
             FolderRun(folder, files::relative(folder, root).generic_string(), report).run();
     } catch (const files::filesystem_error& error) {
-        Error result = fault();
-        result.cause = error.what();
-        return result;
+        return fault(error.what());
     }
-    if (report.results.empty()) return fault();
+    if (report.results.empty()) return fault("no case stands in it (*-test-*.xml beside models)");
     return report;
 }
 

@@ -56,6 +56,7 @@ class Trials {
         all.insert(all.end(), elements_.begin(), elements_.end());
         return all;
     }
+    const std::vector<Value>& constants() const { return facts_.constants; }
     bool has_all_facts() const { return !facts_.is_cut; }
     size_t size() const { return facts_.facts.size(); }
     /// The elements of lists come behind them: facts that others are made of.

@@ -27,6 +27,7 @@ class WaySearch {
         : trials_(trials), options_(options), now_(now) {}
 
     std::vector<WayOut> run() {
+        set_scanned();
         // A fact that can do it alone is part of no larger smallest set.
         std::vector<size_t> others;
         for (size_t i = 0; i < trials_.size_with_elements(); ++i)
@@ -54,6 +55,16 @@ class WaySearch {
     bool is_complete() const { return is_complete_; }
 
   private:
+    /// A share of the trials for each fact that is looked at step by step.
+    void set_scanned() {
+        constexpr std::int64_t kMost = 400;
+        std::int64_t facts = 1;
+        for (size_t i = 0; i < trials_.size_with_elements(); ++i)
+            facts += trials_.fact(i).is_direct ? 0 : 1;
+        scanned_ =
+            std::min(kMost, static_cast<std::int64_t>(options_.evaluations_max) / (8 * facts));
+    }
+
     /// The nearest value of this fact alone that changes the answer.
     bool single(size_t index) {
         const std::optional<Value> probed_value = probe(index);
@@ -64,12 +75,16 @@ class WaySearch {
             const bool is_probed = probed_value && value.identical(*probed_value);
             if (!is_probed && !trials_.may_try()) break;
             if (!is_probed && !trials_.holds_with(index, value)) continue;
-            found_.push_back({{index, value}});
-            if (!is_probed) other_side(index, value);
+            found_.push_back({{index, nearest(index, value, true).value_or(value)}});
+            trials_.reset(index);
+            if (!is_probed) other_side(index, found_.back()[0].value);
             return true;
         }
-        if (!probed_value) return false;
-        found_.push_back({{index, *probed_value}});
+        std::optional<Value> found = probed_value;
+        if (!found) found = nearest(index, std::nullopt, true);
+        trials_.reset(index);
+        if (!found) return false;
+        found_.push_back({{index, *found}});
         return true;
     }
 
@@ -93,24 +108,106 @@ class WaySearch {
         const Value& start = trials_.current(index);
         if (trials_.fact(index).is_direct || !(start.is_number() || start.is_date()))
             return std::nullopt;
+        std::optional<std::int64_t> best;
         for (const int direction : {1, -1}) {
-            std::int64_t last = 0;
-            for (std::int64_t distance = 1; distance <= kProbeMax; distance *= 2) {
-                const Value value = moved(start, direction * distance);
-                if (value.is_null() || !trials_.may_try()) break;
-                if (!trials_.holds_with(index, value)) {
-                    last = distance;
-                    continue;
-                }
-                while (distance - last > 1 && trials_.may_try()) {
-                    const std::int64_t middle = last + (distance - last) / 2;
-                    (trials_.holds_with(index, moved(start, direction * middle)) ? distance : last
-                    ) = middle;
-                }
-                return moved(start, direction * distance);
+            const auto found = boundary(index, direction, 0, best ? std::abs(*best) : kProbeMax);
+            if (found) best = direction * *found;
+        }
+        trials_.reset(index);
+        return best ? std::optional(moved(start, *best)) : std::nullopt;
+    }
+
+    /// How far in one direction the answer changes, below a limit; beyond `last` it does not yet.
+    std::optional<std::int64_t> boundary(
+        size_t index, int direction, std::int64_t last, std::int64_t limit
+    ) {
+        const Value& start = trials_.current(index);
+        const auto holds_at = [&](std::int64_t distance) {
+            const Value value = moved(start, direction * distance);
+            if (value.is_null()) return false;
+            trials_.set(index, value);
+            return trials_.holds();
+        };
+        while (last + 1 < limit && trials_.may_try()) {
+            std::int64_t distance = std::min(std::max<std::int64_t>(1, last * 2), limit - 1);
+            if (moved(start, direction * distance).is_null()) break;
+            if (!holds_at(distance)) {
+                last = distance;
+                continue;
             }
+            while (distance - last > 1 && trials_.may_try()) {
+                const std::int64_t middle = last + (distance - last) / 2;
+                (holds_at(middle) ? distance : last) = middle;
+            }
+            return distance;
         }
         return std::nullopt;
+    }
+
+    /// Behind arithmetic the bounds are not known, and what holds may hold again farther on (parts
+    /// of dates, remainders, squares): step by step near the current value, then where the answer
+    /// changes on either side and step by step before that, then around the constants of the
+    /// logic. Other facts stay as they are; the fact is left with the value, if there is one.
+    std::optional<Value> nearest(size_t index, std::optional<Value> found, bool on_both_sides) {
+        const Value& start = trials_.current(index);
+        const bool is_stepped = start.is_number() || start.is_date();
+        const auto steps = found ? whole_steps(start, *found) : std::optional<std::int64_t>();
+        if (trials_.fact(index).is_direct || !is_stepped || (found && !steps)) {
+            if (found) trials_.set(index, *found);
+            return found;
+        }
+        const int side = steps.value_or(1) < 0 ? -1 : 1;
+        std::int64_t best = steps.value_or(kProbeMax);
+        const auto try_at = [&](std::int64_t at) {
+            const Value value = at == 0 ? Value() : moved(start, at);
+            if (value.is_null() || !trials_.may_try()) return false;
+            trials_.set(index, value);
+            if (!trials_.holds()) return false;
+            best = at;
+            return true;
+        };
+        bool is_near = false;
+        for (std::int64_t away = 1; !is_near && away < std::min(std::abs(best), scanned_); ++away)
+            is_near = try_at(side * away) || (on_both_sides && try_at(-side * away));
+        if (!is_near && std::abs(best) > scanned_) {
+            for (const Value& constant : trials_.constants())
+                if (const auto at = whole_steps(start, constant))
+                    for (std::int64_t off = -kScannedAround; off <= kScannedAround; ++off)
+                        if (std::abs(*at + off) < std::abs(best) &&
+                            (on_both_sides || (*at + off < 0) == (side < 0)))
+                            try_at(*at + off);
+            if (best != kProbeMax) halve(index, best);
+            if (const int other = best < 0 ? 1 : -1; on_both_sides && best != kProbeMax)
+                if (const auto there = boundary(index, other, scanned_, std::abs(best)))
+                    best = other * *there;
+            if (best != kProbeMax) back(best, try_at);
+        }
+        // What was found may have a fraction, and be nearer than whole steps.
+        if (best != steps.value_or(kProbeMax)) found = moved(start, best);
+        trials_.set(index, found.value_or(start));
+        return found;
+    }
+    /// Step by step towards the start, again from each value that holds.
+    template <class Try>
+    void back(std::int64_t best, const Try& try_at) {
+        std::int64_t left = kScannedBackMost;
+        for (std::int64_t steps = 1;
+             steps <= kScannedBack && std::abs(best) - steps > scanned_ && left > 0;
+             ++steps, --left)
+            if (const std::int64_t at = best < 0 ? best + steps : best - steps; try_at(at)) {
+                best = at;
+                steps = 0;
+            }
+    }
+    /// Between the start and a value that holds, to where the answer changes.
+    void halve(size_t index, std::int64_t& holds) {
+        const Value& start = trials_.current(index);
+        std::int64_t fails = 0;
+        while (std::abs(holds - fails) > 1 && trials_.may_try()) {
+            const std::int64_t middle = fails + (holds - fails) / 2;
+            trials_.set(index, moved(start, middle));
+            (trials_.holds() ? holds : fails) = middle;
+        }
     }
 
     void pairs(const std::vector<size_t>& facts) {
@@ -324,26 +421,12 @@ class WaySearch {
         });
     }
 
-    /// Behind arithmetic: as near to the current value as the others allow.
-    void tighten(Change& change) {
-        const Value& start = trials_.current(change.fact);
-        const auto steps = whole_steps(start, change.value);
-        if (trials_.fact(change.fact).is_direct || !steps) return;
-        std::int64_t fails = 0;
-        std::int64_t holds = *steps;
-        while (std::abs(holds - fails) > 1 && trials_.may_try()) {
-            const std::int64_t middle = fails + (holds - fails) / 2;
-            trials_.set(change.fact, moved(start, middle));
-            (trials_.holds() ? holds : fails) = middle;
-        }
-        if (holds != *steps) change.value = moved(start, holds);
-        trials_.set(change.fact, change.value);
-    }
-
     WayOut way_of(Changes changes) {
         WayOut way;
         for (const Change& change : changes) trials_.set(change.fact, change.value);
-        for (Change& change : changes) tighten(change);
+        const bool on_both_sides = changes.size() > 1;
+        for (Change& change : changes)
+            change.value = nearest(change.fact, change.value, on_both_sides).value_or(change.value);
         for (const Change& change : changes) way.requirements.push_back(requirement(change));
         if (const auto outcome = trials_.outcome()) {
             way.result = outcome->result;
@@ -386,6 +469,7 @@ class WaySearch {
             interval(
                 candidates, holds, static_cast<size_t>(found - candidates.values.begin()), result
             );
+            to_end(change, result);
         } else {
             named(candidates, holds, result);
         }
@@ -474,6 +558,22 @@ class WaySearch {
         }
     }
 
+    /// The end of the interval that is nearer to the current value, in place of an example from it.
+    void to_end(const Change& change, Requirement& result) {
+        const auto side = feel::compare(result.current, change.value);
+        const bool is_below = side == std::strong_ordering::greater;
+        const std::optional<Value>& end = is_below ? result.high : result.low;
+        if (!side || !end) return;
+        const bool is_closed = is_below ? result.high_closed : result.low_closed;
+        const Value value = is_closed ? *end : moved(*end, is_below ? -1 : 1);
+        // Between the two; there may be no whole step.
+        if (value.is_null() || feel::compare(value, change.value) != side) return;
+        if (feel::compare(result.current, value) != side) return;
+        trials_.set(change.fact, value);
+        if (trials_.holds()) result.nearest = value;
+        trials_.set(change.fact, change.value);
+    }
+
     /// Beyond the nearest value all that were tried must do, else only the value itself is told.
     void probed(
         const Change& change,
@@ -517,12 +617,16 @@ class WaySearch {
     }
 
     static constexpr std::int64_t kProbeMax = std::int64_t{1} << 40;
+    static constexpr std::int64_t kScannedAround = 45;
+    static constexpr std::int64_t kScannedBack = 40;
+    static constexpr std::int64_t kScannedBackMost = 1'500;
     static constexpr size_t kCombinationsMax = 4'096;
     static constexpr size_t kStartsMax = 64;
 
     Trials& trials_;
     const ExplainOptions& options_;
     const Trace& now_;
+    std::int64_t scanned_ = 0;  // steps on either side that are tried one by one
     std::vector<Changes> found_;
     bool is_complete_ = false;
 };

@@ -53,10 +53,17 @@ std::vector<NamedArgument> places(
 void Builtin::complete_reason(std::span<const Value> arguments, Evaluation& evaluation) const {
     constexpr size_t kTold = 4;
     if (evaluation.diagnostics.empty() || !evaluation.diagnostics.back().message.empty()) return;
+    constexpr std::uint64_t kShownBytes = 100;
+    const bool is_of_value = evaluation.diagnostics.back().code == "feel.argument_value";
     std::string call = std::string(name) + "(";
     for (size_t i = 0; i < arguments.size() && i < kTold; ++i) {
         if (i > 0) call += ", ";
-        call += kind_word(arguments[i].kind());
+        // Of the right kind, but not this value.
+        const bool is_plain = !arguments[i].is_list() && !arguments[i].is_context();
+        if (is_of_value && is_plain && arguments[i].weight() <= kShownBytes)
+            call += to_feel(arguments[i]);
+        else
+            call += kind_word(arguments[i].kind());
     }
     evaluation.diagnostics.back().message = call + (arguments.size() > kTold ? ", …)" : ")");
 }

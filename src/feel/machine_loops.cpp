@@ -149,8 +149,11 @@ Value Machine::filter(const Node& node) {
     Value scratch;
     const Value base = ref(node.a, scratch);
     if (base.is_null()) {
-        const Value index = filter_index(node, Value());
-        if (index.is_number()) return element(node, {}, index.as_number());
+        // A condition would only tell that the entries of nothing are not there.
+        if (!is_condition(nodes_[behind_sharing(program_, node.c)].op)) {
+            const Value index = filter_index(node, Value());
+            if (index.is_number()) return element(node, {}, index.as_number());
+        }
         return at(node).null("feel.filter", "filter of null");
     }
     const std::span<const Value> list =

@@ -178,6 +178,30 @@ TEST_F(Commands, BatchRefusesUnknownColumnsAndShortRows) {
     EXPECT_NE(err.str().find("dmn.csv"), std::string::npos);
 }
 
+TEST_F(Commands, BatchTellsOfFieldsThatCountAsNotKnown) {
+    std::string rows = "shop.area,kind\nbig,cafe\n70,cafe\n";
+    for (int i = 0; i < 25; ++i) rows += "x,cafe\n";
+    const DmnOptions options{
+        .model = file("m.dmn", kModel), .decisions = {"word"}, .input = file("r.csv", rows)};
+    EXPECT_EQ(run_dmn_batch(options, out, err), 0);
+    EXPECT_TRUE(out.str().starts_with("word\na cafe\na cafe\n")) << out.str();
+    EXPECT_NE(
+        err.str().find("r.csv:2: warning: dmn.input_type (shop.area) \"big\" is no number; "
+                       "it counts as not known\n"),
+        std::string::npos
+    ) << err.str();
+    EXPECT_NE(err.str().find("r.csv: 6 more values count as not known"), std::string::npos);
+    EXPECT_EQ(std::ranges::count(err.str(), '\n'), 21);
+}
+
+TEST_F(Commands, BatchWritesNothingBeforeAnUnknownDecision) {
+    const DmnOptions options{
+        .model = file("m.dmn", kModel), .decisions = {"nope"}, .input = file("r.csv", "kind\nx\n")};
+    EXPECT_EQ(run_dmn_batch(options, out, err), 1);
+    EXPECT_EQ(out.str(), "");
+    EXPECT_NE(err.str().find("dmn.unknown_decision"), std::string::npos);
+}
+
 TEST_F(Commands, EvalFailsWhenAnExpressionCannotBeRead) {
     std::string wrong = kModel;
     wrong.replace(wrong.find("\"a \" + kind"), 10, "\"a \" + + )");

@@ -41,6 +41,13 @@ TEST(DmnTestKit, AMissingFolderIsAFailure) {
     const Result<TckReport> report = run_tck(TONGBAN_SOURCE_DIR "/tests/conformance/no-such-kit");
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().code, "dmn.tck_folder");
+    EXPECT_EQ(report.error().cause, "there is no such folder");
+    const Result<TckReport> file = run_tck(TONGBAN_SOURCE_DIR "/README.md");
+    ASSERT_FALSE(file.has_value());
+    EXPECT_EQ(file.error().cause, "this is a file, a folder is wanted");
+    const Result<TckReport> empty = run_tck(TONGBAN_SOURCE_DIR "/tests/dmn");
+    ASSERT_FALSE(empty.has_value());
+    EXPECT_EQ(empty.error().cause, "no case stands in it (*-test-*.xml beside models)");
 }
 
 TEST(DmnTestKit, ABrokenOrEmptyTestFileIsAFailure) {

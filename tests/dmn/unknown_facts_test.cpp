@@ -236,7 +236,7 @@ TEST(UnknownFacts, AreTheSameHoweverTheyAreUnknown) {
     const auto word = [&] { return std::string(below(2) == 0 ? "\"a\"" : "\"b\""); };
     enum Form { kAbsent, kNull, kWrong, kFilled };
     std::array<size_t, 4> verdicts = {};
-    for (int round = 0; round < 300; ++round) {
+    for (int round = 0; round < 150; ++round) {
         std::string text = atoms[below(atoms.size())];
         for (size_t i = below(3); i > 0; --i)
             text = "(" + text + (below(2) == 0 ? ") and " : ") or ") + atoms[below(atoms.size())];
