@@ -503,11 +503,30 @@ std::string expression_sentence(const DecisionTrace& decision, const Phrases& ph
     std::string because = phrases.list(conditions, "；", "; ");
     const bool is_null = decision.result.is_null();
     if (is_null && because.empty()) because = null_words(decision, phrases);
+    const bool is_unknown = std::ranges::any_of(decision.inputs, [](const Context::Entry& input) {
+        return input.value.is_null();
+    });
+    const std::string value = is_null && !is_unknown && decision.conditions.empty()
+                                  ? given_by_logic(decision.result, phrases)
+                                  : phrases.value(decision.result);
     if (phrases.is_chinese())
-        return "「" + decision.name + "」为" + Phrases::spaced(phrases.value(decision.result)) +
+        return "「" + decision.name + "」为" + Phrases::spaced(value) +
                (because.empty() ? "" : "：" + because) + "。";
-    return decision.name + " is " + phrases.value(decision.result) +
-           (because.empty() ? "" : ": " + because) + ".";
+    return decision.name + " is " + value + (because.empty() ? "" : ": " + because) + ".";
+}
+
+/// A null answer that comes of an empty list is no error: it is told once.
+std::vector<std::string> empty_list_sentences(
+    const Explanation& explanation, const Phrases& phrases
+) {
+    if (!explanation.result.is_null()) return {};
+    const auto& all = explanation.trace.diagnostics;
+    const auto found = std::ranges::find(all, "feel.empty_list", &feel::Diagnostic::code);
+    if (found == all.end()) return {};
+    return {phrases.pick(
+        "列表是空的，没有可以计算的内容，所以条件不成立。",
+        "A list is empty, so there is nothing to compute and the condition does not hold."
+    )};
 }
 
 std::string way_sentence(const WayOut& way, const Phrases& phrases) {
@@ -592,6 +611,9 @@ std::vector<std::string> sentences(
             break;
         }
     }
+    if (explanation.verdict == Verdict::No)
+        for (std::string& sentence : empty_list_sentences(explanation, phrases))
+            result.push_back(std::move(sentence));
     for (const WayOut& way : explanation.ways) result.push_back(way_sentence(way, phrases));
     if (explanation.verdict == Verdict::No && explanation.is_complete && explanation.ways.empty())
         result.push_back(phrases.pick(

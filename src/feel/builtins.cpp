@@ -53,6 +53,11 @@ std::vector<NamedArgument> places(
 void Builtin::complete_reason(std::span<const Value> arguments, Evaluation& evaluation) const {
     constexpr size_t kTold = 4;
     if (evaluation.diagnostics.empty() || !evaluation.diagnostics.back().message.empty()) return;
+    if (evaluation.diagnostics.back().code == "feel.empty_list") {
+        evaluation.diagnostics.back().message =
+            "the list given to " + std::string(name) + " is empty";
+        return;
+    }
     constexpr std::uint64_t kShownBytes = 100;
     const bool is_of_value = evaluation.diagnostics.back().code == "feel.argument_value";
     std::string call = std::string(name) + "(";
