@@ -64,7 +64,19 @@ class Player {
         );
     }
     void operator()(const UserTaskCancelled& e) { forget(e.task); }
-    void operator()(const JobCreated& e) { plan(host_.at, e.job, JobCompleted{e.job, {}}); }
+    void operator()(const JobCreated& e) {
+        const ReplayedElement element = describe(*e.node);
+        const ReplayQuestion question{*e.node, element.process, rounds_[element.element]};
+        const auto answer = options_.job ? options_.job(question, e.type) : std::nullopt;
+        if (!answer) return plan(host_.at, e.job, JobCompleted{e.job, {}});
+        ++rounds_[element.element];
+        if (answer->is_assumed) out_.assumed.push_back(element);
+        const Instant at{host_.at.ms + std::max<std::int64_t>(0, answer->after_ms)};
+        if (answer->error_code.empty())
+            plan(at, e.job, JobCompleted{e.job, answer->variables});
+        else
+            plan(at, e.job, ErrorThrown{e.job, answer->error_code, answer->variables});
+    }
     void operator()(const JobCancelled& e) { forget(e.job); }
     void operator()(const TimerSet& e) {
         std::optional<Instant> due = e.due;

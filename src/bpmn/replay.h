@@ -10,11 +10,12 @@
 
 namespace tongban::bpmn {
 
-/// What was answered at a user task, and how long that took.
+/// What was answered at a user task or to a job, and how long that took.
 struct ReplayAnswer {
     feel::Context variables = {};
     std::int64_t after_ms = 0;
-    bool is_assumed = false;  // nobody was ever asked: a guess of the host
+    bool is_assumed = false;      // nobody was ever asked: a guess of the host
+    std::string error_code = {};  // a job that ended with an error instead
 };
 
 struct ReplayQuestion {
@@ -26,6 +27,10 @@ struct ReplayQuestion {
 struct ReplayOptions {
     Instant start;
     std::function<ReplayAnswer(const ReplayQuestion&)> answer;
+    /// For jobs that somebody outside did; nothing: it is done at once and brings nothing. Without
+    /// it that is said of all jobs.
+    std::function<std::optional<ReplayAnswer>(const ReplayQuestion&, const std::string& type)> job =
+        {};
     /// The moment after so many working days; without it such timers never fire.
     std::function<std::optional<Instant>(Instant from, std::int32_t working_days)> working_days =
         {};
@@ -51,7 +56,7 @@ struct Replayed {
 
 inline constexpr int kReplayTriggersMax = 2'000;
 
-/// Jobs are done at once and bring nothing. `host` answers decisions and finds processes; its clock
+/// `host` answers decisions and finds processes; its clock
 /// is not asked. Error codes: those of start and advance, bpmn.too_many_steps.
 Result<Replayed> replay(
     std::string_view process,

@@ -88,7 +88,9 @@ Result<json::object> session_json(
 json::object session_schema() {
     const json::object role = shape::named(
         "RoleGrant",
-        {{"role", shape::choice({"clerk", "approver", "supervisor", "head", "operator", "editor"})},
+        {{"role",
+          shape::choice({"clerk", "approver", "supervisor", "head", "operator", "editor", "worker"}
+          )},
          {"region", shape::text()},
          {"region_name", shape::text()},
          {"department", shape::text()},

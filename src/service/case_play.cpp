@@ -1,5 +1,7 @@
 #include "service/case_play.h"
 
+#include "pack/jobs.h"
+
 namespace tongban::service {
 
 namespace {
@@ -12,6 +14,27 @@ struct Answered {
     std::int64_t after_ms = 0;
 };
 using Answers = std::map<std::pair<std::string, std::string>, std::vector<Answered>>;
+
+/// What programs outside answered, in the same way; attempts that failed are left out.
+using JobAnswers = std::map<std::pair<std::string, std::string>, std::vector<bpmn::ReplayAnswer>>;
+JobAnswers job_answers_of(const CaseHistory& history) {
+    JobAnswers answers;
+    std::map<std::string, OpenJob> open;
+    for (const auto& [event, at] : history) {
+        if (const auto* opened = std::get_if<JobOpened>(&event)) open[opened->job.id] = opened->job;
+        const auto* closed = std::get_if<JobClosed>(&event);
+        if (closed == nullptr || !open.contains(closed->id)) continue;
+        const OpenJob& job = open[closed->id];
+        bpmn::ReplayAnswer answer{
+            .variables = feel::context_from_json(closed->variables),
+            .after_ms = at.ms - job.opened_at.ms};
+        if (closed->how == "error")
+            answer.error_code = closed->message.substr(0, closed->message.find(": "));
+        if (closed->how == "done" || closed->how == "error")
+            answers[{job.item, job.element}].push_back(std::move(answer));
+    }
+    return answers;
+}
 
 Answers answers_of(const CaseHistory& history) {
     Answers answers;
@@ -42,6 +65,7 @@ class CasePlayer final : public bpmn::Host {
     )
         : state_(state), content_(content), members_(std::move(members)) {
         answers_ = answers_of(history);
+        job_answers_ = job_answers_of(history);
         for (const auto& [event, at] : history)
             if (const auto* decided = std::get_if<MemberDecided>(&event))
                 results_of_[decided->item] = decided->results;
@@ -123,6 +147,12 @@ class CasePlayer final : public bpmn::Host {
         return {
             .start = state_.accepted_at.value_or(state_.submitted_at),
             .answer = [this](const bpmn::ReplayQuestion& question) { return answer(question); },
+            .job = [this](
+                       const bpmn::ReplayQuestion& question, const std::string& type
+                   ) -> std::optional<bpmn::ReplayAnswer> {
+                if (!pack::is_worker_job(type)) return std::nullopt;
+                return job_answer(question);
+            },
             .working_days = [this](Instant from, std::int32_t days) -> std::optional<Instant> {
                 const auto counted = content_.calendar.add_working_days(china_date(from), days);
                 return china_midnight(counted.date.plus_days(1));
@@ -151,6 +181,16 @@ class CasePlayer final : public bpmn::Host {
             .is_assumed = !is_known};
     }
 
+    bpmn::ReplayAnswer job_answer(const bpmn::ReplayQuestion& question) {
+        const auto member = member_of_.find(question.process);
+        const std::string item = member == member_of_.end() ? std::string() : member->second;
+        const auto found = job_answers_.find({item, question.node.id});
+        const auto round = static_cast<size_t>(question.round);
+        if (found == job_answers_.end() || round >= found->second.size())
+            return {.is_assumed = true};
+        return found->second[round];
+    }
+
     void leave(const bpmn::ProcessLeft& left) {
         const auto member = member_of_.find(left.process.id);
         if (member == member_of_.end()) return;
@@ -165,6 +205,7 @@ class CasePlayer final : public bpmn::Host {
     const pack::Content& content_;
     std::vector<std::string> members_;
     Answers answers_;
+    JobAnswers job_answers_;
     std::map<std::string, json::object> results_of_;  // by item
     std::map<std::string, std::string> member_of_;    // by process
     std::map<std::string, std::string> proposed_;     // by item

@@ -46,6 +46,25 @@ json::object sandbox_shape() {
               {{"id", text()}, {"account", text()}, {"name", text()}, {"can", list(text())}}
           ))},
          {"timers", list(text())},
+         {"offices",
+          object(
+              {{"steps", map(list(shapes::colleague()))},
+               {"departments",
+                list(named(
+                    "StudioTestOffice",
+                    {{"id", text()}, {"name", text()}, {"officers", list(shapes::colleague())}}
+                ))}}
+          )},
+         {"registers", list(named_id)},
+         {"jobs", list(named(
+                      "StudioTestJob", {{"type", text()},
+                                        {"item", text()},
+                                        {"step", text()},
+                                        {"gets", open_object()},
+                                        {"returns", map(text())},
+                                        {"retries", integer()},
+                                        {"not_before", text_or_null()}}
+                  ))},
          {"seen", list(open_object())},
          {"refused",
           or_null(object(

@@ -1,6 +1,7 @@
 #include "service/sandbox.h"
 
 #include "service/issued.h"
+#include "service/jobs.h"
 #include "service/journey_story.h"
 #include "service/sealed_words.h"
 #include "service/view_parts.h"
@@ -108,12 +109,77 @@ Result<json::object> sandbox_draft(Scenery& stage, const json::object& body) {
     return view;
 }
 
+json::array officers(Scenery& stage, const std::string& role, const std::string& department) {
+    json::array views;
+    const auto office = stage.story.office(role, stage.story.state().region, department);
+    if (!office) return views;
+    for (const Officer& officer : *office)
+        views.push_back(json::object{
+            {"id", officer.id},
+            {"name", officer.name},
+            {"away", officer.is_away},
+            {"substitute_name", text_or_null(officer.substitute_name)},
+            {"open", officer.items}});
+    return views;
+}
+
+/// Whom a step can be handed to, and who can be asked about it: by work item, and by department.
+json::object offices(Scenery& stage) {
+    const CaseState& state = stage.story.state();
+    json::object steps;
+    for (const WorkItem& item : state.work_items)
+        steps[item.id] = officers(stage, item.role, item.department);
+    json::array departments;
+    if (!steps.empty())
+        for (const std::string& code : stage.view.content.department_order)
+            if (stage.view.directory.organisation_for(code, state.region, stage.view.today))
+                departments.push_back(json::object{
+                    {"id", code},
+                    {"name", department_name(stage.view, code)},
+                    {"officers", officers(stage, "approver", code)}});
+    return {{"steps", std::move(steps)}, {"departments", std::move(departments)}};
+}
+
+/// Registers that may be taken to be out of order.
+json::array registers(const Scenery& stage) {
+    json::array views;
+    for (const json::object* one : demo_entries(stage.view.content.demo, "registers"))
+        views.push_back(json::object{
+            {"id", demo_text(*one, "id")},
+            {"name", stage.view.pick({demo_text(*one, "name"), demo_text(*one, "name_en")})}});
+    return views;
+}
+
 json::array timers(const Scenery& stage) {
     std::vector<Instant> due;
     for (const auto& [name, timer] : stage.story.timers()) due.push_back(timer.due);
     std::ranges::sort(due);
     json::array views;
     for (const Instant& at : due) views.emplace_back(to_rfc3339(at));
+    return views;
+}
+
+/// What programs outside could do now, or once it is tried again.
+json::array jobs(const Scenery& stage) {
+    json::array views;
+    const CaseState& state = stage.story.state();
+    for (const OpenJob& job : state.jobs) {
+        const auto details = details_of(state, job, stage.view.content);
+        if (!details) continue;
+        json::object returns;
+        for (const auto& [name, kind] : details->contract.returns)
+            returns[name] = pack::to_text(kind);
+        views.push_back(json::object{
+            {"type", job.type},
+            {"item", job.item},
+            {"step", stage.view.pick({job.name, job.name_en})},
+            {"gets", details->variables},
+            {"returns", std::move(returns)},
+            {"retries", job.retries},
+            {"not_before", job.not_before && *job.not_before > stage.story.now()
+                               ? json::value(to_rfc3339(*job.not_before))
+                               : json::value(nullptr)}});
+    }
     return views;
 }
 
@@ -175,6 +241,9 @@ Result<json::object> play_sandbox(
         {"people", people(stage)},
         {"staff", staff(stage)},
         {"timers", timers(stage)},
+        {"offices", offices(stage)},
+        {"registers", registers(stage)},
+        {"jobs", jobs(stage)},
         {"seen", std::move(seen)},
         {"refused", std::move(refused)},
         {"draft", nullptr},

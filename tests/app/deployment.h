@@ -23,11 +23,13 @@ namespace tongban::app {
 
 class Deployment {
   public:
-    Deployment() {
+    /// With more packs beside those of the demonstration.
+    explicit Deployment(const std::vector<std::filesystem::path>& more = {}) {
         const std::string packs = TONGBAN_SOURCE_DIR "/packs/";
         PlatformOptions options;
         options.data = scratch_.path("data");
         options.packs = {packs + "base", packs + "chongqing", packs + "demo"};
+        options.packs.insert(options.packs.end(), more.begin(), more.end());
         auto opened = Platform::open(options, time_, [this](std::string_view line) { note(line); });
         if (!opened) throw std::runtime_error(opened.error().code);
         platform_ = std::move(opened).value();

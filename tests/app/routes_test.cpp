@@ -165,7 +165,8 @@ class Insiders {
             {"supervisor", {"supervisor", "Demo-2026-city-01"}},
             {"head", {"scjgj-lj-head", "Demo-2026-lj-20"}},
             {"operator", {"operator", "Demo-2026-city-02"}},
-            {"editor", {"editor", "Demo-2026-city-05"}}};
+            {"editor", {"editor", "Demo-2026-city-05"}},
+            {"worker", {"system-lj", "Demo-2026-lj-90"}}};
         for (const auto& [role, account] : accounts) {
             visitors_[role] = std::make_unique<Visitor>(deployment);
             visitors_[role]->sign_in(account.first, account.second);
@@ -185,6 +186,8 @@ class Insiders {
                 return *visitors_.at("head");
             case authority::Role::Editor:
                 return *visitors_.at("editor");
+            case authority::Role::Worker:
+                return *visitors_.at("worker");
             default:
                 return *visitors_.at("operator");
         }

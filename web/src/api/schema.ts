@@ -366,6 +366,10 @@ export interface components {
         };
         /** CaseWorkItem */
         CaseWorkItem: {
+            choices: {
+                id: string;
+                name: string;
+            }[];
             claimed_by: {
                 id: string;
                 name: string;
@@ -374,7 +378,7 @@ export interface components {
             id: string;
             item: string;
             /** @enum {string} */
-            kind: "step" | "extension" | "opinion" | "joint";
+            kind: "step" | "extension" | "opinion" | "joint" | "choose";
             next: {
                 condition: string;
                 what: string;
@@ -599,6 +603,14 @@ export interface components {
             service: string;
             service_name: string;
         };
+        /** EditionLabel */
+        EditionLabel: {
+            at: string;
+            edition: string;
+            is_before: boolean;
+            publication: number;
+            title: string;
+        };
         /** Enterprise */
         Enterprise: {
             id: string;
@@ -692,6 +704,25 @@ export interface components {
             state: "open" | "contacted";
             text: string;
             version: number;
+        };
+        /** GivenJob */
+        GivenJob: {
+            case_number: string;
+            element: string;
+            failures: number;
+            headers: {
+                [key: string]: string;
+            };
+            job: string;
+            lease: string;
+            lease_until: string;
+            retries: number;
+            returns: {
+                [key: string]: string;
+            };
+            step: string;
+            type: string;
+            variables: Record<string, unknown>;
         };
         /** Guide */
         Guide: {
@@ -867,6 +898,19 @@ export interface components {
             supplement_answered: boolean;
             version: number;
         };
+        /** JobPage */
+        JobPage: {
+            types: components["schemas"]["JobsOfType"][];
+        };
+        /** JobsOfType */
+        JobsOfType: {
+            delayed: number;
+            failing: number;
+            leased: number;
+            oldest: string;
+            type: string;
+            waiting: number;
+        };
         /** KeySet */
         KeySet: {
             keys: Record<string, unknown>[];
@@ -1010,6 +1054,7 @@ export interface components {
         Migrations: {
             edition: string;
             is_complete: boolean;
+            labels: components["schemas"]["EditionLabel"][];
             runs: components["schemas"]["MigrationRun"][];
             sources: components["schemas"]["MigrationSource"][];
         };
@@ -1174,6 +1219,48 @@ export interface components {
             to: string;
             to_process: string;
         };
+        /** PublicationNotice */
+        PublicationNotice: {
+            at: string;
+            author: {
+                departments: string[];
+                is_whole: boolean;
+            };
+            files: number;
+            journeys_passed: number;
+            /** @enum {string} */
+            kind: "change" | "rollback";
+            number: number;
+            restores: number | null;
+            reviewer: {
+                departments: string[];
+                is_whole: boolean;
+            };
+            title: string;
+            was_planned: boolean;
+        };
+        /** PublicationNoticeDetail */
+        PublicationNoticeDetail: {
+            at: string;
+            author: {
+                departments: string[];
+                is_whole: boolean;
+            };
+            files: number;
+            journeys_passed: number;
+            jws: string;
+            /** @enum {string} */
+            kind: "change" | "rollback";
+            manifest: Record<string, unknown>;
+            number: number;
+            restores: number | null;
+            reviewer: {
+                departments: string[];
+                is_whole: boolean;
+            };
+            title: string;
+            was_planned: boolean;
+        };
         /** PublicStatus */
         PublicStatus: {
             clock: components["schemas"]["Clock"];
@@ -1328,7 +1415,7 @@ export interface components {
             region: string;
             region_name: string;
             /** @enum {string} */
-            role: "clerk" | "approver" | "supervisor" | "head" | "operator" | "editor";
+            role: "clerk" | "approver" | "supervisor" | "head" | "operator" | "editor" | "worker";
         };
         /** Scope */
         Scope: {
@@ -1486,6 +1573,24 @@ export interface components {
             status: "same" | "added" | "changed" | "removed";
             text: string | null;
         };
+        /** StudioImported */
+        StudioImported: {
+            changes: {
+                path: string;
+                /** @enum {string} */
+                status: "added" | "changed" | "removed";
+            }[];
+            files: number;
+            id: string | null;
+            ignored: {
+                code: string;
+                message: string;
+                path: string;
+            }[];
+            ignored_count: number;
+            same: number;
+            version: number | null;
+        };
         /** StudioIssue */
         StudioIssue: {
             code: string;
@@ -1622,6 +1727,7 @@ export interface components {
                 field: string;
                 message: string;
             } | null;
+            jobs: components["schemas"]["StudioTestJob"][];
             now: string;
             people: components["schemas"]["StudioTestPerson"][];
             refused: {
@@ -1653,6 +1759,18 @@ export interface components {
                 service: string | null;
                 tests: string[];
             };
+        };
+        /** StudioTestJob */
+        StudioTestJob: {
+            gets: Record<string, unknown>;
+            item: string;
+            not_before: string | null;
+            retries: number;
+            returns: {
+                [key: string]: string;
+            };
+            step: string;
+            type: string;
         };
         /** StudioTestOfficer */
         StudioTestOfficer: {

@@ -7,7 +7,7 @@ import { useLoad } from '@/composables/useLoad'
 import { useFormat } from '@/i18n/format'
 import { useSession } from '@/stores/session'
 
-export const kRoles: Role[] = ['clerk', 'approver', 'supervisor', 'head', 'operator', 'editor']
+export const kRoles: Role[] = ['clerk', 'approver', 'supervisor', 'head', 'operator', 'editor', 'worker']
 /** A window of everything, not of one department. */
 export const kAllDepartments = '*'
 

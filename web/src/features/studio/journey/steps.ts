@@ -18,6 +18,7 @@ export const kSteps: Record<string, StepField[]> = {
   extend: [{ key: 'as', kind: 'approver' }, { key: 'item', kind: 'item' }, { key: 'days', kind: 'number' }, { key: 'reason', kind: 'text' }],
   approve_extension: [{ key: 'as', kind: 'text' }, { key: 'item', kind: 'item' }],
   refuse_extension: [{ key: 'as', kind: 'text' }, { key: 'item', kind: 'item' }, { key: 'reason', kind: 'text' }],
+  job: [{ key: 'type', kind: 'text' }, { key: 'item', kind: 'item', optional: true }, { key: 'complete', kind: 'deep', optional: true }, { key: 'fail', kind: 'deep', optional: true }, { key: 'error', kind: 'deep', optional: true }],
   deliver: [{ key: 'as', kind: 'clerk' }],
   withdraw: [{ key: 'reason', kind: 'text', optional: true }],
   rate: [{ key: 'grade', kind: 'number' }, { key: 'text', kind: 'text', optional: true }],

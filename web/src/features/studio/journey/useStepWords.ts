@@ -11,6 +11,7 @@ export function useStepWords(services: () => StudioService[], names: () => Recor
   function more(verb: string, body: Record<string, unknown>): string {
     if (verb === 'wait') return body['until'] ? String(body['until']) : t('studio.journey.days', { n: Number(body['working_days'] ?? 0) })
     if (verb === 'expect') return String(body['error'] ?? (body['stage'] ? t(`studio.stage.${String(body['stage'])}`) : ''))
+    if (verb === 'job') return `${String(body['type'] ?? '')} ${t(`studio.sandbox.outside.${body['fail'] ? 'fail' : body['error'] ? 'error' : 'complete'}`)}`
     if (verb === 'decide') return t(body['granted'] === false ? 'studio.journey.rejected' : 'studio.journey.granted')
     return ''
   }

@@ -5,6 +5,7 @@ import type { Body, StoryStep } from './story'
 
 export type Sandbox = components['schemas']['StudioSandbox']
 export type TestPerson = components['schemas']['StudioTestPerson']
+export type TestJob = components['schemas']['StudioTestJob']
 export type TestOfficer = components['schemas']['StudioTestOfficer']
 
 export const playStory = (change: string, startsOn: string, steps: StoryStep[], draft: Body | null) =>
