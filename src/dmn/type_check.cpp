@@ -260,27 +260,64 @@ void TypeChecker::result(
                 );
     // What the expression declares itself was asked there.
     const bool is_asked = source && !source->type_ref.empty() && what != kOfItself;
-    if (source && source->kind == BoxedKind::Literal && !is_asked)
-        allowed_result(what, source->text, wanted, line);
+    if (!is_asked) allowed_parts(what, source, wanted, 0);
+}
+
+/// Constants that are the result or parts of it, as far as the boxes are written out.
+void TypeChecker::allowed_parts(
+    const std::string& what, const BoxedPointer& source, const TypePointer& wanted, int depth
+) {
+    if (source == nullptr || wanted == nullptr || depth > kDepthMax) return;
+    const auto look_at = [&](const BoxedPointer& part, const TypePointer& type) {
+        if (part && part->type_ref.empty()) allowed_parts(what, part, type, depth + 1);
+    };
+    switch (source->kind) {
+        case BoxedKind::Literal:
+            allowed_result(what, source->text, wanted, source->line);
+            return;
+        case BoxedKind::Context:
+            for (const NamedBox& entry : source->entries)
+                for (const auto& [name, type] : wanted->members)
+                    if (entry.name == name && entry.type_ref.empty()) look_at(entry.value, type);
+            return;
+        case BoxedKind::List:
+            for (const BoxedPointer& item : source->items) look_at(item, wanted->element);
+            return;
+        case BoxedKind::Conditional:
+            for (size_t i = 1; i < source->parts.size(); ++i) look_at(source->parts[i], wanted);
+            return;
+        default:
+            return;
+    }
 }
 
 /// A constant that may be the result is among those that the declared type allows.
 void TypeChecker::allowed_result(
     const std::string& what, const std::string& source, const TypePointer& wanted, int line
 ) {
-    if (wanted == nullptr || wanted->constraint == nullptr || trim(source).empty()) return;
+    if (trim(source).empty()) return;
     options_.dialect = Dialect::Expression;
     const auto tree = feel::parse(source, options_);
     if (!tree) return;
-    for (const feel::Value& value : feel::constant_results(**tree))
-        if (!value.is_null() && feel::is_instance(value, *wanted) &&
-            !feel::satisfies(value, *wanted))
+    for (const feel::WantedConstant& each : feel::constant_results(**tree, wanted)) {
+        const feel::Value& value = each.value;
+        if (value.is_null() || !each.type || !feel::coerce(value, *each.type).is_null()) continue;
+        if (feel::is_instance(value, *each.type))
             issue(
                 fmt::format(
                     "{} gives {}, which is not among the allowed values", what, feel::to_feel(value)
                 ),
                 line, hint_of(ConflictKind::Value), "dmn.value_not_allowed"
             );
+        else
+            issue(
+                fmt::format(
+                    "{} gives {}, but a {} is declared", what, feel::to_feel(value),
+                    to_string(*each.type)
+                ),
+                line, "change the expression or the declared type", "dmn.type_conflict"
+            );
+    }
 }
 
 Issues check_types(const Model& model, const CompiledModel& compiled) {

@@ -97,27 +97,26 @@ TypeChecker::Found TypeChecker::context(const BoxedExpression& source, int depth
 
 TypeChecker::Found TypeChecker::list(const BoxedExpression& source, int depth) {
     TypePointer element;
-    bool is_uniform = !source.items.empty();
-    for (const BoxedPointer& item : source.items) {
-        const TypePointer type = box(item, depth + 1).type;
-        is_uniform = is_uniform && type != nullptr &&
-                     (element == nullptr || element == type || element->kind == type->kind);
-        if (element == nullptr) element = type;
+    for (size_t i = 0; i < source.items.size(); ++i) {
+        const TypePointer type = box(source.items[i], depth + 1).type;
+        element = i == 0 ? type : feel::either_type(element, type);
     }
-    const bool is_plain = is_uniform && element->kind != TypeKind::Context &&
-                          element->kind != TypeKind::List && element->kind != TypeKind::Function;
-    return {is_plain ? Type::list_of(Type::simple(element->kind)) : Type::simple(TypeKind::List)};
+    // A computed element may be any value of its kind.
+    if (element && element->constraint) element = Type::simple(element->kind);
+    return {element ? Type::list_of(element) : Type::simple(TypeKind::List)};
 }
 
 TypeChecker::Found TypeChecker::relation(const BoxedExpression& source, int depth) {
     Type row{.kind = TypeKind::Context};
     for (const Parameter& column : source.parameters)
         row.members.emplace_back(column.name, type_named(column.type_ref));
+    std::vector<std::optional<TypePointer>> shown(row.members.size());
     for (const BoxedPointer& item : source.items) {
         if (item == nullptr) continue;
         for (size_t i = 0; i < item->items.size(); ++i) {
             const Found found = box(item->items[i], depth + 2);
             if (i >= row.members.size() || item->items[i] == nullptr) continue;
+            shown[i] = shown[i] ? feel::either_type(*shown[i], found.type) : found.type;
             const size_t before = issues_.size();
             result(
                 "the cell of " + row.members[i].first, found, row.members[i].second,
@@ -127,6 +126,9 @@ TypeChecker::Found TypeChecker::relation(const BoxedExpression& source, int dept
                 issues_[at].details["column"] = i + 1;
         }
     }
+    // A column without a type has that of its cells.
+    for (size_t i = 0; i < shown.size(); ++i)
+        if (row.members[i].second == nullptr && shown[i]) row.members[i].second = *shown[i];
     return {Type::list_of(std::make_shared<const Type>(std::move(row)))};
 }
 
@@ -209,6 +211,12 @@ TypeChecker::Found TypeChecker::invocation(const BoxedExpression& source, int de
         return {};
     }
     const std::string callee(trim(source.parts[0]->text));
+    const auto function = std::ranges::find(names_, callee, &TypedName::name);
+    if (function != names_.end() && function->parameters)
+        for (const NamedBox& binding : source.entries)
+            for (const TypedName& parameter : std::vector<TypedName>(*function->parameters))
+                if (parameter.name == binding.name && binding.type_ref.empty())
+                    allowed_parts("the argument " + binding.name, binding.value, parameter.type, 0);
     const feel::Inferred called = feel::infer_call(callee, arguments, names_);
     report(called.conflicts, source.line);
     return {called.type};

@@ -102,6 +102,14 @@ void TypeChecker::output_column(const DecisionTable& table, size_t column, int l
         const size_t before = issues_.size();
         const TypePointer type = text(entry, at);
         result("the output", {type}, declared, at);
+        const feel::TypeKind kind = type ? type->kind : feel::TypeKind::Any;
+        const bool has_no_sum = kind == feel::TypeKind::String || kind == feel::TypeKind::Boolean ||
+                                kind == feel::TypeKind::Context || kind == feel::TypeKind::Date;
+        if (table.aggregation == Aggregation::Sum && has_no_sum)
+            issue(
+                "there is no sum of a " + to_string(*type), at,
+                "give numbers or durations, or choose another hit policy", "dmn.type_conflict"
+            );
         if (issues_.size() == before) allowed_output(output, declared, entry, at);
     };
     const size_t place = table.inputs.size() + column;
@@ -139,11 +147,11 @@ void TypeChecker::allowed_output(
     options_.dialect = Dialect::Expression;
     const auto tree = feel::parse(entry, options_);
     if (!tree) return;
-    for (const Value& value : feel::constant_results(**tree)) {
+    for (const auto& [value, wanted] : feel::constant_results(**tree, declared)) {
         if (value.is_null()) continue;
-        const bool is_listed =
-            trim(output.allowed_values).empty() || holds(output.allowed_values, value);
-        if (is_listed && (!declared || !feel::coerce(value, *declared).is_null())) continue;
+        const bool is_listed = wanted != declared || trim(output.allowed_values).empty() ||
+                               holds(output.allowed_values, value);
+        if (is_listed && (!wanted || !feel::coerce(value, *wanted).is_null())) continue;
         issue(
             feel::to_feel(value) + " is not among the allowed values of the output", line,
             hint_of(ConflictKind::Value), "dmn.value_not_allowed"

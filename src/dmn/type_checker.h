@@ -46,6 +46,9 @@ class TypeChecker {
     void allowed_result(
         const std::string& what, const std::string& source, const TypePointer& wanted, int line
     );
+    void allowed_parts(
+        const std::string& what, const BoxedPointer& source, const TypePointer& wanted, int depth
+    );
 
     // --- type_check_boxes.cpp ---
     Found box(const BoxedPointer& source, int depth);

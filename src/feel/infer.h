@@ -64,7 +64,15 @@ TypePointer element_type(const TypePointer& type);
 bool has_known_entries(const TypePointer& element);
 /// Does no value that the type allows compare so with the constant?
 bool never_holds(const TypePointer& type, char op, const Value& constant);
-/// The constants that a result may be: a literal, or those of both branches of `if`.
-std::vector<Value> constant_results(const Syntax& syntax);
+/// A constant that a result may be or may hold, and the type that is wanted where it stands.
+struct WantedConstant {
+    Value value;
+    TypePointer type;
+};
+/// Of literals, of both branches of `if`, of the entries of contexts and lists that are written
+/// out.
+std::vector<WantedConstant> constant_results(const Syntax& syntax, const TypePointer& wanted);
+/// What a value is that may be of either type: entries that one of them has; null: anything.
+TypePointer either_type(const TypePointer& a, const TypePointer& b);
 
 }  // namespace tongban::feel

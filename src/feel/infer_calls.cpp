@@ -420,7 +420,23 @@ void Inference::own_argument(
         );
         return;
     }
-    if (given.syntax != nullptr) be_allowed(parameter.type, *given.syntax);
+    if (given.syntax == nullptr) return;
+    be_allowed(parameter.type, *given.syntax);
+    const TypeKind kind = kind_of(parameter.type);
+    const bool is_list_for_one = kind_of(given.type) == TypeKind::List && is_known(kind) &&
+                                 kind != TypeKind::List && is_declared(given.syntax);
+    if (is_list_for_one)
+        conflict(
+            place, function + " takes a " + name_of(parameter.type) +
+                       "; of a list it has a value only when there is one element"
+        )
+            .is_certain = false;
+    if (place.kind != SyntaxKind::Context || kind != TypeKind::Context) return;
+    for (const auto& [name, type] : parameter.type->members)
+        if (std::ranges::none_of(place.names, [&, &wanted = name](const std::string& written) {
+                return detail::is_same_name(written, wanted);
+            }))
+            conflict(place, "no entry " + name + ", which " + function + " demands");
 }
 
 }  // namespace tongban::feel

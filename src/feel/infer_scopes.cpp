@@ -103,27 +103,24 @@ TypePointer Inference::filter(const Syntax& syntax) {
     return base->kind == TypeKind::List ? base : Type::list_of(element);
 }
 
-namespace {
-
-/// An entry that one of them has; its type, where all that have it agree.
-TypePointer either_context(const TypePointer& a, const TypePointer& b) {
-    if (a == b || a->members.empty() || b->members.empty())
-        return a == b ? a : Type::simple(TypeKind::Context);
+TypePointer either_type(const TypePointer& a, const TypePointer& b) {
+    if (a == b) return a;
+    if (!is_known(a) || !is_known(b) || a->kind != b->kind) return nullptr;
+    if (is_simple(a->kind)) return Type::simple(a->kind);
+    if (a->kind == TypeKind::List) return Type::list_of(either_type(a->element, b->element));
+    if (a->kind != TypeKind::Context) return nullptr;
+    if (a->members.empty() || b->members.empty()) return Type::simple(TypeKind::Context);
     Type both = *a;
     for (const auto& [name, type] : b->members) {
         const auto known =
             std::ranges::find(both.members, name, &std::pair<std::string, TypePointer>::first);
-        if (known == both.members.end()) {
+        if (known == both.members.end())
             both.members.emplace_back(name, type);
-        } else if (known->second != type) {
-            const bool is_alike = is_simple(kind_of(type)) && kind_of(known->second) == type->kind;
-            known->second = is_alike ? Type::simple(type->kind) : nullptr;
-        }
+        else
+            known->second = either_type(known->second, type);
     }
     return std::make_shared<const Type>(std::move(both));
 }
-
-}  // namespace
 
 TypePointer Inference::list(const Syntax& syntax) {
     items_[&syntax].clear();
@@ -137,7 +134,7 @@ TypePointer Inference::list(const Syntax& syntax) {
         if (element == nullptr) element = type;
         if (element == nullptr || type == nullptr || element == type) continue;
         if (kind_of(element) == TypeKind::Context && type->kind == TypeKind::Context) {
-            element = either_context(element, type);
+            element = either_type(element, type);
             continue;
         }
         if (element->kind != type->kind || !is_simple(type->kind)) is_uniform = false;

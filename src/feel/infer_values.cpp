@@ -205,18 +205,29 @@ bool never_holds(const TypePointer& type, char op, const Value& constant) {
     return is_any_allowed;
 }
 
-std::vector<Value> constant_results(const Syntax& syntax) {
+std::vector<WantedConstant> constant_results(const Syntax& syntax, const TypePointer& wanted) {
+    std::vector<WantedConstant> found;
+    const auto add = [&](const Syntax& part, const TypePointer& type) {
+        for (WantedConstant& each : constant_results(part, type)) found.push_back(std::move(each));
+    };
+    const TypeKind kind = kind_of(wanted);
     if (syntax.kind == SyntaxKind::If) {
-        std::vector<Value> values = constant_results(*syntax.children[1]);
-        for (Value& value : constant_results(*syntax.children[2]))
-            values.push_back(std::move(value));
-        return values;
+        add(*syntax.children[1], wanted);
+        add(*syntax.children[2], wanted);
+    } else if (syntax.kind == SyntaxKind::Context && kind == TypeKind::Context) {
+        for (size_t i = 0; i < syntax.names.size(); ++i)
+            for (const auto& [name, type] : wanted->members)
+                if (detail::is_same_name(name, syntax.names[i])) add(*syntax.children[i], type);
+    } else if (syntax.kind == SyntaxKind::List && kind == TypeKind::List) {
+        for (const Syntax* item : syntax.children) add(*item, wanted->element);
+    } else if (syntax.kind == SyntaxKind::Literal) {
+        found.push_back({syntax.value, wanted});
+    } else {
+        std::string reason;
+        const auto value = evaluated(syntax, reason);
+        if (value && !value->is_null()) found.push_back({*value, wanted});
     }
-    if (syntax.kind == SyntaxKind::Literal) return {syntax.value};
-    std::string reason;
-    const auto value = evaluated(syntax, reason);
-    if (!value || value->is_null()) return {};
-    return {*value};
+    return found;
 }
 
 }  // namespace tongban::feel
