@@ -74,6 +74,11 @@ std::optional<Obstacle> Run::plan_timer(
                 plan.repetitions = cycle->repetitions < 0 ? -1 : cycle->repetitions - 1;
                 plan.every = cycle->text_of_period;
                 if (cycle->first) plan.due = parse_moment(*cycle->first, offset_seconds_);
+                if (!cycle->last) break;
+                const auto next = next_before_end(*cycle, host_.now(), offset_seconds_);
+                is_planned = next.has_value();
+                plan.due = next ? std::optional(next->due) : std::nullopt;
+                plan.repetitions = next ? next->more : 0;
             }
             break;
     }

@@ -114,15 +114,44 @@ std::optional<Cycle> parse_cycle(std::string_view text) {
     }
     text.remove_prefix(1);
     if (const size_t slash = text.find('/'); slash != std::string_view::npos) {
-        cycle.first = text.substr(0, slash);
-        if (!parse_moment(*cycle.first, 0)) return {};
-        text.remove_prefix(slash + 1);
+        const std::string_view left = text.substr(0, slash), right = text.substr(slash + 1);
+        const bool has_end = left.starts_with('P');
+        const std::string_view moment = has_end ? right : left;
+        if (!parse_moment(moment, 0)) return {};
+        (has_end ? cycle.last : cycle.first) = moment;
+        text = has_end ? left : right;
     }
     const auto every = parse_period(text);
-    if (!every) return {};
+    // Working days are counted from now on by the host, not back from an end.
+    if (!every || (cycle.last && every->working_days > 0)) return {};
     cycle.every = *every;
     cycle.text_of_period = text;
     return cycle;
+}
+
+std::optional<Firing> next_before_end(const Cycle& cycle, Instant now, int offset_seconds) {
+    constexpr std::int64_t kMoreMax = 1'000'000;
+    const auto end = parse_moment(*cycle.last, offset_seconds);
+    if (!end) return {};
+    const Period& every = cycle.every;
+    const std::int64_t most = cycle.repetitions < 0 ? kMoreMax + 1 : cycle.repetitions - 1;
+    const auto earlier = [&](std::int64_t count) {
+        return add(
+            *end, {.months = -count * every.months, .ms = -count * every.ms}, offset_seconds
+        );
+    };
+    std::int64_t more = 0;
+    if (every.months == 0)
+        more = end->ms > now.ms ? std::min(most, (end->ms - now.ms - 1) / every.ms) : 0;
+    else
+        while (more < most) {
+            const auto before = earlier(more + 1);
+            if (!before || before->ms <= now.ms) break;
+            ++more;
+        }
+    const auto due = earlier(more);
+    if (!due || more > kMoreMax) return {};
+    return Firing{*due, static_cast<std::int32_t>(more)};
 }
 
 bool is_timer_text(TimerKind kind, std::string_view text) {

@@ -23,6 +23,7 @@ struct Cycle {
     std::int32_t repetitions = -1;  // -1: without end
     std::optional<std::string> first =
         {};  // the moment of the first firing; else one period from now
+    std::optional<std::string> last = {};  // the moment of the last one
     Period every = {};
     std::string text_of_period = {};
 };
@@ -31,8 +32,17 @@ struct Cycle {
 std::optional<Period> parse_period(std::string_view text);
 /// The same, also of no length: "PT0S".
 std::optional<Period> parse_duration(std::string_view text);
-/// "R3/PT10M", "R/P5WD", "R3/2026-11-21T08:00:00Z/PT10M".
+/// "R3/PT10M", "R/P5WD", "R3/2026-11-21T08:00:00Z/PT10M", "R3/PT10M/2026-11-21T08:00:00Z".
 std::optional<Cycle> parse_cycle(std::string_view text);
+
+struct Firing {
+    Instant due;
+    std::int32_t more = 0;  // after it
+};
+/// Of a cycle with an end: ISO 8601 counts the intervals back from there, and the first of them
+/// that is not over comes next. Where all are over, the end itself, as for a date that has passed.
+/// Nothing when there are too many.
+std::optional<Firing> next_before_end(const Cycle& cycle, Instant now, int offset_seconds);
 /// Is the text a value for this kind of timer?
 bool is_timer_text(TimerKind kind, std::string_view text);
 

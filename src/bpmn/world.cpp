@@ -146,6 +146,13 @@ Result<std::optional<World::Alarm>> World::plan_start(const Process& process, No
         due = cycle->first ? parse_moment(*cycle->first, 0) : after(cycle->every);
         alarm.repetitions = cycle->repetitions < 0 ? -1 : cycle->repetitions - 1;
         alarm.every = cycle->text_of_period;
+        if (cycle->last) {
+            const auto next = next_before_end(*cycle, now_, 0);
+            // As with a date that has passed: nothing starts any more.
+            if (next && next->due < now_) return none;
+            due = next ? std::optional(next->due) : std::nullopt;
+            alarm.repetitions = next ? next->more : 0;
+        }
     }
     if (!due) return refuse("bpmn.timer_value", ErrorKind::Invalid, {{"timer", event.id}});
     alarm.due = *due;

@@ -74,6 +74,22 @@ TEST(Cycle, HasACountOrNoEnd) {
         EXPECT_FALSE(parse_cycle(text)) << text;
 }
 
+TEST(Cycle, WithAnEndIsCountedBackFromIt) {
+    const Instant now = instant("2026-01-01T00:30:00Z");
+    const auto next = [&](const char* text) {
+        const auto firing = next_before_end(*parse_cycle(text), now, 0);
+        return firing ? fmt::format("{} and {}", to_rfc3339(firing->due), firing->more) : "none";
+    };
+    EXPECT_EQ(next("R/PT1H/2026-01-01T03:00:00Z"), "2026-01-01T01:00:00.000Z and 2");
+    EXPECT_EQ(next("R2/PT1H/2026-01-01T03:00:00Z"), "2026-01-01T02:00:00.000Z and 1");
+    EXPECT_EQ(next("R9/PT1H/2026-01-01T00:30:00Z"), "2026-01-01T00:30:00.000Z and 0");
+    EXPECT_EQ(next("R9/PT1H/2025-12-31T00:00:00Z"), "2025-12-31T00:00:00.000Z and 0");
+    EXPECT_EQ(next("R/P1M/2026-03-31T00:00:00Z"), "2026-01-31T00:00:00.000Z and 2");
+    EXPECT_EQ(next("R/PT1S/2099-01-01T00:00:00Z"), "none");
+    EXPECT_FALSE(parse_cycle("R3/P5WD/2026-01-31T00:00:00Z"));
+    EXPECT_FALSE(parse_cycle("R3/PT1H/soon"));
+}
+
 TEST(Moment, WithoutZoneIsLocal) {
     EXPECT_EQ(parse_moment("2026-03-01T08:00:00", kChina), instant("2026-03-01T00:00:00Z"));
     EXPECT_EQ(parse_moment("2026-03-01T08:00:00Z", kChina), instant("2026-03-01T08:00:00Z"));
