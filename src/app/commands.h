@@ -13,6 +13,8 @@ void add_verify_command(CLI::App& app, int& exit_code);
 void add_openapi_command(CLI::App& app, int& exit_code);
 void add_staff_commands(CLI::App& app, int& exit_code);
 void add_studio_commands(CLI::App& app, int& exit_code);
+/// `verify`, below `tongban studio`.
+void add_studio_verify_command(CLI::App& studio, int& exit_code);
 void add_bpmn_commands(CLI::App& app, int& exit_code);
 void add_replay_command(CLI::App& app, int& exit_code);
 void add_language_commands(CLI::App& app, int& exit_code);

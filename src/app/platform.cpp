@@ -39,14 +39,32 @@ Result<void> stay_with_last(Platform& platform, Issues issues) {
     return {};
 }
 
+/// Folders with what was published over them. One that is not there is a fault of the packs like
+/// any other.
+Result<TriedPacks> try_disk(studio::Studio& studio, bool runs_journeys) {
+    const auto folders = studio.write_folders();
+    if (folders) return try_packs(*folders, runs_journeys);
+    const Error& error = folders.error();
+    if (error.code != "studio.missing_folder") return error;
+    const std::string folder = find_string(error.details, "folder").value_or("");
+    TriedPacks tried;
+    tried.issues.push_back(
+        {.code = "pack.missing_folder",
+         .message = "no such pack folder",
+         .file = folder,
+         .details = {{"folder", folder}}}
+    );
+    return tried;
+}
+
 Result<void> load_packs(Platform& platform, Instant now) {
     platform.studio = make_studio(platform);
     TRY(platform.studio->open());
     platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
     platform.last_packs =
         std::make_unique<LastPacks>(platform.options.data / "packs-in-use", *platform.ledger);
-    const auto folders = TRY(platform.studio->write_folders());
-    TriedPacks tried = try_packs(folders, false);
+    TriedPacks tried = TRY(try_disk(*platform.studio, false));
+    platform.studio->use_written();
     for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) platform.log(line_of(issue));
     if (tried.edition.content) {
@@ -237,7 +255,7 @@ void Platform::recount_in_background() {
 Result<Reloaded> Platform::reload_packs(Instant now) {
     const std::unique_lock lock(exchanging, std::try_to_lock);
     if (!lock) return refuse("pack.reload_running", ErrorKind::Conflict);
-    TriedPacks tried = try_packs(TRY(studio->write_folders()), true);
+    TriedPacks tried = TRY(try_disk(*studio, true));
     Reloaded reloaded{.journeys = tried.journeys, .issues = tried.issues};
     for (const Issue& issue : tried.issues)
         if (issue.severity == Severity::Error) log(line_of(issue));
@@ -252,6 +270,7 @@ Result<Reloaded> Platform::reload_packs(Instant now) {
     reloaded.edition = tried.edition.content->edition;
     reloaded.is_exchanged = true;
     put_in_use(std::move(tried.edition), std::move(tried.issues), now);
+    studio->use_written();
     studio->tidy();
     return reloaded;
 }

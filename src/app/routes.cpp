@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "app/credential_timers.h"
+#include "app/edition_labels.h"
 #include "app/platform.h"
 #include "app/words.h"
 #include "authority/check.h"
@@ -325,7 +326,9 @@ http::Routes all_routes(
                              find_string(request.body, "signing_token").value_or(""),
                              request.actor.id, request.session, request.now
                          );
-                     }}
+                     },
+                 .labels = [&platform](const std::set<std::string>& editions
+                           ) { return edition_labels(platform.studio->store(), editions); }}
     );
     studio::add_routes(routes, *platform.studio);
     routes.add(

@@ -8,6 +8,7 @@
 #include "app/studio_wiring.h"
 #include "app/words.h"
 #include "service/migrations.h"
+#include "studio/import.h"
 #include "studio/transfer.h"
 
 namespace tongban::app {
@@ -23,6 +24,7 @@ struct StudioOptions {
     std::string title;
     std::string change;
     bool is_whole = false;
+    bool is_confirmed = false;
 };
 
 const Log kLog = [](std::string_view line) { std::cerr << line << "\n"; };
@@ -37,8 +39,9 @@ Result<void> print_history(const StudioOptions& options) {
     for (const studio::Publication& made : TRY(store.publications(kNoEnd, kLines))) {
         std::cout << fmt::format(
             "{}  {}  {}  {} -> {}\n", made.number, to_rfc3339(made.at),
-            made.kind == "rollback" ? fmt::format("rollback to {}: {}", made.restores, made.reason)
-                                    : made.title,
+            made.kind == "rollback"
+                ? fmt::format("rollback to {} {}: {}", made.restores, made.title, made.reason)
+                : made.title,
             made.edition_before, made.edition_after
         );
         const bool is_rollback = made.kind == "rollback";
@@ -127,13 +130,38 @@ Result<std::vector<studio::ArchiveFile>> read_packs(const fs::path& from) {
         return std::string(std::istreambuf_iterator<char>(stream), {});
     };
     if (fs::is_regular_file(from)) return studio::read_archive(read(from));
-    for (const auto& entry : fs::recursive_directory_iterator(from))
-        if (entry.is_regular_file())
+    for (fs::recursive_directory_iterator entry(from), end; entry != end; ++entry) {
+        // What git keeps for itself is no part of a pack.
+        if (entry->path().filename().string().starts_with(".")) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (entry->is_regular_file())
             files.push_back(
-                {entry.path().lexically_relative(from).generic_string(), read(entry.path())}
+                {entry->path().lexically_relative(from).generic_string(), read(entry->path())}
             );
+    }
     std::ranges::sort(files, {}, &studio::ArchiveFile::path);
     return files;
+}
+
+/// Everything that the change would do, and what it cannot.
+void print_imported(const studio::Imported& imported, const StudioOptions& options) {
+    const http::Texts texts = terminal_texts({options.packs.begin(), options.packs.end()});
+    const std::string locale = terminal_locale("");
+    for (const auto& [path, file] : imported.change.files)
+        std::cout << fmt::format(
+            "{} {}\n",
+            file.sha256.empty()        ? "removed"
+            : file.base_sha256.empty() ? "added  "
+                                       : "changed",
+            path
+        );
+    for (const studio::IgnoredFile& file : imported.ignored)
+        std::cout << fmt::format(
+            "ignored {}: {}\n", file.path, sentence_of(file.why, texts, locale)
+        );
+    std::cout << fmt::format("{} files are in use already\n", imported.same);
 }
 
 Result<void> import_packs(const StudioOptions& options) {
@@ -145,10 +173,17 @@ Result<void> import_packs(const StudioOptions& options) {
         *platform->studio, TRY(read_packs(options.folder)), options.is_whole, options.title,
         {"console", "console", time.now()}
     ));
+    print_imported(imported, options);
+    TRY(studio::check_worth(imported));
+    const auto removed = studio::removals(imported.change);
+    if (!removed.empty() && !options.is_confirmed)
+        return refuse(
+            "studio.import_removes", ErrorKind::Conflict, {{"count", std::ssize(removed)}}
+        );
     TRY(platform->ledger->commit_and_wait(std::move(imported.commit)));
     std::cout << fmt::format(
         "change {} with {} files, to be reviewed and published in the studio\n", imported.id,
-        imported.files
+        imported.change.files.size()
     );
     return {};
 }
@@ -202,7 +237,9 @@ void add_studio_commands(CLI::App& app, int& exit_code) {
         ->check(CLI::ExistingPath);
     taken->add_option("--title", options->title, "Of the change")->required();
     taken->add_flag("--whole", options->is_whole, "Files that are not there are taken away");
+    taken->add_flag("--yes", options->is_confirmed, "Yes, take away what is listed as removed");
     runs(taken, import_packs);
+    add_studio_verify_command(*studio, exit_code);
 }
 
 }  // namespace tongban::app

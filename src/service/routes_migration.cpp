@@ -38,26 +38,46 @@ bool is_home_editor(const http::Request& request, const pack::Content& content) 
     });
 }
 
+Result<json::array> labels_view(
+    const MigrationContext& context, const std::set<std::string>& editions
+) {
+    json::array labels;
+    for (const EditionLabel& label : TRY(context.labels(editions)))
+        labels.push_back(json::object{
+            {"edition", label.edition},
+            {"publication", label.publication},
+            {"is_before", label.is_before},
+            {"title", label.title},
+            {"at", to_rfc3339(label.at)}});
+    return labels;
+}
+
 Result<http::Answer> overview(const MigrationContext& context, const http::Request& request) {
     const auto content = context.desk.content();
     if (!is_home_editor(request, *content)) return refuse("auth.forbidden", ErrorKind::Forbidden);
     const OpenCases open = TRY(count_open_cases(context.desk));
     json::array sources, runs;
+    std::set<std::string> editions{content->edition};
     for (const auto& [key, cases] : open.counts)
-        if (may_read_migrations(request, *content, key.first))
+        if (may_read_migrations(request, *content, key.first)) {
+            editions.insert(key.second);
             sources.push_back(json::object{
                 {"service", key.first},
                 {"name", service_name(*content, key.first, request.locale)},
                 {"edition", key.second},
                 {"cases", cases},
                 {"is_current", key.second == content->edition}});
+        }
     for (const MigrationRun& run : TRY(context.migrations.list()))
-        if (may_read_migrations(request, *content, run.service))
+        if (may_read_migrations(request, *content, run.service)) {
+            editions.insert({run.from, run.to});
             runs.push_back(run_view(run, context, request));
+        }
     return http::Answer(http::json_reply(json::object{
         {"edition", content->edition},
         {"sources", std::move(sources)},
         {"runs", std::move(runs)},
+        {"labels", TRY(labels_view(context, editions))},
         {"is_complete", open.is_complete}}));
 }
 
@@ -170,7 +190,11 @@ Result<std::shared_ptr<const pack::Content>> target_content(
     const MigrationContext& context, const http::Request& request
 ) {
     const std::string change = text_of(request.body, "change");
-    return change.empty() ? context.desk.content() : context.draft(change);
+    if (change.empty()) return context.desk.content();
+    // Drafts are for those who write them: packs serve the whole deployment.
+    if (!is_home_editor(request, *context.desk.content()))
+        return refuse("auth.forbidden", ErrorKind::Forbidden);
+    return context.draft(change);
 }
 
 Result<void> check_editor(

@@ -2,6 +2,8 @@
 // would have meant for finished ones.
 #pragma once
 
+#include <set>
+
 #include "http/handler.h"
 #include "http/texts.h"
 #include "service/migrations.h"
@@ -12,6 +14,17 @@ namespace tongban::service {
 using DraftContent =
     std::function<Result<std::shared_ptr<const pack::Content>>(const std::string& change)>;
 
+/// How people call an edition: by the publication that brought it, or that followed it.
+struct EditionLabel {
+    std::string edition;
+    std::int64_t publication = 0;
+    bool is_before = false;  // it was in use before this publication
+    std::string title;
+    Instant at;
+};
+using EditionLabels =
+    std::function<Result<std::vector<EditionLabel>>(const std::set<std::string>& editions)>;
+
 struct MigrationContext {
     const Desk& desk;
     Migrations& migrations;
@@ -20,6 +33,8 @@ struct MigrationContext {
     /// The account signs what it approves. Error codes: identity.signing_token,
     /// identity.signing_token_expired.
     std::function<Result<void>(const http::Request&)> check_signing_token;
+    /// Of those editions that a publication speaks of.
+    EditionLabels labels;
 };
 
 /// What `context` refers to outlives the server.

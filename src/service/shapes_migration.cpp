@@ -74,6 +74,13 @@ json::object migrations() {
                                                            {"is_current", flag()}}
                                    ))},
                        {"runs", list(migration_run())},
+                       {"labels", list(named(
+                                      "EditionLabel", {{"edition", text()},
+                                                       {"publication", integer()},
+                                                       {"is_before", flag()},
+                                                       {"title", text()},
+                                                       {"at", text()}}
+                                  ))},
                        {"is_complete", flag()}}
     );
 }

@@ -11,6 +11,7 @@ namespace {
 constexpr size_t kTitleChars = 120;
 constexpr size_t kNoteChars = 4'000;
 constexpr size_t kReasonChars = 1'000;
+constexpr int kPublishDaysMax = 730;
 
 Result<void> check_version(const Change& change, std::int64_t version) {
     if (change.version == version) return {};
@@ -35,15 +36,23 @@ Result<void> check_reason(const std::string& reason, bool is_due) {
     return {};
 }
 
+/// A day far away is a slip of the hand: the change would lie there for ever.
 Result<void> check_day(const std::optional<Date>& day, Instant now) {
-    if (day && *day <= china_date(now))
-        return Error{.code = "studio.publish_on", .field = "/publish_on"};
+    if (!day) return {};
+    const Date today = china_date(now), last = today.plus_days(kPublishDaysMax);
+    if (*day <= today) return Error{.code = "studio.publish_on", .field = "/publish_on"};
+    if (*day > last)
+        return Error{
+            .code = "studio.publish_on_late",
+            .details = {{"last", to_string(last)}},
+            .field = "/publish_on"};
     return {};
 }
 
 ledger::NewEvent event(const char* type, const Hand& hand, json::object body = {}) {
     body["who"] = hand.id;
     body["name"] = hand.name;
+    if (!hand.office.empty()) body["office"] = hand.office;
     return {type, std::move(body)};
 }
 

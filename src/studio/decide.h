@@ -11,7 +11,11 @@ struct Hand {
     std::string id;
     std::string name;
     Instant at;
+    std::string office = {};  // departments whose services the hand may edit, see kWholeOffice
 };
+
+/// An editor of all departments.
+inline constexpr const char* kWholeOffice = "*";
 
 using Decided = Result<ledger::NewEvent>;
 
@@ -53,7 +57,8 @@ Decided submit_change(
 Decided return_change(
     const Change& change, std::int64_t version, const std::string& reason, const Hand& hand
 );
-/// By a second person. Error codes: studio.own_change, studio.publish_on (not after today).
+/// By a second person. Error codes: studio.own_change, studio.publish_on (not after today),
+/// studio.publish_on_late (more than two years ahead; details.last).
 Decided approve_change(
     const Change& change,
     std::int64_t version,
@@ -61,7 +66,8 @@ Decided approve_change(
     std::optional<Date> publish_on,
     const Hand& hand
 );
-/// Sets or takes back the day of publication. Error code: studio.publish_on.
+/// Sets or takes back the day of publication. Error codes: studio.publish_on,
+/// studio.publish_on_late.
 Decided plan_publication(
     const Change& change, std::int64_t version, std::optional<Date> publish_on, const Hand& hand
 );

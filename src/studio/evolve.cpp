@@ -40,6 +40,7 @@ struct Step {
         change.note = text(body(), "note");
         change.author = text(body(), "who");
         change.author_name = text(body(), "name");
+        change.author_office = text(body(), "office");
         change.created_at = event.at;
         note("started");
     }
@@ -56,6 +57,7 @@ struct Step {
         change.state = ChangeState::Draft;
         change.reviewer.clear();
         change.reviewer_name.clear();
+        change.reviewer_office.clear();
         change.publish_on.reset();
         note(what);
     }
@@ -71,6 +73,7 @@ struct Step {
         change.state = ChangeState::Approved;
         change.reviewer = text(body(), "who");
         change.reviewer_name = text(body(), "name");
+        change.reviewer_office = text(body(), "office");
         change.approved_at = event.at;
         note("approved");
         return plan();

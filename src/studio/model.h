@@ -40,12 +40,14 @@ struct Change {
     std::int64_t version = 0;
     std::string author;
     std::string author_name;
+    std::string author_office;
     Instant created_at;
     Instant updated_at;
     std::map<std::string, ChangedFile> files;
     std::vector<std::string> writers;  // whoever put a hand to it: none of them may review it
     std::string reviewer;
     std::string reviewer_name;
+    std::string reviewer_office;
     Instant submitted_at;
     Instant approved_at;
     std::optional<Date> publish_on;
@@ -89,6 +91,9 @@ struct Publication {
     std::vector<PublishedFile> files;
     Overlay overlay;  // as a whole, from this publication on
     std::string jws;
+    // For everybody: offices in place of people.
+    std::string author_office, reviewer_office, publisher_office;
+    std::string public_jws;
     BOOST_DESCRIBE_CLASS(
         Publication,
         (),
@@ -110,7 +115,11 @@ struct Publication {
          journeys,
          files,
          overlay,
-         jws),
+         jws,
+         author_office,
+         reviewer_office,
+         publisher_office,
+         public_jws),
         (),
         ()
     )

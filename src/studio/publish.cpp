@@ -27,6 +27,9 @@ Publication from_change(const Change& change, const Hand& hand) {
     publication.reviewer_name = change.reviewer_name;
     publication.publisher = hand.id;
     publication.publisher_name = hand.name;
+    publication.author_office = change.author_office;
+    publication.reviewer_office = change.reviewer_office;
+    publication.publisher_office = hand.office;
     return publication;
 }
 
@@ -61,8 +64,24 @@ json::object Studio::manifest(const Publication& publication) const {
         {"overlay_sha256", to_hex(crypto::sha256(canonical_json(to_record(publication.overlay))))}};
 }
 
+json::object Studio::public_manifest(const Publication& publication) const {
+    json::object all = manifest(publication);
+    // Who it was stays in the record, whose digest holds both together.
+    const auto office = [](const std::string& of) {
+        return json::object{{"role", "editor"}, {"office", of}};
+    };
+    all["author"] = office(publication.author_office);
+    all["reviewer"] = office(publication.reviewer_office);
+    all["publisher"] = publication.publisher == kTimerActor
+                           ? json::object{{"role", "system"}, {"office", ""}}
+                           : office(publication.publisher_office);
+    for (const char* inner : {"reason", "change"}) all.erase(inner);
+    all["record_sha256"] = to_hex(crypto::sha256(publication.jws));
+    return all;
+}
+
 Result<void> Studio::describe_files(Publication& publication, const Overlay& before) const {
-    Tree old_tree(workshop_, store_), new_tree(workshop_, store_);
+    Tree old_tree = TRY(own_tree()), new_tree = old_tree;
     old_tree.lay(before);
     new_tree.lay(publication.overlay);
     std::vector<std::string> names;
@@ -93,14 +112,10 @@ Result<Publication> Studio::put_in_use(
     const auto last = TRY(store_.last_publication());
     publication.number = last ? last->number + 1 : 1;
     TRY(describe_files(publication, last ? last->overlay : Overlay()));
-    Tree tree(workshop_, store_);
+    Tree tree = TRY(own_tree());
     tree.lay(publication.overlay);
     const fs::path folder = fresh_folder("tree");
-    std::vector<fs::path> folders;
-    if (publication.overlay.empty())
-        for (const PackFolder& pack : workshop_.packs) folders.push_back(pack.folder);
-    else
-        folders = TRY(tree.write(folder));
+    const std::vector<fs::path> folders = TRY(tree.write(folder));
     const auto forget = [&] {
         std::error_code ignored;
         fs::remove_all(folder, ignored);
@@ -125,6 +140,7 @@ Result<Publication> Studio::put_in_use(
     publication.edition_after = trial.content->edition;
     publication.journeys = trial.journeys;
     publication.jws = workshop_.sign(manifest(publication));
+    publication.public_jws = workshop_.sign(public_manifest(publication));
     const auto committed = [&]() -> Result<void> {
         TRY(workshop_.keep(trial, publication.at));
         std::vector<ledger::Commit> commits{store_.commit_of(publication)};
@@ -149,11 +165,11 @@ Result<Publication> Studio::publish(const std::string& id, std::int64_t version,
     if (const auto paths = TRY(conflicts(change)); !paths.empty()) return conflict(paths);
     Publication publication = from_change(change, hand);
     publication.overlay = TRY(published());
-    const Tree disk(workshop_, store_);
+    const Tree own = TRY(own_tree());
     for (const auto& [name, file] : change.files) {
         const auto path = find_path(name);
         if (!path) continue;
-        publication.overlay[name] = {file.sha256, TRY(disk.digest(*path))};
+        publication.overlay[name] = {file.sha256, TRY(own.digest(*path))};
     }
     return put_in_use(
         std::move(publication), version,

@@ -23,6 +23,7 @@ struct RollbackOrder {
     std::string edition;           // that it would bring into use, by the trial
     int journeys = 0;              // that passed in the trial
     std::vector<PublishedFile> files;
+    std::string author_office;
     BOOST_DESCRIBE_CLASS(
         RollbackOrder,
         (),
@@ -43,7 +44,8 @@ struct RollbackOrder {
          publication,
          edition,
          journeys,
-         files),
+         files,
+         author_office),
         (),
         ()
     )

@@ -1,5 +1,6 @@
 #include "studio/route_parts.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "authority/check.h"
@@ -16,8 +17,66 @@ Result<void> check_editor(const Studio& studio, const http::Request& request) {
     );
 }
 
-Hand hand_of(const http::Request& request) {
-    return {request.actor.id, request.actor.name, request.now};
+namespace {
+
+/// Grants to edit the packs of this deployment, for all or for some departments.
+std::vector<authority::Grant> editor_grants(const Studio& studio, const http::Request& request) {
+    const auto content = studio.workshop().content();
+    std::vector<authority::Grant> grants;
+    for (const authority::Grant& grant : request.actor.grants)
+        if (grant.role == Role::Editor &&
+            content->directory->regions().is_within(studio.workshop().region, grant.region))
+            grants.push_back(grant);
+    return grants;
+}
+
+std::string department_name(const Studio& studio, const std::string& id, bool is_english) {
+    const auto& departments = studio.workshop().content()->departments;
+    const auto found = departments.find(id);
+    if (found == departments.end()) return id;
+    return is_english && !found->second.name.en.empty() ? found->second.name.en
+                                                        : found->second.name.zh;
+}
+
+}  // namespace
+
+Result<void> check_some_editor(const Studio& studio, const http::Request& request) {
+    if (!editor_grants(studio, request).empty()) return {};
+    return refuse("auth.forbidden", ErrorKind::Forbidden);
+}
+
+Result<void> check_scope(
+    const Studio& studio, const Change& change, const http::Request& request, const Unsaved& unsaved
+) {
+    if (check_editor(studio, request)) return {};
+    TRY(check_some_editor(studio, request));
+    const Touched touched = TRY(touched_by(studio, change, unsaved));
+    if (!touched.shared.empty())
+        return refuse(
+            "studio.shared_file", ErrorKind::Forbidden, {{"path", touched.shared.front()}}
+        );
+    const auto& regions = studio.workshop().content()->directory->regions();
+    for (const std::string& department : touched.departments)
+        if (!authority::may(
+                request.actor, Role::Editor, studio.workshop().region, department, regions
+            ))
+            return refuse(
+                "studio.other_department", ErrorKind::Forbidden,
+                {{"department", department_name(studio, department, request.locale == "en")}}
+            );
+    return {};
+}
+
+Hand hand_of(const Studio& studio, const http::Request& request) {
+    std::string office;
+    for (const authority::Grant& grant : editor_grants(studio, request)) {
+        if (grant.department == kWholeOffice) {
+            office = kWholeOffice;
+            break;
+        }
+        office += (office.empty() ? "" : ",") + grant.department;
+    }
+    return {request.actor.id, request.actor.name, request.now, std::move(office)};
 }
 
 std::string text_of(const http::Request& request, std::string_view key) {
@@ -52,13 +111,19 @@ Result<std::optional<Date>> day_of(const http::Request& request, std::string_vie
 }
 
 void add(http::Routes& routes, Studio& studio, Line line) {
+    // Of a start whose folders are not there.
+    for (const char* code : {"auth.forbidden", "studio.missing_folder", "studio.unreadable"})
+        if (std::ranges::find(line.doc.errors, code) == line.doc.errors.end())
+            line.doc.errors.emplace_back(code);
     routes.add(
         {.method = line.method,
          .path = line.path,
          .need = authority::Need::one_of({Role::Editor}),
-         .handler = [&studio, work = std::move(line.work)](const http::Request& request
+         .handler = [&studio, work = std::move(line.work),
+                     is_for_departments = line.is_for_departments](const http::Request& request
                     ) -> Result<http::Answer> {
-             TRY(check_editor(studio, request));
+             TRY(is_for_departments ? check_some_editor(studio, request)
+                                    : check_editor(studio, request));
              return work(studio, request);
          },
          .doc = std::move(line.doc),
@@ -111,7 +176,7 @@ json::object version_shape() { return http::shape::object({{"version", http::sha
 std::vector<std::string> with_change_errors(std::vector<std::string> errors) {
     for (const char* code :
          {"auth.forbidden", "studio.unknown_change", "studio.version_conflict",
-          "studio.wrong_state"})
+          "studio.wrong_state", "studio.shared_file", "studio.other_department"})
         errors.emplace_back(code);
     return errors;
 }
@@ -121,8 +186,10 @@ void add_routes(http::Routes& routes, Studio& studio) {
     add_file_routes(routes, studio);
     add_check_routes(routes, studio);
     add_publication_routes(routes, studio);
+    add_public_routes(routes, studio);
     add_rollback_routes(routes, studio);
     add_transfer_routes(routes, studio);
+    add_plan_routes(routes, studio);
 }
 
 }  // namespace tongban::studio

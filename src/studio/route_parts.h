@@ -4,7 +4,7 @@
 #include "authority/actor.h"
 #include "http/handler.h"
 #include "http/shape.h"
-#include "studio/studio.h"
+#include "studio/scope.h"
 
 namespace tongban::studio {
 
@@ -13,11 +13,21 @@ using http::Method;
 using http::Request;
 namespace shape = http::shape;
 
-/// A pack serves the whole deployment, and so does who edits it. Error codes: those of
+/// A pack serves the whole deployment, and so does who edits all of it. Error codes: those of
 /// authority::check_role.
 Result<void> check_editor(const Studio& studio, const http::Request& request);
+/// Of all departments or of some: who may look into the studio and change what they handle.
+Result<void> check_some_editor(const Studio& studio, const http::Request& request);
+/// May the actor put a hand to the change, as it stands? Error codes: studio.shared_file
+/// (details.path), studio.other_department (details.department), both Forbidden.
+Result<void> check_scope(
+    const Studio& studio,
+    const Change& change,
+    const http::Request& request,
+    const Unsaved& unsaved = {}
+);
 
-Hand hand_of(const http::Request& request);
+Hand hand_of(const Studio& studio, const http::Request& request);
 std::string text_of(const http::Request& request, std::string_view key);
 /// Of the body. Error code: studio.version_conflict is the decision's.
 std::int64_t version_of(const http::Request& request);
@@ -39,6 +49,8 @@ struct Line {
     bool is_slow = true;  // reads folders, or many texts
     size_t body_bytes_max = 262'144;
     bool raw_body = false;
+    /// Open to editors of single departments; what they change is asked with check_scope().
+    bool is_for_departments = false;
 };
 void add(http::Routes& routes, Studio& studio, Line line);
 
@@ -53,8 +65,11 @@ void add_change_routes(http::Routes& routes, Studio& studio);
 void add_file_routes(http::Routes& routes, Studio& studio);
 void add_check_routes(http::Routes& routes, Studio& studio);
 void add_publication_routes(http::Routes& routes, Studio& studio);
+/// What everybody may read of publications.
+void add_public_routes(http::Routes& routes, Studio& studio);
 void add_rollback_routes(http::Routes& routes, Studio& studio);
 void add_transfer_routes(http::Routes& routes, Studio& studio);
+void add_plan_routes(http::Routes& routes, Studio& studio);
 
 /// Added to the errors of every route that changes a change.
 std::vector<std::string> with_change_errors(std::vector<std::string> errors);

@@ -36,7 +36,7 @@ Result<Answer> list_changes(Studio& studio, const Request& request) {
 
 Result<Answer> start(Studio& studio, const Request& request) {
     const std::string id = crypto::random_token(9);
-    const Hand hand = hand_of(request);
+    const Hand hand = hand_of(studio, request);
     http::AfterCommit after;
     after.commits.push_back(TRY(studio.store().commit_of(
         {}, TRY(start_change(id, text_of(request, "title"), text_of(request, "note"), hand)),
@@ -56,6 +56,7 @@ Result<Answer> decide(
     Studio& studio, const Request& request, const std::function<Decided(const Change&)>& decision
 ) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
+    TRY(check_scope(studio, change, request));
     return committed(
         TRY(studio.store().commit_of(change, TRY(decision(change)), request.actor.id, request.now))
     );
@@ -65,16 +66,17 @@ Result<Answer> describe(Studio& studio, const Request& request) {
     return decide(studio, request, [&](const Change& change) {
         return describe_change(
             change, version_of(request), text_of(request, "title"), text_of(request, "note"),
-            hand_of(request)
+            hand_of(studio, request)
         );
     });
 }
 
 Result<Answer> submit(Studio& studio, const Request& request) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
+    TRY(check_scope(studio, change, request));
     return committed(TRY(studio.submit(
         change, {version_of(request), text_of(request, "signing_token"), request.session},
-        hand_of(request)
+        hand_of(studio, request)
     )));
 }
 
@@ -88,7 +90,8 @@ void set_timer(ledger::Commit& commit, const Change& before, const std::optional
 
 Result<Answer> send_back(Studio& studio, const Request& request) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
-    const Hand hand = hand_of(request);
+    TRY(check_scope(studio, change, request));
+    const Hand hand = hand_of(studio, request);
     ledger::Commit commit = TRY(studio.store().commit_of(
         change, TRY(return_change(change, version_of(request), text_of(request, "reason"), hand)),
         hand.id, hand.at
@@ -99,7 +102,8 @@ Result<Answer> send_back(Studio& studio, const Request& request) {
 
 Result<Answer> approve(Studio& studio, const Request& request) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
-    const Hand hand = hand_of(request);
+    TRY(check_scope(studio, change, request));
+    const Hand hand = hand_of(studio, request);
     const auto day = TRY(day_of(request, "publish_on"));
     ledger::NewEvent event =
         TRY(approve_change(change, version_of(request), text_of(request, "reason"), day, hand));
@@ -112,9 +116,10 @@ Result<Answer> approve(Studio& studio, const Request& request) {
 }
 
 Result<Answer> publish(Studio& studio, const Request& request) {
-    const Hand hand = hand_of(request);
+    const Hand hand = hand_of(studio, request);
     const std::string id = request.path.at(0);
     const Change change = TRY(studio.store().change(id));
+    TRY(check_scope(studio, change, request));
     if (const auto day = TRY(day_of(request, "publish_on"))) {
         ledger::NewEvent event = TRY(plan_publication(change, version_of(request), day, hand));
         TRY(check_token(studio, request));
@@ -139,7 +144,7 @@ Result<Answer> publish(Studio& studio, const Request& request) {
 Result<Answer> discard(Studio& studio, const Request& request) {
     return decide(studio, request, [&](const Change& change) {
         return discard_change(
-            change, version_of(request), text_of(request, "reason"), hand_of(request)
+            change, version_of(request), text_of(request, "reason"), hand_of(studio, request)
         );
     });
 }
@@ -148,20 +153,22 @@ void add_reading(http::Routes& routes, Studio& studio) {
     add(routes, studio,
         {.path = "/api/studio/changes",
          .work = list_changes,
-         .doc = {
-             .summary = "Changes of the packs, the last touched first",
-             .tag = "studio",
-             .reply = changes_shape(),
-             .query = {"state", "after"},
-             .errors = {"auth.forbidden", "studio.cursor"}}});
+         .doc =
+             {.summary = "Changes of the packs, the last touched first",
+              .tag = "studio",
+              .reply = changes_shape(),
+              .query = {"state", "after"},
+              .errors = {"auth.forbidden", "studio.cursor"}},
+         .is_for_departments = true});
     add(routes, studio,
         {.path = "/api/studio/changes/{id}",
          .work = show,
-         .doc = {
-             .summary = "A change with its files, its history and what its last check found",
-             .tag = "studio",
-             .reply = change_shape(),
-             .errors = {"auth.forbidden", "studio.unknown_change"}}});
+         .doc =
+             {.summary = "A change with its files, its history and what its last check found",
+              .tag = "studio",
+              .reply = change_shape(),
+              .errors = {"auth.forbidden", "studio.unknown_change"}},
+         .is_for_departments = true});
 }
 
 void add_writing(http::Routes& routes, Studio& studio) {
@@ -169,27 +176,30 @@ void add_writing(http::Routes& routes, Studio& studio) {
         {.method = Method::Post,
          .path = "/api/studio/changes",
          .work = start,
-         .doc = {
-             .summary = "Begins a change",
-             .tag = "studio",
-             .body = shape::object({{"title", shape::text(400, 1)}, {"note?", shape::text(8'000)}}),
-             .reply = shape::object({{"id", shape::text()}, {"version", shape::integer()}}),
-             .errors = {"auth.forbidden", "studio.title", "studio.note"},
-             .status = 201}});
+         .doc =
+             {.summary = "Begins a change",
+              .tag = "studio",
+              .body =
+                  shape::object({{"title", shape::text(400, 1)}, {"note?", shape::text(8'000)}}),
+              .reply = shape::object({{"id", shape::text()}, {"version", shape::integer()}}),
+              .errors = {"auth.forbidden", "studio.title", "studio.note"},
+              .status = 201},
+         .is_for_departments = true});
     add(routes, studio,
         {.method = Method::Patch,
          .path = "/api/studio/changes/{id}",
          .work = describe,
-         .doc = {
-             .summary = "Title and note of a change",
-             .tag = "studio",
-             .body = shape::object(
-                 {{"title", shape::text(400, 1)},
-                  {"note", shape::text(8'000)},
-                  {"version", shape::integer()}}
-             ),
-             .reply = version_shape(),
-             .errors = with_change_errors({"studio.title", "studio.note"})}});
+         .doc =
+             {.summary = "Title and note of a change",
+              .tag = "studio",
+              .body = shape::object(
+                  {{"title", shape::text(400, 1)},
+                   {"note", shape::text(8'000)},
+                   {"version", shape::integer()}}
+              ),
+              .reply = version_shape(),
+              .errors = with_change_errors({"studio.title", "studio.note"})},
+         .is_for_departments = true});
 }
 
 struct Stage {
@@ -231,16 +241,17 @@ void add_stages(http::Routes& routes, Studio& studio) {
              {"/api/studio/changes/{id}/approve", approve,
               "By a second person; perhaps with the day of publication", version_shape(),
               with(
-                  {"studio.own_change", "studio.publish_on", "studio.reason", "studio.conflict",
-                   "date.syntax"},
+                  {"studio.own_change", "studio.publish_on", "studio.publish_on_late",
+                   "studio.reason", "studio.conflict", "date.syntax"},
                   signing
               )},
              {"/api/studio/changes/{id}/publish", publish,
               "Puts an approved change in use, now or on a day; the publication is signed",
               published,
               with(
-                  {"studio.publish_on", "studio.check_failed", "studio.conflict", "studio.write",
-                   "pack.reload_running", "edition.write", "date.syntax"},
+                  {"studio.publish_on", "studio.publish_on_late", "studio.check_failed",
+                   "studio.conflict", "studio.write", "pack.reload_running", "edition.write",
+                   "date.syntax"},
                   signing
               )},
              {"/api/studio/changes/{id}/discard", discard, "Gives the change up", version_shape(),
@@ -249,12 +260,13 @@ void add_stages(http::Routes& routes, Studio& studio) {
             {.method = Method::Post,
              .path = stage.path,
              .work = std::move(stage.work),
-             .doc = {
-                 .summary = stage.summary,
-                 .tag = "studio",
-                 .body = body,
-                 .reply = std::move(stage.reply),
-                 .errors = std::move(stage.errors)}});
+             .doc =
+                 {.summary = stage.summary,
+                  .tag = "studio",
+                  .body = body,
+                  .reply = std::move(stage.reply),
+                  .errors = std::move(stage.errors)},
+             .is_for_departments = true});
 }
 
 }  // namespace

@@ -86,14 +86,15 @@ void add_check_routes(http::Routes& routes, Studio& studio) {
         {.method = Method::Post,
          .path = "/api/studio/changes/{id}/check",
          .work = check,
-         .doc = {
-             .summary = "Every fault of the packs with this change, perhaps with their journeys",
-             .tag = "studio",
-             .body = shape::object({{"journeys?", shape::flag()}, {"journey?", shape::text(120)}}),
-             .reply = checked_shape(),
-             .errors = {
-                 "auth.forbidden", "studio.unknown_change", "studio.check_running",
-                 "studio.write"}}});
+         .doc =
+             {.summary = "Every fault of the packs with this change, perhaps with their journeys",
+              .tag = "studio",
+              .body = shape::object({{"journeys?", shape::flag()}, {"journey?", shape::text(120)}}),
+              .reply = checked_shape(),
+              .errors =
+                  {"auth.forbidden", "studio.unknown_change", "studio.check_running",
+                   "studio.write"}},
+         .is_for_departments = true});
     add(routes, studio,
         {.path = "/api/studio/check-progress",
          .work = show_progress,
@@ -106,7 +107,8 @@ void add_check_routes(http::Routes& routes, Studio& studio) {
                    {"total", shape::integer()}}
               ),
               .errors = {"auth.forbidden"}},
-         .is_slow = false});
+         .is_slow = false,
+         .is_for_departments = true});
     add(routes, studio,
         {.method = Method::Post,
          .path = "/api/studio/lint",
@@ -123,7 +125,8 @@ void add_check_routes(http::Routes& routes, Studio& studio) {
               ),
               .reply = shape::object({{"issues", shape::list(issue_shape())}}),
               .errors = {"auth.forbidden"}},
-         .body_bytes_max = kBodyBytesMax});
+         .body_bytes_max = kBodyBytesMax,
+         .is_for_departments = true});
     add(routes, studio,
         {.method = Method::Post,
          .path = "/api/studio/try-decision",
@@ -143,7 +146,8 @@ void add_check_routes(http::Routes& routes, Studio& studio) {
               .errors =
                   {"auth.forbidden", "studio.path", "studio.unknown_file", "studio.unknown_change",
                    "dmn.unknown_decision", "dmn.limit"}},
-         .body_bytes_max = kBodyBytesMax});
+         .body_bytes_max = kBodyBytesMax,
+         .is_for_departments = true});
 }
 
 }  // namespace tongban::studio

@@ -112,6 +112,37 @@ Result<void> keep_base(ledger::Commit& commit, const Tree& tree, const FilePath&
     return {};
 }
 
+/// What an edit adds to the store.
+struct Texts {
+    Unsaved fresh = {};
+    const Tree* replaced = nullptr;  // the tree whose text is replaced
+    const FilePath* path = nullptr;
+};
+
+/// The change with the event, when its editor may put a hand to what it was and what it becomes.
+Result<Answer> noted(
+    const Studio& studio,
+    const Change& change,
+    ledger::NewEvent event,
+    const Request& request,
+    Texts texts = {}
+) {
+    TRY(check_scope(studio, change, request));
+    ledger::Event happened;
+    happened.version = change.version + 1;
+    happened.type = event.type;
+    happened.body = event.body;
+    happened.at = request.now;
+    Change after = change;
+    TRY(evolve(after, happened));
+    TRY(check_scope(studio, after, request, texts.fresh));
+    ledger::Commit commit =
+        TRY(studio.store().commit_of(change, std::move(event), request.actor.id, request.now));
+    for (auto& [sha256, text] : texts.fresh) Store::keep_text(commit, sha256, std::move(text));
+    if (texts.replaced != nullptr) TRY(keep_base(commit, *texts.replaced, *texts.path));
+    return committed(std::move(commit));
+}
+
 Result<Answer> put_text(Studio& studio, const Request& request) {
     const Change change = TRY(studio.store().change(request.path.at(0)));
     const FilePath path = TRY(parse_path(text_of(request, "path")));
@@ -119,7 +150,7 @@ Result<Answer> put_text(Studio& studio, const Request& request) {
     TRY(check_text(text));
     const Tree tree = TRY(studio.tree_in_use());
     TRY(tree.check_editable(path));
-    const Hand hand = hand_of(request);
+    const Hand hand = hand_of(studio, request);
     const std::string in_use = TRY(tree.digest(path)), sha256 = to_hex(crypto::sha256(text));
     const bool is_rebased = find_bool(request.body, "rebase").value_or(false);
     const auto old = change.files.find(path.full());
@@ -128,7 +159,7 @@ Result<Answer> put_text(Studio& studio, const Request& request) {
     if (sha256 == in_use) {
         const auto event = revert_file(change, version_of(request), path.full(), hand);
         if (!event && event.error().code == "studio.file_unchanged") return unchanged(change);
-        return committed(TRY(studio.store().commit_of(change, TRY(event), hand.id, hand.at)));
+        return noted(studio, change, TRY(event), request);
     }
     const ChangedFile file{
         sha256, base_of(change, path.full(), in_use, is_rebased),
@@ -136,11 +167,9 @@ Result<Answer> put_text(Studio& studio, const Request& request) {
     ledger::NewEvent event = TRY(put_file(change, version_of(request), path.full(), file, hand));
     if (is_known && old->second.sha256 == sha256 && old->second.base_sha256 == file.base_sha256)
         return unchanged(change);
-    ledger::Commit commit =
-        TRY(studio.store().commit_of(change, std::move(event), hand.id, hand.at));
-    Store::keep_text(commit, sha256, std::move(text));
-    TRY(keep_base(commit, tree, path));
-    return committed(std::move(commit));
+    return noted(
+        studio, change, std::move(event), request, {{{sha256, std::move(text)}}, &tree, &path}
+    );
 }
 
 Result<Answer> remove_file(Studio& studio, const Request& request) {
@@ -148,26 +177,24 @@ Result<Answer> remove_file(Studio& studio, const Request& request) {
     const FilePath path = TRY(parse_path(text_of(request, "path")));
     const Tree tree = TRY(studio.tree_in_use());
     TRY(tree.check_editable(path));
-    const Hand hand = hand_of(request);
+    const Hand hand = hand_of(studio, request);
     const std::string in_use = TRY(tree.digest(path));
     const bool is_reverted = find_bool(request.body, "revert").value_or(false);
     const auto old = change.files.find(path.full());
     const bool is_own = old != change.files.end() && in_use.empty();
     // A file that only this change has goes without a trace.
     if (is_reverted || is_own)
-        return committed(TRY(studio.store().commit_of(
-            change, TRY(revert_file(change, version_of(request), path.full(), hand)), hand.id,
-            hand.at
-        )));
+        return noted(
+            studio, change, TRY(revert_file(change, version_of(request), path.full(), hand)),
+            request
+        );
     if (in_use.empty())
         return refuse("studio.unknown_file", ErrorKind::NotFound, {{"path", path.full()}});
     const ChangedFile file{"", in_use, 0};
-    ledger::Commit commit = TRY(studio.store().commit_of(
-        change, TRY(put_file(change, version_of(request), path.full(), file, hand)), hand.id,
-        hand.at
-    ));
-    TRY(keep_base(commit, tree, path));
-    return committed(std::move(commit));
+    return noted(
+        studio, change, TRY(put_file(change, version_of(request), path.full(), file, hand)),
+        request, {{}, &tree, &path}
+    );
 }
 
 json::object kind_shape() {
@@ -222,23 +249,25 @@ void add_file_routes(http::Routes& routes, Studio& studio) {
     add(routes, studio,
         {.path = "/api/studio/files",
          .work = list_files,
-         .doc = {
-             .summary = "Files of the packs and the services that they make up",
-             .tag = "studio",
-             .reply = files_shape(),
-             .query = {"change", "prefix"},
-             .errors = {"auth.forbidden", "studio.unknown_change"}}});
+         .doc =
+             {.summary = "Files of the packs and the services that they make up",
+              .tag = "studio",
+              .reply = files_shape(),
+              .query = {"change", "prefix"},
+              .errors = {"auth.forbidden", "studio.unknown_change"}},
+         .is_for_departments = true});
     add(routes, studio,
         {.path = "/api/studio/file",
          .work = read_file,
-         .doc = {
-             .summary = "The text of a file in a change, and what is in use",
-             .tag = "studio",
-             .reply = file_shape(),
-             .query = {"path", "change"},
-             .errors = {
-                 "auth.forbidden", "studio.path", "studio.unknown_change",
-                 "studio.unknown_file"}}});
+         .doc =
+             {.summary = "The text of a file in a change, and what is in use",
+              .tag = "studio",
+              .reply = file_shape(),
+              .query = {"path", "change"},
+              .errors =
+                  {"auth.forbidden", "studio.path", "studio.unknown_change",
+                   "studio.unknown_file"}},
+         .is_for_departments = true});
     const json::object path = shape::text(kPathBytesMax, 1);
     add(routes, studio,
         {.method = Method::Put,
@@ -258,21 +287,24 @@ void add_file_routes(http::Routes& routes, Studio& studio) {
                   {"studio.path", "studio.read_only", "studio.text", "studio.file_too_large",
                    "studio.change_too_large"}
               )},
-         .body_bytes_max = kBodyBytesMax});
+         .body_bytes_max = kBodyBytesMax,
+         .is_for_departments = true});
     add(routes, studio,
         {.method = Method::Delete,
          .path = "/api/studio/changes/{id}/file",
          .work = remove_file,
-         .doc = {
-             .summary = "Takes a file away, or with `revert` what the change says about it",
-             .tag = "studio",
-             .body = shape::object(
-                 {{"path", path}, {"version", shape::integer()}, {"revert?", shape::flag()}}
-             ),
-             .reply = version_shape(),
-             .errors = with_change_errors(
-                 {"studio.path", "studio.read_only", "studio.unknown_file", "studio.file_unchanged"}
-             )}});
+         .doc =
+             {.summary = "Takes a file away, or with `revert` what the change says about it",
+              .tag = "studio",
+              .body = shape::object(
+                  {{"path", path}, {"version", shape::integer()}, {"revert?", shape::flag()}}
+              ),
+              .reply = version_shape(),
+              .errors = with_change_errors(
+                  {"studio.path", "studio.read_only", "studio.unknown_file",
+                   "studio.file_unchanged"}
+              )},
+         .is_for_departments = true});
 }
 
 }  // namespace tongban::studio

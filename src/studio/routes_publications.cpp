@@ -47,11 +47,11 @@ Result<json::value> text_of_digest(
     if (sha256.empty()) return json::value(nullptr);
     if (auto text = studio.store().text(sha256)) return json::value(json::string(*text));
     // Before its first publication it was the operator's file, which is not kept here.
-    const Tree disk(studio.workshop(), studio.store());
-    if (TRY(disk.digest(path)) != sha256)
+    const Tree tree = TRY(studio.own_tree());
+    const Ground::File* own = tree.find_own(path);
+    if (own == nullptr || own->sha256 != sha256)
         return refuse("studio.text_missing", ErrorKind::NotFound, {{"path", path.full()}});
-    const auto text = TRY(disk.read_disk(path));
-    return text ? json::value(json::string(*text)) : json::value(nullptr);
+    return json::value(json::string(own->text));
 }
 
 Result<Answer> show_file(Studio& studio, const Request& request) {
@@ -81,44 +81,47 @@ void add_publication_routes(http::Routes& routes, Studio& studio) {
     add(routes, studio,
         {.path = "/api/studio/publications",
          .work = list_publications,
-         .doc = {
-             .summary = "Publications, the newest first; files that the operator changed since; "
-                        "faults for "
-                        "which newer packs on disk are not in use",
-             .tag = "studio",
-             .reply = shape::object(
-                 {{"publications", shape::list(publication_shape())},
-                  {"next", shape::text_or_null()},
-                  {"edition", shape::text()},
-                  {"overtaken", shape::list(shape::text())},
-                  {"refused", shape::list(issue_shape())}}
-             ),
-             .query = {"after"},
-             .errors = {"auth.forbidden", "studio.unknown_publication"}}});
+         .doc =
+             {.summary = "Publications, the newest first; files that the operator changed since; "
+                         "faults for "
+                         "which newer packs on disk are not in use",
+              .tag = "studio",
+              .reply = shape::object(
+                  {{"publications", shape::list(publication_shape())},
+                   {"next", shape::text_or_null()},
+                   {"edition", shape::text()},
+                   {"overtaken", shape::list(shape::text())},
+                   {"refused", shape::list(issue_shape())}}
+              ),
+              .query = {"after"},
+              .errors = {"auth.forbidden", "studio.unknown_publication"}},
+         .is_for_departments = true});
     add(routes, studio,
         {.path = "/api/studio/publications/{number}",
          .work = show_publication,
-         .doc = {
-             .summary = "A publication with its manifest and the signature over it (JWS, ES256)",
-             .tag = "studio",
-             .reply = detail_shape(),
-             .errors = {"auth.forbidden", "studio.unknown_publication"}}});
+         .doc =
+             {.summary = "A publication with its manifest and the signature over it (JWS, ES256)",
+              .tag = "studio",
+              .reply = detail_shape(),
+              .errors = {"auth.forbidden", "studio.unknown_publication"}},
+         .is_for_departments = true});
     add(routes, studio,
         {.path = "/api/studio/publications/{number}/file",
          .work = show_file,
-         .doc = {
-             .summary = "A file before and after a publication",
-             .tag = "studio",
-             .reply = shape::object(
-                 {{"path", shape::text()},
-                  {"status", shape::text()},
-                  {"before", shape::text_or_null()},
-                  {"after", shape::text_or_null()}}
-             ),
-             .query = {"path"},
-             .errors = {
-                 "auth.forbidden", "studio.unknown_publication", "studio.unknown_file",
-                 "studio.path", "studio.text_missing"}}});
+         .doc =
+             {.summary = "A file before and after a publication",
+              .tag = "studio",
+              .reply = shape::object(
+                  {{"path", shape::text()},
+                   {"status", shape::text()},
+                   {"before", shape::text_or_null()},
+                   {"after", shape::text_or_null()}}
+              ),
+              .query = {"path"},
+              .errors =
+                  {"auth.forbidden", "studio.unknown_publication", "studio.unknown_file",
+                   "studio.path", "studio.text_missing"}},
+         .is_for_departments = true});
 }
 
 }  // namespace tongban::studio

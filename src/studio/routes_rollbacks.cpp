@@ -10,8 +10,12 @@ json::value value_of(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(json::string(text));
 }
 
-json::object rollback_json(const RollbackOrder& order, const Request& request) {
-    const bool is_open = order.state == "proposed", is_own = order.author == request.actor.id;
+json::object rollback_json(
+    const Studio& studio, const RollbackOrder& order, const Request& request
+) {
+    // What comes back may be of any department.
+    const bool is_open = order.state == "proposed" && check_editor(studio, request).has_value();
+    const bool is_own = order.author == request.actor.id;
     return {
         {"id", order.id},
         {"state", order.state},
@@ -36,7 +40,7 @@ json::object rollback_json(const RollbackOrder& order, const Request& request) {
 Result<Answer> list_rollbacks(Studio& studio, const Request& request) {
     json::array rollbacks;
     for (const RollbackOrder& order : TRY(studio.store().rollbacks()))
-        rollbacks.push_back(rollback_json(order, request));
+        rollbacks.push_back(rollback_json(studio, order, request));
     return http::json_reply(json::object{{"rollbacks", std::move(rollbacks)}});
 }
 
@@ -45,8 +49,9 @@ Result<Answer> noted(
     const Studio& studio, const RollbackOrder& order, const char* event, const Request& request
 ) {
     http::AfterCommit after;
-    after.commits.push_back(studio.store().commit_of(order, event, hand_of(request)));
-    after.reply = http::json_reply(rollback_json(order, request), order.version == 1 ? 201 : 200);
+    after.commits.push_back(studio.store().commit_of(order, event, hand_of(studio, request)));
+    after.reply =
+        http::json_reply(rollback_json(studio, order, request), order.version == 1 ? 201 : 200);
     return after;
 }
 
@@ -54,7 +59,7 @@ Result<Answer> propose(Studio& studio, const Request& request) {
     const std::int64_t number = TRY(publication_number(request.path.at(0)));
     TRY(check_token(studio, request));
     const RollbackOrder order =
-        TRY(studio.propose_roll_back(number, text_of(request, "reason"), hand_of(request)));
+        TRY(studio.propose_roll_back(number, text_of(request, "reason"), hand_of(studio, request)));
     return noted(studio, order, "RollbackProposed", request);
 }
 
@@ -63,9 +68,9 @@ Result<Answer> approve(Studio& studio, const Request& request) {
     const RollbackOrder order = TRY(studio.store().rollback(id));
     // What the order itself refuses is said before a signature is asked for.
     const auto last = TRY(studio.store().last_publication());
-    TRY(approve_rollback(order, last ? last->number : 0, hand_of(request)));
+    TRY(approve_rollback(order, last ? last->number : 0, hand_of(studio, request)));
     TRY(check_token(studio, request));
-    const Publication made = TRY(studio.approve_roll_back(id, hand_of(request)));
+    const Publication made = TRY(studio.approve_roll_back(id, hand_of(studio, request)));
     return http::json_reply(json::object{
         {"publication", made.number}, {"edition", made.edition_after}});
 }
@@ -73,14 +78,15 @@ Result<Answer> approve(Studio& studio, const Request& request) {
 Result<Answer> refuse_it(Studio& studio, const Request& request) {
     const RollbackOrder order = TRY(refuse_rollback(
         TRY(studio.store().rollback(request.path.at(0))), text_of(request, "reason"),
-        hand_of(request)
+        hand_of(studio, request)
     ));
     return noted(studio, order, "RollbackRefused", request);
 }
 
 Result<Answer> withdraw(Studio& studio, const Request& request) {
-    const RollbackOrder order =
-        TRY(withdraw_rollback(TRY(studio.store().rollback(request.path.at(0))), hand_of(request)));
+    const RollbackOrder order = TRY(withdraw_rollback(
+        TRY(studio.store().rollback(request.path.at(0))), hand_of(studio, request)
+    ));
     return noted(studio, order, "RollbackWithdrawn", request);
 }
 
@@ -125,11 +131,12 @@ void add_rollback_routes(http::Routes& routes, Studio& studio) {
     add(routes, studio,
         {.path = "/api/studio/rollbacks",
          .work = list_rollbacks,
-         .doc = {
-             .summary = "Rollbacks that were proposed, the latest first",
-             .tag = "studio",
-             .reply = shape::object({{"rollbacks", shape::list(rollback_shape())}}),
-             .errors = {"auth.forbidden"}}});
+         .doc =
+             {.summary = "Rollbacks that were proposed, the latest first",
+              .tag = "studio",
+              .reply = shape::object({{"rollbacks", shape::list(rollback_shape())}}),
+              .errors = {"auth.forbidden"}},
+         .is_for_departments = true});
     post(
         "/api/studio/publications/{number}/rollback", propose,
         {.summary = "Proposes to restore what this publication had put in use (0: the packs on "

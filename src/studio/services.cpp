@@ -1,18 +1,11 @@
 #include "studio/services.h"
 
-#include <algorithm>
-#include <mutex>
-
-#include "crypto/digest.h"
 #include "pack/yaml.h"
+#include "studio/lists.h"
 
 namespace tongban::studio {
 
 namespace {
-
-struct Entry {
-    std::string id, zh, en;
-};
 
 /// Nothing when it is not there: a node of what is missing must not be asked anything.
 std::optional<YAML::Node> child(const YAML::Node& node, const char* key) {
@@ -32,34 +25,6 @@ std::optional<YAML::Node> parse(const std::string& text) {
     return node;
 }
 
-std::vector<Entry> entries_of(const std::string& text, const char* list) {
-    std::vector<Entry> entries;
-    const auto node = parse(text);
-    if (!node || !(*node)[list].IsDefined() || !(*node)[list].IsSequence()) return entries;
-    for (const YAML::Node& item : (*node)[list])
-        if (item.IsMap())
-            entries.push_back({scalar(item, "id"), scalar(item, "name"), scalar(item, "name_en")});
-    return entries;
-}
-
-/// A catalogue of 600 kB takes a moment to parse and hardly ever changes.
-std::vector<Entry> cached_entries(const std::string& text, const char* list) {
-    static std::mutex mutex;
-    static std::vector<std::pair<crypto::Digest, std::vector<Entry>>> known;
-    constexpr size_t kKept = 16;
-    const crypto::Digest digest = crypto::sha256(list + text);
-    {
-        const std::lock_guard lock(mutex);
-        for (const auto& [of, entries] : known)
-            if (of == digest) return entries;
-    }
-    std::vector<Entry> entries = entries_of(text, list);
-    const std::lock_guard lock(mutex);
-    if (known.size() >= kKept) known.erase(known.begin());
-    known.emplace_back(digest, entries);
-    return entries;
-}
-
 /// The last file of that name: a later pack refines an earlier one.
 class Finder {
   public:
@@ -74,20 +39,6 @@ class Finder {
   private:
     std::map<std::string, std::string> by_inside_;
 };
-
-/// Journeys name the services that they apply for.
-bool mentions(const std::string& text, const std::string& id) {
-    const auto is_part = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    };
-    for (size_t at = text.find(id); at != std::string::npos; at = text.find(id, at + 1)) {
-        const char before = at == 0 ? ' ' : text[at - 1];
-        const size_t end = at + id.size();
-        const char after = end >= text.size() ? ' ' : text[end];
-        if (!is_part(before) && !is_part(after)) return true;
-    }
-    return false;
-}
 
 void read_service(const std::string& text, const Finder& finder, ServiceFiles& service) {
     const auto node = parse(text);
@@ -110,6 +61,19 @@ void read_service(const std::string& text, const Finder& finder, ServiceFiles& s
 
 }  // namespace
 
+bool mentions(const std::string& text, const std::string& id) {
+    const auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    for (size_t at = text.find(id); at != std::string::npos; at = text.find(id, at + 1)) {
+        const char before = at == 0 ? ' ' : text[at - 1];
+        const size_t end = at + id.size();
+        const char after = end >= text.size() ? ' ' : text[end];
+        if (!is_part(before) && !is_part(after)) return true;
+    }
+    return false;
+}
+
 Result<std::vector<ServiceFiles>> services_of(
     const Tree& tree, const std::vector<TreeFile>& files
 ) {
@@ -121,11 +85,13 @@ Result<std::vector<ServiceFiles>> services_of(
             if (file.path.inside != (is_bundle ? "bundles.yaml" : "items.yaml")) continue;
             const auto text = TRY(tree.read(file.path));
             if (!text) continue;
-            for (Entry& entry : cached_entries(*text, is_bundle ? "bundles" : "items"))
+            for (const ListEntry& entry :
+                 read_list(*text, is_bundle ? "bundles" : "items")->entries)
                 services.push_back(
-                    {.id = std::move(entry.id),
-                     .zh = std::move(entry.zh),
-                     .en = std::move(entry.en),
+                    {.id = entry.id,
+                     .zh = entry.zh,
+                     .en = entry.en,
+                     .department = entry.department,
                      .is_bundle = is_bundle,
                      .list = file.path.full()}
                 );
@@ -140,6 +106,7 @@ Result<std::vector<ServiceFiles>> services_of(
         if (service.service.empty() || service.id.empty()) continue;
         if (const auto text = TRY(tree.read(TRY(parse_path(service.service)))))
             read_service(*text, finder, service);
+        // Journeys name the services that they apply for.
         for (const auto& [name, text] : journeys)
             if (mentions(text, service.id)) service.tests.push_back(name);
     }

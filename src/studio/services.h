@@ -12,6 +12,7 @@ namespace tongban::studio {
 struct ServiceFiles {
     std::string id;
     std::string zh, en;
+    std::string department;  // that handles it, or leads the bundle
     bool is_bundle = false;
     std::string list;     // the file of its entry in the catalogue
     std::string service;  // empty: it cannot be applied for
@@ -24,5 +25,8 @@ struct ServiceFiles {
 
 /// In the order of the catalogue, bundles first.
 Result<std::vector<ServiceFiles>> services_of(const Tree& tree, const std::vector<TreeFile>& files);
+
+/// The text has the id as a word of its own.
+bool mentions(const std::string& text, const std::string& id);
 
 }  // namespace tongban::studio

@@ -1,6 +1,7 @@
 #include "studio/studio.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -12,6 +13,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kChecksKept = 200;
+
+/// SHA-256 of the text that is there now; empty when there is none.
+std::string digest_on_disk(const fs::path& file) {
+    std::error_code fault;
+    if (!fs::is_regular_file(file, fault)) return {};
+    std::ifstream stream(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    return to_hex(crypto::sha256(text));
+}
 
 /// A folder that goes when the work is done.
 struct Scratch {
@@ -60,8 +70,28 @@ Result<Overlay> Studio::published() const {
     return last ? last->overlay : Overlay();
 }
 
+Result<std::shared_ptr<const Ground>> Studio::ground() const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ground_) return ground_;
+    }
+    // A command line beside the server, or a start whose folders are not there.
+    auto read = TRY(Ground::read(workshop_.packs));
+    const std::lock_guard lock(mutex_);
+    if (!ground_) ground_ = std::move(read);
+    return ground_;
+}
+
+void Studio::use_written() {
+    const std::lock_guard lock(mutex_);
+    if (written_) ground_ = std::move(written_);
+    written_ = nullptr;
+}
+
+Result<Tree> Studio::own_tree() const { return Tree(workshop_, store_, TRY(ground())); }
+
 Result<Tree> Studio::tree_in_use() const {
-    Tree tree(workshop_, store_);
+    Tree tree = TRY(own_tree());
     tree.lay(TRY(published()));
     return tree;
 }
@@ -92,6 +122,11 @@ void Studio::tidy() const {
 }
 
 Result<std::vector<fs::path>> Studio::write_folders() {
+    auto read = TRY(Ground::read(workshop_.packs));
+    {
+        const std::lock_guard lock(mutex_);
+        written_ = read;
+    }
     const auto last = TRY(store_.last_publication());
     if (!last || last->overlay.empty()) {
         std::vector<fs::path> folders;
@@ -103,16 +138,19 @@ Result<std::vector<fs::path>> Studio::write_folders() {
             "studio: {} was changed on disk after it was published; the published text is used",
             path
         ));
-    return TRY(tree_in_use()).write(fresh_folder("tree"));
+    Tree tree(workshop_, store_, std::move(read));
+    tree.lay(last->overlay);
+    return tree.write(fresh_folder("tree"));
 }
 
 Result<std::vector<std::string>> Studio::overtaken() const {
-    const Tree disk(workshop_, store_);
+    const Tree tree = TRY(own_tree());
     std::vector<std::string> paths;
     for (const auto& [name, file] : TRY(published())) {
         const auto path = find_path(name);
-        if (!path) continue;
-        const std::string now = TRY(disk.digest(*path));
+        const PackFolder* pack = path ? tree.find_pack(path->pack) : nullptr;
+        if (pack == nullptr) continue;
+        const std::string now = digest_on_disk(pack->folder / path->inside);
         if (now != file.base_sha256 && now != file.sha256) paths.push_back(name);
     }
     return paths;
@@ -164,7 +202,7 @@ Result<Trial> Studio::try_overlay(const Overlay& overlay) {
     const std::unique_lock lock(checking_, std::try_to_lock);
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
-    Tree tree(workshop_, store_);
+    Tree tree = TRY(own_tree());
     tree.lay(overlay);
     return try_folders(TRY(tree.write(scratch.folder)), {.runs_journeys = true});
 }

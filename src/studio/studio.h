@@ -54,10 +54,15 @@ class Studio {
 
     /// Folders that the deployment loads: the operator's own while nothing is published, else a
     /// tree under DATA/studio that is written anew. `exchange` is held, or nobody else runs yet.
+    /// Error codes: studio.missing_folder, studio.unreadable (details.folder), studio.write.
     Result<std::vector<std::filesystem::path>> write_folders();
+    /// What write_folders() read last is what changes are laid over from now on.
+    void use_written();
     /// Removes what was written for packs that are no longer in use.
     void tidy() const;
     Result<Tree> tree_in_use() const;
+    /// The operator's packs alone, as they were loaded.
+    Result<Tree> own_tree() const;
     Result<Tree> tree_of(const Change& change) const;
     /// Paths whose published text lies over an operator's file that is another one now.
     Result<std::vector<std::string>> overtaken() const;
@@ -101,6 +106,8 @@ class Studio {
 
     /// What the JWS says.
     json::object manifest(const Publication& publication) const;
+    /// What its JWS for everybody says: no people, no inner reasons.
+    json::object public_manifest(const Publication& publication) const;
 
     const Workshop& workshop() const { return workshop_; }
     const Store& store() const { return store_; }
@@ -118,6 +125,7 @@ class Studio {
     Trial try_folders(const std::vector<std::filesystem::path>& folders, TrialOptions options);
     Result<void> describe_files(Publication& publication, const Overlay& before) const;
     Result<Overlay> published() const;
+    Result<std::shared_ptr<const Ground>> ground() const;
     std::filesystem::path fresh_folder(const char* kind) const;
     void remember(const std::string& change, Checked checked);
 
@@ -125,6 +133,8 @@ class Studio {
     Store store_;
     std::mutex checking_;
     mutable std::mutex mutex_;
+    mutable std::shared_ptr<const Ground> ground_;
+    std::shared_ptr<const Ground> written_;       // by write_folders(), perhaps not in use
     std::map<std::string, Checked> last_checks_;  // by change
     struct Draft {
         std::string change;

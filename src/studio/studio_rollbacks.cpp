@@ -24,6 +24,7 @@ Result<RollbackOrder> Studio::propose_roll_back(
     order.reason = reason;
     order.author = hand.id;
     order.author_name = hand.name;
+    order.author_office = hand.office;
     order.at = hand.at;
     order.edition = trial.content->edition;
     order.journeys = trial.journeys;
@@ -44,6 +45,8 @@ Result<Publication> Studio::approve_roll_back(const std::string& id, const Hand&
     publication.restores = order.restores;
     publication.author = order.author;
     publication.author_name = order.author_name;
+    publication.author_office = order.author_office;
+    publication.reviewer_office = publication.publisher_office = hand.office;
     publication.reviewer = publication.publisher = hand.id;
     publication.reviewer_name = publication.publisher_name = hand.name;
     return put_in_use(

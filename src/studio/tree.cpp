@@ -15,13 +15,6 @@ Error write_error(std::string cause) {
     return Error{.code = "studio.write", .kind = ErrorKind::Unavailable, .cause = std::move(cause)};
 }
 
-std::optional<std::string> read_whole(const fs::path& file) {
-    std::error_code fault;
-    if (!fs::is_regular_file(file, fault)) return std::nullopt;
-    std::ifstream stream(file, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(stream), {});
-}
-
 Result<void> write_whole(const fs::path& file, std::string_view text) {
     std::error_code fault;
     fs::create_directories(file.parent_path(), fault);
@@ -43,6 +36,16 @@ void Tree::lay(const Change& change) {
     for (const auto& [path, file] : change.files) over_[path] = file.sha256;
 }
 
+void Tree::know(std::string sha256, std::string text) {
+    known_[std::move(sha256)] = std::move(text);
+}
+
+Result<std::string> Tree::text(const std::string& sha256) const {
+    const auto found = known_.find(sha256);
+    if (found != known_.end()) return found->second;
+    return store_.text(sha256);
+}
+
 const PackFolder* Tree::find_pack(std::string_view name) const {
     const auto found = std::ranges::find(workshop_.packs, name, &PackFolder::name);
     return found == workshop_.packs.end() ? nullptr : &*found;
@@ -57,28 +60,27 @@ Result<void> Tree::check_editable(const FilePath& path) const {
     return {};
 }
 
+size_t Tree::place_of(const PackFolder& pack) const {
+    return static_cast<size_t>(&pack - workshop_.packs.data());
+}
+
 Result<std::vector<TreeFile>> Tree::files() const {
     std::map<std::string, TreeFile> found;
-    for (const PackFolder& pack : workshop_.packs) {
-        std::error_code fault;
-        for (fs::recursive_directory_iterator entry(pack.folder, fault), end; entry != end;
-             entry.increment(fault)) {
-            if (fault) return write_error(fault.message());
-            if (!entry->is_regular_file(fault)) continue;
-            const std::string name =
-                pack.name + "/" + entry->path().lexically_relative(pack.folder).generic_string();
+    for (const PackFolder& pack : workshop_.packs)
+        for (const auto& [inside, file] : ground_->packs[place_of(pack)]) {
+            const std::string name = pack.name + "/" + inside;
             if (auto path = find_path(name))
-                found[name] = {
-                    *std::move(path), static_cast<std::int64_t>(entry->file_size(fault))};
+                found[name] = {*std::move(path), std::ssize(file.text)};
         }
-    }
     for (const auto& [name, sha256] : over_) {
         auto path = find_path(name);
         if (sha256.empty() || !path || find_pack(path->pack) == nullptr) {
             found.erase(name);
             continue;
         }
-        const std::int64_t bytes = TRY(store_.text_bytes(sha256));
+        const auto known = known_.find(sha256);
+        const std::int64_t bytes =
+            known != known_.end() ? std::ssize(known->second) : TRY(store_.text_bytes(sha256));
         found[name] = {*std::move(path), bytes};
     }
     std::vector<TreeFile> files;
@@ -87,45 +89,58 @@ Result<std::vector<TreeFile>> Tree::files() const {
     return files;
 }
 
-Result<std::optional<std::string>> Tree::read_disk(const FilePath& path) const {
+const Ground::File* Tree::find_own(const FilePath& path) const {
     const PackFolder* pack = find_pack(path.pack);
-    if (pack == nullptr) return std::optional<std::string>();
-    return read_whole(pack->folder / path.inside);
+    return pack == nullptr ? nullptr : ground_->find(place_of(*pack), path.inside);
+}
+
+const Ground::File* Tree::find_own(const std::string& name) const {
+    const size_t slash = name.find('/');
+    if (slash == std::string::npos) return nullptr;
+    return find_own(FilePath{name.substr(0, slash), name.substr(slash + 1)});
 }
 
 Result<std::optional<std::string>> Tree::read(const FilePath& path) const {
     const auto over = over_.find(path.full());
-    if (over == over_.end()) return read_disk(path);
+    if (over == over_.end()) {
+        const Ground::File* own = find_own(path);
+        return own == nullptr ? std::optional<std::string>() : own->text;
+    }
     if (over->second.empty()) return std::optional<std::string>();
-    return std::optional<std::string>(TRY(store_.text(over->second)));
+    return std::optional<std::string>(TRY(text(over->second)));
 }
 
 Result<std::string> Tree::digest(const FilePath& path) const {
     if (const auto over = over_.find(path.full()); over != over_.end()) return over->second;
-    const auto text = TRY(read_disk(path));
-    return text ? to_hex(crypto::sha256(*text)) : std::string();
+    const Ground::File* own = find_own(path);
+    return own == nullptr ? std::string() : own->sha256;
+}
+
+Result<std::map<std::string, std::string>> Tree::texts_of(const PackFolder& pack) const {
+    std::map<std::string, std::string> texts;
+    for (const auto& [inside, file] : ground_->packs[place_of(pack)]) texts[inside] = file.text;
+    for (const auto& [name, sha256] : over_) {
+        const auto path = find_path(name);
+        if (!path || path->pack != pack.name) continue;
+        if (sha256.empty())
+            texts.erase(path->inside);
+        else
+            texts[path->inside] = TRY(text(sha256));
+    }
+    return texts;
 }
 
 Result<std::vector<fs::path>> Tree::write(const fs::path& folder) const {
     std::vector<fs::path> folders;
-    std::error_code fault;
     for (const PackFolder& pack : workshop_.packs) {
         // Position and name: editions are told apart by both.
         const fs::path into = folder / std::to_string(folders.size()) / pack.name;
+        std::error_code fault;
         fs::create_directories(into, fault);
-        if (!fault) fs::copy(pack.folder, into, fs::copy_options::recursive, fault);
         if (fault) return write_error(fault.message());
+        for (const auto& [inside, text] : TRY(texts_of(pack)))
+            TRY(write_whole(into / inside, text));
         folders.push_back(into);
-    }
-    for (const auto& [name, sha256] : over_) {
-        const auto path = find_path(name);
-        const PackFolder* pack = path ? find_pack(path->pack) : nullptr;
-        if (pack == nullptr) continue;
-        const auto place = static_cast<size_t>(pack - workshop_.packs.data());
-        if (sha256.empty())
-            fs::remove(folders[place] / path->inside, fault);
-        else
-            TRY(write_whole(folders[place] / path->inside, TRY(store_.text(sha256))));
     }
     return folders;
 }

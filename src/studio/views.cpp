@@ -95,8 +95,9 @@ Result<json::object> change_json(
          change.publish_on ? json::value(to_string(*change.publish_on)) : json::value(nullptr)},
         {"publication",
          change.publication > 0 ? json::value(change.publication) : json::value(nullptr)},
-        {"may_review",
-         change.state == ChangeState::Submitted && !change.is_writer(request.actor.id)},
+        {"may_review", change.state == ChangeState::Submitted &&
+                           !change.is_writer(request.actor.id) &&
+                           check_scope(studio, change, request).has_value()},
         {"files", files_json(change, moved)},
         {"history", history_json(change)},
         {"last_check", std::move(last_check)}};

@@ -97,6 +97,10 @@ TEST_F(ChangeLife, IsPublishedOnlyOnADayToCome) {
     };
     EXPECT_EQ(approve(Date(2026, 11, 19)), "studio.publish_on");
     EXPECT_EQ(approve(Date(2026, 11, 20)), "studio.publish_on");
+    // A year mistyped would park the change for ever.
+    EXPECT_EQ(approve(Date(9999, 1, 1)), "studio.publish_on_late");
+    EXPECT_EQ(approve(Date(2028, 11, 20)), "studio.publish_on_late");
+    EXPECT_EQ(approve(Date(2028, 11, 19)), "done");
     EXPECT_EQ(approve(Date(2026, 11, 21)), "done");
 }
 

@@ -15,6 +15,7 @@ export interface FileTree { files: StudioFile[]; services: StudioService[] }
 export type FileText = Shapes['StudioFileText']
 export type Publication = Shapes['StudioPublication']
 export type Rollback = Shapes['StudioRollback']
+export type Imported = Shapes['StudioImported']
 export type UnconfirmedValue = Shapes['StudioUnconfirmed']
 export type PublicationDetail = Shapes['StudioPublicationDetail']
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }

@@ -2,6 +2,8 @@
 import { api } from '@/api/client'
 
 export interface MigrationSource { service: string; name: string; edition: string; cases: number; is_current: boolean }
+/** What people call an edition: the publication that brought it, or that followed it. */
+export interface EditionLabel { edition: string; publication: number; is_before: boolean; title: string; at: string }
 export interface Refusal { number: string; code: string; message: string; process: string; element: string }
 export interface MigrationRun {
   id: string; service: string; name: string; from: string; to: string; state: 'proposed' | 'refused' | 'withdrawn' | 'running' | 'done'; reason: string; by: string
@@ -39,7 +41,7 @@ export interface Replay {
 }
 
 export const migration = {
-  list: (signal?: AbortSignal) => api.get<{ edition: string; sources: MigrationSource[]; runs: MigrationRun[]; is_complete: boolean }>('/studio/migrations', undefined, signal ? { signal } : {}),
+  list: (signal?: AbortSignal) => api.get<{ edition: string; sources: MigrationSource[]; runs: MigrationRun[]; labels: EditionLabel[]; is_complete: boolean }>('/studio/migrations', undefined, signal ? { signal } : {}),
   run: (id: string) => api.get<MigrationRun>(`/studio/migrations/${id}`),
   propose: (service: string, edition: string) => api.post<Proposal>('/studio/migrations/proposal', { service, edition }),
   dryRun: (service: string, edition: string, plan: Plan) => api.post<DryRun>('/studio/migrations/dry-run', { service, edition, plan }),
