@@ -134,7 +134,6 @@ Result<void> Story::by_officer(const std::string& step, const json::object& body
     ));
 }
 
-/// Open work of everybody of an office, as the server counts it.
 Result<std::vector<Officer>> Story::office(
     const std::string& role, const std::string& region, const std::string& department
 ) {
@@ -181,6 +180,7 @@ Result<void> Story::handle(const std::string& step, const json::object& body) {
     const auto is_meant = [&](const WorkItem& open) {
         if (open.item != text(body, "item")) return false;
         if (step == "choose") return is_choice_step(open);
+        if (is_choice_step(open)) return step == "claim" || step == "release" || step == "delegate";
         return is_opinion ? open.element == kOpinionStep && open.department == department
                           : is_process_step(open);
     };

@@ -42,6 +42,10 @@ class Story {
     const crypto::Keyring& keyring() const { return keyring_; }
     DemoNeighbours& neighbours() { return neighbours_; }
     std::vector<authority::Actor> everybody() const;
+    /// Open work of everybody of an office, as the server counts it.
+    Result<std::vector<Officer>> office(
+        const std::string& role, const std::string& region, const std::string& department
+    );
 
   private:
     static Error refused(const Error& error);
@@ -83,9 +87,6 @@ class Story {
     Result<void> by_clerk(const std::string& step, const json::object& body);
     Result<void> deliver(const json::object& body, const Facts& known);
     Result<void> by_officer(const std::string& step, const json::object& body);
-    Result<std::vector<Officer>> office(
-        const std::string& role, const std::string& region, const std::string& department
-    );
     Result<void> handle(const std::string& step, const json::object& body);
     /// The head of the authority answers a wish for more time.
     Result<void> by_head(const std::string& step, const json::object& body);

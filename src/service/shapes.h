@@ -41,6 +41,7 @@ json::object intake_page();
 json::object work_page();
 json::object work_case();
 json::object claimed();
+json::object colleague();
 json::object colleagues();
 json::object absences();
 json::object absence();

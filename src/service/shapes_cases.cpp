@@ -232,6 +232,7 @@ json::object work_item() {
          {"opened_at", text()},
          {"claimed_by", or_null(named_id())},
          {"kind", choice({"step", "extension", "opinion", "joint", "choose"})},
+         {"element", text()},
          {"why", text()},
          {"next", list(object({{"condition", text()}, {"what", text()}, {"who", text()}}))},
          // Gave it to the one who holds it, and stays responsible.

@@ -164,17 +164,18 @@ json::object board_page() {
     );
 }
 
-json::object colleagues() {
-    return object(
-        {{"colleagues", list(named(
-                            "Colleague", {{"id", text()},
-                                          {"name", text()},
-                                          {"away", flag()},
-                                          {"substitute_name", text_or_null()},
-                                          {"open", integer()}}
-                        ))},
-         {"departments", list(named_id())}}
+json::object colleague() {
+    return named(
+        "Colleague", {{"id", text()},
+                      {"name", text()},
+                      {"away", flag()},
+                      {"substitute_name", text_or_null()},
+                      {"open", integer()}}
     );
+}
+
+json::object colleagues() {
+    return object({{"colleagues", list(colleague())}, {"departments", list(named_id())}});
 }
 
 json::object absence() {

@@ -79,7 +79,8 @@ json::array staff_can(
         ));
     }
     for (const WorkItem& item : state.work_items)
-        if (is_process_step(item) && !item.claimed_by.empty() && item.claimed_by != actor.id &&
+        if ((is_process_step(item) || is_choice_step(item)) && !item.claimed_by.empty() &&
+            item.claimed_by != actor.id &&
             authority::may(actor, Role::Supervisor, state.region, item.department, regions))
             can.push_back(json::string("free:" + item.item));
     return can;
@@ -154,6 +155,7 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
             {"opened_at", to_rfc3339(item.opened_at)},
             {"claimed_by", staff_view(item.claimed_by, item.claimed_name)},
             {"kind", kind_of(state, item)},
+            {"element", item.element},
             {"why", context.pick(words.why)},
             {"next", std::move(next)},
             {"owner", staff_view(item.owner, item.owner_name)},
