@@ -95,9 +95,7 @@ TypePointer Inference::filter(const Syntax& syntax) {
         );
         return nullptr;
     }
-    const bool is_zero = condition.kind == SyntaxKind::Literal && condition.value.is_number() &&
-                         condition.value.identical(Value(0));
-    if (is_zero) conflict(syntax, "positions are counted from 1", ConflictKind::Value);
+    if (kind_of(type) == TypeKind::Number) position(syntax);
     if (kind_of(type) == TypeKind::Number) return element;
     if (kind_of(type) != TypeKind::Boolean || !is_known(base)) return nullptr;
     return base->kind == TypeKind::List ? base : Type::list_of(element);
@@ -120,6 +118,22 @@ TypePointer either_type(const TypePointer& a, const TypePointer& b) {
             known->second = either_type(known->second, type);
     }
     return std::make_shared<const Type>(std::move(both));
+}
+
+/// A position is a whole number from 1, or from -1 backwards, within a list that is written out.
+void Inference::position(const Syntax& syntax) {
+    const auto value = constant(*syntax.children[1]);
+    if (!value || !value->is_number()) return;
+    const Number& number = value->as_number();
+    if (number.is_zero()) {
+        conflict(syntax, "positions are counted from 1", ConflictKind::Value);
+    } else if (!number.is_integer()) {
+        conflict(syntax, "positions are whole numbers", ConflictKind::Value);
+    } else if (syntax.children[0]->kind == SyntaxKind::List) {
+        const auto size = static_cast<std::int64_t>(syntax.children[0]->children.size());
+        if (number > Number(size) || number < Number(-size))
+            conflict(syntax, "the list is not as long", ConflictKind::Value);
+    }
 }
 
 TypePointer Inference::list(const Syntax& syntax) {

@@ -63,6 +63,7 @@ class Inference {
     TypePointer iteration_range(const Syntax& syntax);
     TypePointer function(const Syntax& syntax, const std::vector<TypePointer>& known = {});
     TypePointer filter(const Syntax& syntax);
+    void position(const Syntax& syntax);
     TypePointer list(const Syntax& syntax);
     TypePointer context(const Syntax& syntax);
 

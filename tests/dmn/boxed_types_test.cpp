@@ -239,3 +239,41 @@ TEST(BoxedTypes, ElementsOfAnImportAreKnownUnderItsName) {
     EXPECT_EQ(codes_with("o.rat * 2"), "unknown_property");
     EXPECT_EQ(codes_with("[1, 2][item > o.rate]"), "");
 }
+
+TEST(BoxedTypes, ConstantsInsideOfBoxesAreAllowed) {
+    EXPECT_EQ(told(call("fee", {{"amount", "n"}, {"kind", "\"c\""}})), "value_not_allowed");
+    EXPECT_EQ(
+        told(call("fee", {{"amount", "n"}, {"kind", "if n > 1 then \"a\" else \"c\""}})),
+        "value_not_allowed"
+    );
+    const std::string boxed_list = "<list>" + literal("1") + literal("\"a\"") + "</list>";
+    EXPECT_EQ(told(context(entry("ages", boxed_list))), "");
+    const std::string choice = "<conditional>" + part("if", literal("n > 1")) +
+                               part("then", literal("\"a\"")) + part("else", literal("\"c\"")) +
+                               "</conditional>";
+    EXPECT_EQ(told(context(entry("kind", choice, "tKind"))), "value_not_allowed");
+    EXPECT_EQ(told(context(entry("kind", choice, "number"))), "type_conflict");
+    const std::string person = context(entry("age", literal("5")) + entry("name", literal("s")));
+    EXPECT_EQ(told(context(entry("who", person, "tPerson"))), "");
+    EXPECT_EQ(
+        told(context(entry("who", literal("{age: \"5\", name: s}"), "tPerson"))), "type_conflict"
+    );
+}
+
+TEST(BoxedTypes, ListsAndRelationsWithoutTypesKnowTheirEntries) {
+    const std::string rows = "<list>" + context(entry("x", literal("1"))) +
+                             context(entry("x", literal("2")) + entry("z", literal("3"))) +
+                             "</list>";
+    EXPECT_EQ(told(context(entry("l", rows) + entry("r", literal("l[x > 1].z")))), "");
+    EXPECT_EQ(told(context(entry("l", rows) + entry("r", literal("l[y > 1]")))), "unknown_name");
+    EXPECT_EQ(
+        told(context(entry("l", rows) + entry("r", literal("l[x > \"1\"]")))), "type_conflict"
+    );
+    const std::string relation = "<relation><column name='a'/><column name='b'/><row>" +
+                                 literal("1") + literal("\"x\"") + "</row><row>" + literal("n") +
+                                 literal("s") + "</row></relation>";
+    EXPECT_EQ(told(context(entry("t", relation) + entry("r", literal("t[a > 1].b")))), "");
+    EXPECT_EQ(
+        told(context(entry("t", relation) + entry("r", literal("t[b > 1].a")))), "type_conflict"
+    );
+}
