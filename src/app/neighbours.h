@@ -96,7 +96,7 @@ class Neighbours final : public service::Neighbours {
     );
 
     /// The office of an officer; the parts of the platform by their own name. One request asks for
-    /// it again and again: it is looked up once an instant.
+    /// it again and again: it is looked up once a second.
     std::string organisation_of(const service::Purpose& purpose);
 
     struct Office {

@@ -346,8 +346,10 @@ void collect(const std::vector<Field>& fields, std::vector<const Field*>& found)
 }  // namespace
 
 std::string_view Field::property(std::string_view name) const {
-    const auto found = properties.find(std::string(name));
-    return found == properties.end() ? std::string_view() : std::string_view(found->second);
+    // A handful: looking at each is quicker than making a text to look for.
+    for (const auto& [known, value] : properties)
+        if (known == name) return value;
+    return {};
 }
 
 Result<LoadedForm> load(const json::value& schema) {

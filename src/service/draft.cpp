@@ -143,6 +143,20 @@ Error no_unit(
     return Error{.code = "draft.region", .field = "/region", .cause = why.code};
 }
 
+bool takes_credentials(const Plan& plan) {
+    return std::ranges::any_of(plan.materials, [](const PlannedMaterial& planned) {
+        return !planned.material->credential.empty();
+    });
+}
+
+Result<void> find_credentials(OpenDraft& draft, Neighbours& neighbours, Date today) {
+    draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));
+    if (draft.state.applicant != draft.state.person)
+        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person, today)))
+            draft.credentials.push_back(std::move(own));
+    return {};
+}
+
 }  // namespace
 
 Result<OpenDraft> open_draft(
@@ -188,13 +202,10 @@ Result<OpenDraft> open_draft(
             draft.state.region = *unit;
         }
     }
-    draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));
-    if (draft.state.applicant != draft.state.person)
-        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person, today)))
-            draft.credentials.push_back(own);
     input.region = draft.state.region;
     input.with_reasons = true;
     draft.plan = TRY(planned(draft.service, input));
+    if (takes_credentials(*draft.plan)) TRY(find_credentials(draft, neighbours, today));
     drop_what_is_not_held(draft.state, *draft.plan);
     return draft;
 }
