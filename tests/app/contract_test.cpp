@@ -187,14 +187,8 @@ void Walk::administration() {
 }
 
 void Walk::jobs_of_programs() {
-    go(operator_, "POST", "/api/admin/staff", {},
-       {{"account", "walk-system"},
-        {"name", "地址库"},
-        {"password", "Walk-2026-system"},
-        {"grants", json::array{json::object{
-                       {"role", "worker"}, {"region", "500157"}, {"department", "*"}}}}});
     Visitor system(deployment);
-    system.sign_in("walk-system", "Walk-2026-system");
+    system.sign_in("system-lj", "Demo-2026-lj-90");
     EXPECT_EQ(go(operator_, "GET", "/api/admin/jobs").json().at("types"), json::array());
     const json::value none =
         go(system, "POST", "/api/jobs/activate", {}, {{"types", json::array{"worker.nothing"}}}
