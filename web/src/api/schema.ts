@@ -375,6 +375,7 @@ export interface components {
                 name: string;
             } | null;
             department: string;
+            element: string;
             id: string;
             item: string;
             /** @enum {string} */
@@ -1729,6 +1730,12 @@ export interface components {
             } | null;
             jobs: components["schemas"]["StudioTestJob"][];
             now: string;
+            offices: {
+                departments: components["schemas"]["StudioTestOffice"][];
+                steps: {
+                    [key: string]: components["schemas"]["Colleague"][];
+                };
+            };
             people: components["schemas"]["StudioTestPerson"][];
             refused: {
                 code: string;
@@ -1736,6 +1743,10 @@ export interface components {
                 message: string;
                 step: number;
             } | null;
+            registers: {
+                id: string;
+                name: string;
+            }[];
             seen: Record<string, unknown>[];
             staff: components["schemas"]["StudioTestOfficer"][];
             timers: string[];
@@ -1771,6 +1782,12 @@ export interface components {
             };
             step: string;
             type: string;
+        };
+        /** StudioTestOffice */
+        StudioTestOffice: {
+            id: string;
+            name: string;
+            officers: components["schemas"]["Colleague"][];
         };
         /** StudioTestOfficer */
         StudioTestOfficer: {

@@ -35,7 +35,7 @@ const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   reasons: { reject: { 'food-licence': [{ text: '核查不符合', text_en: '', article: '第二十二条' }] }, refuse: [] },
   suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '第四十五条', confirmed: true }] },
   extension: { 'food-licence': { days_max: 0, basis: '' } },
-  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
+  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', element: 'review', choices: [], why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
   can: ['decide:food-licence'], forms: [{ ...form }], ...change,
 })
 const heldBy = (id: string): Partial<WorkCase> => ({ work_items: [{ ...view().work_items[0]!, claimed_by: { id, name: id } }] })
@@ -50,6 +50,14 @@ describe('An officer', () => {
     expect(actsOf(view(heldBy('me')), member(), 'me')).not.toContain('extend')
     const asked = { days: 3, reason: '会同核实', by: { id: 'me', name: '我' }, at: '2026-03-03T01:00:00Z' }
     expect(actsOf(allowed, member({ extension: asked }), 'me')).not.toContain('extend')
+  })
+  it('chooses what comes next in an ad-hoc subprocess', () => {
+    const choice = { ...view().work_items[0]!, id: 'w9', kind: 'choose' as const, element: 'choose:inquiry', choices: [{ id: 'survey', name: '现场核查' }] }
+    const mine = { ...choice, claimed_by: { id: 'me', name: '我' } }
+    expect(actsOf(view({ work_items: [choice], can: ['choose:w9'] }), member(), 'me')).toEqual(['claim'])
+    expect(actsOf(view({ work_items: [mine], can: ['choose:w9'] }), member(), 'me')).toEqual(['choose', 'delegate', 'release'])
+    expect(actsOf(view({ work_items: [{ ...mine, choices: [] }], can: ['choose:w9'] }), member(), 'me')).toEqual(['delegate', 'release'])
+    expect(actsOf(view({ work_items: [mine], can: [] }), member(), 'me')).toEqual([])
   })
   it('ends the stop or hands the step on while the clock stands', () => expect(actsOf(view(heldBy('me')), member({ suspended: true }), 'me')).toEqual(['resume', 'delegate', 'release']))
   it('does nothing with the step of another, of another department, or when all is decided', () => {

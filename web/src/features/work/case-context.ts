@@ -3,10 +3,12 @@ import { computed, inject, ref, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { toApiError, type ApiError } from '@/api/errors'
-import type { WorkCase } from '@/api/types'
+import type { Colleague, WorkCase } from '@/api/types'
 import type { SummaryFault } from '@/components/error-summary/UiErrorSummary.vue'
 import { useAction } from '@/composables/useAction'
 import { useSession } from '@/stores/session'
+
+export interface Offices { colleagues: Colleague[]; departments: { id: string; name: string }[] }
 
 export interface CaseContext {
   view: Ref<WorkCase | null>
@@ -17,6 +19,8 @@ export interface CaseContext {
   /** Commands go here and not to the server; acts that it cannot take are not offered. */
   send?(path: string, body: Record<string, unknown>): Promise<WorkCase>
   without?: string[]
+  /** Whom a step of this id can be handed to and who can be asked about it, where no server is asked. */
+  people?(item: string, department?: string): Offices
   /** Who acts, when it is not whoever is signed in. */
   me?: Ref<string>
 }
@@ -27,6 +31,15 @@ export function useCase(): CaseContext {
   const context = inject(kCase)
   if (!context) throw new Error('a panel stands outside of its case')
   return context
+}
+
+/** Reads whom a step can be handed to, or (`department`) who of another office can be asked about it. */
+export function usePeople(): (item: string, department?: string) => Promise<Offices | null> {
+  const context = useCase()
+  return (item, department) =>
+    context.people
+      ? Promise.resolve(context.people(item, department))
+      : api.get<Offices>(`/work/cases/${context.view.value?.number ?? ''}/items/${item}/colleagues`, department ? { department } : {}).catch(() => null)
 }
 
 /** Id of whoever acts on the case of the page. */

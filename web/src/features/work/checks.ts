@@ -54,7 +54,7 @@ export function fieldsOf(view: WorkCase, locale: string): NamedField[] {
   return [...found.values()]
 }
 
-export type WorkAct = 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend' | 'delegate' | 'return' | 'ask'
+export type WorkAct = 'choose' | 'claim' | 'release' | 'decide' | 'suspend' | 'resume' | 'extend' | 'delegate' | 'return' | 'ask'
 
 /** What I can do with a member now: the server's `can` narrowed by who holds the step and whether the clock stands. */
 export function actsOf(view: WorkCase, member: CaseMember, me: string, item: WorkItem | undefined = stepsOf(view, member, me)[0]): WorkAct[] {
@@ -62,6 +62,12 @@ export function actsOf(view: WorkCase, member: CaseMember, me: string, item: Wor
   const holder = item.claimed_by?.id
   // A supervisor gives back what an officer holds who is away or has left.
   if (holder && holder !== me && view.can.includes(`free:${member.item}`)) return ['delegate', 'release']
+  if (item.kind === 'choose') {
+    if (!view.can.includes(`choose:${item.id}`)) return []
+    if (!holder) return ['claim']
+    if (holder !== me) return []
+    return member.suspended ? ['resume', 'delegate', 'release'] : [...(item.choices.length > 0 ? (['choose'] as const) : []), 'delegate', 'release']
+  }
   if (!view.can.includes(`decide:${member.item}`)) return []
   if (!holder) return ['claim']
   if (holder !== me) return []
@@ -76,6 +82,6 @@ export function actsOf(view: WorkCase, member: CaseMember, me: string, item: Wor
 
 /** Open steps of the member's process, mine first; a wish for more time beside them is none. */
 export function stepsOf(view: WorkCase, member: CaseMember, me: string): WorkItem[] {
-  const steps = view.work_items.filter((item) => item.item === member.item && item.kind === 'step')
+  const steps = view.work_items.filter((item) => item.item === member.item && (item.kind === 'step' || item.kind === 'choose'))
   return [...steps.filter((step) => step.claimed_by?.id === me), ...steps.filter((step) => step.claimed_by?.id !== me)]
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { expectationOf, journeyText, stepOf, withExpectations, type Seen, type StoryStep } from '@/features/studio/sandbox/story'
 
-const work = [{ id: 'w1', item: 'hk-proof', department: 'gaj' }]
+const work = [{ id: 'w1', item: 'hk-proof', department: 'gaj', kind: 'step', element: 'issue' }]
 
 describe('a command of the pages of staff becomes a step', () => {
   it('names who did it and the item', () => {
@@ -17,8 +17,23 @@ describe('a command of the pages of staff becomes a step', () => {
   it('keeps of a notice what a story knows', () => {
     expect(stepOf('supplement-notice', { items: [{ member: 'hk-proof', material: 'id-card', name: '身份证', reason: '过期' }] }, 'clerk-yz', work)).toEqual({ notice: { as: 'clerk-yz', items: [{ member: 'hk-proof', material: 'id-card', reason: '过期' }] } })
   })
+  it('names colleagues and departments as stories do', () => {
+    const who = { as: 'gaj-yz', item: 'hk-proof' }
+    expect(stepOf('items/w1/release', {}, 'gaj-yz', work)).toEqual({ release: who })
+    expect(stepOf('items/w1/delegation', { to: 'staff:gaj-2', reason: '出差' }, 'gaj-yz', work)).toEqual({ delegate: { ...who, to: 'gaj-2', reason: '出差' } })
+    const asked = { of: [{ department: 'xfjyzd' }, { department: 'gaj', officer: 'staff:gaj-2' }], question: '属实吗', days: 2 }
+    expect(stepOf('items/w1/opinions', { ...asked, joint: false }, 'gaj-yz', work)).toEqual({ countersign: { ...who, of: [{ department: 'xfjyzd' }, { department: 'gaj', officer: 'gaj-2' }], question: '属实吗', days: 2 } })
+    expect(Object.keys(stepOf('items/w1/opinions', { ...asked, joint: true }, 'gaj-yz', work) ?? {})).toEqual(['joint'])
+    expect(stepOf('items/w1/opinion/withdrawal', {}, 'gaj-yz', work)).toEqual({ unask: { ...who, department: 'gaj' } })
+    expect(stepOf('delivery', { way: 'post', receiver: '郑老人', tracking: 'SF1' }, 'clerk-yz', work)).toEqual({ deliver: { as: 'clerk-yz', way: 'post', receiver: '郑老人', tracking: 'SF1' } })
+  })
+  it('says which step it is where several are open', () => {
+    const two = [...work, { id: 'w2', item: 'hk-proof', department: 'gaj', kind: 'choose', element: 'choose:inquiry' }]
+    expect(stepOf('items/w2/choose', { elements: ['survey'] }, 'gaj-yz', two)).toEqual({ choose: { as: 'gaj-yz', item: 'hk-proof', step: 'choose:inquiry', steps: ['survey'] } })
+    expect(stepOf('items/w1/claim', {}, 'gaj-yz', two)).toEqual({ claim: { as: 'gaj-yz', item: 'hk-proof', step: 'issue' } })
+  })
   it('refuses what no story can tell', () => {
-    expect(stepOf('items/w1/release', {}, 'gaj-yz', work)).toBeNull()
+    expect(stepOf('items/w1/photograph', {}, 'gaj-yz', work)).toBeNull()
     expect(stepOf('items/other/claim', {}, 'gaj-yz', work)).toBeNull()
   })
 })

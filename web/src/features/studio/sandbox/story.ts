@@ -9,7 +9,10 @@ export type Seen = Record<string, unknown>
 export const verbOf = (step: StoryStep): string => Object.keys(step)[0] ?? ''
 export const bodyOf = (step: StoryStep): Body => Object.values(step)[0] ?? {}
 
-interface Work { id: string; item: string; department: string }
+interface Work { id: string; item: string; department: string; kind: string; element: string }
+
+/** Accounts of staff stand in stories without the kind of the actor. */
+const accountOf = (id: unknown) => String(id).replace(/^staff:/, '')
 
 /** The step that a command of the pages of staff is; null for commands that no story knows. */
 export function stepOf(path: string, body: Body, account: string, work: Work[]): StoryStep | null {
@@ -17,7 +20,7 @@ export function stepOf(path: string, body: Body, account: string, work: Work[]):
   const given = (...keys: string[]) => Object.fromEntries(keys.filter((key) => body[key] !== undefined && body[key] !== '').map((key) => [key, body[key]]))
   if (path === 'acceptance') return { accept: { as: account } }
   if (path === 'refusal') return { refuse: { as: account, ...given('kind', 'reason', 'article', 'right_authority') } }
-  if (path === 'delivery') return { deliver: { as: account } }
+  if (path === 'delivery') return { deliver: { as: account, ...given('way', 'receiver', 'tracking', 'items') } }
   if (path === 'supplement-notice') return { notice: { as: account, items: (body['items'] as Body[]).map((each) => pick(each, ['member', 'material', 'field', 'reason'])) } }
   const [area, id = '', what, then] = parts
   if (area === 'members') {
@@ -31,9 +34,18 @@ export function stepOf(path: string, body: Body, account: string, work: Work[]):
   if (area === 'items') {
     const item = work.find((each) => each.id === id)
     if (!item) return null
-    const who = { as: account, item: item.item }
-    if (what === 'claim') return { claim: who }
+    const isStep = (each: Work) => each.item === item.item && (each.kind === 'step' || each.kind === 'choose')
+    const isOneOfMany = isStep(item) && work.filter(isStep).length > 1
+    const who = { as: account, item: item.item, ...(isOneOfMany ? { step: item.element } : {}) }
+    if (what === 'claim' || what === 'release') return { [what]: who }
+    if (what === 'choose') return { choose: { ...who, steps: body['elements'] } }
+    if (what === 'delegation') return { delegate: { ...who, to: accountOf(body['to']), ...given('reason') } }
     if (what === 'return') return { return: { ...who, ...given('to', 'reason') } }
+    if (what === 'opinions') {
+      const of = (body['of'] as Body[]).map((each) => ({ department: each['department'], ...(each['officer'] ? { officer: accountOf(each['officer']) } : {}) }))
+      return { [body['joint'] === true ? 'joint' : 'countersign']: { ...who, of, ...given('question', 'days') } }
+    }
+    if (what === 'opinion' && then === 'withdrawal') return { unask: { ...who, department: item.department } }
     if (what === 'opinion' && !then) return { opinion: { ...who, department: item.department, agrees: body['agrees'] === true, ...given('text') } }
   }
   return null

@@ -7,7 +7,7 @@ import { DraftStore, type Changes, type Wire } from '@/features/apply/autosave'
 import { playStory, type Sandbox } from './api'
 import { bodyOf, stepOf, verbOf, type Body, type StoryStep } from './story'
 
-export interface Begun { as: string; service: string; region: string; applicant?: string; at?: string }
+export interface Begun { as: string; service: string; region: string; applicant?: string; at?: string; registers_down?: string[] }
 
 export function useSandbox(change: string) {
   const startsOn = ref('2026-03-02T09:00')
@@ -94,7 +94,7 @@ export function useSandbox(change: string) {
     // Only that there is a paper matters to a story.
     upload: (material) => give(material, 'file'),
     removeFile: (material) => give(material, 'none'),
-    challenge: () => Promise.reject(new ApiError({ status: 409, code: 'sandbox.no_challenge' })),
+    challenge: (field, note) => fill({ ...body.value, challenges: merged('challenges', { [field]: note }) }),
   }
   async function begin(who: Begun): Promise<boolean> {
     error.value = null
