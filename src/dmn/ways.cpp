@@ -170,12 +170,9 @@ class WaySearch {
         for (std::int64_t away = 1; !is_near && away < std::min(std::abs(best), scanned_); ++away)
             is_near = try_at(side * away) || (on_both_sides && try_at(-side * away));
         if (!is_near && std::abs(best) > scanned_) {
-            for (const Value& constant : trials_.constants())
-                if (const auto at = whole_steps(start, constant))
-                    for (std::int64_t off = -kScannedAround; off <= kScannedAround; ++off)
-                        if (std::abs(*at + off) < std::abs(best) &&
-                            (on_both_sides || (*at + off < 0) == (side < 0)))
-                            try_at(*at + off);
+            for (const std::int64_t at : steps_around_constants(start))
+                if (std::abs(at) < std::abs(best) && (on_both_sides || (at < 0) == (side < 0)))
+                    try_at(at);
             if (best != kProbeMax) halve(index, best);
             if (const int other = best < 0 ? 1 : -1; on_both_sides && best != kProbeMax)
                 if (const auto there = boundary(index, other, scanned_, std::abs(best)))
@@ -186,6 +183,29 @@ class WaySearch {
         if (best != steps.value_or(kProbeMax)) found = moved(start, best);
         trials_.set(index, found.value_or(start));
         return found;
+    }
+    /// Near each constant of the kind; of dates also where the months around it begin and end.
+    std::vector<std::int64_t> steps_around_constants(const Value& start) const {
+        constexpr std::int64_t kAround = 45;
+        constexpr int kMonths = 13;
+        std::vector<std::int64_t> steps;
+        for (const Value& constant : trials_.constants()) {
+            const auto there = whole_steps(start, constant);
+            if (!there) continue;
+            for (std::int64_t off = -kAround; off <= kAround; ++off) steps.push_back(*there + off);
+            if (!constant.is_date()) continue;
+            const feel::CivilDate date = constant.as_date();
+            for (int off = -kMonths; off <= kMonths; ++off) {
+                const std::int64_t month = std::int64_t{date.year} * 12 + date.month - 1 + off;
+                const auto text = fmt::format("{:04}-{:02}-01", month / 12, month % 12 + 1);
+                const auto first = month >= 12 ? feel::parse_date(text) : std::nullopt;
+                if (!first) continue;
+                const std::int64_t at = *whole_steps(start, Value(*first));
+                steps.push_back(at);
+                steps.push_back(at - 1);
+            }
+        }
+        return steps;
     }
     /// Step by step towards the start, again from each value that holds.
     template <class Try>
@@ -617,7 +637,6 @@ class WaySearch {
     }
 
     static constexpr std::int64_t kProbeMax = std::int64_t{1} << 40;
-    static constexpr std::int64_t kScannedAround = 45;
     static constexpr std::int64_t kScannedBack = 40;
     static constexpr std::int64_t kScannedBackMost = 1'500;
     static constexpr size_t kCombinationsMax = 4'096;
