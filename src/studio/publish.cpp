@@ -115,12 +115,11 @@ Result<Publication> Studio::put_in_use(
     Tree tree = TRY(own_tree());
     tree.lay(publication.overlay);
     const fs::path folder = fresh_folder("tree");
-    const std::vector<fs::path> folders = TRY(tree.write(folder));
     const auto forget = [&] {
         std::error_code ignored;
         fs::remove_all(folder, ignored);
     };
-    const Trial trial = try_folders(folders, {.runs_journeys = true});
+    const Trial trial = TRY(try_tree(tree, folder, {.runs_journeys = true}));
     if (!publication.change.empty())
         remember(
             publication.change,

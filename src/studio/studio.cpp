@@ -170,8 +170,7 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     const std::unique_lock lock(checking_, std::try_to_lock);
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
-    const auto folders = TRY(TRY(tree_of(change)).write(scratch.folder));
-    Trial trial = try_folders(folders, options);
+    Trial trial = TRY(try_tree(TRY(tree_of(change)), scratch.folder, options));
     Checked checked{
         .version = change.version,
         .at = now,
@@ -183,6 +182,35 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     // One journey alone says nothing of the change.
     if (options.only.empty()) remember(change.id, checked);
     return checked;
+}
+
+Result<Trial> Studio::try_tree(const Tree& tree, const fs::path& folder, TrialOptions options) {
+    const bool is_full = options.runs_journeys && options.only.empty();
+    const std::string fingerprint = tree.fingerprint();
+    const auto known = is_full ? find_passed(fingerprint) : std::nullopt;
+    if (known) options.runs_journeys = false;
+    Trial trial = try_folders(TRY(tree.write(folder)), std::move(options));
+    if (!trial.content || !is_full) return trial;
+    if (known) {
+        trial.journeys = known->journeys;
+        trial.issues = known->issues;
+    } else {
+        remember_passed({fingerprint, trial.journeys, trial.issues});
+    }
+    return trial;
+}
+
+std::optional<Studio::Passed> Studio::find_passed(const std::string& fingerprint) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(passed_, fingerprint, &Passed::fingerprint);
+    return found == passed_.end() ? std::nullopt : std::optional<Passed>(*found);
+}
+
+void Studio::remember_passed(Passed passed) {
+    constexpr size_t kPassedKept = 32;
+    const std::lock_guard lock(mutex_);
+    if (passed_.size() >= kPassedKept) passed_.erase(passed_.begin());
+    passed_.push_back(std::move(passed));
 }
 
 Trial Studio::try_folders(const std::vector<fs::path>& folders, TrialOptions options) {
@@ -204,7 +232,7 @@ Result<Trial> Studio::try_overlay(const Overlay& overlay) {
     const Scratch scratch{fresh_folder("draft")};
     Tree tree = TRY(own_tree());
     tree.lay(overlay);
-    return try_folders(TRY(tree.write(scratch.folder)), {.runs_journeys = true});
+    return try_tree(tree, scratch.folder, {.runs_journeys = true});
 }
 
 void Studio::remember(const std::string& change, Checked checked) {
@@ -239,8 +267,7 @@ Result<std::shared_ptr<const pack::Content>> Studio::draft_content(const Change&
     const std::unique_lock lock(checking_, std::try_to_lock);
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
-    const auto folders = TRY(TRY(tree_of(change)).write(scratch.folder));
-    const Trial trial = try_folders(folders, {});
+    const Trial trial = TRY(try_tree(TRY(tree_of(change)), scratch.folder, {}));
     if (!trial.content) return check_failed(trial.issues);
     const std::lock_guard keeping(mutex_);
     draft_ = {change.id, change.version, publication, trial.content};

@@ -121,8 +121,19 @@ class Studio {
     );
     Result<Publication> restoring(std::int64_t number) const;
     Result<Trial> try_overlay(const Overlay& overlay);
-    /// With its progress told.
+    /// Written below the folder and tried, with its progress told. Journeys that passed with these
+    /// very files, byte by byte, are not run once more.
+    Result<Trial> try_tree(
+        const Tree& tree, const std::filesystem::path& folder, TrialOptions options
+    );
     Trial try_folders(const std::vector<std::filesystem::path>& folders, TrialOptions options);
+    struct Passed {
+        std::string fingerprint;  // of the tree
+        int journeys = 0;
+        Issues issues;
+    };
+    std::optional<Passed> find_passed(const std::string& fingerprint) const;
+    void remember_passed(Passed passed);
     Result<void> describe_files(Publication& publication, const Overlay& before) const;
     Result<Overlay> published() const;
     Result<std::shared_ptr<const Ground>> ground() const;
@@ -136,6 +147,7 @@ class Studio {
     mutable std::shared_ptr<const Ground> ground_;
     std::shared_ptr<const Ground> written_;       // by write_folders(), perhaps not in use
     std::map<std::string, Checked> last_checks_;  // by change
+    std::vector<Passed> passed_;                  // the last ones
     struct Draft {
         std::string change;
         std::int64_t version = 0;

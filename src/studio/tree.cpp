@@ -130,6 +130,21 @@ Result<std::map<std::string, std::string>> Tree::texts_of(const PackFolder& pack
     return texts;
 }
 
+std::string Tree::fingerprint() const {
+    std::map<std::string, std::string> digests;
+    for (const PackFolder& pack : workshop_.packs)
+        for (const auto& [inside, file] : ground_->packs[place_of(pack)])
+            digests[fmt::format("{}/{}/{}", place_of(pack), pack.name, inside)] = file.sha256;
+    for (const auto& [name, sha256] : over_) {
+        const PackFolder* pack = find_pack(name.substr(0, name.find('/')));
+        if (pack != nullptr) digests[fmt::format("{}/{}", place_of(*pack), name)] = sha256;
+    }
+    std::string all;
+    for (const auto& [path, sha256] : digests)
+        if (!sha256.empty()) all += path + " " + sha256 + "\n";
+    return to_hex(crypto::sha256(all));
+}
+
 Result<std::vector<fs::path>> Tree::write(const fs::path& folder) const {
     std::vector<fs::path> folders;
     for (const PackFolder& pack : workshop_.packs) {

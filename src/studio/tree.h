@@ -37,6 +37,8 @@ class Tree {
 
     /// Every file of the pack, also what the studio does not handle, by its path within the pack.
     Result<std::map<std::string, std::string>> texts_of(const PackFolder& pack) const;
+    /// Of every file of every pack: trees with the same one are the same, byte by byte.
+    std::string fingerprint() const;
     /// Writes all packs below `folder`, which is made, as N/PACK; gives the folders in their order.
     /// Error code: studio.write.
     Result<std::vector<std::filesystem::path>> write(const std::filesystem::path& folder) const;

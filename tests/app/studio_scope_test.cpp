@@ -212,7 +212,8 @@ TEST_F(StudioScope, WhatADepartmentPublishedEverybodyReadsAndVerifies) {
     ASSERT_EQ(made.status, 200) << made.body;
 
     const HttpAnswer list = stranger.send("GET", "/api/publications");
-    const json::value& notice = list.json().at("publications").at(0);
+    const json::value listed = list.json();
+    const json::value& notice = listed.at("publications").at(0);
     EXPECT_EQ(notice.at("title"), "把一句话说清楚");
     EXPECT_EQ(notice.at("author").at("is_whole"), false);
     EXPECT_EQ(notice.at("author").at("departments").as_array().size(), 1u);

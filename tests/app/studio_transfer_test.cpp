@@ -150,6 +150,27 @@ TEST_F(StudioTransfer, ChecksAgainstThePacksThatWereLoadedAndNotAgainstHalfACopy
     EXPECT_FALSE(has_errors(studio().check(change(id), {}, time_.now())->issues));
 }
 
+TEST_F(StudioTransfer, JourneysThatPassedWithTheseVeryFilesAreNotRunOnceMore) {
+    const std::string id = approved("c1", kOld, kNew);
+    const auto full = [&] {
+        return studio().check(change(id), {.runs_journeys = true}, time_.now()).value();
+    };
+    const auto first = full();
+    EXPECT_GT(studio().progress().total, 0);
+    const auto again = full();
+    EXPECT_EQ(studio().progress().total, 0) << "nothing was run";
+    EXPECT_EQ(again.passed, first.passed);
+    const auto made = publish(id);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->journeys, first.passed);
+    EXPECT_EQ(studio().progress().total, 0);
+    // One more word, and they run again.
+    commit({}, studio::start_change("c2", "加一句", "", author()), author());
+    put("c2", kService, in_use(kService) + "# 备注\n");
+    ASSERT_TRUE(studio().check(change("c2"), {.runs_journeys = true}, time_.now()));
+    EXPECT_EQ(studio().progress().total, first.passed);
+}
+
 TEST_F(StudioTransfer, ATextOfAPackThatWasLoadedAnewIsUnderTheNextChange) {
     std::ofstream(packs() / "chongqing/services/food-renew.service.yaml", std::ios::app)
         << "# newer\n";

@@ -1,5 +1,7 @@
 // A service from nothing to a citizen's case, by two editors who write no code; then a change while a case runs, its
 // move to the new process, and the way back.
+import { createPublicKey, verify } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { apply } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, claim, decide } from './lib/desk.mjs'
@@ -108,6 +110,7 @@ export async function studio(world) {
     await step('the case is moved to the new process after a dry run', async () => {
       const { page } = reviewer
       await reviewer.go('/studio/migrations')
+      await reviewer.sees(/第 1 次发布“新增试办证明”/)
       await reviewer.sound()
       await page.locator('.source').filter({ hasText: kName }).getByRole('button', { name: /^准备迁移/ }).click()
       await reviewer.button('试运行（不改动任何办件）').click()
@@ -138,6 +141,47 @@ export async function studio(world) {
       await claim(officer, number, kName)
       await officer.sees('核对后出具')
       await decide(officer, kName)
+    })
+    await step('anybody reads what was published, and verifies it', async () => {
+      const stranger = await world.stranger()
+      await stranger.go('/publications')
+      await stranger.sees('试办证明改为核对后出具')
+      await stranger.sound()
+      await stranger.moves(() => stranger.page.getByRole('link', { name: /新增试办证明/ }).click())
+      await stranger.sees('核验签名')
+      await stranger.sees(/全市事项编辑/)
+      await stranger.sound('one')
+      const words = await stranger.page.locator('main').innerText()
+      check(!words.includes(kAuthor) && !/staff:/.test(words), 'an editor is named to everybody')
+      await verify_publication(world, 1, '新增试办证明')
+      const seen = await stranger.call('GET', '/api/studio/publications')
+      check(seen.status === 401, `the inner record is open: ${seen.status}`)
+    })
+    await step('an archive from elsewhere is shown before it becomes a change', async () => {
+      const { page } = author
+      const path = `chongqing/services/${kId}.service.yaml`
+      const now = await author.ask(`/api/studio/file?path=${path}`)
+      const archive = tar_gz({
+        [path]: `${now.text}# 从外面改过\n`, 'base/lights.yaml': 'x', 'chongqing/Forms/a.form.json': '{}', 'chongqing/README.txt': 'x',
+      })
+      await author.go('/studio')
+      await author.button('导入').click()
+      await page.setInputFiles('#import-file', { name: '外来.tar.gz', mimeType: 'application/gzip', buffer: archive })
+      await author.sees('3 个文件没有采用')
+      await author.sees('内容包“base”由系统提供')
+      await author.sees(/大小写不对，应当是“chongqing\/forms\/a.form.json”/)
+      await author.sees(/会改动 1 个文件/)
+      await author.sound('import')
+      await page.getByLabel('归档是整个事项包').check()
+      await author.sees('chongqing/items.yaml')
+      await page.getByRole('button', { name: /^建立变更/ }).click()
+      await author.sees('请先确认要删除的文件')
+      await author.sound('import whole')
+      await page.getByLabel('归档是整个事项包').uncheck()
+      await author.sees(/会改动 1 个文件/)
+      await author.moves(() => page.getByRole('button', { name: '建立变更（1 个文件）' }).click())
+      await author.loaded()
+      await author.sees(path)
     })
     await step('a value is confirmed with its source', async () => {
       const { page } = author
@@ -173,12 +217,46 @@ export async function studio(world) {
       await author.answer('同意').click()
       await author.page.waitForURL(/\/studio\/publications\/3$/, { timeout: kChecked })
       await author.sees('试办结束')
+      await author.go('/studio/publications')
+      await author.sees(/提请 .+，同意 .+/)
+      await author.sees('理由：试办结束')
+      await author.sound('rolled back')
       const seen = await reviewer.call('GET', `/api/catalogue/items/${kId}`)
       check(seen.status === 404, `still in use: ${seen.status}`)
       const view = await (await world.visit(kClerk)).ask(`/api/work/cases/${number}?purpose=review`)
       check(view.number === number, 'the case is gone')
     })
   })
+}
+
+/// With nothing but published files and a library that is not ours.
+async function verify_publication(world, number, title) {
+  const jws = (await (await fetch(`${world.origin}/api/publications/${number}/jws`)).text()).trim()
+  const { keys } = await (await fetch(`${world.origin}/.well-known/jwks.json`)).json()
+  const [head, body, signature] = jws.split('.')
+  const { kid } = JSON.parse(Buffer.from(head, 'base64url'))
+  const key = createPublicKey({ key: keys.find((each) => each.kid === kid), format: 'jwk' })
+  const holds = (part) => verify('sha256', Buffer.from(part), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))
+  check(holds(`${head}.${body}`), 'the signature does not hold')
+  const said = JSON.parse(Buffer.from(body, 'base64url'))
+  check(said.title === title && said.files.length > 0, 'another publication')
+  check(said.author.name === undefined && said.author.office === '*', 'somebody is named')
+  const other = Buffer.from(JSON.stringify({ ...said, title: '别的' })).toString('base64url')
+  check(!holds(`${head}.${other}`), 'another text has the same signature')
+}
+
+/// Texts by their names, as POSIX ustar within gzip.
+function tar_gz(files) {
+  const blocks = []
+  for (const [name, text] of Object.entries(files)) {
+    const content = Buffer.from(text), header = Buffer.alloc(512)
+    header.write(name, 0)
+    header.write('0000644\0' + '0000000\0' + '0000000\0' + content.length.toString(8).padStart(11, '0') + '\0' + '00000000000\0' + '        ' + '0', 100)
+    header.write('ustar\x0000', 257, 'latin1')
+    header.write(header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0') + '\0 ', 148)
+    blocks.push(header, content, Buffer.alloc((512 - (content.length % 512)) % 512))
+  }
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]))
 }
 
 /// The address of a new change.

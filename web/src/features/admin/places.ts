@@ -11,6 +11,9 @@ export const kRoles: Role[] = ['clerk', 'approver', 'supervisor', 'head', 'opera
 /** A window of everything, not of one department. */
 export const kAllDepartments = '*'
 
+/** The region that the deployment serves as a whole. */
+export const kHomeRegion = '500000'
+
 export function usePlaces() {
   const { t } = useI18n()
   const { named } = useFormat()
