@@ -202,7 +202,8 @@ void TypeChecker::report(const std::vector<feel::TypeConflict>& conflicts, int l
         const bool is_name = conflict.kind == ConflictKind::Name;
         Issue& told = issue(
             is_name ? "unknown name " + conflict.wrong : conflict.text + ": " + conflict.message,
-            line, hint_of(conflict.kind), code_of(conflict.kind)
+            line, conflict.hint.empty() ? hint_of(conflict.kind) : conflict.hint,
+            code_of(conflict.kind)
         );
         if (!conflict.is_certain) {
             told.severity = Severity::Warning;

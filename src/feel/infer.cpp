@@ -10,6 +10,13 @@
 
 namespace tongban::feel {
 
+namespace {
+
+constexpr const char* kListHint =
+    "take an element, such as [1], or ask list contains(list, element)";
+
+}  // namespace
+
 TypePointer Inference::infer(const Syntax& syntax) {
     const size_t told = conflicts.size();
     TypePointer type = infer_parts(syntax);
@@ -229,10 +236,8 @@ void Inference::compare_types(
     // A list of one element stands for the element where a value is handed over (DMN 1.5,
     // 10.3.2.9.4), not where it is compared. Lists of different kinds may both be empty.
     if (is_equality && a != b && (a == TypeKind::List || b == TypeKind::List)) {
-        conflict(
-            whole, name_of(left) + " compared with " + name_of(right) +
-                       " is always null; take an element, or ask whether the list contains it"
-        );
+        conflict(whole, name_of(left) + " compared with " + name_of(right) + " is always null")
+            .hint = kListHint;
         return;
     }
     if (is_equality && a == TypeKind::List) return;
@@ -337,10 +342,7 @@ void Inference::test_type(const Syntax& syntax, const TypePointer& test, const T
         return;
     if (value->kind == TypeKind::List) {
         if (!is_simple(test->kind)) return;
-        conflict(
-            syntax,
-            "a " + name_of(value) + " is never a " + name_of(test) + "; ask list contains(?, …)"
-        );
+        conflict(syntax, "a " + name_of(value) + " is never a " + name_of(test)).hint = kListHint;
         return;
     }
     if (is_simple(test->kind)) {

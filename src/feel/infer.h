@@ -26,6 +26,7 @@ struct TypeConflict {
     bool is_certain = true;  // else it may be meant so
     std::string meant = {};  // the name that is like the wrong one
     std::string wrong = {};  // that name
+    std::string hint = {};   // where the usual one of the kind does not help
 };
 struct TypedName {
     std::string name;

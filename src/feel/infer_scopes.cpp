@@ -125,15 +125,17 @@ void Inference::position(const Syntax& syntax) {
     const auto value = constant(*syntax.children[1]);
     if (!value || !value->is_number()) return;
     const Number& number = value->as_number();
-    if (number.is_zero()) {
-        conflict(syntax, "positions are counted from 1", ConflictKind::Value);
-    } else if (!number.is_integer()) {
-        conflict(syntax, "positions are whole numbers", ConflictKind::Value);
-    } else if (syntax.children[0]->kind == SyntaxKind::List) {
-        const auto size = static_cast<std::int64_t>(syntax.children[0]->children.size());
-        if (number > Number(size) || number < Number(-size))
-            conflict(syntax, "the list is not as long", ConflictKind::Value);
-    }
+    const bool is_written_out = syntax.children[0]->kind == SyntaxKind::List;
+    const auto size = static_cast<std::int64_t>(syntax.children[0]->children.size());
+    const char* fault = nullptr;
+    if (number.is_zero())
+        fault = "positions are counted from 1";
+    else if (!number.is_integer())
+        fault = "positions are whole numbers";
+    else if (is_written_out && (number > Number(size) || number < Number(-size)))
+        fault = "the list is not as long";
+    if (fault != nullptr)
+        conflict(syntax, fault, ConflictKind::Value).hint = "correct the position";
 }
 
 TypePointer Inference::list(const Syntax& syntax) {

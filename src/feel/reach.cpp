@@ -435,7 +435,14 @@ Reach Reaching::path(const Syntax& syntax) {
         part = look_in(kOfTimes);
     if (base.kind == TypeKind::DayTimeDuration) part = look_in(kOfDays);
     if (base.kind == TypeKind::YearMonthDuration) part = look_in(kOfMonths);
-    return part ? *std::move(part) : entry_of(base, syntax.text);
+    if (part) return *std::move(part);
+    Reach entry = entry_of(base, syntax.text);
+    // Of a fact without a type it may be an entry of that name or a part of a day.
+    for (const auto parts : {std::span<const Part>(kOfDates), std::span<const Part>(kOfTimes)})
+        if (base.kind == TypeKind::Any &&
+            std::ranges::find(parts, syntax.text, &Part::name) != parts.end())
+            entry.is_exact = false;
+    return entry;
 }
 
 Reach Reaching::filter(const Syntax& syntax) {

@@ -444,6 +444,24 @@ TEST(ComputedColumns, WhereTheValuesAreNotKnownAGapIsAWarningThatSaysSo) {
     EXPECT_NE(issues[0].hint.find("unless string length(s) * n"), std::string::npos);
 }
 
+TEST(ComputedColumns, OfAFactWithoutATypeAMonthMayBeAnyEntry) {
+    const Loaded loaded = load(R"(<definitions name="m" namespace="urn:m">
+        <inputData id="x" name="x"><variable name="x"/></inputData>
+        <decision id="T" name="T"><variable name="T"/>
+        <informationRequirement><requiredInput href="#x"/></informationRequirement>
+        <decisionTable hitPolicy="UNIQUE"><input><inputExpression><text>x.month</text>
+        </inputExpression></input><output/>
+        <rule><inputEntry><text>[1..6]</text></inputEntry><outputEntry><text>1</text></outputEntry>
+        </rule><rule><inputEntry><text>[7..12]</text></inputEntry><outputEntry><text>2</text>
+        </outputEntry></rule></decisionTable></decision></definitions>)");
+    const Issues issues = check(loaded.model);
+    ASSERT_FALSE(issues.empty());
+    for (const Issue& issue : issues) {
+        EXPECT_EQ(issue.code, "dmn.gap");
+        EXPECT_EQ(issue.severity, Severity::Warning) << issue.message;
+    }
+}
+
 TEST(ComputedColumns, TheDaysOfAMonthAreNotFreeOfIt) {
     const Column day{"d.day", "number", {"d"}, {}};
     const Column month{"d.month", "number", {"d"}, {}};
