@@ -6,6 +6,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <mutex>
+
 #include "base/json.h"
 #include "crypto/aead.h"
 #include "crypto/der.h"
@@ -157,14 +159,18 @@ EvpKey p256_key(std::span<const std::uint8_t> point, std::span<const std::uint8_
     return EvpKey(key);
 }
 
-Bytes es256_sign(EVP_PKEY* key, std::span<const std::uint8_t> data) {
-    const EvpDigest context(EVP_MD_CTX_new());
-    ASSERT(
-        EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key, nullptr) == 1
-    );
+using SigningContext = std::unique_ptr<EVP_PKEY_CTX, EvpFree>;
+
+SigningContext es256_context(EVP_PKEY* key) {
+    SigningContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+    ASSERT(context != nullptr && EVP_PKEY_sign_init(context.get()) == 1);
+    return context;
+}
+
+Bytes es256_sign(EVP_PKEY_CTX* context, const Digest& digest) {
     std::array<std::uint8_t, 80> der{};
     size_t length = der.size();
-    ASSERT(EVP_DigestSign(context.get(), der.data(), &length, data.data(), data.size()) == 1);
+    ASSERT(EVP_PKEY_sign(context, der.data(), &length, digest.data(), digest.size()) == 1);
     return signature_from_der(std::span(der).first(length)).value();
 }
 
@@ -335,10 +341,20 @@ struct SigningKey::State {
     State& operator=(const State&) = delete;
     ~State() { OPENSSL_cleanse(d.data(), d.size()); }
 
+    /// Whoever finds the key's own context in use makes another one.
+    Bytes es256(const Digest& digest) const {
+        const std::unique_lock lock(mutex, std::try_to_lock);
+        if (!lock) return es256_sign(es256_context(key.get()).get(), digest);
+        if (!context) context = es256_context(key.get());
+        return es256_sign(context.get(), digest);
+    }
+
     PublicKey public_key;
     Bytes d;
     EvpKey key;                         // Es256
     std::unique_ptr<Sm2Signer> signer;  // Sm2Sm3
+    mutable std::mutex mutex;
+    mutable SigningContext context;  // of `key`
 };
 
 SigningKey SigningKey::generate(SignatureAlgorithm algorithm) {
@@ -411,7 +427,7 @@ SignatureAlgorithm SigningKey::algorithm() const { return state_->public_key.alg
 Bytes SigningKey::sign(std::span<const std::uint8_t> data) const {
     switch (algorithm()) {
         case SignatureAlgorithm::Es256:
-            return es256_sign(state_->key.get(), data);
+            return state_->es256(sha256(data));
         case SignatureAlgorithm::Sm2Sm3:
             return state_->signer->sign(data);
     }

@@ -40,13 +40,6 @@ void add_item(const pack::Content& content, const pack::ServiceItem& item, FactN
     for (const pack::Condition& condition : item.conditions) names.insert(as_name(condition.field));
 }
 
-json::object only(const json::object& facts, const FactNames& names) {
-    json::object read;
-    for (const auto& pair : facts)
-        if (names.contains(as_name(pair.key()))) read.emplace(pair.key(), pair.value());
-    return read;
-}
-
 /// Reasons and records are most of it; the rest is counted roughly.
 size_t weight_of(const Plan& plan) {
     constexpr size_t kPart = 400;
@@ -132,14 +125,28 @@ std::vector<AskedQuestion> PlanMemo::questions_of(
 }
 
 Result<Plan> PlanMemo::make_plan(const ServiceRef& service, const PlanInput& input) {
-    const json::object facts = only(input.facts, *facts_read(service));
-    const crypto::Digest key = crypto::sha256(fmt::format(
-        "plan\n{}\n{}\n{}\n{}{}\n{}\n{}", service.id(), input.today.number(), input.applicant_kind,
+    std::string situation = fmt::format(
+        "plan\n{}\n{}\n{}\n{}{}\n{}", service.id(), input.today.number(), input.applicant_kind,
         int{input.is_barred_from_commitment}, int{input.with_reasons},
-        json::serialize(input.answers), json::serialize(facts)
-    ));
+        json::serialize(input.answers)
+    );
+    std::vector<const json::key_value_pair*> read_facts;
+    const auto names = facts_read(service);
+    for (const auto& pair : input.facts) {
+        if (!names->contains(as_name(pair.key()))) continue;
+        read_facts.push_back(&pair);
+        // As JSON: no text can pass for another fact.
+        situation.append("\n")
+            .append(json::serialize(pair.key()))
+            .append(":")
+            .append(json::serialize(pair.value()));
+    }
+    const crypto::Digest key = crypto::sha256(situation);
     std::shared_ptr<const Known> known = find(key);
     if (known == nullptr) {
+        json::object facts;
+        for (const json::key_value_pair* pair : read_facts)
+            facts.emplace(pair->key(), pair->value());
         const PlanInput read{
             .answers = input.answers,
             .facts = facts,
