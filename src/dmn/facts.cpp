@@ -288,6 +288,10 @@ class FactFinder {
             const Target target = subject ? target_of(*subject, name) : Target{};
             if (!target && subject) visit(*subject);
             if (target) target.loosen(false);
+            // Cells may look into it: `some m in ? satisfies m.age > 3`.
+            if (const auto list = subject ? lists_.find(*subject) : std::nullopt;
+                list && list->is_list)
+                whole(*list, false);
             for (const Rule& rule : table.rules) {
                 if (column >= rule.inputs.size()) continue;
                 test(rule.inputs[column], target);
@@ -453,8 +457,9 @@ class FactFinder {
             return true;
         }
         if (call.children.size() != 2) return false;
-        // The elements are not looked into.
+        // The elements are not looked into; a list in an element is itself one that may be missing.
         if (name == "count") {
+            if (list->path.find("[].") != std::string::npos) whole(*list, is_strict_);
             filters_of(*call.children[1]);
             return true;
         }

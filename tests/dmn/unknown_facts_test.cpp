@@ -177,6 +177,22 @@ TEST(UnknownFacts, AnEntryOfAnElementIsMissingWhereTheAnswerHangsOnIt) {
     EXPECT_EQ(told(size, R"({"ms": [{}]})").verdict, Verdict::No);
 }
 
+TEST(UnknownFacts, CellsMayLookIntoAListThatAColumnShows) {
+    const Engine engine = engine_of(
+        "<decisionTable hitPolicy='FIRST'><input><inputExpression><text>ms</text></inputExpression>"
+        "</input><output name='o'/><rule><inputEntry><text>some m in ? satisfies m.age > 3</text>"
+        "</inputEntry><outputEntry><text>true</text></outputEntry></rule><rule><inputEntry>"
+        "<text>-</text></inputEntry><outputEntry><text>false</text></outputEntry></rule>"
+        "</decisionTable>"
+    );
+    const Explanation open = told(engine, R"({"ms": [{"age": 1, "name": "a"}, {"name": "b"}]})");
+    EXPECT_EQ(open.verdict, Verdict::NotEnoughKnown);
+    EXPECT_TRUE(std::ranges::find(open.missing, "ms[2].age") != open.missing.end());
+    EXPECT_EQ(told(engine, R"({"ms": [{"age": 1, "name": "a"}]})").verdict, Verdict::No);
+    const Engine kids = engine_of_text("some x in open satisfies count(x.kids) > 1");
+    expect_missing(kids, R"({"open": [{"kids": [1]}, {}]})", {"open[2].kids"});
+}
+
 TEST(UnknownFacts, ListsOfPlainValuesAndWithoutTypesAreTheSame) {
     const Engine plain = engine_of_text("some x in ns satisfies x > 10");
     expect_missing(plain, R"({"ns": [3, null]})", {"ns[2]"});
