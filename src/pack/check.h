@@ -10,6 +10,10 @@ namespace tongban::pack {
 /// texts of the pack `base`. File and line where known.
 Issues check(const Content& content);
 
+/// What can be told of a process while it is drawn, beside the processes in use: the order of its
+/// steps, conditions, calls of itself. What hangs on files of the same draft is left to check().
+Issues check_drawing(const Content& in_use, std::shared_ptr<const bpmn::Process> drawing);
+
 /// Working days of a bundle's members along their longest chain, every optional one included.
 int critical_path_days(const Content& content, const Bundle& bundle);
 

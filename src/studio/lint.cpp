@@ -4,6 +4,7 @@
 #include "dmn/check.h"
 #include "dmn/load.h"
 #include "form/schema.h"
+#include "pack/check.h"
 #include "pack/yaml.h"
 
 namespace tongban::studio {
@@ -17,10 +18,14 @@ Issue issue_of(const Error& error, const std::string& file) {
     return issue;
 }
 
-Issues lint_process(const std::string& text, const std::string& file) {
+Issues lint_process(const std::string& text, const std::string& file, const pack::Content* in_use) {
     auto model = bpmn::load(text);
     if (!model) return {issue_of(model.error(), file)};
-    return std::move(model->issues);
+    Issues issues = std::move(model->issues);
+    if (in_use == nullptr) return issues;
+    for (const auto& process : model->processes)
+        std::ranges::move(pack::check_drawing(*in_use, process), std::back_inserter(issues));
+    return issues;
 }
 
 Issues lint_decision(const std::string& text, const std::string& file) {
@@ -40,9 +45,14 @@ Issues lint_form(const std::string& text, const std::string& file) {
 
 }  // namespace
 
-Issues lint(std::string_view kind, const std::string& text, const std::string& file) {
+Issues lint(
+    std::string_view kind,
+    const std::string& text,
+    const std::string& file,
+    const pack::Content* in_use
+) {
     Issues issues;
-    if (kind == "bpmn") issues = lint_process(text, file);
+    if (kind == "bpmn") issues = lint_process(text, file, in_use);
     if (kind == "dmn") issues = lint_decision(text, file);
     if (kind == "form") issues = lint_form(text, file);
     if (kind == "yaml") pack::parse_yaml(text, file, issues);

@@ -28,8 +28,11 @@ Result<Answer> show_progress(Studio& studio, const Request&) {
 
 Result<Answer> lint_text(Studio& studio, const Request& request) {
     json::array issues;
-    for (const Issue& issue :
-         lint(text_of(request, "kind"), text_of(request, "text"), text_of(request, "path")))
+    const auto in_use = studio.workshop().content();
+    for (const Issue& issue : lint(
+             text_of(request, "kind"), text_of(request, "text"), text_of(request, "path"),
+             in_use.get()
+         ))
         issues.push_back(issue_json(issue, studio, request.locale));
     return http::json_reply(json::object{{"issues", std::move(issues)}});
 }

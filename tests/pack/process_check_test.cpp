@@ -1,6 +1,7 @@
 // Processes that can never be right are told with their element; sound ones are left in peace.
 #include <gtest/gtest.h>
 
+#include "bpmn/load.h"
 #include "drawn.h"
 #include "small_pack.h"
 
@@ -330,6 +331,36 @@ const Drawn kSound[] = {
 
 INSTANTIATE_TEST_SUITE_P(Wrong, DrawnProcess, ::testing::ValuesIn(kWrong), name_of);
 INSTANTIATE_TEST_SUITE_P(Sound, DrawnProcess, ::testing::ValuesIn(kSound), name_of);
+
+std::string said_of_drawing(const std::string& id, const std::string& drawing) {
+    const Small small;
+    const Loaded loaded = load({small.root() / "catalogue", small.root() / "registers"});
+    auto model = bpmn::load(drawn(id, drawing));
+    EXPECT_TRUE(model && !model->processes.empty());
+    std::string all;
+    for (const Issue& issue : check_drawing(*loaded.content, model->processes.front()))
+        all += issue.code + " ";
+    return all;
+}
+
+TEST(Drawing, IsToldWithoutTheOnlyReview) {
+    EXPECT_EQ(
+        said_of_drawing(
+            "stall",
+            "start s; xor g; issue i; end e; end n; s > g; g > i ? outcome = \"grant\"; g > n "
+            "default; i > e"
+        ),
+        "pack.process_outcome_early "
+    );
+}
+
+TEST(Drawing, OfAServiceThatIsNotInUseYetIsCheckedAsWell) {
+    EXPECT_EQ(
+        said_of_drawing("brand-new", "start s; call c of=brand-new; end e; s > c > e"),
+        "pack.process_recursion "
+    );
+    EXPECT_EQ(said_of_drawing("brand-new", "start s; user r; end e; s > r > e"), "");
+}
 
 }  // namespace
 }  // namespace tongban::pack
