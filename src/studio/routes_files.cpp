@@ -5,6 +5,7 @@
 #include "studio/route_parts.h"
 #include "studio/services.h"
 #include "studio/transfer.h"
+#include "studio/views.h"
 
 namespace tongban::studio {
 
@@ -21,9 +22,7 @@ Result<Change> change_of(const Studio& studio, const Request& request) {
 
 const char* status_of(const Change& change, const std::string& path) {
     const auto found = change.files.find(path);
-    if (found == change.files.end()) return "same";
-    if (found->second.sha256.empty()) return "removed";
-    return found->second.base_sha256.empty() ? "added" : "changed";
+    return found == change.files.end() ? "same" : status_of(found->second);
 }
 
 json::value value_or_null(const std::optional<std::string>& text) {

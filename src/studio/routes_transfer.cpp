@@ -2,6 +2,7 @@
 #include "studio/import.h"
 #include "studio/route_parts.h"
 #include "studio/transfer.h"
+#include "studio/views.h"
 
 namespace tongban::studio {
 
@@ -20,11 +21,6 @@ Result<Answer> give_archive(Studio& studio, const Request& request) {
         "Content-Disposition", fmt::format("attachment; filename=\"change-{}.tar.gz\"", change.id)
     );
     return reply;
-}
-
-const char* status_of(const ChangedFile& file) {
-    if (file.sha256.empty()) return "removed";
-    return file.base_sha256.empty() ? "added" : "changed";
 }
 
 json::object imported_json(const Imported& imported, const Studio& studio, const Request& request) {

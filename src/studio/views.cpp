@@ -12,11 +12,6 @@ json::value value_or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(json::string(text));
 }
 
-const char* status_of(const ChangedFile& file) {
-    if (file.sha256.empty()) return "removed";
-    return file.base_sha256.empty() ? "added" : "changed";
-}
-
 json::array files_json(const Change& change, const std::vector<std::string>& moved) {
     json::array files;
     for (const auto& [name, file] : change.files) {
@@ -45,6 +40,11 @@ json::array history_json(const Change& change) {
 }
 
 }  // namespace
+
+const char* status_of(const ChangedFile& file) {
+    if (file.sha256.empty()) return "removed";
+    return file.base_sha256.empty() ? "added" : "changed";
+}
 
 json::object checked_json(const Checked& checked, const Studio& studio, std::string_view locale) {
     json::array issues;

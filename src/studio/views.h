@@ -12,6 +12,8 @@ Result<json::object> change_json(
 json::object checked_json(const Checked& checked, const Studio& studio, std::string_view locale);
 json::object publication_json(const Publication& publication);
 json::array files_json(const std::vector<PublishedFile>& files);
+/// "added", "changed" or "removed".
+const char* status_of(const ChangedFile& file);
 
 json::object changes_shape();
 json::object change_shape();

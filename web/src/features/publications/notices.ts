@@ -18,3 +18,11 @@ export function filesOf(detail: NoticeDetail): NoticeFile[] {
   const files = detail.manifest['files']
   return Array.isArray(files) ? (files as NoticeFile[]) : []
 }
+
+const kKinds = ['services', 'forms', 'decisions', 'processes', 'tests', 'search'] as const
+/** What a file is about: "chongqing/forms/x.form.json" is a form. */
+export function kindOf(path: string): (typeof kKinds)[number] | 'items' | 'bundles' | 'other' {
+  const [, first, second] = path.split('/')
+  if (second === undefined) return first === 'items.yaml' ? 'items' : first === 'bundles.yaml' ? 'bundles' : 'other'
+  return kKinds.find((kind) => kind === first) ?? 'other'
+}
