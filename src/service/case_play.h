@@ -1,5 +1,8 @@
 // A finished case played once more by the processes of a content, with what people answered then.
-// Private to replay.
+// Private to replay. Journeys are another thing (journey_story.h): they give commands and go through
+// all rules of a case, with limits, rights and suspensions. Here no rule may get in the way of a
+// draft that asks other questions than the case has answered, so only the processes move, on
+// bpmn::replay; what both share is the engine.
 #pragma once
 
 #include <set>

@@ -99,7 +99,12 @@ Error Story::no_work(const std::string& item) const {
                 {{"element", stopped.element},
                  {"name", stopped.name.empty() ? stopped.element : stopped.name},
                  {"why", stopped.message},
-                 {"refusal", json::object{{"code", stopped.code}, {"details", json::object{}}}}}
+                 {"refusal",
+                  json::object{
+                      {"code", stopped.code},
+                      {"details",
+                       json::object{
+                           {"place", stopped.name.empty() ? stopped.element : stopped.name}}}}}}
             );
     return refuse("case.unknown_work_item", ErrorKind::Conflict);
 }

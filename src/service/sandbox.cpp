@@ -21,7 +21,13 @@ struct Scenery {
     const Saying& say;
 };
 
-json::object fault_view(const Error& error, const Saying& say) {
+/// A sentence about a refusal inside has that one's sentence in it.
+json::object fault_view(Error error, const Saying& say) {
+    if (const json::object* inner = find_object(error.details, "refusal")) {
+        const std::string code = text(*inner, "code");
+        error.details["sentence"] = say(Error{.code = code, .details = map_of(*inner, "details")});
+        error.details["code"] = code;
+    }
     return {{"code", error.code}, {"message", say(error)}, {"field", error.field}};
 }
 

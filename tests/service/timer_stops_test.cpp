@@ -4,6 +4,7 @@
 #include "service/model_desk.h"
 #include "service/process_timers.h"
 #include "service/recount.h"
+#include "service/replay.h"
 #include "service/views.h"
 
 namespace tongban::service::test {
@@ -414,6 +415,26 @@ TEST_F(TimerStops, AReminderThatNobodyAnswersEndsInAFaultThatOperatorsSeeAndRetr
     EXPECT_EQ(full.faults.front().name, "督办时限");
     EXPECT_TRUE(failures_.empty()) << "it is not tried for ever";
 
+    // The officer reads why in the history, the operator in the list.
+    const ViewContext zh{*content_, *content_->directory, "zh-CN", china_date(time_.at)};
+    CaseHistory history;
+    for (const ProcessFault& fault : full.faults)
+        history.emplace_back(ProcessFaulted{fault}, time_.at);
+    EXPECT_NE(
+        json::serialize(timeline_view(history, full, zh, Audience::Staff)).find("督办时限"),
+        std::string::npos
+    );
+    size_t rows = 0;
+    EXPECT_TRUE(ledger_->read([&](ledger::Reader& reader) {
+        return reader.query(
+            "SELECT element FROM process_faults WHERE region = '500157'", {},
+            [&](const ledger::Reader::Row& row) {
+                rows += row.text(0) == "late";
+                return true;
+            }
+        );
+    }));
+    EXPECT_EQ(rows, 1u);
     const auto refused = decide(full, RetryFault{full.faults.front().token, "再试"}, known());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "case.too_many_steps");
