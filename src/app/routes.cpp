@@ -375,6 +375,8 @@ http::Dependencies server_dependencies(Platform& platform, const http::Texts& te
             if (platform.content.in_use()->refused.empty()) return {};
             return {"pack.refused"};
         },
+        .more_metrics =
+            [&platform] { return service::job_metrics(*platform.ledger, platform.time->now()); },
         .seal_reply = [&keyring = *platform.keyring](
                           std::string_view key, std::string_view reply
                       ) { return to_base64url(keyring.seal(kKeptReply, key, reply)); },

@@ -68,6 +68,8 @@ struct Dependencies {
     std::function<void(std::string_view line)> trouble_log;
     /// Codes of what somebody should look after although the server works, for /healthz.
     std::function<std::vector<std::string>()> problems = {};
+    /// More of /metrics, in the same text format.
+    std::function<std::string()> more_metrics = {};
     /// Replies kept under idempotency keys hold what was answered, so they are sealed, bound to
     /// their key. Both or neither.
     std::function<std::string(std::string_view key, std::string_view reply)> seal_reply = {};

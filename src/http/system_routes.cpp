@@ -33,6 +33,7 @@ Result<Answer> metrics(const Services& services, const Request& request) {
     const auto status = services.dependencies.ledger.status();
     Reply reply;
     reply.body = services.metrics.text(gauges, status ? &*status : nullptr);
+    if (services.dependencies.more_metrics) reply.body += services.dependencies.more_metrics();
     reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return Answer{std::move(reply)};
 }

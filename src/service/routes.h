@@ -6,6 +6,10 @@
 
 namespace tongban::service {
 
+/// Jobs for programs outside by type and state, as /metrics says it; nothing when it cannot be
+/// read.
+std::string job_metrics(ledger::Ledger& ledger, Instant now);
+
 /// `desk` outlives the server.
 void add_catalogue_routes(http::Routes& routes, const Desk& desk);
 void add_draft_routes(http::Routes& routes, const Desk& desk);
@@ -65,6 +69,10 @@ class RouteAdder {
     json::object reply_;
 };
 inline void slow(http::Route& route) { route.is_slow = true; }
+inline void for_operators(http::Route& route) {
+    route.need = authority::Need::one_of({authority::Role::Operator});
+    route.is_slow = true;
+}
 /// The body is a file.
 inline void takes_file(http::Route& route) {
     route.raw_body = true;

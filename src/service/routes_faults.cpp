@@ -80,25 +80,17 @@ Result<http::Answer> retry(const Desk& desk, const http::Request& request) {
 }  // namespace
 
 void add_fault_routes(http::Routes& routes, const Desk& desk) {
-    const auto add = [&](http::Method method, const char* path, auto handler, http::RouteDoc doc) {
-        doc.tag = "admin";
-        routes.add(
-            {.method = method,
-             .path = path,
-             .need = authority::Need::one_of({authority::Role::Operator}),
-             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-             .doc = std::move(doc),
-             .is_slow = true}
-        );
-    };
+    const RouteAdder add(routes, desk, "admin");
     add(http::Method::Get, "/api/admin/faults", list,
         {.summary = "Processes of cases that stand still, longest first",
-         .reply = shapes::fault_page()});
+         .reply = shapes::fault_page()},
+        for_operators);
     add(http::Method::Post, "/api/admin/faults/{number}/{token}/retry", retry,
         {.summary = "Has the process of a case try again what failed, after the cause was mended",
          .body = schema_object({{"reason", schema_text(500)}}, {"reason"}),
          .reply = shapes::fault_retried(),
-         .errors = {"case.unknown", "case.unknown_fault", "form.required"}});
+         .errors = {"case.unknown", "case.unknown_fault", "form.required"}},
+        for_operators);
 }
 
 }  // namespace tongban::service

@@ -182,51 +182,45 @@ Result<http::Answer> open_payments(const Desk& desk, const http::Request& reques
 
 void add_payment_routes(http::Routes& routes, const Desk& desk) {
     using http::Method;
-    const auto add = [&](Method method, const char* path, authority::Need need, auto handler,
-                         http::RouteDoc doc) -> void {
-        doc.tag = "payments";
-        if (doc.reply.empty()) doc.reply = shapes::case_view();
-        routes.add(
-            {.method = method,
-             .path = path,
-             .need = std::move(need),
-             .handler = [&desk, handler](const http::Request& r) { return handler(desk, r); },
-             .doc = std::move(doc),
-             .raw_body = std::string_view(path) == "/api/payments/callback",
-             .is_slow = true}
-        );
-    };
+    const RouteAdder add(routes, desk, "payments", shapes::case_view());
     const json::object text = schema_text(200), version = schema_int(0, 1'000'000'000);
-    const auto signed_in = authority::Need::signed_in();
-    add(Method::Post, "/api/cases/{number}/payment", signed_in, start,
+    add(Method::Post, "/api/cases/{number}/payment", start,
         {.summary = "Orders the payment of a fee at the provider: the fee then says where to pay",
          .body = schema_object({{"version", version}, {"fee", text}}, {"fee"}),
-         .errors = {
-             "case.unknown_fee", "case.paid", "case.payment_started", "case.fee_not_due",
-             "payment.unavailable"}});
-    add(Method::Post, "/api/cases/{number}/payment/check", signed_in, ask,
+         .errors =
+             {"case.unknown_fee", "case.paid", "case.payment_started", "case.fee_not_due",
+              "payment.unavailable"}},
+        slow);
+    add(Method::Post, "/api/cases/{number}/payment/check", ask,
         {.summary = "Asks the provider what has become of an order",
          .body = schema_object({{"version", version}, {"fee", text}}, {"fee"}),
-         .errors = {
-             "case.unknown_fee", "payment.not_started", "payment.open", "payment.unavailable"}});
-    add(Method::Post, "/api/cases/{number}/payment/test", signed_in, play,
+         .errors =
+             {"case.unknown_fee", "payment.not_started", "payment.open", "payment.unavailable"}},
+        slow);
+    add(Method::Post, "/api/cases/{number}/payment/test", play,
         {.summary = "Plays the bank of the test provider: pays, or turns away",
          .body = schema_object(
              {{"version", version}, {"fee", text}, {"pays", schema_bool()}}, {"fee", "pays"}
          ),
-         .errors = {
-             "case.unknown_fee", "payment.not_started", "payment.not_test",
-             "payment.unavailable"}});
-    add(Method::Post, "/api/payments/callback", authority::Need::anyone(), callback,
+         .errors =
+             {"case.unknown_fee", "payment.not_started", "payment.not_test",
+              "payment.unavailable"}},
+        slow);
+    add(Method::Post, "/api/payments/callback", callback,
         {.summary = "Call-back of the payment provider, signed by it",
          .reply = shapes::payment_taken(),
-         .errors = {
-             "payment.signature", "payment.unknown", "payment.amount", "payment.unavailable"}});
-    add(Method::Get, "/api/admin/payments", authority::Need::one_of({authority::Role::Operator}),
-        open_payments,
+         .errors =
+             {"payment.signature", "payment.unknown", "payment.amount", "payment.unavailable"}},
+        [](http::Route& route) {
+            route.need = authority::Need::anyone();
+            route.raw_body = true;
+            route.is_slow = true;
+        });
+    add(Method::Get, "/api/admin/payments", open_payments,
         {.summary = "Orders that are not settled and money that has not gone back yet",
          .reply = shapes::payment_page(),
-         .errors = {"payment.unavailable"}});
+         .errors = {"payment.unavailable"}},
+        for_operators);
 }
 
 }  // namespace tongban::service

@@ -244,6 +244,14 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
                 {"state", "active"},
                 {"who", item.claimed_name.empty() ? office : item.claimed_name},
                 {"since", to_rfc3339(item.opened_at)}});
+    for (const OpenJob& job : state.jobs)
+        if (job.item == member.item)
+            steps.push_back(json::object{
+                {"name", job.name},
+                {"name_en", job.name_en},
+                {"state", "active"},
+                {"who", context.is_english() ? "another system" : "外部系统"},
+                {"since", to_rfc3339(job.opened_at)}});
     // What the process still holds: its user tasks that have neither been done nor opened.
     const auto process = context.content.processes.find(member.process);
     if (process == context.content.processes.end() || !member.is_open()) return steps;

@@ -198,6 +198,22 @@ TEST_F(Jobs, WhoTakesAJobReadsDataOfThePerson) {
     EXPECT_EQ(noting.notes.size(), 1u);
 }
 
+TEST_F(Jobs, TheApplicantSeesWhatIsWaitedFor) {
+    begin();
+    const auto step = [&]() -> std::string {
+        const auto view = call(http::Method::Get, "/api/cases/{number}", test::person());
+        if (!view) return view.error().code;
+        const json::value first = view->at("members").at(0).at("steps").at(0);
+        return fmt::format(
+            "{} {} {}", first.at("name").as_string().c_str(), first.at("state").as_string().c_str(),
+            first.at("who").as_string().c_str()
+        );
+    };
+    EXPECT_EQ(step(), "地址标准化 active 外部系统");
+    EXPECT_EQ(code(complete(take_one())), "done");
+    EXPECT_EQ(step(), "地址标准化 done 地址库");
+}
+
 TEST_F(Jobs, AJobIsInOneHandUntilItsLeaseIsOver) {
     begin();
     const json::object first = take_one();
@@ -399,6 +415,11 @@ TEST_F(Jobs, MoreThanOneIsGivenAtOnceOldestFirst) {
     EXPECT_EQ(types.at(0).at("leased"), 3);
     EXPECT_EQ(types.at(0).at("waiting"), 0);
     EXPECT_TRUE(counted(operator_of("500103")).empty());
+    EXPECT_NE(
+        job_metrics(*ledger_, time_.at)
+            .find(R"(tongban_process_jobs{type="worker.address-standardise",state="leased"} 3)"),
+        std::string::npos
+    );
 }
 
 TEST_F(Jobs, ACrashBetweenTakingAndAnsweringLosesAndDoublesNothing) {
