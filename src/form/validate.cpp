@@ -25,7 +25,7 @@ class Cleaning {
         json::object& accepted
     ) {
         for (const Field& field : fields) {
-            if (hidden_.contains(place_of(pointer, field))) continue;
+            if (!hidden_.empty() && hidden_.contains(place_of(pointer, field))) continue;
             if (field.kind == FieldKind::Group)
                 clean_fields(field.fields, data, held, pointer, context, accepted);
             else if (field.has_value())
@@ -37,12 +37,13 @@ class Cleaning {
         for (const auto& [key, value] : data) {
             if (is_full()) return;
             const auto child = shape.children.find(std::string_view(key));
+            if (child != shape.children.end() && child->second.is_field) continue;
             const std::string at = pointer_to(pointer, std::string_view(key));
             if (child == shape.children.end())
                 add(at, {"form.unknown_field", {{"key", key}}});
-            else if (!child->second.is_field && value.is_object())
+            else if (value.is_object())
                 refuse_unknown(child->second, value.get_object(), at);
-            else if (!child->second.is_field && !value.is_null())
+            else if (!value.is_null())
                 add(at, {"form.type", {{"key", key}, {"expected", "object"}}});
         }
     }
@@ -79,7 +80,7 @@ class Cleaning {
         const feel::Context* context,
         json::object& accepted
     ) {
-        const std::string at = pointer_to(pointer, field.path);
+        const auto at = [&] { return pointer_to(pointer, field.path); };  // faults are rare
         const json::value* value = find_at(data, field.path);
         if (is_readonly(field, context)) {
             // What the applicant may not change is taken from where it is held, never from what was
@@ -87,23 +88,24 @@ class Cleaning {
             const json::value* known = held ? find_at(*held, field.path) : nullptr;
             if (!known && !field.default_value.is_null()) known = &field.default_value;
             if (value && !is_empty(field, *value) && (!known || *known != *value))
-                return add(field, at, {"form.readonly"});
+                return add(field, at(), {"form.readonly"});
             value = known;
         }
         if (!value || is_empty(field, *value)) {
             const bool is_complete = facts_.completeness == Completeness::Final;
             if (field.is_required && is_complete)
-                add(field, at, {"form.required"});
+                add(field, at(), {"form.required"});
             else if (field.kind == FieldKind::List && field.rows_min > 0 && is_complete)
-                add(field, at, {"form.too_few_rows", {{"min", field.rows_min}}});
+                add(field, at(), {"form.too_few_rows", {{"min", field.rows_min}}});
             // An unticked box is an answer; other empty values are none. A wrong kind of nothing is
             // a fault.
             if (value && value->is_bool()) set_at(accepted, field.path, *value);
             return;
         }
-        if (field.kind == FieldKind::List) return clean_rows(field, *value, at, context, accepted);
+        if (field.kind == FieldKind::List)
+            return clean_rows(field, *value, at(), context, accepted);
         if (auto fault = form::find_fault(field, *value, facts_))
-            return add(field, at, std::move(*fault));
+            return add(field, at(), std::move(*fault));
         set_at(accepted, field.path, *value);
     }
 

@@ -61,6 +61,15 @@ TEST(Sm2Curve, MultiplesOfTheBasePointAreThoseOfAnotherLibrary) {
         one[i / 64] = std::uint64_t{1} << (i % 64);
         scalars.push_back(bytes_of(one));
     }
+    // Digits of six bits around the middle, where a digit turns negative and carries on.
+    for (size_t place = 0; place < 42; ++place)
+        for (const std::uint64_t digit : {31, 32, 33, 63}) {
+            sm2::Words k{};
+            for (size_t bit = 0; bit < 6; ++bit)
+                if (const size_t at = 6 * place + bit; (digit >> bit & 1) != 0)
+                    k[at / 64] |= std::uint64_t{1} << (at % 64);
+            scalars.push_back(bytes_of(k));
+        }
     scalars.push_back(bytes_of(sm2::Order::kModulus));
     scalars.push_back(bytes_of(kOrderLess1));
     scalars.push_back(Bytes(32, 0xff));
@@ -92,6 +101,33 @@ TEST(Sm2Curve, NumbersThatAreTooLargeAreNoPoints) {
     EXPECT_FALSE(sm2::point_of({sm2::Prime::kModulus, sm2::kBase.y}));
     EXPECT_FALSE(sm2::point_of({sm2::kBase.x, sm2::sum(sm2::kBase.y, {1}, carry)}));
     EXPECT_FALSE(sm2::point_of({{}, {}}));
+}
+
+TEST(Sm2Field, ProductsModuloThePrimeAreThoseOfAnotherLibrary) {
+    using Coordinate = sm2::Residue<sm2::Prime>;
+    const std::uint64_t ones = ~std::uint64_t{0};
+    std::uint64_t borrow = 0;
+    std::vector<sm2::Words> numbers{
+        {},
+        {1},
+        {0, 0, 0, 1},
+        {ones, ones, ones, ones},
+        {0, 0, 0, ones},
+        {ones, 0, ones, 0},
+        {std::uint64_t{1} << 32, ones << 32, 1, 0},
+        sm2::Prime::kModulus,
+        sm2::subtract(sm2::Prime::kModulus, {1}, borrow)};
+    for (int i = 0; i < 60; ++i) numbers.push_back(sm2::words_of(random_bytes(32)));
+    const auto number_of = [](const sm2::Words& words) {
+        const Bytes bytes = bytes_of(words);
+        return Botan::BigInt(bytes.data(), bytes.size());
+    };
+    for (const sm2::Words& left : numbers)
+        for (const sm2::Words& right : numbers)
+            EXPECT_EQ(
+                number_of((Coordinate::of(left) * Coordinate::of(right)).words()),
+                (number_of(left) * number_of(right)) % number_of(sm2::Prime::kModulus)
+            );
 }
 
 TEST(Sm2Field, ArithmeticHoldsAtTheEdges) {
