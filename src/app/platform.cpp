@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Some four thousand cases that are being worked on.
+constexpr size_t kCaseBytesMax = 128u << 20;
+
 /// Whoever installed packs that do not pass has to hear of it; nobody else has to go without.
 Result<void> stay_with_last(Platform& platform, Issues issues) {
     std::erase_if(issues, [](const Issue& issue) { return issue.severity != Severity::Error; });
@@ -160,6 +163,7 @@ Result<void> open_desk(Platform& platform) {
                   ) { return holder.in_use()->edition.index->search(query, count_max); },
         .public_url = platform.options.public_url,
         .editions = platform.editions.get(),
+        .cases = std::make_shared<service::CaseCache>(kCaseBytesMax),
         .payments = platform.payments.get()});
     platform.migrations =
         std::make_unique<service::Migrations>(*platform.desk, *platform.time, platform.log);
@@ -171,6 +175,7 @@ void open_messages(Platform& platform) {
     platform.subscriptions.push_back(platform.bus->subscribe(
         "case.changed",
         [&](const bus::Message& message) -> Result<void> {
+            if (platform.live->listeners() == 0) return {};
             const std::string number = find_string(message.body, "number").value_or("");
             // Only "look again": who may see the case is asked when it is read.
             platform.live->publish("case:" + number, "case.changed", {{"number", number}});

@@ -288,13 +288,13 @@ void BatchWriter::go_back_to(const Head& head) {
 
 void BatchWriter::remember(const StreamKey& key, std::int64_t version) {
     std::int64_t& known = versions_[key];
-    undo_.emplace_back(key, known);
+    undo_.emplace_back(&known, known);
     known = version;
 }
 
 void BatchWriter::undo_to(size_t mark) {
     while (undo_.size() > mark) {
-        versions_[undo_.back().first] = undo_.back().second;
+        *undo_.back().first = undo_.back().second;
         undo_.pop_back();
     }
 }

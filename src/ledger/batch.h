@@ -72,7 +72,7 @@ class BatchWriter {
     Head head_;
     Instant latest_;
     std::unordered_map<StreamKey, std::int64_t, StreamKeyHash> versions_;
-    std::vector<std::pair<StreamKey, std::int64_t>> undo_;
+    std::vector<std::pair<std::int64_t*, std::int64_t>> undo_;  // into versions_
     std::vector<SqlView> views_;
 };
 

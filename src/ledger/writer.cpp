@@ -97,14 +97,9 @@ bool Writer::take_batch(std::vector<Unit>& batch) {
 }
 
 /// Who commits alone never waits. As many as came last time are likely to come again; now and then
-/// it is tried whether there are more. But half of many are enough: while those are written, the
-/// others are answered and come again, and neither side waits for the other.
+/// it is tried whether there are more.
 void Writer::gather(std::unique_lock<std::mutex>& lock) {
     constexpr int kContentFor = 16;
-    constexpr size_t kFewUpTo = 32;
-    const size_t callers = written_ + queue_.size();
-    const size_t enough = callers <= kFewUpTo ? callers : std::max(callers / 2, kFewUpTo / 2);
-    awaited_ = std::max<size_t>(std::min(likely_, enough), 1);
     if (queue_.size() < awaited_ && !is_closed_)
         waiting_.wait_for(lock, options_.gather_max, [&] {
             return is_closed_ || queue_.size() >= awaited_;
@@ -113,8 +108,7 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
     if (found < awaited_) content_until_ = kContentFor;
     const bool asks_for_more = content_until_ == 0;
     if (!asks_for_more) --content_until_;
-    likely_ = std::min(asks_for_more ? found + found / 4 : found, options_.batch_commits_max);
-    written_ = std::min(found, options_.batch_commits_max);
+    awaited_ = std::min(asks_for_more ? found + found / 4 : found, options_.batch_commits_max);
 }
 
 void Writer::write(std::vector<Unit>& batch) {
@@ -143,7 +137,7 @@ void Writer::take_news(Unit& unit, std::vector<OutboxMessage>& news) {
     for (Prepared& commit : unit.commits)
         for (Message& message : commit.news)
             news.push_back(
-                {.key = commit.key,
+                {.key = &message == &commit.news.back() ? std::move(commit.key) : commit.key,
                  .topic = std::move(message.topic),
                  .body = std::move(message.body),
                  .at = commit.at}

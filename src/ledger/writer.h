@@ -54,8 +54,6 @@ class Writer {
     std::vector<Unit> queue_;
     size_t queue_bytes_ = 0;
     size_t awaited_ = 1;     // so many the writer waits for
-    size_t likely_ = 1;      // so many are likely to come
-    size_t written_ = 0;     // by the last transaction
     int content_until_ = 0;  // transactions until it asks for more again
     bool is_closed_ = false;
 

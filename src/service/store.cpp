@@ -107,7 +107,7 @@ Result<OpenCase> open_case(const crypto::Keyring& keyring, const CaseState& stat
 
 namespace {
 constexpr const char* kNews = "case.news";
-constexpr std::int64_t kEventsPerSnapshot = 16;
+constexpr std::int64_t kEventsPerSnapshot = 32;
 
 /// What others did reaches the applicant by mail or SMS as well: that there is news, and nothing of
 /// what stands in the case.
