@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,11 +16,17 @@ namespace {
 /// at a time.
 constexpr size_t kGatheredMax = 64 << 10;
 
+/// A file that grows makes each sync write its length, too: it grows by so much at once. The zeros
+/// are no frames to SQLite, which ends at the first that is not whole.
+constexpr sqlite3_int64 kAhead = 1 << 20;
+constexpr std::array<char, 64 << 10> kZeros{};
+
 /// An open log; the file of the VFS beneath lies right behind it.
 struct LogFile {
     sqlite3_file base;
     sqlite3_int64 begin;  // where the gathered bytes belong
     std::string* gathered;
+    sqlite3_int64 length;  // of the file; below 0: not known
 };
 
 LogFile* log_of(sqlite3_file* file) { return reinterpret_cast<LogFile*>(file); }
@@ -26,14 +34,33 @@ sqlite3_file* real_of(sqlite3_file* file) {
     return reinterpret_cast<sqlite3_file*>(log_of(file) + 1);
 }
 
+/// Room for what will be written after `end`. Where there is none, there are shorter steps.
+void grow(sqlite3_file* file, sqlite3_int64 end) {
+    LogFile* log = log_of(file);
+    const sqlite3_io_methods* methods = real_of(file)->pMethods;
+    if (log->length < 0 && methods->xFileSize(real_of(file), &log->length) != SQLITE_OK) return;
+    if (end <= log->length) return;
+    const sqlite3_int64 wanted = (end / kAhead + 1) * kAhead;
+    for (log->length = end; log->length < wanted;) {
+        const auto count =
+            std::min(static_cast<sqlite3_int64>(kZeros.size()), wanted - log->length);
+        const int code =
+            methods->xWrite(real_of(file), kZeros.data(), static_cast<int>(count), log->length);
+        if (code != SQLITE_OK) return;
+        log->length += count;
+    }
+}
+
 int hand_on(sqlite3_file* file) {
     LogFile* log = log_of(file);
     if (log->gathered->empty()) return SQLITE_OK;
+    const auto count = static_cast<sqlite3_int64>(log->gathered->size());
     const int code = real_of(file)->pMethods->xWrite(
-        real_of(file), log->gathered->data(), static_cast<int>(log->gathered->size()), log->begin
+        real_of(file), log->gathered->data(), static_cast<int>(count), log->begin
     );
     // After a fault SQLite begins the transaction anew, and writes all of it again.
     log->gathered->clear();
+    if (code == SQLITE_OK) grow(file, log->begin + count);
     return code;
 }
 
@@ -59,6 +86,12 @@ int close(sqlite3_file* file) {
     return code != SQLITE_OK ? code : closed;
 }
 
+int truncate(sqlite3_file* file, sqlite3_int64 length) {
+    const int code = hand_on(file);
+    log_of(file)->length = -1;
+    return code != SQLITE_OK ? code : real_of(file)->pMethods->xTruncate(real_of(file), length);
+}
+
 /// Whatever else is asked of the file sees what was written before.
 template <auto kMethod, class... Arguments>
 int after_handing_on(sqlite3_file* file, Arguments... arguments) {
@@ -76,7 +109,7 @@ const sqlite3_io_methods kMethods{
     .xClose = close,
     .xRead = after_handing_on<&sqlite3_io_methods::xRead, void*, int, sqlite3_int64>,
     .xWrite = write,
-    .xTruncate = after_handing_on<&sqlite3_io_methods::xTruncate, sqlite3_int64>,
+    .xTruncate = truncate,
     .xSync = after_handing_on<&sqlite3_io_methods::xSync, int>,
     .xFileSize = after_handing_on<&sqlite3_io_methods::xFileSize, sqlite3_int64*>,
     .xLock = straight<&sqlite3_io_methods::xLock, int>,
@@ -98,6 +131,7 @@ int open_file(sqlite3_vfs* layer, const char* path, sqlite3_file* file, int flag
     // The VFS beneath may want to be closed although it could not open.
     if (real_of(file)->pMethods == nullptr) return code;
     log_of(file)->begin = 0;
+    log_of(file)->length = -1;
     log_of(file)->gathered = gathered.release();
     file->pMethods = &kMethods;
     return code;
