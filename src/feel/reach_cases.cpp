@@ -101,7 +101,19 @@ class Cases {
     bool constants_of(const Syntax& test, std::vector<Value>& constants) const {
         switch (test.kind) {
             case SyntaxKind::UnaryComparison:
-            case SyntaxKind::Range:
+            case SyntaxKind::Range: {
+                const size_t before = constants.size();
+                for (const Syntax* child : test.children)
+                    if (!constants_of(*child, constants)) return false;
+                // Texts by their order have no pieces.
+                const bool is_equality =
+                    test.kind == SyntaxKind::UnaryComparison && (test.op == '=' || test.op == '!');
+                return is_equality ||
+                       std::none_of(
+                           constants.begin() + static_cast<std::ptrdiff_t>(before), constants.end(),
+                           [](const Value& value) { return value.is_string(); }
+                       );
+            }
             case SyntaxKind::List:
             case SyntaxKind::Test:
             case SyntaxKind::Tests:

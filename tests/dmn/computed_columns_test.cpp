@@ -140,6 +140,7 @@ const std::vector<Column>& columns() {
         {"k in (\"a\", \"bb\")", "boolean", {"k"}, {"true", "false"}},
         {"share >= 0", "boolean", {"share"}, {"true", "false"}},
         {"share between 7 and 9", "boolean", {"share"}, {"true", "false"}},
+        {"s in [\"a\"..\"abc\"]", "boolean", {"s"}, {"true", "false"}, "", true},
         {"n in [1..3)", "boolean", {"n"}, {"true", "false"}},
         {"not(b)", "boolean", {"b"}, {"true", "false"}},
         {"contains(s, \"x\")", "boolean", {"s"}, {"true", "false"}},
