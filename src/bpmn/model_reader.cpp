@@ -97,7 +97,7 @@ std::shared_ptr<const Process> ModelReader::read(const pugi::xml_node& element) 
     process_.flows.reserve(std::min(flows, kNodesMax));
     node_elements_.reserve(process_.nodes.capacity());
     flow_elements_.reserve(process_.flows.capacity());
-    elements_[element.attribute("id").value()] = element;
+    process_element_ = element;
     process_.start = read_scope(element, kNoNode, process_.id, 0);
     attach_boundaries();
     read_flows();
@@ -111,8 +111,9 @@ std::shared_ptr<const Process> ModelReader::read(const pugi::xml_node& element) 
 }
 
 pugi::xml_node ModelReader::element(std::string_view id) const {
-    const auto found = elements_.find(id);
-    return found == elements_.end() ? pugi::xml_node() : found->second;
+    if (id == process_.id) return process_element_;
+    const auto found = nodes_.find(id);
+    return found == nodes_.end() ? pugi::xml_node() : node_elements_[found->second];
 }
 
 NodeIndex ModelReader::read_scope(
@@ -215,15 +216,15 @@ NodeIndex ModelReader::add_node(
         is_full_ = true;
         return kNoNode;
     }
-    const bool is_new =
-        !id.empty() && elements_.emplace(element.attribute("id").value(), element).second;
+    const auto index = static_cast<NodeIndex>(process_.nodes.size());
+    const bool is_new = !id.empty() && id != process_.id &&
+                        nodes_.emplace(element.attribute("id").value(), index).second;
     if (!is_new) {
         report_.error(
             element, "bpmn.duplicate_id", id, fmt::format("the id `{}` is empty or used twice", id)
         );
         return kNoNode;
     }
-    const auto index = static_cast<NodeIndex>(process_.nodes.size());
     node_elements_.push_back(element);
     FlowNode& node = process_.nodes.emplace_back();
     node.id = id;
@@ -240,7 +241,6 @@ NodeIndex ModelReader::add_node(
     read_event(definitions_, element, node, report_);
     read_loop(element, node, report_);
     read_gateway(element, node);
-    nodes_.emplace(element.attribute("id").value(), index);
     if (kind == NodeKind::Subprocess) {
         const NodeIndex start = read_scope(element, index, id, depth + 1);
         process_.nodes[index].start = start;

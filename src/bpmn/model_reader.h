@@ -72,9 +72,9 @@ class ModelReader : public ElementIndex {
         }
     };
     // The ids are those of the document, which outlives the reader.
-    std::map<std::string_view, pugi::xml_node, ShortestFirst> elements_;
     std::map<std::string_view, NodeIndex, ShortestFirst> nodes_;
     std::vector<pugi::xml_node> node_elements_;
+    pugi::xml_node process_element_;
     std::vector<std::pair<pugi::xml_node, NodeIndex>> flow_elements_;
     std::vector<pugi::xml_node> associations_;
     bool is_full_ = false;
