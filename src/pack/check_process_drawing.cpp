@@ -39,6 +39,7 @@ Issues check_drawing(const Content& in_use, std::shared_ptr<const bpmn::Process>
     const Findings findings{outline, issues};
     check_process_ways(findings);
     check_process_types(findings);
+    check_process_values(findings);
     check_process_calls(findings);
     std::erase_if(issues, [&](const Issue& issue) {
         // A member that the same draft adds is not known here.

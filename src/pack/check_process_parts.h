@@ -38,6 +38,8 @@ struct ProcessFindings {
 void check_process_ways(const Findings& findings);
 /// Conditions are true or false, collections are lists, groups are texts.
 void check_process_types(const Findings& findings);
+/// What is compared with a text can be that text.
+void check_process_values(const Findings& findings);
 /// What is waited for or caught comes from somewhere.
 void check_process_events(const Findings& findings);
 /// Processes call others, not themselves, and members of their bundle only.

@@ -18,20 +18,12 @@ struct WaysCheck : ProcessFindings {
         return process.nodes[flow.source];
     }
 
-    /// The texts that conditions compare the outcome with.
-    void values() const {
-        for (const bpmn::SequenceFlow& flow : process.flows) {
-            if (!flow.condition) continue;
-            const std::string& source = flow.condition->source();
-            if (trim(source) == kOutcome)
+    /// The outcome itself is no condition.
+    void bare_outcomes() const {
+        for (const bpmn::SequenceFlow& flow : process.flows)
+            if (flow.condition && trim(flow.condition->source()) == kOutcome)
                 add(flow, "pack.process_outcome_value", "is a text and no condition",
                     {{"value", ""}});
-            for (const auto& [name, text] : comparisons_of(source))
-                if (name == kOutcome && text != "grant" && text != "reject")
-                    add(flow, "pack.process_outcome_value",
-                        fmt::format("asks for `{}`, which no decision is", text),
-                        {{"value", text}});
-        }
     }
 
     /// A variable is read where nobody can have set it, or where it may be missing and that is no
@@ -165,7 +157,8 @@ bool is_set_somewhere(const Content& content, std::string_view variable) {
 
 void check_process_ways(const Findings& findings) {
     const Content& content = findings.content;
-    for (const auto& [id, process] : content.processes) WaysCheck{{findings, *process}}.values();
+    for (const auto& [id, process] : content.processes)
+        WaysCheck{{findings, *process}}.bare_outcomes();
     for (const std::string& variable : asked_variables(content)) {
         if (variable != kOutcome && !is_set_somewhere(content, variable)) continue;
         const Ways ways(content, variable);

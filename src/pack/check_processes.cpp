@@ -304,6 +304,7 @@ void check_processes(const Findings& findings) {
     check_process_calls(findings);
     check_process_ways(findings);
     check_process_types(findings);
+    check_process_values(findings);
     check_process_events(findings);
 }
 

@@ -84,6 +84,16 @@ const Drawn kWrong[] = {
      "xor g; issue i; end e; end n; g > i ? outcome in (\"grant\", \"return\"); g > n default; i > "
      "e; start s; user r; s > r > g",
      "f1 pack.process_outcome_value"},
+    {"OutcomeOfAMemberThatNeverComes",
+     "start s; user r output=first:=outcome; user q; xor g; issue i; end e; end n; s > r > q > g; "
+     "g > i ? first = \"granted\" and outcome = \"grant\"; g > n default; i > e",
+     "f4 pack.process_value"},
+    {"TextThatAScriptNeverGives",
+     "start s; script c do=if~answers.season~=~\"summer\"~then~\"a\"~else~\"b\" to=kind; xor h; "
+     "user r; user q; issue i; end e; s > c > h; h > r ? kind = \"c\"; h > q default; r > i; q > "
+     "i; "
+     "i > e",
+     "f3 pack.process_value"},
     {"TextAsACondition",
      "xor g; issue i; end e; end n; g > i ? outcome; g > n default; i > e; start s; user r; s > r "
      "> g",
