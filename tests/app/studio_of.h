@@ -36,7 +36,9 @@ class StudioOf : public ::testing::Test {
         }
         open();
     }
-    void TearDown() override { platform_->stop(); }
+    void TearDown() override {
+        if (platform_) platform_->stop();
+    }
 
     fs::path packs() const { return fs::path(scratch_.path("packs")); }
 
