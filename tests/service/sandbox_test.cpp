@@ -135,5 +135,34 @@ TEST(Sandbox, AStoryHasBounds) {
     EXPECT_EQ(play("[{\"accept\": 1}]").error().code, "journey.bad_step");
 }
 
+TEST(Sandbox, WhomAStepCanBeHandedToAndWhoCanBeAskedIsTold) {
+    const json::value begun = play("[]").value();
+    EXPECT_TRUE(begun.at_pointer("/offices/departments").as_array().empty());
+    EXPECT_EQ(text_at(begun, "/registers/0/name"), "人口库");
+    const json::value accepted = play(applied(R"(, {"accept": {"as": "clerk-yz"}})")).value();
+    const std::string step = text_at(accepted, "/case/work_items/0/id");
+    EXPECT_EQ(text_at(accepted, "/case/work_items/0/element"), "issue");
+    const json::array& colleagues = accepted.at("offices").at("steps").at(step).as_array();
+    ASSERT_FALSE(colleagues.empty());
+    EXPECT_EQ(colleagues.front().at("id").as_string(), "staff:gaj-yz");
+    bool has_fire_brigade = false;
+    for (const json::value& one : accepted.at_pointer("/offices/departments").as_array())
+        if (one.at("id") == "xfjyzd") has_fire_brigade = !one.at("officers").as_array().empty();
+    EXPECT_TRUE(has_fire_brigade);
+}
+
+TEST(Sandbox, ARegisterThatIsDownHoldsNothing) {
+    const json::value shown =
+        play(
+            "[]",
+            R"({"as": "zheng-laoren", "service": "hk-proof", "region": "500103",
+                "registers_down": ["population"]})"
+        )
+            .value();
+    const json::value* held =
+        shown.at("draft").at("held").as_object().if_contains("per.hukou_region");
+    EXPECT_TRUE(held == nullptr || held->at("state") != "held");
+}
+
 }  // namespace
 }  // namespace tongban::service

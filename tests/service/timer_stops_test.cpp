@@ -5,6 +5,7 @@
 #include "service/process_timers.h"
 #include "service/recount.h"
 #include "service/replay.h"
+#include "service/timer_steps.h"
 #include "service/views.h"
 
 namespace tongban::service::test {
@@ -394,6 +395,114 @@ TEST_F(TimerStops, RandomStopsGiveWhatCountingDayByDayGives) {
             to_string(model_due(since, days, stops, content_->calendar))
         ) << "seed "
           << seed;
+    }
+}
+
+/// A case on a clock of its own, without a store: what its turns wish for is kept and fired in
+/// time.
+struct Life {
+    const pack::Content& content;
+    Instant now;
+    CaseState state = {};
+    std::map<std::string, TimerWish> wishes = {};
+    std::optional<Instant> urged = {};  // when the limit was over
+    int turns = 0;
+
+    Facts facts() { return {content, now, "staff:one", "承办人", fmt::format("l{}-", ++turns)}; }
+    /// Whether it was let through.
+    bool take(const Result<Turn>& turn) {
+        if (!turn) return false;
+        state = turn->state;
+        for (const TimerWish& wish : turn->timers)
+            if (wish.handler.empty())
+                wishes.erase(wish.name);
+            else
+                wishes[wish.name] = wish;
+        if (!urged && std::ranges::find(state.work_items, "urge", &WorkItem::element) !=
+                          state.work_items.end())
+            urged = now;
+        return true;
+    }
+    void pass_until(Instant end) {
+        for (;;) {
+            auto next = wishes.end();
+            for (auto wish = wishes.begin(); wish != wishes.end(); ++wish)
+                if (wish->second.due <= end &&
+                    (next == wishes.end() || wish->second.due < next->second.due))
+                    next = wish;
+            if (next == wishes.end()) break;
+            const TimerWish due = next->second;
+            wishes.erase(next);
+            now = std::max(now, due.due);
+            take(decide_timer(state, due.handler, due.body, facts(), nullptr));
+        }
+        now = end;
+    }
+};
+
+/// One life of a step with a limit; the model counts the time in which the clock ran.
+void live(const pack::Content& content, const CaseState& submitted, unsigned seed, int days) {
+    std::mt19937 random(seed);
+    const auto pick = [&](int from, int to) {
+        return std::uniform_int_distribution<int>(from, to)(random);
+    };
+    const Instant start{
+        china_midnight(Date(2026, 9, 1).plus_days(pick(0, 120))).ms + pick(9, 17) * 3'600'000};
+    Life life{content, start};
+    ASSERT_TRUE(life.take(decide(CaseState{}, SubmitCase{submitted}, life.facts())));
+    const AcceptCase accept{audit_points_of(life.state, content)};
+    ASSERT_TRUE(life.take(decide(life.state, accept, life.facts())));
+    std::vector<std::pair<Date, Date>> stops;
+    std::int64_t ran_ms = 0;  // of hours
+    std::optional<Instant> counted_from = start;
+    for (int step = 0; step < 60 && !life.urged; ++step) {
+        life.pass_until(life.now.plus(std::chrono::hours(pick(1, 50))));
+        const Member& member = life.state.members.front();
+        const bool was_stopped = !counted_from;
+        // A stop that has ended by itself ended at midnight after its last day.
+        if (was_stopped && member.suspension.empty()) {
+            stops.back().second = member.facts.back().on;
+            counted_from = china_midnight(stops.back().second.plus_days(1));
+        }
+        if (life.urged) break;
+        EXPECT_EQ(life.state.work_items.size(), 1u)
+            << "seed " << seed << ": nothing happens while the clock stands still";
+        if (member.suspension.empty() && pick(0, 2) > 0) {
+            const SuspendMember stop{"food-new", "hearing", "听证", pick(1, 4)};
+            if (!life.take(decide(life.state, stop, life.facts()))) continue;
+            ran_ms += life.now.ms - counted_from->ms;
+            counted_from.reset();
+            stops.emplace_back(china_date(life.now).plus_days(1), Date());
+        } else if (!member.suspension.empty() && pick(0, 1) > 0) {
+            ASSERT_TRUE(life.take(
+                decide(life.state, ResumeMember{"food-new", "听证结束", ""}, life.facts())
+            ));
+            stops.back().second = china_date(life.now);
+            counted_from = life.now;
+        }
+    }
+    ASSERT_TRUE(life.urged) << "seed " << seed;
+    if (days > 0) {
+        const Date last = model_due(china_date(start), days, stops, content.calendar);
+        EXPECT_EQ(to_rfc3339(*life.urged), to_rfc3339(china_midnight(last.plus_days(1))))
+            << "seed " << seed;
+    } else {
+        EXPECT_EQ(ran_ms + life.urged->ms - counted_from->ms, 100 * 3'600'000) << "seed " << seed;
+    }
+}
+
+TEST_F(TimerStops, RandomLivesOfAStepEndWhenItsTimeHasRun) {
+    submit("food-new");
+    CaseState submitted = state();
+    submitted.facts.clear();
+    submitted.members.front().facts.clear();
+    submitted.members.front().stage = MemberStage::Waiting;
+    submitted.version = 0;
+    for (const int days : {0, 3, 9}) {
+        use(process_with(
+            boundary("timeDuration", days == 0 ? "PT100H" : fmt::format("P{}WD", days), true)
+        ));
+        for (unsigned seed = 0; seed < 120; ++seed) live(*content_, submitted, seed, days);
     }
 }
 
