@@ -1,11 +1,13 @@
 // Jobs of a process for programs outside: taken under a lease, answered by who holds it.
 #include <fstream>
+#include <thread>
 
 #include "bpmn/load.h"
 #include "service/case_desk.h"
 #include "service/job_lease.h"
 #include "service/journey.h"
 #include "service/migration.h"
+#include "service/sandbox.h"
 
 namespace tongban::service {
 namespace {
@@ -566,6 +568,58 @@ TEST_F(Jobs, TwoThatReachForAJobAtOnceDoNotBothGetIt) {
     const auto again = handler(other)(request);
     ASSERT_TRUE(again);
     EXPECT_TRUE(std::holds_alternative<http::Reply>(*again));
+}
+
+TEST_F(Jobs, ManyThatReachForThemAtOnceGetEachJobOnce) {
+    constexpr int kCases = 30, kThreads = 6;
+    for (int i = 0; i < kCases; ++i) begin(fmt::format("C-{}", i));
+    Server server(*ledger_, desk_, neighbours_);
+    std::mutex mutex;
+    std::vector<std::string> given;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i)
+        threads.emplace_back([&, i] {
+            http::Request request{.actor = worker(), .now = time_.at};
+            request.body = {{"types", json::array{kType}}, {"max", 1 + i % 3}};
+            for (int rounds = 0; rounds < kCases; ++rounds) {
+                const auto taken = server.post("/api/jobs/activate", request);
+                if (!taken) continue;
+                const std::scoped_lock lock(mutex);
+                for (const json::value& job : taken->at("jobs").as_array())
+                    given.emplace_back(job.at("job").as_string());
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(given.size(), static_cast<size_t>(kCases));
+    std::ranges::sort(given);
+    EXPECT_EQ(std::ranges::adjacent_find(given), given.end());
+}
+
+TEST(OutsideJobs, TheSandboxAnswersForTheProgram) {
+    json::object story{{"starts_on", "2026-03-02T09:00"}};
+    story["steps"] = parse_json(R"([
+        {"apply": {"as": "zhao-huoguo", "service": "sign-place", "region": "500157", "answers": {},
+                   "data": {"per_name": "赵火锅", "sign_place": "某处"}}},
+        {"accept": {"as": "clerk-lj"}}])")
+                         .value();
+    const auto play = [&] {
+        return play_sandbox(
+                   *outside_packs().content, story, "zh-CN",
+                   [](const Error& error) { return error.code; }
+        ).value();
+    };
+    const json::object before = play();
+    ASSERT_EQ(before.at("jobs").as_array().size(), 1u) << json::serialize(before.at("refused"));
+    const json::value& job = before.at("jobs").at(0);
+    EXPECT_EQ(job.at("gets"), (json::object{{"address", "某处"}}));
+    EXPECT_TRUE(job.at("not_before").is_null());
+    story.at("steps").as_array().push_back(
+        {{"job", {{"type", kType}, {"fail", {{"message", "超时"}}}}}}
+    );
+    const json::object failed = play();
+    EXPECT_TRUE(failed.at("refused").is_null());
+    EXPECT_FALSE(failed.at("jobs").at(0).at("not_before").is_null());
+    EXPECT_EQ(failed.at("jobs").at(0).at("retries"), 1);
 }
 
 TEST(OutsideJobs, JourneysOfAPackRunThemOnTheVirtualClock) {
