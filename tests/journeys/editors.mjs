@@ -2,9 +2,11 @@
 import { resolve } from 'node:path'
 import { check } from './lib/check.mjs'
 import { kAuthor } from './lib/people.mjs'
+import { special_model } from './lib/special-model.mjs'
 
 const kProcess = 'chongqing/processes/food-new.bpmn'
 const kDecision = 'chongqing/decisions/tobacco-conditions.dmn'
+const kSpecial = 'chongqing/processes/food-cancel.bpmn'
 const kForm = 'chongqing/forms/food-new.form.json'
 const kWide = 900
 
@@ -43,6 +45,8 @@ export async function editors(world) {
       await picture(author, 'studio-process', page.locator('.process-editor .work'))
     })
     if (isWide) await draw(author, step, text_of)
+    if (isWide) await draw_by_keyboard(author, step)
+    await special(author, step, { id, at, text_of })
     await step('a decision is tried out', async () => {
       await author.go(at(kDecision))
       await page.locator('#fact-site_address').fill('渝北区龙溪街道')
@@ -53,6 +57,22 @@ export async function editors(world) {
       await author.sees('烟草专卖法实施条例 第九条第二项', 'the article of a rule')
       await author.sound('decision')
       await picture(author, 'studio-decision', page.locator('.decision-editor'))
+    })
+    await step('a result is written as a form, and its quotes stay where they belong', async () => {
+      check((await page.locator('.tjs-container').count()) === 1, 'the table is shown twice')
+      await page.getByText(/^按表单修改结果/).click()
+      const first = page.locator('.cells fieldset').first()
+      check((await first.getByLabel('说明', { exact: true }).inputValue()) === '有固定的经营场所', 'another sentence')
+      check((await first.getByLabel('说明', { exact: true }).isEnabled()), 'it cannot be changed')
+      await author.sound('cells')
+      const before = await text_of(kDecision)
+      await first.getByLabel('说明', { exact: true }).fill('有固定的"经营"场所')
+      await page.keyboard.press('Tab')
+      await page.locator('.tjs-container').getByText('有固定的').first().waitFor()
+      await save(author)
+      const after = await text_of(kDecision)
+      check(after.includes('text: "有固定的\\"经营\\"场所"'), 'the sentence is not written')
+      check(after.length - before.length === 4, `${after.length - before.length} more letters`)
     })
     await step('a form is built and seen as applicants see it', async () => {
       await author.go(at(kForm))
@@ -106,6 +126,15 @@ async function draw(author, step, text_of) {
     await author.button('撤销').click()
     await author.sees('检查通过，没有发现问题。')
   })
+  await step('without its review the drawing says that nobody has decided', async () => {
+    await page.getByText('按列表查看').click()
+    await page.locator('.outline').getByRole('button', { name: '资料审查与决定' }).click()
+    await page.getByText('按列表查看').click()
+    await page.locator('.djs-context-pad [data-action="delete"]').click()
+    await author.sees('到这里还没有人作出决定')
+    await author.button('撤销').click()
+    await author.sees('检查通过，没有发现问题。')
+  })
   await step('a timer of 15 working days is attached to a step', async () => {
     await page.locator('.work').evaluate((work) => work.scrollIntoView())
     const box = await shape('review').boundingBox()
@@ -135,6 +164,79 @@ async function draw(author, step, text_of) {
     const text = await text_of(kProcess)
     check(/cancelActivity="false"[^]*<bpmn:timeDuration[^>]*>P15WD</.test(text), `no timer in ${text.slice(0, 3000)}`)
     check(text.includes('candidateGroups="approver"') && text.includes('key="credential" value="food-licence"'), 'attributes were lost')
+  })
+}
+
+/// What comes next is chosen, added and named without a mouse.
+async function draw_by_keyboard(author, step) {
+  const { page } = author
+  await step('a step is added and named by keyboard', async () => {
+    check((await page.locator('.drawing svg[tabindex="0"]').getAttribute('aria-label')) === '流程图', 'the drawing has no name')
+    await page.getByText('按列表查看').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.outline').getByRole('button', { name: '制证' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '系统办理' }).waitFor()
+    const before = await page.locator('.outline button').count()
+    await page.locator('#append-kind').focus()
+    await page.keyboard.type('人工')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '人工办理' }).waitFor()
+    check(await page.evaluate(() => document.activeElement?.id === 'element-name'), 'the new step is not ready to be named')
+    await page.keyboard.type('送达')
+    await page.keyboard.press('Tab')
+    await page.locator('.outline').getByRole('button', { name: '送达' }).waitFor()
+    check((await page.locator('.outline button').count()) === before + 1, 'not one step more')
+    await author.sound('appended')
+    await author.button('撤销').click()
+    await author.button('撤销').click()
+    await page.locator('.outline').getByRole('button', { name: '送达' }).waitFor({ state: 'detached' })
+    await page.getByText('按列表查看').click()
+  })
+}
+
+/// Elements that few drawings have: each has its fields, and what is typed is written as the engine reads it.
+async function special(author, step, { id, at, text_of }) {
+  const { page } = author
+  const isWide = author.world.width >= kWide
+  const choose = async (name, heading) => {
+    await page.locator('.outline').getByRole('button', { name, exact: true }).click()
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+  }
+  const type = async (field, text) => {
+    await page.fill(field, text)
+    await page.keyboard.press('Tab')
+  }
+  await step('a complex gateway, an ad-hoc subprocess, a message and a compensation have their fields', async () => {
+    const { version } = await author.ask(`/api/studio/changes/${id}`)
+    const put = await author.call('PUT', `/api/studio/changes/${id}/file`, { path: kSpecial, text: special_model('food-cancel'), version })
+    check(put.status === 200, `${put.status} ${put.text.slice(0, 300)}`)
+    await author.go(at(kSpecial))
+    await page.locator('.djs-container [data-element-id="ask"]').first().waitFor()
+    await page.getByText('按列表查看').click()
+    await choose('征求意见', '自由子流程')
+    await author.sound('ad-hoc')
+    if (!isWide) return check(await page.locator('#adhoc-completion').isDisabled(), 'a phone may write it')
+    await type('#adhoc-completion', '=asked')
+    await page.getByLabel('一次只办一个').check()
+    await choose('够了？', '复杂网关')
+    await type('#gateway-activation', '=activationCount >= 1')
+    await author.sound('complex')
+    await choose('告知', '中间事件：消息')
+    await type('#event-message', 'told')
+    await type('#event-key', '=data.plan_no')
+    await author.sound('message')
+    await choose('撤回', '中间事件：补偿')
+    await page.selectOption('#undo-activity', 'check')
+    await page.getByLabel('等撤销完再往下走').uncheck()
+    await author.sound('compensation')
+    await picture(author, 'studio-process-special', page.locator('.process-editor'))
+    await page.locator('.process-editor[aria-busy="false"]').waitFor()
+    await save(author)
+    const text = await text_of(kSpecial)
+    for (const part of ['ordering="Sequential"', '>=asked<', '>=activationCount &gt;= 1<', 'activityRef="check"', 'waitForCompletion="false"', 'correlationKey="=data.plan_no"'])
+      check(text.includes(part), `${part} is not in ${text.slice(0, 4000)}`)
   })
 }
 

@@ -94,13 +94,40 @@ export async function contextCellsOf(xml: string): Promise<ResultCell[]> {
   })
 }
 
+/** The model with one cell changed; all else stays as it is written, letter by letter. */
 export async function writeCell(xml: string, cell: ResultCell, text: string): Promise<string> {
+  const replaced = withCell(xml, cell, text)
+  if (replaced !== null && (await isOnlyChange(xml, replaced, cell, text))) return replaced
   const { moddle, definitions } = await parse(xml)
   const table = tableIn(list(definitions['drgElement']).find((each) => each.id === cell.decision))
   const entry = table ? list(list(table['rule'])[cell.rule]?.['outputEntry'])[cell.output] : undefined
   if (!entry) return xml
   entry['text'] = text
   return (await moddle.toXML(definitions, { format: true })).xml
+}
+
+/** Where the nth element of this name begins, at or after a place; -1 when there is none. */
+function startOf(xml: string, name: string, from: number, n: number, id = ''): number {
+  const tag = new RegExp(`<(?:[\\w.-]+:)?${name}(?=[\\s>/])[^>]*>`, 'g')
+  tag.lastIndex = from
+  for (let found = tag.exec(xml), count = 0; found; found = tag.exec(xml))
+    if ((!id || found[0].includes(` id="${id}"`)) && count++ === n) return found.index
+  return -1
+}
+function withCell(xml: string, cell: ResultCell, text: string): string | null {
+  const decision = startOf(xml, 'decision', 0, 0, cell.decision)
+  const rule = decision < 0 ? -1 : startOf(xml, 'rule', decision, cell.rule)
+  const entry = rule < 0 ? -1 : startOf(xml, 'outputEntry', rule, cell.output)
+  const words = /<((?:[\w.-]+:)?text)>[^<]*<\/\1>/g
+  words.lastIndex = Math.max(entry, 0)
+  const found = entry < 0 ? null : words.exec(xml)
+  if (!found) return null
+  const written = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return `${xml.slice(0, found.index)}<${found[1]}>${written}</${found[1]}>${xml.slice(found.index + found[0].length)}`
+}
+async function isOnlyChange(before: string, after: string, cell: ResultCell, text: string): Promise<boolean> {
+  const wanted = (await contextCellsOf(before)).map((each) => (each.decision === cell.decision && each.rule === cell.rule && each.output === cell.output ? { ...each, text } : each))
+  return JSON.stringify(await contextCellsOf(after).catch(() => [])) === JSON.stringify(wanted)
 }
 
 const tableIn = (element: Moddle | undefined): Moddle | null => {

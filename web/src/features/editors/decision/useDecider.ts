@@ -14,10 +14,12 @@ export function useDecider(text: Ref<string>, give: (text: string) => void) {
   const fault = ref('')
   let known = ''
   let isDirty = false
+  let isGone = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function attach(container: HTMLElement, locale: string, isWritable: boolean) {
     const made = await createDecider(container, locale, isWritable)
+    if (isGone) return made.destroy()
     decider.value = made
     onEdit(made, () => {
       isDirty = true
@@ -83,6 +85,9 @@ export function useDecider(text: Ref<string>, give: (text: string) => void) {
   watch(text, (now) => {
     if (now !== known) void load(now)
   })
-  onBeforeUnmount(detach)
+  onBeforeUnmount(() => {
+    isGone = true
+    detach()
+  })
   return { decider, views, active, fault, attach, detach, flush, open }
 }
