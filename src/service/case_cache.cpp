@@ -82,8 +82,23 @@ std::shared_ptr<const CaseState> CaseCache::find(const std::string& number) {
     return found->second->state;
 }
 
+namespace {
+
+/// A state that has hardly gone on weighs what it did: it is weighed once for so many events.
+constexpr std::int64_t kWeighedEach = 8;
+
+}  // namespace
+
 void CaseCache::keep(std::shared_ptr<const CaseState> state) {
-    const size_t bytes = bytes_of(*state);
+    size_t bytes = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = by_number_.find(state->number);
+        if (found != by_number_.end() &&
+            found->second->state->version / kWeighedEach == state->version / kWeighedEach)
+            bytes = found->second->bytes;
+    }
+    if (bytes == 0) bytes = bytes_of(*state);
     if (bytes > bytes_max_) return forget(state->number);
     Entries gone;  // freed after the lock
     const std::lock_guard lock(mutex_);
