@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/finite.h"
+
 namespace tongban {
 
 Result<json::value> parse_json(std::string_view text, size_t depth_max) {
@@ -17,6 +19,9 @@ Result<json::value> parse_json(std::string_view text, size_t depth_max) {
     json::value value = json::parse({text.data(), text.size()}, fault, {}, options);
     if (fault)
         return Error{.code = "json.syntax", .kind = ErrorKind::Invalid, .cause = fault.message()};
+    if (!has_only_finite_numbers(value))
+        return Error{
+            .code = "json.syntax", .kind = ErrorKind::Invalid, .cause = "number is too large"};
     return value;
 }
 

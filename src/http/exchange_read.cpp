@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "authority/check.h"
+#include "base/finite.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "http/exchange.h"
@@ -134,9 +135,9 @@ Result<void> Exchange::read_json(std::string_view text) {
         json::make_shared_resource<json::monotonic_resource>(text.size() * 2 + 512);
     boost::system::error_code fault;
     json::value value = json::parse({text.data(), text.size()}, fault, memory, options);
-    if (fault) {
+    if (fault || !has_only_finite_numbers(value)) {
         Error error = refuse("json.syntax");
-        error.cause = fault.message();
+        error.cause = fault ? fault.message() : "number is too large";
         return error;
     }
     if (!value.is_object()) return refuse("http.body_not_object");

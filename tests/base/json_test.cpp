@@ -32,3 +32,14 @@ TEST(CanonicalJson, OrdersObjectsOfAnySize) {
     EXPECT_TRUE(text.ends_with(R"("key99":99})"));
     EXPECT_EQ(json::parse(text), json::value(object));
 }
+
+// Infinity cannot be written as JSON: a record with one could never be read again.
+TEST(ParseJson, RefusesNumbersThatNoDoubleHolds) {
+    for (const std::string text : {"1e400", "[-1e400]", R"({"a":[{"b":1e309}]})"}) {
+        const auto value = parse_json(text);
+        ASSERT_FALSE(value) << text;
+        EXPECT_EQ(value.error().code, "json.syntax");
+    }
+    EXPECT_FALSE(parse_json("1" + std::string(400, '0')));
+    EXPECT_TRUE(parse_json("[1e308, -1e308, 1e-400, 18446744073709551616]"));
+}

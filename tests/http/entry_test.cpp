@@ -75,6 +75,7 @@ TEST_F(HttpServer, ABodyThatIsNoJsonObjectIsRefused) {
     EXPECT_EQ(client.post("/api/open", "{\"name\":").code(), "json.syntax");
     EXPECT_EQ(client.post("/api/open", "[1]").code(), "http.body_not_object");
     EXPECT_EQ(client.post("/api/open", std::string(100'000, '[')).code(), "json.syntax");
+    EXPECT_EQ(client.post("/api/open", R"({"name":"a","far":[1e400]})").code(), "json.syntax");
     EXPECT_EQ(client.post("/api/open", "name=x", {{"Content-Type", "text/plain"}}).status, 415);
     EXPECT_EQ(client.post("/api/slow", R"({"a":1})").code(), "http.unexpected_body");
 }
