@@ -87,9 +87,9 @@ struct ProcessCheck : ProcessFindings {
         const bool is_outside = job.type.text.starts_with(kWorkerPrefix);
         if (is_outside)
             for (const JobFault& fault : check_worker_job(node))
-                add(node, "pack.process_worker_job",
-                    fmt::format("is for a program outside, with a wrong {}", fault.what),
-                    {{"what", fault.what}, {"value", fault.value}});
+                add(node, fault.code,
+                    fmt::format("is for a program outside, with a wrong `{}`", fault.value),
+                    {{"value", fault.value}});
         // Who does it has to be known before a case comes there.
         else if (job.type.feel || std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
             unknown(node, "pack.process_job", job.type.text, {std::begin(kJobs), std::end(kJobs)});

@@ -105,24 +105,26 @@ std::vector<JobFault> check_worker_job(const bpmn::FlowNode& node) {
     std::vector<JobFault> faults;
     const auto* job = std::get_if<bpmn::JobSpec>(&node.work);
     if (job == nullptr) return faults;
-    if (!is_worker_job(job->type.text)) faults.push_back({"type", job->type.text});
+    if (!is_worker_job(job->type.text)) faults.push_back({"pack.worker_type", job->type.text});
     if (!job->retries.feel && !job->retries.text.empty()) {
         int retries = 0;
         const std::string& text = job->retries.text;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), retries);
         if (read.ptr != text.data() + text.size() || retries < 1 || retries > 100)
-            faults.push_back({"retries", text});
+            faults.push_back({"pack.worker_retries", text});
     }
     for (const bpmn::Mapping& mapping : node.inputs)
-        if (mapping.target.size() != 1) faults.push_back({"input", mapping.source.text});
+        if (mapping.target.size() != 1)
+            faults.push_back({"pack.worker_input", mapping.source.text});
     size_t returns = 0;
     for (const auto& [key, value] : job->headers) {
-        if (key == kBackoffHeader && !read_backoff(value)) faults.push_back({"backoff", value});
+        if (key == kBackoffHeader && !read_backoff(value))
+            faults.push_back({"pack.worker_backoff", value});
         if (!key.starts_with(kReturnsPrefix)) continue;
         const std::string_view name = std::string_view(key).substr(kReturnsPrefix.size());
         if (!is_variable(name) || ++returns > kReturnsMax)
-            faults.push_back({"return_name", std::string(name)});
-        if (!read_return(value)) faults.push_back({"return_kind", value});
+            faults.push_back({"pack.worker_return_name", std::string(name)});
+        if (!read_return(value)) faults.push_back({"pack.worker_return_kind", value});
     }
     return faults;
 }

@@ -45,11 +45,11 @@ std::string to_text(const JobReturn& value);
 bool fits(const json::value& value, JobValueKind kind);
 
 struct JobFault {
-    std::string what;  // "type", "type_formula", "input", "return_name", "return_kind", "backoff",
-                       // "retries"
+    const char* code;
     std::string value;
 };
-/// What is wrong with a step for a program outside.
+/// What is wrong with a step for a program outside. Codes: pack.worker_type, pack.worker_retries,
+/// pack.worker_input, pack.worker_return_name, pack.worker_return_kind, pack.worker_backoff.
 std::vector<JobFault> check_worker_job(const bpmn::FlowNode& node);
 
 }  // namespace tongban::pack

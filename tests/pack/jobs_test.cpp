@@ -32,7 +32,9 @@ std::string headers(const std::string& key, const std::string& value) {
 std::vector<std::string> faults(const bpmn::FlowNode& node) {
     std::vector<std::string> told;
     for (const JobFault& fault : check_worker_job(node))
-        told.push_back(fault.what + " " + fault.value);
+        told.push_back(
+            std::string(fault.code).substr(std::string("pack.worker_").size()) + " " + fault.value
+        );
     return told;
 }
 
