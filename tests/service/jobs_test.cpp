@@ -4,6 +4,7 @@
 
 #include "bpmn/load.h"
 #include "service/case_desk.h"
+#include "service/case_play.h"
 #include "service/job_lease.h"
 #include "service/journey.h"
 #include "service/migration.h"
@@ -112,6 +113,19 @@ class Jobs : public test::CaseDesk {
     json::array counted(const authority::Actor& actor) {
         const auto page = call(http::Method::Get, "/api/admin/jobs", actor);
         return page ? page->at("types").as_array() : json::array{};
+    }
+    /// What the process would pass with the answers that were given.
+    std::set<std::string> replayed() {
+        CaseHistory history;
+        EXPECT_TRUE(ledger_->read([&](ledger::Reader& reader) -> Result<void> {
+            for (const ledger::Event& event : TRY(reader.events(key_of(state()))))
+                history.emplace_back(TRY(event_from(event.type, event.body)), event.at);
+            return {};
+        }));
+        const CasePlay play = play_case(state(), history, *outside_packs().content, {"sign-place"});
+        std::set<std::string> passed;
+        for (const bpmn::ReplayedElement& step : play.steps) passed.insert(step.element);
+        return passed;
     }
     std::vector<std::string> open_steps() {
         std::vector<std::string> elements;
@@ -568,6 +582,23 @@ TEST_F(Jobs, TwoThatReachForAJobAtOnceDoNotBothGetIt) {
     const auto again = handler(other)(request);
     ASSERT_TRUE(again);
     EXPECT_TRUE(std::holds_alternative<http::Reply>(*again));
+}
+
+TEST_F(Jobs, AReplayGivesWhatTheProgramAnsweredAtTheTime) {
+    begin();
+    const json::object given{{"standard_address", "x"}, {"doors", 3}};
+    ASSERT_EQ(code(answer("complete", take_one(), {{"variables", given}})), "done");
+    const std::set<std::string> passed = replayed();
+    EXPECT_TRUE(passed.contains("standardise"));
+    EXPECT_TRUE(passed.contains("by_hand"));
+}
+
+TEST_F(Jobs, AReplayTakesTheErrorThatTheProgramReported) {
+    begin();
+    ASSERT_EQ(code(answer("error", take_one(), {{"code", "address-unknown"}})), "done");
+    const std::set<std::string> passed = replayed();
+    EXPECT_TRUE(passed.contains("unknown"));
+    EXPECT_FALSE(passed.contains("standardise"));
 }
 
 TEST_F(Jobs, ManyThatReachForThemAtOnceGetEachJobOnce) {
