@@ -95,5 +95,29 @@ TEST(SqliteStore, SplitsRollbacksAndDeletionsLeaveTheDatabaseWhole) {
     EXPECT_EQ(fill.first("PRAGMA integrity_check"), "ok");
 }
 
+TEST(SqliteStore, TheLogGrowsAheadAndItsZerosAreNoFrames) {
+    constexpr std::uintmax_t kStep = 1 << 20;
+    Fill fill;
+    const std::string log = fill.folder.file("notes.db-wal");
+    fill.insert(10);
+    EXPECT_EQ(std::filesystem::file_size(log), kStep);
+    fill.insert(10);
+    EXPECT_EQ(std::filesystem::file_size(log), kStep);
+    fill.insert(4'000);
+    EXPECT_GT(std::filesystem::file_size(log), kStep);
+    EXPECT_EQ(std::filesystem::file_size(log) % kStep, 0u);
+    // What a sudden end leaves: both files, and nobody who closed them.
+    std::filesystem::copy_file(fill.folder.file("notes.db"), fill.folder.file("left.db"));
+    std::filesystem::copy_file(log, fill.folder.file("left.db-wal"));
+    auto store = open_sqlite_store(fill.folder.file("left.db"), false, {}).value();
+    auto writer = store->open_writer().value();
+    std::int64_t count = 0;
+    ASSERT_TRUE(writer->query(kCount, {}, [&](const Reader::Row& row) {
+        count = row.integer(0);
+        return false;
+    }));
+    EXPECT_EQ(count, 4'020);
+}
+
 }  // namespace
 }  // namespace tongban::ledger
