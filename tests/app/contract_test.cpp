@@ -392,6 +392,14 @@ void Walk::review(const std::string& number) {
     go(approver, "GET", "/api/work/items", {}, nullptr, "?mine=1");
     go(approver, "POST", "/api/work/cases/{number}/items/{id}/release", {number, work_item},
        json::object());
+    // The processes of these packs leave no order of steps to their officers.
+    const std::string choose = "/api/work/cases/{number}/items/{id}/choose";
+    EXPECT_EQ(
+        approver.send("POST", filled(choose, {number, work_item}), R"({"elements":["survey"]})")
+            .code(),
+        "case.unknown_work_item"
+    );
+    walked.insert("POST " + choose);
     hand_on(number, work_item);
     const std::string member = "/api/work/cases/{number}/members/{item}/";
     const json::array& kinds = work.at("suspensions").at(item).as_array();
