@@ -23,7 +23,8 @@ constexpr const char kFirst[] = "SELECT number FROM replies ORDER BY number LIMI
 constexpr const char kPurgeKeys[] =
     "DELETE FROM reply_keys WHERE number <"
     " (SELECT max(number) FROM reply_keys WHERE number <= $1)";
-constexpr const char kHasKeys[] = "SELECT 1 FROM reply_keys LIMIT 1";
+constexpr const char kLastKeys[] =
+    "SELECT number, requests FROM reply_keys ORDER BY number DESC LIMIT 1";
 constexpr const char kRequestsAfter[] =
     "SELECT number, request FROM replies WHERE number > $1 ORDER BY number LIMIT $2";
 
@@ -147,8 +148,12 @@ Result<void> Replies::purge(Connection& connection, Instant latest) {
 }
 
 Result<void> store_missing_keys(Connection& connection) {
-    if (TRY(first_number(connection, kHasKeys))) return {};
     std::int64_t after = 0;
+    TRY(connection.query(kLastKeys, {}, [&](const Reader::Row& row) {
+        after = row.integer(0) +
+                static_cast<std::int64_t>(row.blob(1).size() / RequestDigest{}.size()) - 1;
+        return false;
+    }));
     for (bool has_more = true; has_more;) {
         std::vector<std::pair<std::int64_t, Bytes>> runs;
         std::int64_t count = 0;

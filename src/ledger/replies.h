@@ -50,7 +50,7 @@ class Replies {
     std::optional<std::int64_t> first_kept_;  // when the transaction drops older ones
 };
 
-/// Databases of older versions have replies without their keys.
+/// Older versions of the program write replies without their keys.
 Result<void> store_missing_keys(Connection& connection);
 
 }  // namespace tongban::ledger

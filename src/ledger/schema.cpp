@@ -3,7 +3,8 @@
 namespace tongban::ledger {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
+/// 2: replies have no index of their requests, which the program before wants.
+constexpr std::int64_t kSchemaVersion = 2;
 
 constexpr Table kTables[] = {
     {.name = "ledger_head",
