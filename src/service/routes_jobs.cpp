@@ -69,11 +69,11 @@ Result<std::vector<Waiting>> waiting_for(
                 TRY(reader.query(
                     "SELECT region, stream, number, id, department, since_ms FROM process_jobs"
                     " WHERE region=$1 AND type=$2 AND not_before_ms<=$3 AND lease_until_ms<=$4"
-                    " ORDER BY since_ms, stream LIMIT $5",
-                    {region, type, request.now.ms, request.now.ms, kRowsOfRange},
+                    " AND ($5='*' OR department=$6) ORDER BY since_ms, stream LIMIT $7",
+                    {region, type, request.now.ms, request.now.ms, part.department, part.department,
+                     kRowsOfRange},
                     [&](const ledger::Reader::Row& row) {
-                        if (part.department == "*" || part.department == row.text(4))
-                            found.push_back(waiting_of(row));
+                        found.push_back(waiting_of(row));
                         return true;
                     }
                 ));

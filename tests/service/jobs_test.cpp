@@ -416,6 +416,21 @@ TEST_F(Jobs, AreForSystemsOfTheRegionAndDepartmentAlone) {
     EXPECT_EQ(code(complete(job)), "done");
 }
 
+// More of another department's wait than are looked at for one request, and for longer.
+TEST_F(Jobs, ManyOfAnotherDepartmentHideNone) {
+    begin();
+    std::vector<ledger::RowChange> rows;
+    for (int i = 0; i < 300; ++i)
+        rows.push_back(
+            {"INSERT INTO process_jobs (region, stream, number, id, type, department, element, "
+             "step, step_en, failures, not_before_ms, since_ms, leased_by, worker, lease_until_ms)"
+             " VALUES ('500157',$1,$2,'j',$3,'scjgj','e','','',0,0,0,'','',0)",
+             {fmt::format("job:D-{}.j", i), fmt::format("D-{}", i), std::string(kType)}}
+        );
+    place({"500157", "job:D-0.j"}, std::move(rows));
+    EXPECT_EQ(take_one().at("case_number"), "C-1");
+}
+
 TEST_F(Jobs, MoreThanOneIsGivenAtOnceOldestFirst) {
     for (const char* number : {"C-1", "C-2", "C-3"}) {
         begin(number);
