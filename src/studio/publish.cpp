@@ -119,7 +119,13 @@ Result<Publication> Studio::put_in_use(
         std::error_code ignored;
         fs::remove_all(folder, ignored);
     };
-    const Trial trial = TRY(try_tree(tree, folder, {.runs_journeys = true}));
+    // With nothing laid over them the operator's own folders do, unless they are others by now.
+    std::vector<fs::path> folders;
+    if (publication.overlay.empty() && is_ground_on_disk())
+        for (const PackFolder& pack : workshop_.packs) folders.push_back(pack.folder);
+    else
+        folders = TRY(tree.write(folder));
+    const Trial trial = try_tree(tree, folders, {.runs_journeys = true});
     if (!publication.change.empty())
         remember(
             publication.change,

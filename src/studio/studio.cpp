@@ -82,6 +82,13 @@ Result<std::shared_ptr<const Ground>> Studio::ground() const {
     return ground_;
 }
 
+bool Studio::is_ground_on_disk() const {
+    auto now = Ground::read(workshop_.packs);
+    const auto loaded = own_tree();
+    return now && loaded &&
+           Tree(workshop_, store_, *std::move(now)).fingerprint() == loaded->fingerprint();
+}
+
 void Studio::use_written() {
     const std::lock_guard lock(mutex_);
     if (written_) ground_ = std::move(written_);
@@ -170,7 +177,7 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     const std::unique_lock lock(checking_, std::try_to_lock);
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
-    Trial trial = TRY(try_tree(TRY(tree_of(change)), scratch.folder, options));
+    Trial trial = TRY(try_change(change, scratch.folder, options));
     Checked checked{
         .version = change.version,
         .at = now,
@@ -184,12 +191,21 @@ Result<Checked> Studio::check(const Change& change, const TrialOptions& options,
     return checked;
 }
 
-Result<Trial> Studio::try_tree(const Tree& tree, const fs::path& folder, TrialOptions options) {
+Result<Trial> Studio::try_change(
+    const Change& change, const fs::path& folder, const TrialOptions& options
+) {
+    const Tree tree = TRY(tree_of(change));
+    return try_tree(tree, TRY(tree.write(folder)), options);
+}
+
+Trial Studio::try_tree(
+    const Tree& tree, const std::vector<fs::path>& folders, TrialOptions options
+) {
     const bool is_full = options.runs_journeys && options.only.empty();
     const std::string fingerprint = tree.fingerprint();
     const auto known = is_full ? find_passed(fingerprint) : std::nullopt;
     if (known) options.runs_journeys = false;
-    Trial trial = try_folders(TRY(tree.write(folder)), std::move(options));
+    Trial trial = try_folders(folders, std::move(options));
     if (!trial.content || !is_full) return trial;
     if (known) {
         trial.journeys = known->journeys;
@@ -232,7 +248,7 @@ Result<Trial> Studio::try_overlay(const Overlay& overlay) {
     const Scratch scratch{fresh_folder("draft")};
     Tree tree = TRY(own_tree());
     tree.lay(overlay);
-    return try_tree(tree, scratch.folder, {.runs_journeys = true});
+    return try_tree(tree, TRY(tree.write(scratch.folder)), {.runs_journeys = true});
 }
 
 void Studio::remember(const std::string& change, Checked checked) {
@@ -267,7 +283,7 @@ Result<std::shared_ptr<const pack::Content>> Studio::draft_content(const Change&
     const std::unique_lock lock(checking_, std::try_to_lock);
     if (!lock) return refuse("studio.check_running", ErrorKind::TooMany);
     const Scratch scratch{fresh_folder("draft")};
-    const Trial trial = TRY(try_tree(TRY(tree_of(change)), scratch.folder, {}));
+    const Trial trial = TRY(try_change(change, scratch.folder, {}));
     if (!trial.content) return check_failed(trial.issues);
     const std::lock_guard keeping(mutex_);
     draft_ = {change.id, change.version, publication, trial.content};

@@ -120,11 +120,14 @@ class Studio {
         const std::function<Result<ledger::Commit>(const Publication&)>& also
     );
     Result<Publication> restoring(std::int64_t number) const;
+    Result<Trial> try_change(
+        const Change& change, const std::filesystem::path& folder, const TrialOptions& options
+    );
     Result<Trial> try_overlay(const Overlay& overlay);
-    /// Written below the folder and tried, with its progress told. Journeys that passed with these
+    /// Written to the folders and tried, with its progress told. Journeys that passed with these
     /// very files, byte by byte, are not run once more.
-    Result<Trial> try_tree(
-        const Tree& tree, const std::filesystem::path& folder, TrialOptions options
+    Trial try_tree(
+        const Tree& tree, const std::vector<std::filesystem::path>& folders, TrialOptions options
     );
     Trial try_folders(const std::vector<std::filesystem::path>& folders, TrialOptions options);
     struct Passed {
@@ -137,6 +140,8 @@ class Studio {
     Result<void> describe_files(Publication& publication, const Overlay& before) const;
     Result<Overlay> published() const;
     Result<std::shared_ptr<const Ground>> ground() const;
+    /// The operator's folders still hold what was loaded from them.
+    bool is_ground_on_disk() const;
     std::filesystem::path fresh_folder(const char* kind) const;
     void remember(const std::string& change, Checked checked);
 
