@@ -177,6 +177,43 @@ class PartCandidates {
     std::vector<Value> values_;
 };
 
+// --- What a type allows ---
+
+/// The constants at which the demand of the fact's type changes.
+std::vector<Value> cuts_of(const Fact& fact, Kind kind) {
+    std::vector<Value> cuts;
+    if (fact.type == nullptr || fact.type->constraint == nullptr || fact.type->cuts == nullptr)
+        return cuts;
+    for (const Value& cut : *fact.type->cuts)
+        if (cut.kind() == kind) cuts.push_back(cut);
+    return cuts;
+}
+
+/// Drops what the type does not allow, where all pieces of its demand are among the values.
+void leave_allowed(const Fact& fact, std::vector<Value>& values) {
+    if (fact.type == nullptr || fact.type->constraint == nullptr || fact.type->cuts == nullptr)
+        return;
+    std::erase_if(values, [&](const Value& value) { return !(*fact.type->constraint)(value); });
+}
+
+/// All values of a type that lists them: between them, and beside them, nothing is allowed.
+std::vector<Value> listed_values(const Fact& fact, const std::vector<Value>& cuts) {
+    if (cuts.empty()) return {};
+    std::vector<Value> values = pieces(cuts, "");
+    leave_allowed(fact, values);
+    const bool is_list = std::ranges::all_of(values, [&](const Value& value) {
+        return std::ranges::any_of(cuts, [&](const Value& cut) { return cut.identical(value); });
+    });
+    return is_list ? values : std::vector<Value>();
+}
+
+/// Times with a zone and without one, and texts, have no common order.
+bool have_order(const std::vector<Value>& values) {
+    return is_ordered(values[0]) && std::ranges::all_of(values, [&](const Value& value) {
+               return feel::compare(value, values[0]).has_value();
+           });
+}
+
 }  // namespace
 
 Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current) {
@@ -184,7 +221,9 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
     if (is_list(fact, current)) return {.values = list_candidates(fact, facts, current)};
     Candidates result{.is_exact = fact.is_direct};
     const std::optional<Kind> kind = kind_of(fact, current);
-    if (!kind || (fact.is_direct && fact.constants.empty() && *kind != Kind::Boolean)) {
+    const std::vector<Value> cuts = kind ? cuts_of(fact, *kind) : std::vector<Value>();
+    const bool is_compared = !fact.constants.empty() || !cuts.empty();
+    if (!kind || (fact.is_direct && !is_compared && *kind != Kind::Boolean)) {
         // Compared with nothing: any value is like any other.
         if (fact.is_direct) result.values = {kind ? any_value(*kind) : Value(kAnotherText)};
         return result;
@@ -194,12 +233,15 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
         result.is_exact = true;
         return result;
     }
-    if (!fact.allowed.empty()) {
-        result.values = fact.allowed;
+    if (std::vector<Value> listed = listed_values(fact, cuts); !listed.empty()) {
+        result.values = std::move(listed);
         result.is_exact = true;
+        result.is_ordered = have_order(result.values);
+        result.is_constant.assign(result.values.size(), true);
         return result;
     }
     std::vector<Value> own;
+    keep(cuts, *kind, own);
     keep(fact.constants, *kind, own);
     if (!fact.is_direct) keep(constants, *kind, own);
     if (own.size() >= kConstantsMax) result.is_exact = false;
@@ -217,9 +259,8 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
         return result;
     }
     result.values = pieces(own, "");
-    result.is_ordered = is_ordered(own[0]) && std::ranges::all_of(own, [&](const Value& constant) {
-                            return feel::compare(constant, own[0]).has_value();
-                        });
+    leave_allowed(fact, result.values);
+    result.is_ordered = have_order(own);
     // Times with a zone and without one cannot be put in order.
     if (is_ordered(own[0]) && !result.is_ordered) result.is_exact = false;
     for (const Value& value : result.values)

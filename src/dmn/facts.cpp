@@ -134,9 +134,8 @@ class FactFinder {
                 elements[i].model_namespace == models_[model]->model_namespace) {
                 input_ = i;
                 const auto members = members_read(elements[i]);
-                for (const std::vector<std::string>& path : members)
-                    leaf(path, nullptr, nullptr, 1);
-                if (members.empty()) leaf({}, elements[i].type, definition(input.type_ref), 0);
+                for (const std::vector<std::string>& path : members) leaf(path, nullptr, 1);
+                if (members.empty()) leaf({}, elements[i].type, 0);
                 return;
             }
     }
@@ -182,24 +181,14 @@ class FactFinder {
             "end included"};
         return std::ranges::find(kParts, name) != std::end(kParts);
     }
-    const ItemDefinition* definition(const std::string& name) const {
-        const auto found = std::ranges::find(model().types, name, &ItemDefinition::name);
-        return found == model().types.end() ? nullptr : &*found;
-    }
-
     /// `path` begins behind the input's name.
-    void leaf(
-        std::vector<std::string> path,
-        const TypePointer& type,
-        const ItemDefinition* item,
-        int depth
-    ) {
+    void leaf(std::vector<std::string> path, const TypePointer& type, int depth) {
         if (type != nullptr && type->kind == TypeKind::Context && !type->members.empty() &&
             depth < kDepthMax) {
             for (const auto& [name, member] : type->members) {
                 std::vector<std::string> inner = path;
                 inner.push_back(name);
-                leaf(std::move(inner), member, component(item, name), depth + 1);
+                leaf(std::move(inner), member, depth + 1);
             }
             return;
         }
@@ -219,25 +208,7 @@ class FactFinder {
         fact.qualified.insert(fact.qualified.end(), path.begin(), path.end());
         for (const std::string& part : fact.path)
             fact.name += (fact.name.empty() ? "" : ".") + part;
-        const auto text_of = [](const ItemDefinition& of) {
-            return of.allowed_values.empty() ? of.type_constraint : of.allowed_values;
-        };
-        std::vector<Value> listed;
-        if (item != nullptr && collect_constants(text_of(*item), listed) && !listed.empty() &&
-            listed[0].is_string())
-            fact.allowed = std::move(listed);
         result_.facts.push_back(std::move(fact));
-    }
-    const ItemDefinition* component(const ItemDefinition* item, const std::string& name) const {
-        if (item == nullptr) return nullptr;
-        if (item->components.empty()) {
-            const ItemDefinition* named = definition(item->type_ref);
-            return named == item ? nullptr : named == nullptr ? nullptr : component(named, name);
-        }
-        const auto part = std::ranges::find(item->components, name, &ItemDefinition::name);
-        if (part == item->components.end()) return nullptr;
-        const ItemDefinition* named = definition(part->type_ref);
-        return part->allowed_values.empty() && named != nullptr ? named : &*part;
     }
 
     // --- Uses in texts ---

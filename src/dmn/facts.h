@@ -30,7 +30,6 @@ struct Fact {
     std::vector<std::string> qualified;  // the path with the names of the imports before it
     feel::TypePointer type;
     std::vector<Value> constants;  // that it is compared with
-    std::vector<Value> allowed;    // the only values that its type allows, when they are listed
     /// False when it is also used in another way than compared with constants.
     bool is_direct = true;
     /// When it is null, whatever is not null in the answer would be the same with any value: it

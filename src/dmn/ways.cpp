@@ -559,18 +559,19 @@ class WaySearch {
         size_t last = at;
         while (first > 0 && holds[first - 1]) --first;
         while (last + 1 < holds.size() && holds[last + 1]) ++last;
-        if (candidates.is_constant[first]) {
-            result.low = candidates.values[first];
-        } else if (first > 0) {
-            result.low = candidates.values[first - 1];
-            result.low_closed = false;
-        }
-        if (candidates.is_constant[last]) {
-            result.high = candidates.values[last];
-        } else if (last + 1 < holds.size()) {
-            result.high = candidates.values[last + 1];
-            result.high_closed = false;
-        }
+        // Beyond the ends of what the type allows nothing need be told, and where values that are
+        // not allowed lie between two it is not known which of them is the end.
+        const auto end = [&](size_t inside, std::optional<size_t> outside, bool& is_closed) {
+            is_closed = candidates.is_constant[inside];
+            const bool is_end = outside || first == last;
+            if (is_closed && is_end) return std::optional(candidates.values[inside]);
+            if (!outside || !candidates.is_constant[*outside]) return std::optional<Value>();
+            return std::optional(candidates.values[*outside]);
+        };
+        const auto below = first > 0 ? std::optional(first - 1) : std::nullopt;
+        const auto above = last + 1 < holds.size() ? std::optional(last + 1) : std::nullopt;
+        result.low = end(first, below, result.low_closed);
+        result.high = end(last, above, result.high_closed);
         if (result.low && result.high && result.low->identical(*result.high)) {
             result.values.push_back(*result.low);
             result.low.reset();
