@@ -322,9 +322,14 @@ class SqliteStore final : public Store {
         return result;
     }
 
+    /// With the log, which may be far larger than what was copied out of it.
     std::int64_t bytes() const override {
-        struct stat status {};
-        return ::stat(path_.c_str(), &status) == 0 ? status.st_size : 0;
+        std::int64_t sum = 0;
+        for (const std::string& file : {path_, path_ + "-wal"}) {
+            struct stat status {};
+            if (::stat(file.c_str(), &status) == 0) sum += status.st_size;
+        }
+        return sum;
     }
 
   private:

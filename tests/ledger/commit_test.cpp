@@ -420,5 +420,13 @@ TEST_F(Commits, TheLogIsBegunAnewUnderLoad) {
     EXPECT_EQ(ledger_->verify_chain().value(), 20 * 120);
 }
 
+TEST_F(Commits, WhatIsOnlyInTheLogCountsAsUsedSpace) {
+    ASSERT_TRUE(commit(next({"500112", "case:1"}, 0, std::string(100'000, 'n'))));
+    const auto log = static_cast<std::int64_t>(std::filesystem::file_size(path() + "-wal"));
+    const auto base = static_cast<std::int64_t>(std::filesystem::file_size(path()));
+    ASSERT_GT(log, 100'000);
+    EXPECT_EQ(ledger_->status()->bytes, base + log);
+}
+
 }  // namespace
 }  // namespace tongban::ledger
