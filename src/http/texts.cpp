@@ -1,5 +1,6 @@
 #include "http/texts.h"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -37,6 +38,12 @@ std::optional<std::string> locale_of(const std::string& name) {
     return name.substr(kStart.size(), name.size() - kStart.size() - kEnd.size());
 }
 
+/// Digits alone, as far as anybody reads them.
+std::string plain_number(double number) {
+    return std::abs(number) < 1e15 ? fmt::format("{}", number == 0 ? 0.0 : number)
+                                   : fmt::format("{:.0f}", number);
+}
+
 std::string plain_text(const json::value& value) {
     if (const json::string* text = value.if_string()) return std::string(*text);
     if (const json::array* array = value.if_array()) {
@@ -47,6 +54,8 @@ std::string plain_text(const json::value& value) {
         }
         return joined;
     }
+    // JSON writes 0 as 0E0 and a million as 1E6; people do not.
+    if (const double* number = value.if_double()) return plain_number(*number);
     return json::serialize(value);
 }
 

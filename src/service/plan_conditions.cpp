@@ -55,6 +55,8 @@ std::string condition_words(
         condition.value.is_bool()
             ? (condition.value.get_bool() ? (english ? "yes" : "是") : (english ? "no" : "否"))
         : condition.value.is_string() ? std::string(condition.value.get_string())
+        // 1.25E1 is how JSON writes it, not how people do.
+        : condition.value.is_double() ? fmt::format("{}", condition.value.get_double())
                                       : json::serialize(condition.value);
     const std::string& name = english && !field.name.en.empty() ? field.name.en : field.name.zh;
     if (words == kWords.end()) return name;

@@ -177,6 +177,7 @@ json::object answered_view(
             return context.pick(
                 value.get_bool() ? pack::Bilingual{"是", "yes"} : pack::Bilingual{"否", "no"}
             );
+        if (value.is_double()) return fmt::format("{}", value.get_double());
         if (!value.is_string()) return json::serialize(value);
         const std::string text(value.get_string());
         if (asked == questions.end()) return text;

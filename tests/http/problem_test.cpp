@@ -73,6 +73,22 @@ TEST(Texts, AMissingFolderIsAnError) {
     EXPECT_EQ(Texts::load("/no/such/folder").error().code, "http.texts_missing");
 }
 
+TEST(Texts, NumbersStandAsPeopleWriteThem) {
+    Texts texts;
+    ASSERT_TRUE(texts.add("zh-CN", {{"a", "最小为 {min}。"}, {"http.unknown", "?"}}));
+    const auto said = [&](json::value min) {
+        return texts.sentence("zh-CN", "a", {{"min", std::move(min)}});
+    };
+    EXPECT_EQ(said(0.0), "最小为 0。");
+    EXPECT_EQ(said(-0.0), "最小为 0。");
+    EXPECT_EQ(said(1.5), "最小为 1.5。");
+    EXPECT_EQ(said(0.01), "最小为 0.01。");
+    EXPECT_EQ(said(1'000'000.0), "最小为 1000000。");
+    EXPECT_EQ(said(1e18), "最小为 1000000000000000000。");
+    EXPECT_EQ(said(7), "最小为 7。");
+    EXPECT_EQ(said(json::array{0.0, 2.5}), "最小为 0, 2.5。");
+}
+
 TEST(Texts, PlaceholdersWithoutValueOrEndDoNoHarm) {
     Texts texts;
     ASSERT_TRUE(texts.add("zh-CN", {{"a", "{x} and {y} and {z"}, {"http.unknown", "?"}}));
