@@ -10,6 +10,11 @@ namespace tongban::studio {
 
 using authority::Role;
 
+namespace {
+constexpr std::int64_t kPublicationsMax = 1'000'000'000'000;
+constexpr int kPublicationsOnPage = 50;
+}  // namespace
+
 Result<void> check_editor(const Studio& studio, const http::Request& request) {
     return authority::check_role(
         request.actor, Role::Editor, studio.workshop().region, "",
@@ -94,6 +99,18 @@ Result<std::int64_t> publication_number(const std::string& text) {
         number > kPublicationsMax)
         return refuse("studio.unknown_publication", ErrorKind::NotFound);
     return number;
+}
+
+Result<PublicationPage> publication_page(const Studio& studio, const http::Request& request) {
+    const std::string after = request.query("after").value_or("");
+    const std::int64_t below = after.empty() ? kPublicationsMax : TRY(publication_number(after));
+    PublicationPage page;
+    page.publications = TRY(studio.store().publications(below, kPublicationsOnPage + 1));
+    if (page.publications.size() > kPublicationsOnPage) {
+        page.publications.pop_back();
+        page.next = std::to_string(page.publications.back().number);
+    }
+    return page;
 }
 
 Result<void> check_token(const Studio& studio, const http::Request& request) {

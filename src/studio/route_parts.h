@@ -4,6 +4,7 @@
 #include "authority/actor.h"
 #include "http/handler.h"
 #include "http/shape.h"
+#include "studio/model.h"
 #include "studio/scope.h"
 
 namespace tongban::studio {
@@ -31,9 +32,14 @@ Hand hand_of(const Studio& studio, const http::Request& request);
 std::string text_of(const http::Request& request, std::string_view key);
 /// Of the body. Error code: studio.version_conflict is the decision's.
 std::int64_t version_of(const http::Request& request);
-inline constexpr std::int64_t kPublicationsMax = 1'000'000'000'000;
 /// Error code: studio.unknown_publication.
 Result<std::int64_t> publication_number(const std::string& text);
+struct PublicationPage {
+    std::vector<Publication> publications;  // the latest first
+    boost::json::value next;                // for `after`, or null
+};
+/// Those below `after`. Error code: studio.unknown_publication.
+Result<PublicationPage> publication_page(const Studio& studio, const http::Request& request);
 /// Error codes: identity.signing_token, identity.signing_token_expired.
 Result<void> check_token(const Studio& studio, const http::Request& request);
 /// Error code: date.syntax with field.

@@ -7,8 +7,6 @@ namespace tongban::studio {
 
 namespace {
 
-constexpr int kPageSize = 50;
-
 /// "*", department codes with commas, or nothing when nobody noted it.
 json::array offices_json(const Studio& studio, const std::string& office, bool is_english) {
     json::array names;
@@ -52,19 +50,12 @@ json::object notice_json(
 }
 
 Result<Answer> list_notices(const Studio& studio, const Request& request) {
-    const std::string after = request.query("after").value_or("");
-    const std::int64_t below = after.empty() ? kPublicationsMax : TRY(publication_number(after));
-    auto found = TRY(studio.store().publications(below, kPageSize + 1));
-    json::value next = nullptr;
-    if (found.size() > kPageSize) {
-        found.pop_back();
-        next = json::string(std::to_string(found.back().number));
-    }
+    PublicationPage page = TRY(publication_page(studio, request));
     json::array publications;
-    for (const Publication& publication : found)
+    for (const Publication& publication : page.publications)
         publications.push_back(notice_json(studio, publication, request));
     return http::json_reply(json::object{
-        {"publications", std::move(publications)}, {"next", std::move(next)}});
+        {"publications", std::move(publications)}, {"next", std::move(page.next)}});
 }
 
 Result<Publication> publication_of(const Studio& studio, const Request& request) {

@@ -6,18 +6,10 @@ namespace tongban::studio {
 
 namespace {
 
-constexpr int kPageSize = 50;
 Result<Answer> list_publications(Studio& studio, const Request& request) {
-    const std::string after = request.query("after").value_or("");
-    const std::int64_t below = after.empty() ? kPublicationsMax : TRY(publication_number(after));
-    auto found = TRY(studio.store().publications(below, kPageSize + 1));
-    json::value next = nullptr;
-    if (found.size() > kPageSize) {
-        found.pop_back();
-        next = json::string(std::to_string(found.back().number));
-    }
+    PublicationPage page = TRY(publication_page(studio, request));
     json::array publications, overtaken;
-    for (const Publication& publication : found)
+    for (const Publication& publication : page.publications)
         publications.push_back(publication_json(publication));
     for (const std::string& path : TRY(studio.overtaken())) overtaken.emplace_back(path);
     json::array refused;
@@ -25,7 +17,7 @@ Result<Answer> list_publications(Studio& studio, const Request& request) {
         refused.push_back(issue_json(issue, studio, request.locale));
     return http::json_reply(json::object{
         {"publications", std::move(publications)},
-        {"next", next},
+        {"next", std::move(page.next)},
         {"edition", studio.workshop().content()->edition},
         {"overtaken", std::move(overtaken)},
         {"refused", std::move(refused)}});
