@@ -277,15 +277,20 @@ class ModelCompiler {
 
 }  // namespace
 
-std::optional<size_t> CompiledModel::find(ElementKind kind, std::string_view name_or_id) const {
-    std::optional<size_t> by_name;
-    for (size_t i = 0; i < elements.size(); ++i) {
-        if (elements[i].kind != kind) continue;
-        if (elements[i].id == name_or_id && elements[i].model_namespace == model.model_namespace)
+std::optional<size_t> CompiledModel::find_id(
+    ElementKind kind, std::string_view model_namespace, std::string_view id
+) const {
+    for (size_t i = 0; i < elements.size(); ++i)
+        if (elements[i].kind == kind && elements[i].id == id &&
+            elements[i].model_namespace == model_namespace)
             return i;
-        if (elements[i].name == name_or_id && !by_name) by_name = i;
-    }
-    if (by_name) return by_name;
+    return std::nullopt;
+}
+
+std::optional<size_t> CompiledModel::find(ElementKind kind, std::string_view name_or_id) const {
+    if (const auto by_id = find_id(kind, model.model_namespace, name_or_id)) return by_id;
+    for (size_t i = 0; i < elements.size(); ++i)
+        if (elements[i].kind == kind && elements[i].name == name_or_id) return i;
     for (size_t i = 0; i < elements.size(); ++i)
         if (elements[i].kind == kind && qualified_name(elements[i].fact_path) == name_or_id)
             return i;

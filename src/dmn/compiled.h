@@ -105,6 +105,9 @@ class CompiledModel : public std::enable_shared_from_this<CompiledModel> {
     std::vector<std::pair<std::string, feel::TypePointer>> named_types;  // of the main model
     std::vector<Element> elements;
 
+    std::optional<size_t> find_id(
+        ElementKind kind, std::string_view model_namespace, std::string_view id
+    ) const;
     /// An element of an import by its name alone too, or as "import.name".
     std::optional<size_t> find(ElementKind kind, std::string_view name_or_id) const;
     /// The input whose value stands at the beginning of this path of facts.

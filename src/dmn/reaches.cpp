@@ -60,13 +60,7 @@ void Reaches::run() {
 }
 
 std::optional<size_t> Reaches::find(ElementKind kind, const std::string& id) const {
-    for (size_t i = 0; i < compiled_.elements.size(); ++i) {
-        const Element& element = compiled_.elements[i];
-        if (element.kind == kind && element.id == id &&
-            element.model_namespace == model_.model_namespace)
-            return i;
-    }
-    return std::nullopt;
+    return compiled_.find_id(kind, model_.model_namespace, id);
 }
 
 /// In a circle the values of a decision are not known.
