@@ -16,6 +16,7 @@
 #include "pack/unconfirmed.h"
 #include "registry/routes.h"
 #include "service/routes.h"
+#include "service/routes_faults.h"
 #include "service/routes_migration.h"
 #include "service/sealed_words.h"
 #include "studio/routes.h"
@@ -314,6 +315,7 @@ http::Routes all_routes(
     registry::add_routes(routes, {*platform.registry, directory});
     credential::add_routes(routes, credential_context(platform, texts));
     service::add_routes(routes, *platform.desk);
+    service::add_fault_list(routes, *platform.desk, texts);
     service::add_migration_routes(
         routes, {.desk = *platform.desk,
                  .migrations = *platform.migrations,

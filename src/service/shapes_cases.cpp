@@ -375,6 +375,7 @@ json::object fault_page() {
                                                   {"step_en", text()},
                                                   {"code", text()},
                                                   {"message", text()},
+                                                  {"detail", text()},
                                                   {"since", text()}}
                                  ))}}
     );

@@ -1,6 +1,7 @@
 // A process that cannot go on: the operator sees it, mends the cause and has it tried again.
 #include "bpmn/load.h"
 #include "service/case_desk.h"
+#include "service/routes_faults.h"
 
 namespace tongban::service {
 namespace {
@@ -27,6 +28,10 @@ class Faults : public test::CaseDesk {
     void SetUp() override {
         CaseDesk::SetUp();
         add_fault_routes(routes_, desk_);
+        auto texts = http::Texts::load(TONGBAN_SOURCE_DIR "/packs/base/texts");
+        ASSERT_TRUE(texts);
+        texts_ = *std::move(texts);
+        add_fault_list(routes_, desk_, texts_);
         content_ = std::make_shared<pack::Content>(*test::all_packs());
         use(kCalls);
         desk_.content = [this] { return content_; };
@@ -77,7 +82,25 @@ class Faults : public test::CaseDesk {
         );
     }
 
+    /// Faults of other cases, each a second after the one before.
+    void place_faults(
+        const char* region, int count, const char* code, const char* message, int first = 0
+    ) {
+        std::vector<ledger::RowChange> rows;
+        for (int i = first; i < first + count; ++i)
+            rows.push_back(
+                {"INSERT INTO process_faults (region, stream, token, number, name, name_en, "
+                 "element, step, step_en, code, message, since_ms)"
+                 " VALUES ($1,$2,1,$3,'','','Task_1','核对','Check',$4,$5,$6)",
+                 {std::string(region), fmt::format("case:{}-{}", region, i),
+                  fmt::format("{}-{}", region, i), std::string(code), std::string(message),
+                  std::int64_t{i} * 1000}}
+            );
+        place({region, fmt::format("rows:{}", first)}, std::move(rows));
+    }
+
     std::shared_ptr<pack::Content> content_;
+    http::Texts texts_;
 };
 
 TEST_F(Faults, AreShownToTheOperatorUntilTheyAreMended) {
@@ -105,6 +128,49 @@ TEST_F(Faults, AreShownToTheOperatorUntilTheyAreMended) {
     EXPECT_EQ(state().work_items.front().element, "review");
     EXPECT_TRUE(shown(operator_of("500000")).empty());
     EXPECT_EQ(retry(operator_of("500000"), token).error().code, "case.unknown_fault");
+}
+
+// All of them older than one's own.
+TEST_F(Faults, ManyOfAnotherRegionHideNone) {
+    place_faults("500103", 600, "bpmn.too_deep", "deep");
+    begin();
+    const json::array own = shown(operator_of("500157"));
+    ASSERT_EQ(own.size(), 1u);
+    EXPECT_EQ(own.at(0).at("case_number"), "C-1");
+    EXPECT_EQ(shown(operator_of("500103")).size(), 500u);
+    const json::array all = shown(operator_of("500000"));
+    ASSERT_EQ(all.size(), 500u);
+    EXPECT_EQ(all.at(0).at("case_number"), "500103-0") << "who stands still longest comes first";
+}
+
+TEST_F(Faults, ComeOldestFirstWhateverTheirRegion) {
+    place_faults("500157", 1, "bpmn.too_deep", "", 2);
+    place_faults("500103", 1, "bpmn.too_deep", "", 1);
+    place_faults("500112", 1, "bpmn.too_deep", "", 3);
+    const json::array all = shown(operator_of("500000"));
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all.at(0).at("case_number"), "500103-1");
+    EXPECT_EQ(all.at(1).at("case_number"), "500157-2");
+    EXPECT_EQ(all.at(2).at("case_number"), "500112-3");
+}
+
+TEST_F(Faults, SayWhyInTheWordsOfTheReader) {
+    place_faults("500157", 1, "bpmn.no_flow_chosen", "no condition holds at `Task_1`", 0);
+    place_faults("500157", 1, "case.too_many_steps", R"({"element":"Task_1","max":1000})", 1);
+    place_faults("500157", 1, "bpmn.nobody_knows", "something else", 2);
+    place_faults("500157", 1, "bpmn.no_decision", "`Task_1` names no decision", 3);
+    const json::array said = shown(operator_of("500157"));
+    ASSERT_EQ(said.size(), 4u);
+    EXPECT_EQ(said.at(0).at("message"), "网关“核对”的条件没有一个成立，也没有默认连线。");
+    EXPECT_EQ(said.at(0).at("detail"), "no condition holds at `Task_1`");
+    EXPECT_EQ(
+        said.at(1).at("message"),
+        "同一环节（核对）已有 1000 个待办，流程不再增加；请联系流程维护人员。"
+    );
+    EXPECT_EQ(said.at(1).at("detail"), "") << "JSON is nothing to read";
+    EXPECT_EQ(said.at(2).at("message"), "something else");
+    EXPECT_EQ(said.at(2).at("detail"), "");
+    EXPECT_EQ(said.at(3).at("message"), "“核对”要用的决策没有得出结果。");
 }
 
 TEST_F(Faults, AreNobodyElsesAffair) {

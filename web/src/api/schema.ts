@@ -418,6 +418,7 @@ export interface components {
         };
         /** Clock */
         Clock: {
+            expected_due?: string;
             /** @enum {string} */
             handling: "instant" | "promised";
             left_days: number;
@@ -657,6 +658,7 @@ export interface components {
         FaultRow: {
             case_number: string;
             code: string;
+            detail: string;
             element: string;
             message: string;
             name: string;
@@ -1871,6 +1873,7 @@ export interface components {
             days_max: number;
             kind: string;
             name: string;
+            notice_days: number;
         };
         /** Topic */
         Topic: {
@@ -1970,6 +1973,12 @@ export interface components {
                 code: string;
                 name: string;
             };
+            required: {
+                [key: string]: {
+                    element: string;
+                    text: string;
+                }[];
+            };
             service: components["schemas"]["ServiceName"];
             signature?: components["schemas"]["Signature"];
             /** @enum {string} */
@@ -1986,6 +1995,9 @@ export interface components {
                 text: string;
                 who?: string;
             }[];
+            unmet: {
+                [key: string]: string[];
+            };
             version: number;
             work_items: components["schemas"]["CaseWorkItem"][];
         };
