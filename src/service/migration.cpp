@@ -160,7 +160,10 @@ Result<std::vector<OpenRow>> open_rows(
 }  // namespace
 
 Result<void> for_open_cases(
-    const Desk& desk, const std::string& service, const std::function<bool(const CaseState&)>& each
+    const Desk& desk,
+    const std::string& service,
+    const std::function<bool(const CaseState&)>& each,
+    const std::function<bool(const RefusedCase&)>& unread
 ) {
     OpenRow last;
     for (;;) {
@@ -168,6 +171,9 @@ Result<void> for_open_cases(
         for (const OpenRow& row : rows) {
             const auto state = load_case(desk.ledger, row.number);
             if (state && !each(*state)) return {};
+            if (!state && unread &&
+                !unread({row.number, "migration.unreadable", state.error().code, {}, {}}))
+                return {};
         }
         if (rows.size() < kPage) return {};
         last = rows.back();
@@ -211,10 +217,13 @@ class Contents {
     std::map<std::pair<std::string, std::string>, Both> known_;
 };
 
-void add_refusal(DryRun& run, const std::string& number, const bpmn::MigrationObstacle& why) {
+void add_refusal(DryRun& run, RefusedCase refused) {
     ++run.refused;
-    if (run.refusals.size() < kRefusalsMax)
-        run.refusals.push_back({number, why.code, why.message, why.process, why.element});
+    if (run.refusals.size() < kRefusalsMax) run.refusals.push_back(std::move(refused));
+}
+
+void add_refusal(DryRun& run, const std::string& number, const bpmn::MigrationObstacle& why) {
+    add_refusal(run, RefusedCase{number, why.code, why.message, why.process, why.element});
 }
 
 /// Pairs of the plan that leave out steps.
@@ -276,7 +285,7 @@ Result<DryRun> try_migration(
     int looked_at = 0;
     const auto origin = TRY(edition_asked_for(desk, from));
     run.skips = skips_in(plan, *origin, to);
-    TRY(for_open_cases(desk, service, [&](const CaseState& state) {
+    const auto try_one = [&](const CaseState& state) {
         if (process_edition_of(state) != from) return true;
         if (++looked_at > kMigratedCasesMax) return run.is_complete = false;
         const auto both = contents.of(state);
@@ -290,7 +299,16 @@ Result<DryRun> try_migration(
         const MigrateProcess command{"", from, edition, plan, *(*both)->before};
         count(run, state, decide(state, command, facts));
         return true;
-    }));
+    };
+    // Which processes it goes by nobody can tell: it is told of rather than left out.
+    const auto tell_unread = [&](const RefusedCase& refused) {
+        if (++looked_at > kMigratedCasesMax) return run.is_complete = false;
+        ++run.cases;
+        ++run.unread;
+        add_refusal(run, refused);
+        return true;
+    };
+    TRY(for_open_cases(desk, service, try_one, tell_unread));
     if (fault) return *std::move(fault);
     return run;
 }

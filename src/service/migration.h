@@ -80,6 +80,7 @@ struct DryRun {
     int cases = 0;
     int movable = 0;
     int refused = 0;
+    int unread = 0;           // of the refused, those that cannot be read at all
     bool is_complete = true;  // no more cases than are looked at
     /// (process, element, element to come) -> cases
     std::map<std::tuple<std::string, std::string, std::string>, int> elements;
@@ -118,9 +119,12 @@ struct OpenCases {
 Result<OpenCases> count_open_cases(const Desk& desk);
 
 /// Calls `each` with every open case (of a service, or all) in the order of their streams, until it
-/// says false. A case that cannot be read is passed over.
+/// says false. Of a case that cannot be read `unread` is told, if there is one.
 Result<void> for_open_cases(
-    const Desk& desk, const std::string& service, const std::function<bool(const CaseState&)>& each
+    const Desk& desk,
+    const std::string& service,
+    const std::function<bool(const CaseState&)>& each,
+    const std::function<bool(const RefusedCase&)>& unread = {}
 );
 
 }  // namespace tongban::service

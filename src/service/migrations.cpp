@@ -95,7 +95,7 @@ Result<MigrationRun> Migrations::propose(MigrationOrder order) {
     const Instant now = time_.now();
     const DryRun tried =
         TRY(try_migration(desk_, order.service, order.from, *content, order.plan, now));
-    if (tried.cases == 0) return refuse("migration.nothing", ErrorKind::Conflict);
+    if (tried.cases == tried.unread) return refuse("migration.nothing", ErrorKind::Conflict);
     const auto from = TRY(edition_asked_for(desk_, order.from));
     TRY(check_plan(order.plan, *from, *content, order.service));
     const json::object report = report_of(tried, order.plan, *from, *content);
@@ -226,7 +226,7 @@ Result<void> Migrations::carry_out(const std::string& id, const std::stop_token&
     Work work{id, run.service, run.from, run.to, run.by, run.by_name, {}};
     work.plan = TRY(bpmn::plan_from_json(TRY(parse_json(text, 16))));
     std::optional<Error> fault;
-    TRY(for_open_cases(desk_, run.service, [&](const CaseState& state) {
+    const auto move_one = [&](const CaseState& state) {
         if (stopping.stop_requested()) return false;
         if (process_edition_of(state) != run.from) return true;
         auto done = move_case(work, state);
@@ -239,7 +239,13 @@ Result<void> Migrations::carry_out(const std::string& id, const std::stop_token&
         }
         if (!done) fault = done.error();
         return !fault;
-    }));
+    };
+    const auto note_unread = [&](const RefusedCase& refused) {
+        if (stopping.stop_requested()) return false;
+        if (const auto noted = note_refusal(work, refused); !noted) fault = noted.error();
+        return !fault;
+    };
+    TRY(for_open_cases(desk_, run.service, move_one, note_unread));
     if (fault) return *std::move(fault);
     if (stopping.stop_requested()) return {};
     const MigrationRun ended = TRY(find(id));

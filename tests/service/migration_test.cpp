@@ -144,6 +144,41 @@ TEST_F(CaseMigrations, ACaseThatStandsWhereNothingTakesItsPlaceIsRefusedWithTheR
     EXPECT_EQ(state("C-1").version, standing.version);
 }
 
+TEST_F(CaseMigrations, ACaseThatCannotBeReadIsRefusedAndHindersNoOther) {
+    accept("C-1");
+    ledger::Commit commit;
+    commit.key = {"500157", "case:C-0"};
+    commit.at = time_.at;
+    commit.events.push_back({"Placed", {}});
+    commit.rows.push_back(
+        {"INSERT INTO cases (region, stream, number, query_code, service, name, name_en,"
+         " department, stage, person, agent, sealed_name, submitted_ms, provisional, stopped,"
+         " promised_days, answered, version) VALUES ('500157','case:C-0','C-0','Q-0','food-new',"
+         "'','','scjgj','accepted','person:x','','',0,0,0,5,0,1)",
+         {}}
+    );
+    ASSERT_TRUE(ledger_->commit_and_wait(std::move(commit)));
+    const std::string before = rename_step();
+    const auto tried =
+        try_migration(desk_, "food-new", before, *content_, proposed(before), time_.at);
+    ASSERT_TRUE(tried) << tried.error().code;
+    EXPECT_EQ(tried->cases, 2);
+    EXPECT_EQ(tried->movable, 1);
+    EXPECT_EQ(tried->refused, 1);
+    ASSERT_EQ(tried->refusals.size(), 1u);
+    EXPECT_EQ(tried->refusals.front().number, "C-0");
+    EXPECT_EQ(tried->refusals.front().code, "migration.unreadable");
+
+    const MigrationRun run = run_to_end(before);
+    EXPECT_EQ(run.state, "done");
+    EXPECT_EQ(run.moved, 1);
+    EXPECT_EQ(run.refused, 1);
+    ASSERT_EQ(run.refusals.size(), 1u);
+    EXPECT_EQ(run.refusals.front().number, "C-0");
+    // It alone is nothing to migrate.
+    EXPECT_EQ(propose(before, {}).error().code, "migration.nothing");
+}
+
 TEST_F(CaseMigrations, WhatAStopInterruptedGoesOnAndNoCaseIsMovedTwice) {
     accept("C-1");
     const std::string old_edition = content_->edition;
