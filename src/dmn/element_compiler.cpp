@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "dmn/table_index.h"
+#include "feel/spelling.h"
 
 namespace tongban::dmn {
 
@@ -14,6 +15,13 @@ std::string quoted(const std::string& text) {
     if (text.size() <= length) return text;
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
     return text.substr(0, length) + "…";
+}
+
+std::optional<feel::Respelling> respelling_in(const json::object& details) {
+    const json::value* written = details.if_contains("written");
+    const json::value* instead = details.if_contains("instead");
+    if (written == nullptr || instead == nullptr) return std::nullopt;
+    return feel::Respelling{std::string(written->as_string()), std::string(instead->as_string())};
 }
 
 }  // namespace
@@ -97,6 +105,9 @@ Cell ElementCompiler::cell(
         if (const json::value* at = details.if_contains("column"))
             message += fmt::format(" (character {} of `{}`)", at->to_number<int>(), quoted(text));
         details.erase("message");
+        std::string hint =
+            "correct the text at this place; `tongban feel` tries an expression alone";
+        if (const auto instead = respelling_in(details)) hint = hint_of(*instead);
         // Where in the text; "column" is that of a table.
         for (const char* key : {"line", "column"})
             if (const json::value* at = details.if_contains(key)) {
@@ -109,7 +120,7 @@ Cell ElementCompiler::cell(
              .file = model_.file,
              .line = line,
              .place = place(id),
-             .hint = "correct the text at this place; `tongban feel` tries an expression alone",
+             .hint = std::move(hint),
              .details = std::move(details)}
         );
         return result;
@@ -145,6 +156,12 @@ void ElementCompiler::unknown_name(const std::string& name, const std::string& i
          .hint = "a requirement of the decision may be missing",
          .details = {{"name", name}}}
     );
+    if (const auto found = feel::find_respelling_in_name(name)) {
+        Issue& told = issues_.back();
+        told.hint = hint_of(*found) + "; else " + told.hint;
+        told.details["written"] = found->written;
+        told.details["instead"] = found->instead;
+    }
 }
 
 void ElementCompiler::context(const BoxedExpression& source, CompiledBox& result) {

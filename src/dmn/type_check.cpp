@@ -7,6 +7,7 @@
 #include "dmn/type_checker.h"
 #include "feel/expression.h"
 #include "feel/parser.h"
+#include "feel/spelling.h"
 
 namespace tongban::dmn {
 
@@ -77,13 +78,7 @@ Issues TypeChecker::run() {
 }
 
 std::optional<size_t> TypeChecker::find(ElementKind kind, const std::string& id) const {
-    for (size_t i = 0; i < compiled_.elements.size(); ++i) {
-        const Element& element = compiled_.elements[i];
-        if (element.kind == kind && element.id == id &&
-            element.model_namespace == model_.model_namespace)
-            return i;
-    }
-    return std::nullopt;
+    return compiled_.find_id(kind, model_.model_namespace, id);
 }
 
 /// What a decision without a declared type gives is known once it was looked at, so those that it
@@ -192,7 +187,7 @@ TypePointer TypeChecker::text(const std::string& source, int line, Dialect diale
     const auto tree = feel::parse(source, options_);
     if (!tree) return nullptr;  // reported as dmn.expression
     const feel::Inferred inferred =
-        feel::infer_type(**tree, names_, {.is_in_filter = is_in_filter_});
+        feel::infer_type(**tree, names_, {.is_in_filter = is_in_filter_, .has_all_names = true});
     report(inferred.conflicts, line);
     return inferred.type;
 }
@@ -211,6 +206,12 @@ void TypeChecker::report(const std::vector<feel::TypeConflict>& conflicts, int l
         }
         told.details["position"] = conflict.position;
         if (!conflict.wrong.empty()) told.details["name"] = conflict.wrong;
+        if (is_name && conflict.meant.empty())
+            if (const auto found = feel::find_respelling_in_name(conflict.wrong)) {
+                told.hint = hint_of(*found) + "; else " + told.hint;
+                told.details["written"] = found->written;
+                told.details["instead"] = found->instead;
+            }
         if (conflict.meant.empty()) continue;
         told.details["suggestion"] = conflict.meant;
         told.hint = "did you mean " + conflict.meant + "? Else " + told.hint;
@@ -220,7 +221,7 @@ void TypeChecker::report(const std::vector<feel::TypeConflict>& conflicts, int l
 Issue& TypeChecker::issue(std::string message, int line, std::string hint, const char* code) {
     issues_.push_back(
         {.code = code,
-         .message = std::move(message),
+         .message = with_type_names(std::move(message)),
          .file = model_.file,
          .line = line,
          .place = box_id_.empty() ? place_ : box_id_,
@@ -228,6 +229,27 @@ Issue& TypeChecker::issue(std::string message, int line, std::string hint, const
          .details = {{"decision", place_}}}
     );
     return issues_.back();
+}
+
+/// `tPeople` where all of its entries would stand; not when two types are written out alike.
+std::string TypeChecker::with_type_names(std::string message) const {
+    if (message.find("context<") == std::string::npos) return message;
+    std::map<std::string, std::vector<std::string>> named;
+    for (const auto& [name, type] : types_.named())
+        if (type) named[to_string(*type)].push_back(name);
+    std::vector<std::pair<std::string, std::string>> written;
+    for (const auto& [text, names] : named)
+        if (names.size() == 1 && text.find("context<") != std::string::npos)
+            written.emplace_back(text, names[0]);
+    // A list before its elements.
+    std::ranges::sort(written, [](const auto& a, const auto& b) {
+        return a.first.size() > b.first.size();
+    });
+    for (const auto& [text, name] : written)
+        for (size_t at = message.find(text); at != std::string::npos;
+             at = message.find(text, at + name.size()))
+            message.replace(at, text.size(), name);
+    return message;
 }
 
 void TypeChecker::result(

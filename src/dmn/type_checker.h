@@ -35,6 +35,7 @@ class TypeChecker {
     TypePointer text(const std::string& source, int line, Dialect dialect = Dialect::Expression);
     void report(const std::vector<feel::TypeConflict>& conflicts, int line);
     Issue& issue(std::string message, int line, std::string hint, const char* code);
+    std::string with_type_names(std::string message) const;
     /// Does what is given ever become what is declared? Constants among it are looked at as well.
     void result(
         const std::string& what,

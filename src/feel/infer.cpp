@@ -96,8 +96,15 @@ TypePointer Inference::find(std::string_view name) const {
     return found == nullptr ? nullptr : found->type;
 }
 
+/// A name of FEEL alone, without the brackets that call it.
+bool Inference::is_built_in(const Syntax& syntax) const {
+    return has_all_names_ && unknown_names_ != Unknown::Silent && syntax.kind == SyntaxKind::Name &&
+           find_name(syntax.text) == nullptr && find_builtin(syntax.text) != nullptr;
+}
+
 TypePointer Inference::name(const Syntax& syntax) {
     const TypedName* found = find_name(syntax.text);
+    if (is_built_in(syntax)) return Type::simple(TypeKind::Function);
     if (found == nullptr) {
         unknown(syntax);
         return nullptr;
@@ -337,9 +344,12 @@ void Inference::test_range(const Syntax& syntax, const TypePointer& value) {
 
 void Inference::test_type(const Syntax& syntax, const TypePointer& test, const TypePointer& value) {
     // A boolean is a condition of its own; `?` may stand in it.
-    if (!is_known(test) || !is_known(value) || test->kind == TypeKind::Boolean ||
-        test->kind == TypeKind::Function)
+    if (!is_known(test) || !is_known(value) || test->kind == TypeKind::Boolean) return;
+    if (test->kind == TypeKind::Function) {
+        if (value->kind != TypeKind::Function && is_built_in(syntax))
+            conflict(syntax, "a " + name_of(value) + " is never a function");
         return;
+    }
     if (value->kind == TypeKind::List) {
         if (!is_simple(test->kind)) return;
         conflict(syntax, "a " + name_of(value) + " is never a " + name_of(test)).hint = kListHint;
@@ -375,7 +385,15 @@ TypeConflict& Inference::conflict(const Syntax& syntax, std::string message, Con
          .message = std::move(message),
          .kind = kind}
     );
-    return conflicts.back();
+    TypeConflict& told = conflicts.back();
+    if (kind != ConflictKind::Types) return told;
+    const auto called = [&](const Syntax& part) {
+        if (told.hint.empty() && is_built_in(part))
+            told.hint = "a function is called with brackets: " + part.text + "()";
+    };
+    called(syntax);
+    for (const Syntax* child : syntax.children) called(*child);
+    return told;
 }
 
 // --- The public face ---

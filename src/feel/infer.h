@@ -43,6 +43,8 @@ struct Inferred {
 struct InferOptions {
     /// Names are the entries of a filter's items too, and those that are not known are told.
     bool is_in_filter = false;
+    /// What is not among the names and bears the name of a built-in function is that function.
+    bool has_all_names = false;
 };
 
 /// Certain conflicts only, or such as are marked: where a type is not known, nothing is said. In

@@ -10,11 +10,6 @@ namespace tongban::feel {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kRelations = {
-    "before",          "after",          "meets",      "met by",      "overlaps",
-    "overlaps before", "overlaps after", "finishes",   "finished by", "includes",
-    "during",          "starts",         "started by", "coincides"};
-
 /// A declared list, not one that is made or filtered here and may have one element.
 bool is_declared(const Syntax* syntax) {
     return syntax == nullptr || syntax->kind == SyntaxKind::Name ||
@@ -114,7 +109,7 @@ TypePointer Inference::built_in(
     const std::string name = builtin.name;
     if (!put_in_order(whole, builtin, arguments)) return nullptr;
     if (name == "get value" && arguments.size() == 2) return entry(whole, arguments);
-    if (name == "context put" && arguments.size() == 3) return with_entry(arguments);
+    if (name == "context put" && arguments.size() == 3) return with_entry(whole, arguments);
     const size_t told = conflicts.size();
     const Signature* signature = find_signature(name, arguments.size());
     if (signature != nullptr)
@@ -122,20 +117,9 @@ TypePointer Inference::built_in(
     if (conflicts.size() == told) {
         if (signature != nullptr && needs_one_kind(*signature))
             be_of_one_kind(whole, name, arguments);
-        if (std::ranges::find(kRelations, name) != kRelations.end())
-            be_comparable(whole, name, arguments);
+        be_sensible(whole, name, arguments);
         if (name == "list contains" || name == "index of") be_found(whole, name, arguments);
         if (name == "sort") be_order(whole, arguments);
-        if (name == "modulo" && arguments.size() == 2 && arguments[1].syntax != nullptr) {
-            const auto divisor = constant(*arguments[1].syntax);
-            if (divisor && divisor->is_number() && divisor->as_number().is_zero())
-                conflict(whole, "this has no value (division by zero)", ConflictKind::Null);
-        }
-        if (name == "substring" && arguments[1].syntax != nullptr) {
-            const auto start = constant(*arguments[1].syntax);
-            if (start && start->is_number() && start->as_number().is_zero())
-                conflict(whole, "characters are counted from 1", ConflictKind::Value);
-        }
     }
     return signature == nullptr ? nullptr : result_of(signature->result, arguments);
 }
@@ -259,25 +243,6 @@ void Inference::be_of_one_kind(
         conflict(syntax, name + " of " + name_of(asked) + " is always null");
 }
 
-/// Points and ranges of one kind.
-void Inference::be_comparable(
-    const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
-) {
-    if (arguments.size() != 2) return;
-    const auto point = [](const TypePointer& type) {
-        return kind_of(type) == TypeKind::Range ? type->element : type;
-    };
-    const TypePointer one = point(arguments[0].type);
-    const TypePointer other = point(arguments[1].type);
-    const bool are_points = is_known(one) && is_known(other) && one->kind != TypeKind::List &&
-                            other->kind != TypeKind::List;
-    if (are_points && one->kind != other->kind)
-        conflict(
-            whole, name + " of a " + name_of(arguments[0].type) + " and a " +
-                       name_of(arguments[1].type) + " is always null"
-        );
-}
-
 void Inference::be_found(
     const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
 ) {
@@ -311,19 +276,32 @@ void Inference::be_order(const Syntax& whole, const std::vector<Argument>& argum
         conflict(given, "the order of sort gives a " + name_of(type->result) + ", not yes or no");
 }
 
-/// `get value(p, "age")`.
-TypePointer Inference::entry(const Syntax& whole, const std::vector<Argument>& arguments) {
+/// The first argument, by the second: a text, or texts of a way into what lies within.
+bool Inference::has_entries(const Syntax& whole, const std::vector<Argument>& arguments) {
     const TypePointer& base = arguments[0].type;
-    const Syntax* key = arguments[1].syntax;
+    const TypePointer& key = arguments[1].type;
+    const TypePointer& step = kind_of(key) == TypeKind::List ? key->element : key;
+    if (is_known(step) && step->kind != TypeKind::String && step->kind != TypeKind::List) {
+        conflict(whole, "entries are found by their names, not by a " + name_of(key));
+        return false;
+    }
     if (kind_of(base) == TypeKind::List) {
         conflict(whole, "of a list there are entries only when there is one element").is_certain =
             false;
-        return nullptr;
+        return false;
     }
     if (is_simple(kind_of(base))) {
         conflict(whole, "a " + name_of(base) + " has no entries");
-        return nullptr;
+        return false;
     }
+    return true;
+}
+
+/// `get value(p, "age")`.
+TypePointer Inference::entry(const Syntax& whole, const std::vector<Argument>& arguments) {
+    if (!has_entries(whole, arguments)) return nullptr;
+    const TypePointer& base = arguments[0].type;
+    const Syntax* key = arguments[1].syntax;
     const bool is_text = key != nullptr && key->kind == SyntaxKind::Literal &&
                          key->value.is_string() && kind_of(base) == TypeKind::Context &&
                          !base->members.empty();
@@ -338,7 +316,8 @@ TypePointer Inference::entry(const Syntax& whole, const std::vector<Argument>& a
 }
 
 /// `context put(p, "note", 1)`: the entries that there are, and that one.
-TypePointer Inference::with_entry(const std::vector<Argument>& arguments) {
+TypePointer Inference::with_entry(const Syntax& whole, const std::vector<Argument>& arguments) {
+    if (!has_entries(whole, arguments)) return nullptr;
     const TypePointer& base = arguments[0].type;
     const Syntax* key = arguments[1].syntax;
     const bool is_known_key = key != nullptr && key->kind == SyntaxKind::Literal &&

@@ -14,7 +14,8 @@ class Inference {
   public:
     Inference(const std::vector<TypedName>& names, const InferOptions& options)
         : scope_(names),
-          unknown_names_(options.is_in_filter ? Unknown::Tell : Unknown::Elsewhere) {}
+          unknown_names_(options.is_in_filter ? Unknown::Tell : Unknown::Elsewhere),
+          has_all_names_(options.has_all_names) {}
 
     TypePointer infer(const Syntax& syntax);
 
@@ -36,6 +37,7 @@ class Inference {
     // --- infer.cpp ---
     TypePointer infer_parts(const Syntax& syntax);
     TypePointer name(const Syntax& syntax);
+    bool is_built_in(const Syntax& syntax) const;
     TypePointer path(const Syntax& syntax);
     TypePointer member(const Syntax& syntax, const TypePointer& base);
     TypePointer arithmetic(const Syntax& syntax);
@@ -99,7 +101,19 @@ class Inference {
     );
     void be_order(const Syntax& whole, const std::vector<Argument>& arguments);
     TypePointer entry(const Syntax& whole, const std::vector<Argument>& arguments);
-    TypePointer with_entry(const std::vector<Argument>& arguments);
+    TypePointer with_entry(const Syntax& whole, const std::vector<Argument>& arguments);
+    bool has_entries(const Syntax& whole, const std::vector<Argument>& arguments);
+
+    // --- infer_arguments.cpp: what arguments have to be beyond their types ---
+    void be_sensible(
+        const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
+    );
+    void be_pattern(
+        const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
+    );
+    void be_ranges(
+        const Syntax& whole, const std::string& name, const std::vector<Argument>& arguments
+    );
     TypePointer typed_call(
         const Syntax& whole,
         const std::string& name,
@@ -134,6 +148,7 @@ class Inference {
 
     std::vector<TypedName> scope_;
     Unknown unknown_names_;
+    bool has_all_names_;
     std::map<const Syntax*, std::vector<TypePointer>> items_;  // of lists that are written out
     int evaluations_ = 0;
 };
@@ -143,7 +158,10 @@ inline TypeKind kind_of(const TypePointer& type) { return type ? type->kind : Ty
 inline bool is_known(TypeKind kind) { return kind != TypeKind::Any && kind != TypeKind::Null; }
 inline bool is_known(const TypePointer& type) { return is_known(kind_of(type)); }
 inline bool is_simple(TypeKind kind) { return has_order(kind) || kind == TypeKind::Boolean; }
-inline std::string name_of(const TypePointer& type) { return type ? to_string(*type) : "Any"; }
+inline std::string name_of(const TypePointer& type) {
+    if (kind_of(type) == TypeKind::Function && type->parameters.empty()) return "function";
+    return type ? to_string(*type) : "Any";
+}
 /// The element of a list or range; null when it is not known.
 inline TypePointer element_of(const TypePointer& type) {
     const bool has_one = type && (type->kind == TypeKind::List || type->kind == TypeKind::Range);

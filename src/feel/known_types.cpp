@@ -233,6 +233,8 @@ TypePointer type_of_letter(char letter) {
             return Type::simple(TypeKind::DateTime);
         case 'y':
             return Type::simple(TypeKind::YearMonthDuration);
+        case 'z':
+            return Type::simple(TypeKind::DayTimeDuration);
         case 'l':
             return Type::simple(TypeKind::List);
         case 'N':
@@ -248,10 +250,10 @@ std::optional<std::span<const Property>> properties_of(TypeKind kind) {
     static constexpr Property kDate[] = {
         {"year", 'n'}, {"month", 'n'}, {"day", 'n'}, {"weekday", 'n'}};
     static constexpr Property kTime[] = {
-        {"hour", 'n'}, {"minute", 'n'}, {"second", 'n'}, {"time offset", '?'}, {"timezone", 's'}};
+        {"hour", 'n'}, {"minute", 'n'}, {"second", 'n'}, {"time offset", 'z'}, {"timezone", 's'}};
     static constexpr Property kDateTime[] = {
         {"year", 'n'},   {"month", 'n'},  {"day", 'n'},         {"weekday", 'n'}, {"hour", 'n'},
-        {"minute", 'n'}, {"second", 'n'}, {"time offset", '?'}, {"timezone", 's'}};
+        {"minute", 'n'}, {"second", 'n'}, {"time offset", 'z'}, {"timezone", 's'}};
     static constexpr Property kDays[] = {
         {"days", 'n'}, {"hours", 'n'}, {"minutes", 'n'}, {"seconds", 'n'}};
     static constexpr Property kMonths[] = {{"years", 'n'}, {"months", 'n'}};

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feel/parsing.h"
+#include "feel/spelling.h"
 
 namespace tongban::feel {
 
@@ -10,14 +11,16 @@ namespace {
 
 constexpr std::uint32_t kHeightMax = 1000;
 
-Error error_of(const SyntaxFault& fault, std::string_view source) {
+Error error_of(
+    const SyntaxFault& fault, std::string_view source, std::span<const std::string> names = {}
+) {
     const std::string_view before = source.substr(0, std::min(fault.position, source.size()));
     const auto line = std::ranges::count(before, '\n') + 1;
     const size_t line_start = before.rfind('\n');
     const size_t column =
         code_points(line_start == std::string_view::npos ? before : before.substr(line_start + 1)) +
         1;
-    return Error{
+    Error error{
         .code = fault.code,
         .kind = ErrorKind::Invalid,
         .details = {
@@ -26,6 +29,12 @@ Error error_of(const SyntaxFault& fault, std::string_view source) {
             {"column", column},
             {"message", fault.message},
         }};
+    if (fault.code != std::string_view("feel.syntax") || !is_utf8(source)) return error;
+    if (const auto found = find_respelling(source, fault.position, names)) {
+        error.details["written"] = found->written;
+        error.details["instead"] = found->instead;
+    }
+    return error;
 }
 
 }  // namespace
@@ -39,7 +48,7 @@ Result<SyntaxTree> parse(std::string_view source, const CompileOptions& options)
         return options.dialect == Dialect::UnaryTests ? parser.unary_tests_text()
                                                       : parser.expression_text();
     } catch (const SyntaxFault& fault) {
-        return error_of(fault, source);
+        return error_of(fault, source, options.names);
     }
 }
 

@@ -187,6 +187,58 @@ TEST(TypedLines, AWrongNameIsToldWithTheOneThatMayBeMeant) {
     EXPECT_EQ(issues[0].severity, Severity::Error);
 }
 
+TEST(TypedLines, WhatOtherLanguagesWriteIsToldWithWhatFeelWrites) {
+    const auto advice = [](const std::string& text) {
+        const Loaded loaded = load(model_with(boxed(text)), "t.dmn");
+        const Issues issues = has_errors(loaded.issues) ? loaded.issues : check(loaded.model);
+        for (const Issue& issue : issues)
+            if (issue.details.contains("instead") && issue.hint.starts_with("write "))
+                return issue.code + " " + std::string(issue.details.at("written").as_string()) +
+                       " " + std::string(issue.details.at("instead").as_string());
+        return told(issues);
+    };
+    for (const auto& [text, wanted] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"n == 3", "dmn.expression == ="},
+             {"n !== 3", "dmn.expression !== !="},
+             {"n <> 3", "dmn.expression <> !="},
+             {"n => 3", "dmn.expression => >="},
+             {"b && b", "dmn.expression && and"},
+             {"b || b", "dmn.expression || or"},
+             {"!b", "dmn.expression ! not(…)"},
+             {"b AND b", "dmn.expression AND and"},
+             {"IF b then 1 else 2", "dmn.expression IF if"},
+             {"s = 'a'", "dmn.expression 'a' \"a\""},
+             {"n > 50万", "dmn.expression 50万 500000"},
+             {"n > 1.5亿元", "dmn.expression 1.5亿元 150000000"},
+             {"d + 30天", "dmn.expression 30天 duration(\"P30D\")"},
+             {"rate > 50%", "dmn.expression 50% 0.5"},
+             {"max(n; 3)", "dmn.expression ; ,"},
+             {"max(nums）", "dmn.expression ） )"},
+             {"max（n， 3）", "dmn.expression （ ("},
+             {"n ≥ 3", "dmn.expression ≥ >="},
+             {"s = “a”", "dmn.unknown_name “a” \"a\""},
+             {"b = TRUE", "dmn.unknown_name TRUE true"},
+             {"count(people[name = “a”])", "dmn.unknown_name “a” \"a\""}})
+        EXPECT_EQ(advice(text), wanted) << text;
+    for (const char* text : {"n +", "(1 + 2", "s = \"“a” AND 50万 == (）\" +"})
+        EXPECT_EQ(advice(text).find("write"), std::string::npos) << text;
+}
+
+TEST(TypedLines, AFunctionWithoutBracketsIsToldWithThem) {
+    const Issues issues = line("d > today");
+    ASSERT_EQ(issues.size(), 1u) << told(issues);
+    EXPECT_NE(issues[0].message.find("date compared with function"), std::string::npos);
+    EXPECT_NE(issues[0].hint.find("today()"), std::string::npos);
+}
+
+TEST(TypedLines, ATypeIsToldByItsName) {
+    const std::string compared = told(line("people > 3"));
+    EXPECT_NE(compared.find("tPeople compared with number"), std::string::npos) << compared;
+    const std::string missing = told(line("p.nmae"));
+    EXPECT_NE(missing.find("in tPerson"), std::string::npos) << missing;
+    EXPECT_EQ((compared + missing).find("context<"), std::string::npos);
+}
+
 TEST(TypedLines, WhatMayBeMeantSoIsAWarning) {
     for (const char* text : {"for i in n return i", "count(n)", "string length(texts)"}) {
         const Issues issues = line(text);

@@ -23,6 +23,9 @@ describe('advice', () => {
     })
   it('asks for the name that was probably meant', () => {
     expect(adviceOf({ code: 'dmn.unknown_name', hint: 'did you mean `age`?', details: { suggestion: 'age' } }, 'zh-CN')).toMatch(/^是不是“age”？核对名称/)
+    const respelled = { code: 'dmn.expression', hint: 'write = instead of ==', details: { written: '==', instead: '=' } }
+    expect(adviceOf(respelled, 'zh-CN')).toBe('把“==”写成“=”。')
+    expect(adviceOf(respelled, 'en')).toBe('write = instead of ==')
     expect(adviceOf({ code: 'x.unheard', hint: 'only English' }, 'zh-CN')).toBe('')
     expect(adviceOf({ code: 'x.unheard', hint: 'only English' }, 'en')).toBe('only English')
   })

@@ -11,7 +11,11 @@ const isHan = (text: string) => /\p{Script=Han}/u.test(text)
 export function adviceOf(finding: Finding, locale: string): string {
   const known = kAdvice[locale === 'en' ? 'en' : 'zh']?.[finding.code] ?? ''
   const hint = finding.hint ?? ''
-  if (locale === 'en') return known || hint
+  const written = finding.details?.['written']
+  const instead = finding.details?.['instead']
+  const isRespelled = typeof written === 'string' && typeof instead === 'string'
+  if (locale === 'en') return isRespelled ? hint : known || hint
+  if (isRespelled && finding.details?.['suggestion'] === undefined) return `把“${written}”写成“${instead}”。`
   // A name that was probably meant is the same word in every language.
   const meant = finding.details?.['suggestion']
   const ask = typeof meant === 'string' && meant && meant.length < 60 ? `是不是“${meant}”？` : ''
