@@ -1,4 +1,5 @@
 // `tongban dmn`: evaluate, check and test models of decisions.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -76,6 +77,14 @@ Result<dmn::Wanted> wanted_of(const DmnOptions& options) {
     return dmn::wanted_value(expression.evaluate({}, evaluation));
 }
 
+/// Is there a yes or no in it, as wanted_true() asks for? Of what is empty it is not known.
+bool has_truth(const feel::Value& value) {
+    if (value.is_null() || value.is_boolean()) return true;
+    if (value.is_context()) return value.as_context().find("state") != nullptr;
+    return value.is_list() &&
+           (value.as_list().empty() || std::ranges::any_of(value.as_list(), has_truth));
+}
+
 /// The verdict in words, then everything as JSON when a trace is asked for.
 Result<void> print_why_not(
     const dmn::Engine& engine,
@@ -88,6 +97,15 @@ Result<void> print_why_not(
     const dmn::Wanted wanted = TRY(wanted_of(options));
     const dmn::Explanation explanation =
         TRY(dmn::explain(engine, decision, input, wanted, {.now = SystemTime().now()}));
+    if (options.wanted.empty() && !has_truth(explanation.result)) {
+        out << "  "
+            << (language_of(options) == dmn::Language::Chinese
+                    ? "结果不是“是”或“否”，没有符合与否的问题；想要哪个结果，请用 --wanted 写明。"
+                    : "The answer is neither yes nor no; say with --wanted which one you would "
+                      "like.")
+            << "\n";
+        return {};
+    }
     for (const std::string& sentence : dmn::sentences(explanation, language_of(options), words))
         out << "  " << sentence << "\n";
     return {};

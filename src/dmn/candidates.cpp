@@ -71,7 +71,8 @@ Value any_value(Kind kind) {
     }
 }
 
-/// Behind arithmetic the bounds are not known: steps that grow, from the current value.
+/// Behind arithmetic the bounds are not known: steps that grow, from the current value or from
+/// where the search begins.
 void add_steps(const Value& current, std::vector<Value>& to) {
     constexpr std::int64_t kSteps[] = {1, 30, 366, 1'000, 3'660, 10'000, 40'000, 1'000'000};
     if (!current.is_number() && !current.is_date()) return;
@@ -246,9 +247,10 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
     if (!fact.is_direct) keep(constants, *kind, own);
     if (own.size() >= kConstantsMax) result.is_exact = false;
     if (!fact.is_direct) {
-        add_steps(current, own);
-        for (Value& value : PartCandidates(current, constants).run())
-            own.push_back(std::move(value));
+        if (current.is_null()) result.start = own.empty() ? any_value(*kind) : own[0];
+        const Value& start = current.is_null() ? result.start : current;
+        add_steps(start, own);
+        for (Value& value : PartCandidates(start, constants).run()) own.push_back(std::move(value));
     }
     if (*kind == Kind::String && !fact.text_tests.empty()) {
         keep(text_candidates(fact.text_tests, constants, current), *kind, own);
@@ -279,9 +281,10 @@ std::vector<Value> by_distance(const Candidates& candidates, const Value& curren
     for (const Value& value : candidates.values)
         if (!value.identical(current) && (!is_another_text(value) || candidates.is_exact))
             values.push_back(value);
-    if (!candidates.is_ordered || current.is_null()) return values;
+    const Value& from = current.is_null() ? candidates.start : current;
+    if (!candidates.is_ordered || from.is_null()) return values;
     std::ranges::stable_sort(values, [&](const Value& a, const Value& b) {
-        return is_nearer(a, b, current);
+        return is_nearer(a, b, from);
     });
     return values;
 }

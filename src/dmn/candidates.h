@@ -11,13 +11,15 @@ struct Candidates {
     bool is_ordered = false;
     /// Every value of the fact behaves like one of these.
     bool is_exact = false;
+    /// Where the search begins when there is no current value.
+    Value start = {};
 };
 
 Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current);
 /// The text that stands for all that nothing is compared with.
 bool is_another_text(const Value& value);
-/// The values but the current one, the nearest first. The text that is nobody's comes last, and
-/// only when every other text does as it does.
+/// The values but the current one, the nearest (to it, or to the start) first. The text that is
+/// nobody's comes last, and only when every other text does as it does.
 std::vector<Value> by_distance(const Candidates& candidates, const Value& current);
 /// A number by whole steps, a date by days; null beyond the calendar.
 Value moved(const Value& value, std::int64_t by);

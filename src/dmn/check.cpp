@@ -67,6 +67,8 @@ class Checker {
                 continue;
             }
             issue.code = "dmn.missing_requirement";
+            issue.details.erase("written");
+            issue.details.erase("instead");
             issue.message = "the requirement of " + std::string(name->as_string()) + " is missing";
             issue.hint = "draw an arrow from it to the decision that uses it";
         }
@@ -150,9 +152,12 @@ class Checker {
         const auto tell_never = [&](const std::string& place, const feel::NeverHolds& never) {
             told[place].push_back(
                 {.code = "dmn.value_not_allowed",
-                 .message = fmt::format(
-                     "{}: {} can only be {}", never.text, never.part, never.allowed
-                 ),
+                 .message =
+                     never.allowed == "-"
+                         ? fmt::format("{}: holds for no value of {}", never.text, never.part)
+                         : fmt::format(
+                               "{}: {} can only be {}", never.text, never.part, never.allowed
+                           ),
                  .severity = Severity::Warning,
                  .file = model_.file,
                  .place = place,

@@ -62,7 +62,53 @@ class Walk {
         return decisions_[element] = std::move(reads);
     }
 
+    SettledElements settled(size_t element) {
+        SettledElements result;
+        const Decision* source = reader_.find_decision(element);
+        if (source == nullptr || source->logic == nullptr) return result;
+        LogicScope scope = reader_.scope_of(element, run_);
+        const BoxedExpression& logic = *source->logic;
+        if (logic.kind == BoxedKind::Literal)
+            settled_of_text(logic.text, scope, result);
+        else if (logic.kind == BoxedKind::DecisionTable)
+            settled_of_table(*logic.table, scope, result);
+        return result;
+    }
+
   private:
+    // --- Elements of a list ---
+
+    void settled_of_text(const std::string& source, LogicScope& scope, SettledElements& result) {
+        const Syntax* syntax = reader_.parsed(source, Dialect::Expression, scope.element);
+        if (syntax == nullptr || syntax->kind != SyntaxKind::List) return;
+        for (const Syntax* child : syntax->children)
+            if (Part part = visit(*child, scope); part.reads.empty())
+                result.values.push_back(std::move(part.value));
+    }
+    /// Rules whose cells are all met, and whose output is known.
+    void settled_of_table(const DecisionTable& table, LogicScope& scope, SettledElements& result) {
+        if (table.hit_policy != HitPolicy::Collect && table.hit_policy != HitPolicy::RuleOrder)
+            return;
+        std::vector<Part> columns;
+        for (const InputClause& input : table.inputs)
+            columns.push_back(text(input.expression, scope));
+        for (const Rule& rule : table.rules) {
+            bool is_certain = true;
+            const auto reads = of_rule(rule, columns, scope, is_certain);
+            if (!reads) continue;
+            result.may_be_more = result.may_be_more || !is_certain;
+            if (is_certain && reads->empty())
+                result.values.push_back(output_of(rule, table, scope));
+        }
+    }
+    Value output_of(const Rule& rule, const DecisionTable& table, LogicScope& scope) {
+        if (rule.outputs.size() == 1) return text(rule.outputs[0], scope).value;
+        Context members;
+        for (size_t i = 0; i < rule.outputs.size() && i < table.outputs.size(); ++i)
+            members.set(table.outputs[i].name, text(rule.outputs[i], scope).value);
+        return Value(std::move(members));
+    }
+
     // --- Boxed expressions ---
 
     Reads box(const BoxedPointer& source, LogicScope& scope) {
@@ -327,6 +373,18 @@ std::set<size_t> relevant_facts(
     const auto element = engine.compiled()->find(ElementKind::Decision, decision);
     if (!element) return {};
     return Walk(engine, facts, input, now).decision(*element);
+}
+
+SettledElements settled_elements(
+    const Engine& engine,
+    std::string_view decision,
+    const std::vector<Fact>& facts,
+    const Context& input,
+    std::optional<Instant> now
+) {
+    const auto element = engine.compiled()->find(ElementKind::Decision, decision);
+    if (!element) return {};
+    return Walk(engine, facts, input, now).settled(*element);
 }
 
 }  // namespace tongban::dmn

@@ -20,4 +20,17 @@ std::set<size_t> relevant_facts(
     std::optional<Instant> now
 );
 
+struct SettledElements {
+    std::vector<Value> values;
+    bool may_be_more = false;  // than there are now
+};
+/// Of a decision that gives a list: the elements that hang on no unknown fact.
+SettledElements settled_elements(
+    const Engine& engine,
+    std::string_view decision,
+    const std::vector<Fact>& facts,
+    const Context& input,
+    std::optional<Instant> now
+);
+
 }  // namespace tongban::dmn

@@ -89,12 +89,20 @@ class Phrases {
             const Value* chinese = context.find(key);
             const Value* english = context.find(std::string(key) + "_en");
             const Value* found = !is_chinese_ && english != nullptr ? english : chinese;
-            if (found != nullptr && found->is_string()) return this->value(*found);
+            if (found != nullptr && found->is_string()) return this->value(*found) + state(context);
         }
         std::vector<std::string> texts;
         for (const auto& [key, member] : context.entries())
             texts.push_back(name(key) + pick("：", ": ") + this->value(member));
         return list(texts, "，", " and ");
+    }
+
+    /// "（不符合）" of a condition that says by its entry `state` whether it is met.
+    std::string state(const feel::Context& condition) const {
+        const Value* found = condition.find("state");
+        if (found == nullptr || !(found->is_null() || found->is_boolean())) return {};
+        if (found->is_null()) return pick("（尚不知道）", " (not known)");
+        return found->is_true() ? pick("（符合）", " (met)") : pick("（不符合）", " (not met)");
     }
 
     /// "“甲”、“乙”": what a list consists of.

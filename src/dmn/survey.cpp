@@ -2,6 +2,7 @@
 // are few enough; else each of them may matter.
 #include "dmn/survey.h"
 
+#include <algorithm>
 #include <set>
 
 #include "dmn/relevance.h"
@@ -9,6 +10,8 @@
 namespace tongban::dmn {
 
 namespace {
+
+using feel::List;
 
 /// Tries the facts that are not known: all combinations when they are few enough.
 class Survey {
@@ -53,7 +56,50 @@ class Survey {
     /// others all combinations are tried: when the answer is the same yes or no, never null, it is
     /// proven.
     bool is_decided_by_logic(const ExplainOptions& options, Explanation& result) {
-        return is_decided(options, false, result) || is_decided(options, true, result);
+        return is_decided(options, false, result) || is_decided(options, true, result) ||
+               is_ruled_out(result);
+    }
+    /// One element of a list is no, and hangs on no unknown fact: whatever is open about the others
+    /// turns out as one would like, and it is not enough.
+    bool is_ruled_out(Explanation& result) {
+        const Value now = trials_.value();
+        if (!now.is_list()) return false;
+        const SettledElements settled = settled_elements(
+            trials_.engine(), trials_.decision(), trials_.all_facts(), trials_.input(),
+            trials_.now()
+        );
+        List best;
+        List all;
+        for (const Value& element : now.as_list()) {
+            all.push_back(with_truth(element));
+            const bool is_settled = std::ranges::any_of(settled.values, [&](const Value& value) {
+                return value.identical(element);
+            });
+            best.push_back(is_settled ? element : with_truth(element));
+        }
+        // Others that may join it, before or behind.
+        if (settled.may_be_more) {
+            best.insert(best.begin(), all.begin(), all.end());
+            best.insert(best.end(), all.begin(), all.end());
+        }
+        // What is wanted has to be about truth for this to be a proof.
+        if (!trials_.is_wanted(Value(all)) || trials_.is_wanted(Value(best))) return false;
+        result.verdict = Verdict::No;
+        return true;
+    }
+    /// The same with yes for each no and for each that is not known.
+    static Value with_truth(const Value& value) {
+        if (value.is_null() || value.is_boolean()) return Value(true);
+        if (value.is_list()) {
+            List elements;
+            for (const Value& element : value.as_list()) elements.push_back(with_truth(element));
+            return Value(std::move(elements));
+        }
+        if (!value.is_context()) return value;
+        Context members;
+        for (const auto& [name, member] : value.as_context().entries())
+            members.set(name, with_truth(member));
+        return Value(std::move(members));
     }
     /// `leaves_strict`: also those that could be tried stay null when they hand null on.
     bool is_decided(const ExplainOptions& options, bool leaves_strict, Explanation& result) {

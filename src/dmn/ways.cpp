@@ -602,24 +602,76 @@ class WaySearch {
         const std::vector<bool>& holds,
         Requirement& result
     ) {
+        if (result.current.is_null()) return open_ended(change, candidates, holds, result);
         const auto way = feel::compare(change.value, result.current);
         const bool is_up = way == std::strong_ordering::greater;
-        bool is_certain = way.has_value();
-        for (size_t i = 0; i < candidates.values.size(); ++i)
-            if (feel::compare(candidates.values[i], change.value) == way)
-                is_certain = is_certain && holds[i];
-        for (std::int64_t distance = 1; is_certain && distance <= kProbeMax; distance *= 2) {
-            const Value value = moved(change.value, is_up ? distance : -distance);
-            if (value.is_null()) break;
-            trials_.set(change.fact, value);
-            is_certain = trials_.holds();
-            trials_.set(change.fact, change.value);
-        }
-        if (!is_certain) {
+        if (!way || !do_all_beyond(change, candidates, holds, is_up)) {
             result.values.push_back(change.value);
             return;
         }
         (is_up ? result.low : result.high) = change.value;
+    }
+    bool do_all_beyond(
+        const Change& change,
+        const Candidates& candidates,
+        const std::vector<bool>& holds,
+        bool is_up
+    ) {
+        const auto way = is_up ? std::strong_ordering::greater : std::strong_ordering::less;
+        for (size_t i = 0; i < candidates.values.size(); ++i)
+            if (!holds[i] && feel::compare(candidates.values[i], change.value) == way) return false;
+        for (std::int64_t distance = 1; distance <= kProbeMax; distance *= 2) {
+            const Value value = moved(change.value, is_up ? distance : -distance);
+            if (value.is_null()) break;
+            trials_.set(change.fact, value);
+            const bool holds_there = trials_.holds();
+            trials_.set(change.fact, change.value);
+            if (!holds_there) return false;
+        }
+        return true;
+    }
+    /// Of a fact that is not known: on one side all that were tried do, on the other the end is
+    /// where the answer changes.
+    void open_ended(
+        const Change& change,
+        const Candidates& candidates,
+        const std::vector<bool>& holds,
+        Requirement& result
+    ) {
+        for (const bool is_up : {true, false}) {
+            if (!do_all_beyond(change, candidates, holds, is_up)) continue;
+            const auto steps = steps_to_failing(change, candidates, holds, !is_up);
+            if (!steps) continue;
+            (is_up ? result.low : result.high) =
+                moved(change.value, last_that_holds(change, *steps));
+            return;
+        }
+        result.values.push_back(change.value);
+    }
+    /// To the nearest value on one side that does not do.
+    static std::optional<std::int64_t> steps_to_failing(
+        const Change& change,
+        const Candidates& candidates,
+        const std::vector<bool>& holds,
+        bool is_up
+    ) {
+        std::optional<std::int64_t> nearest;
+        for (size_t i = 0; i < candidates.values.size(); ++i) {
+            const auto steps = whole_steps(change.value, candidates.values[i]);
+            if (holds[i] || !steps || (is_up ? *steps < 0 : *steps > 0)) continue;
+            if (!nearest || std::abs(*steps) < std::abs(*nearest)) nearest = steps;
+        }
+        return nearest;
+    }
+    std::int64_t last_that_holds(const Change& change, std::int64_t fails) {
+        std::int64_t holds = 0;
+        while (std::abs(fails - holds) > 1 && trials_.may_try()) {
+            const std::int64_t middle = holds + (fails - holds) / 2;
+            trials_.set(change.fact, moved(change.value, middle));
+            (trials_.holds() ? holds : fails) = middle;
+        }
+        trials_.set(change.fact, change.value);
+        return holds;
     }
 
     std::vector<FiredRule> new_rules(const Trace& trace) const {

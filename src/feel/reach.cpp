@@ -96,12 +96,19 @@ Reach reach_of(
 std::string to_words(const Reach& reach) {
     constexpr size_t kToldMax = 8;
     if (!reach.is_known) return {};
-    std::string words;
-    for (size_t i = 0; i < reach.spans.size(); ++i) {
-        if (i == kToldMax) return words + ", …";
-        words += (i > 0 ? ", " : "") + to_words(reach.spans[i]);
+    std::vector<std::string> told;
+    for (const Span& span : reach.spans) {
+        std::string words = to_words(span);
+        if (span.is_endless()) return words;
+        // Two that differ only in what lies between whole numbers read the same.
+        if (std::ranges::find(told, words) == told.end()) told.push_back(std::move(words));
     }
-    return words;
+    std::string all;
+    for (size_t i = 0; i < told.size(); ++i) {
+        if (i == kToldMax) return all + ", …";
+        all += (i > 0 ? ", " : "") + told[i];
+    }
+    return all;
 }
 
 Reach reach_of_fact(const TypePointer& type, const std::string& path) {

@@ -125,10 +125,24 @@ TEST(Trace, CallsAContextByItsOwnNameAndNotByItsText) {
         rule({"-", "-"}, R"({days: 3, urgent: false})");
     const Told both = told(model_of(table("COLLECT", rules), kFunction), {{"x", 1}});
     const auto chinese = sentences(both.outcome.trace, Language::Chinese, {});
-    EXPECT_EQ(chinese.at(0), "「d」为“有固定的场所”：适用第 1 条规则。");
+    EXPECT_EQ(chinese.at(0), "「d」为“有固定的场所”（符合）：适用第 1 条规则。");
     EXPECT_EQ(chinese.at(1), "「d」为days：3，urgent：否：适用第 2 条规则。");
     const auto english = sentences(both.outcome.trace, Language::English, {});
-    EXPECT_EQ(english.at(0), "d is \"Has premises\": rule 1 applies.");
+    EXPECT_EQ(english.at(0), "d is \"Has premises\" (met): rule 1 applies.");
+}
+
+TEST(Trace, SaysOfAConditionThatItIsNotMetOrNotKnown) {
+    const std::string rules = rule({"-", "-"}, R"({text: "甲", state: x > 1})") +
+                              rule({"-", "-"}, R"({text: "乙", state: null})") +
+                              rule({"-", "-"}, R"({text: "丙", state: "open"})");
+    const Told all = told(model_of(table("COLLECT", rules), kFunction), {{"x", 1}});
+    const auto chinese = sentences(all.outcome.trace, Language::Chinese, {});
+    EXPECT_EQ(chinese.at(0), "「d」为“甲”（不符合）：适用第 1 条规则。");
+    EXPECT_EQ(chinese.at(1), "「d」为“乙”（尚不知道）：适用第 2 条规则。");
+    EXPECT_EQ(chinese.at(2), "「d」为“丙”：适用第 3 条规则。");
+    const auto english = sentences(all.outcome.trace, Language::English, {});
+    EXPECT_EQ(english.at(0), "d is \"甲\" (not met): rule 1 applies.");
+    EXPECT_EQ(english.at(1), "d is \"乙\" (not known): rule 2 applies.");
 }
 
 TEST(Trace, TellsNothingOfEarlierRulesWhereTheirOrderDoesNotMatter) {
