@@ -2,6 +2,7 @@
 #include "service/decide.h"
 #include "service/flow.h"
 #include "service/notice.h"
+#include "service/renewal.h"
 
 namespace tongban::service {
 
@@ -72,6 +73,7 @@ Result<void> accept(Turn& turn, CaseAccepted event) {
     turn.emit(std::move(event));
     turn.emit(NoticeIssued{acceptance_notice(turn)});
     set_later_timers(turn);
+    watch_renewal(turn);
     TRY(start_process(turn));
     give_back(turn);
     return {};

@@ -354,6 +354,17 @@ struct Grants {
 
 }  // namespace
 
+Result<std::optional<HolderCredential>> find_replaced(
+    const CaseState& state, const Facts& facts, const std::string& type, Neighbours& neighbours
+) {
+    if (!facts.open) return refuse("case.not_opened", ErrorKind::Internal);
+    const Turn turn(state, facts);
+    const Grants grants{turn, neighbours, TRY(facts.open(state))};
+    return grants.find_older(
+        type, find_string(case_facts(state, grants.open), kOlderNumber).value_or("")
+    );
+}
+
 Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours) {
     std::vector<ledger::Commit> commits;
     std::optional<Grants> grants;

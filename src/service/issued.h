@@ -35,6 +35,13 @@ json::object data_with_results(
 /// What the member's `sets` come to once it is granted. Error code: case.not_opened (Internal).
 Result<json::object> result_facts(const CaseState& state, const Member& member, const Facts& facts);
 
+/// The holder's credential of that type that a grant would take the place of, as the register knows
+/// it now; nothing when it has none. Error codes: case.not_opened (Internal),
+/// case.credential_ended, case.credential_not_found (Conflict), and those of Neighbours.
+Result<std::optional<HolderCredential>> find_replaced(
+    const CaseState& state, const Facts& facts, const std::string& type, Neighbours& neighbours
+);
+
 /// Commits that carry the turn's grants into the register of credentials: issued, put in the place
 /// of an older one, cancelled. They go into the transaction of the decision. Error codes:
 /// case.validity_over, case.credential_ended, case.credential_not_found, registry.record_exists

@@ -1,6 +1,7 @@
 #include "service/journey_story.h"
 
 #include "service/issued.h"
+#include "service/renewal.h"
 #include "service/timer_steps.h"
 
 namespace tongban::service::story {
@@ -147,7 +148,10 @@ Error Story::too_many(const TimerWish& timer) const {
 
 Result<void> Story::fire(const TimerWish& timer) {
     const Facts known = facts("system:timer", "系统");
-    const Result<Turn> turn = decide_timer(state_, timer.handler, timer.body, known, &payments_);
+    const Result<Turn> turn =
+        timer.handler == kRenewalTimer
+            ? decide_renewal(state_, timer.body, known, neighbours_)
+            : decide_timer(state_, timer.handler, timer.body, known, &payments_);
     if (turn) return commit(*turn);
     // Every timer of a story is one that its process has set and not taken back.
     if (turn.error().code != "bpmn.no_such_timer" && is_over(turn.error())) return {};

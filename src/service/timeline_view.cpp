@@ -1,6 +1,7 @@
 // What happened to a case, in words: to the applicant, in the order in which it happened.
 #include "service/notice.h"
 #include "service/process_timers.h"
+#include "service/renewal.h"
 #include "service/view_parts.h"
 
 namespace tongban::service {
@@ -197,8 +198,18 @@ struct Words {
         return of_member("extended", e.item, zh.c_str(), en.c_str(), e.reason);
     }
     std::optional<Line> operator()(const MemberDecided& e) const {
+        if (e.by == kDeemedBy) return deemed(e);
         return e.is_granted ? of_member("granted", e.item, "准予", "Granted")
                             : of_member("rejected", e.item, "不予许可", "Rejected", e.reason);
+    }
+    /// The law has spoken, no office: why, and by which article.
+    Line deemed(const MemberDecided& e) const {
+        Line line = of_member(
+            "granted", e.item, "视为准予延续", "Counts as renewed: no decision in time",
+            fmt::format("{}（{}）", e.reason, e.article)
+        );
+        line.who = Who::Nobody;
+        return line;
     }
     std::optional<Line> operator()(const MemberEnded& e) const {
         return of_member("ended", e.item, "终止办理", "Ended without a decision", e.text);

@@ -4,6 +4,7 @@
 #include "service/handed_in.h"
 #include "service/issued.h"
 #include "service/messages.h"
+#include "service/renewal.h"
 #include "service/timer_steps.h"
 
 namespace tongban::service {
@@ -44,7 +45,10 @@ ledger::TimerHandler handler(const Desk& desk) {
             const CaseState state = TRY(load_case(desk.ledger, number));
             const auto content = TRY(content_of(desk, state));
             const Facts facts = facts_for(desk, *content, now, "system:timer", "系统");
-            const auto turn = decide_timer(state, timer.handler, timer.body, facts, desk.payments);
+            const auto turn =
+                timer.handler == kRenewalTimer
+                    ? decide_renewal(state, timer.body, facts, desk.neighbours)
+                    : decide_timer(state, timer.handler, timer.body, facts, desk.payments);
             if (!turn) {
                 if (is_over(turn.error())) return std::vector<ledger::Commit>{};
                 return turn.error();
@@ -68,6 +72,7 @@ void add_timers(ledger::TimerRunner& runner, const Desk& desk) {
     add_absence_timer(runner, desk);
     add_message_timer(runner);
     for (const char* name : timer_handlers()) runner.handle(name, handler(desk));
+    runner.handle(kRenewalTimer, handler(desk));
 }
 
 }  // namespace tongban::service

@@ -219,4 +219,78 @@ TEST_F(SilentGrant, WithAnAcceptanceIsIssuedAtOnce) {
     EXPECT_TRUE(state().is_deemed);
 }
 
+/// The food licence of the demo is valid to 15 January 2027; its renewal has a step of an officer.
+class RenewalInTime : public SilentGrant {
+  protected:
+    void SetUp() override {
+        SilentGrant::SetUp();
+        const std::filesystem::path root = std::filesystem::path(TONGBAN_SOURCE_DIR) / "packs";
+        static const std::shared_ptr<const pack::Content> real =
+            pack::load({root / "base", root / "chongqing", root / "demo"}).content;
+        content_ = real;
+    }
+    void applied_on(Date day) {
+        time_.at = morning_of(day);
+        accepted();
+    }
+    size_t fired_on(Date day) {
+        time_.at = morning_of(day);
+        return timers_.run_due().value();
+    }
+    static Instant morning_of(Date day) {
+        return Instant{china_midnight(day).ms + 9 * 60 * 60 * 1000LL};
+    }
+    MemberStage stage() { return state().members.front().stage; }
+};
+
+TEST_F(RenewalInTime, CountsAsGrantedOnTheDayAfterTheLastOne) {
+    applied_on(Date(2026, 12, 16));
+    fired_on(Date(2026, 12, 17));
+    fired_on(Date(2027, 1, 15));
+    EXPECT_EQ(stage(), MemberStage::Running);
+    fired_on(Date(2027, 1, 16));
+    const CaseState after = state();
+    EXPECT_EQ(after.members.front().stage, MemberStage::Granted);
+    EXPECT_EQ(after.members.front().article, "行政许可法 第五十条第二款");
+    EXPECT_FALSE(after.members.front().credential.empty());
+    EXPECT_EQ(after.stage, Stage::Decided);
+    EXPECT_TRUE(after.work_items.empty());
+    EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(RenewalInTime, CountsAsGrantedAfterTheServerWasDownOverTheLastDay) {
+    applied_on(Date(2026, 12, 16));
+    fired_on(Date(2027, 1, 20));
+    EXPECT_EQ(stage(), MemberStage::Granted);
+    const size_t credentials = neighbours_.all_credentials_of(kShop)->size();
+    EXPECT_EQ(fired_on(Date(2027, 2, 20)), 0u);
+    EXPECT_EQ(neighbours_.all_credentials_of(kShop)->size(), credentials) << "issued once";
+}
+
+TEST_F(RenewalInTime, AppliedForADayTooLateWaitsForTheDecision) {
+    applied_on(Date(2026, 12, 17));
+    fired_on(Date(2027, 1, 20));
+    EXPECT_EQ(stage(), MemberStage::Running);
+    EXPECT_EQ(state().work_items.size(), 1u);
+}
+
+TEST_F(RenewalInTime, WithdrawnIsNotGranted) {
+    applied_on(Date(2026, 12, 16));
+    fired_on(Date(2026, 12, 17));
+    commit(state(), decide(state(), WithdrawCase{"不再经营"}, facts()));
+    fired_on(Date(2027, 1, 20));
+    EXPECT_NE(stage(), MemberStage::Granted);
+    EXPECT_EQ(state().stage, Stage::Withdrawn);
+    EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(RenewalInTime, OfALicenceThatWasStruckOffIsNotGranted) {
+    applied_on(Date(2026, 12, 16));
+    fired_on(Date(2026, 12, 17));
+    cancel_licence();
+    fired_on(Date(2027, 1, 20));
+    EXPECT_EQ(stage(), MemberStage::Running);
+    EXPECT_TRUE(failures_.empty());
+}
+
 }  // namespace

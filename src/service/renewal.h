@@ -1,0 +1,33 @@
+// 视为准予延续 (Administrative Licensing Law art. 50(2)): a renewal that was applied for in time
+// and is not decided when the old credential ends counts as granted. The pack says it at the step
+// that issues the credential, by the headers `deemedArticle` and `appliedDaysBefore`.
+#pragma once
+
+#include "service/decide.h"
+#include "service/neighbours.h"
+
+namespace tongban::service {
+
+inline constexpr const char* kRenewalTimer = "case.renewal-due";
+/// Stands where else the officer who decided is named.
+inline constexpr const char* kDeemedBy = "依法视为准予";
+
+struct DeemedRule {
+    std::string article;
+    int days_before = 0;  // of the end of validity, by which it has to be applied for
+};
+
+/// What the process of the item says about it; nothing where silence grants nothing.
+std::optional<DeemedRule> find_deemed_rule(const pack::Content& content, const std::string& item);
+
+/// With the acceptance: the register is asked at once how long the old credential is valid.
+void watch_renewal(Turn& turn);
+
+/// What the timer comes to: it is set to the end of validity that the register knows, or the member
+/// is granted. Error codes: case.wrong_stage, case.unknown_member (Conflict, NotFound: the timer
+/// has no meaning any more), those of find_replaced and bpmn::advance.
+Result<Turn> decide_renewal(
+    const CaseState& state, const json::object& body, const Facts& facts, Neighbours& neighbours
+);
+
+}  // namespace tongban::service
