@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dmn/type_checker.h"
+#include "feel/builtins.h"
 #include "feel/expression.h"
 #include "feel/parser.h"
 #include "feel/spelling.h"
@@ -260,12 +261,18 @@ void TypeChecker::result(
     const BoxedPointer& source
 ) {
     if (feel::never_fits(given.type, wanted)) {
+        const std::string name(source ? trim(source->text) : std::string_view());
+        const bool lacks_brackets =
+            given.type->kind == TypeKind::Function && feel::find_builtin(name) != nullptr;
         issue(
             fmt::format(
-                "{} gives a {}, but a {} is declared", what, to_string(*given.type),
-                to_string(*wanted)
+                "{} gives a {}, but a {} is declared", what,
+                lacks_brackets ? "function" : to_string(*given.type), to_string(*wanted)
             ),
-            line, "change the expression or the declared type", "dmn.type_conflict"
+            line,
+            lacks_brackets ? "a function is called with brackets: " + name + "()"
+                           : "change the expression or the declared type",
+            "dmn.type_conflict"
         );
         return;
     }

@@ -229,6 +229,10 @@ TEST(TypedLines, AFunctionWithoutBracketsIsToldWithThem) {
     ASSERT_EQ(issues.size(), 1u) << told(issues);
     EXPECT_NE(issues[0].message.find("date compared with function"), std::string::npos);
     EXPECT_NE(issues[0].hint.find("today()"), std::string::npos);
+    const Issues result = line("today", "date");
+    ASSERT_EQ(result.size(), 1u) << told(result);
+    EXPECT_NE(result[0].message.find("gives a function, but a date"), std::string::npos);
+    EXPECT_NE(result[0].hint.find("today()"), std::string::npos);
 }
 
 TEST(TypedLines, ATypeIsToldByItsName) {
