@@ -288,3 +288,13 @@ TEST(ModelCheck, AColumnOfTenThousandRulesIsCheckedAtOnce) {
     ASSERT_EQ(code_of(issues), "dmn.gap");
     EXPECT_EQ(issues[0].details.at("example").at(0), "-1");
 }
+
+TEST(ModelCheck, AComparisonThatNeverHoldsIsToldOnceInPlainWords) {
+    const Issues negative = text("abs(n) < 0");
+    ASSERT_EQ(code_of(negative), "dmn.value_not_allowed");
+    EXPECT_EQ(negative[0].message, "abs(n) < 0: abs(n) can only be >= 0");
+    const Issues empty = text("n in [5..1]");
+    EXPECT_TRUE(std::ranges::any_of(empty, [](const Issue& issue) {
+        return issue.message == "n in [5..1]: holds for no value of n";
+    })) << code_of(empty);
+}
