@@ -60,7 +60,7 @@ Result<void> Story::expect(const json::object& wanted) {
                 TRY(same(fmt::format("notice of {}", std::string_view(item)), actual, kind));
             }
         } else if (key == "due") {
-            // Of the whole case, along the critical path.
+            // What was promised for the whole case.
             TRY(same("due", case_clock_view(state_, view()).at("promised_due"), pair.value()));
         } else if (key == "why") {
             TRY(expect_why(map_of(wanted, "why")));

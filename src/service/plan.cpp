@@ -121,12 +121,16 @@ void add_totals(const ServiceRef& service, Plan& plan) {
     plan.legal_days = legal;
     if (service.bundle != nullptr && service.bundle->visits_max.value)
         plan.visits = std::min(plan.visits, *service.bundle->visits_max.value);
-    // A bundle's own promise binds where it is shorter than what its members add up to.
-    if (service.bundle != nullptr && service.bundle->promised_limit.value &&
-        *service.bundle->promised_limit.value < plan.promised_days) {
-        plan.promised_days = *service.bundle->promised_limit.value;
-        plan.promised_confirmed = service.bundle->promised_limit.source.confirmed;
-    }
+    if (service.bundle == nullptr || !service.bundle->promised_limit.value) return;
+    // A bundle's own promise binds where it is shorter than what its members add up to. Where it is
+    // the same, one source that is confirmed is enough.
+    const int own = *service.bundle->promised_limit.value;
+    const bool is_confirmed = service.bundle->promised_limit.source.confirmed;
+    if (own < plan.promised_days)
+        plan.promised_confirmed = is_confirmed;
+    else if (own == plan.promised_days)
+        plan.promised_confirmed = plan.promised_confirmed || is_confirmed;
+    plan.promised_days = std::min(plan.promised_days, own);
 }
 
 SaidFacts said_facts(

@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "service/rows.h"
+#include "service/whole_clock.h"
 
 namespace tongban::service {
 
@@ -98,13 +99,13 @@ std::optional<std::int64_t> day_of(const std::optional<Date>& date) {
 bool rows_differ(const Turn& turn, const OpenRow& row, const Standing& standing) {
     const pack::Content& content = turn.facts.content;
     const Date today = turn.facts.today();
-    const Projection projection = project(turn.state, content, today);
+    const WholeLimits limits = whole_limits(turn.state, content, today);
     const auto whole = clock::read(
         clock_of(turn.state.facts), rules_of(turn.state.limits, content), content.calendar, today
     );
     const std::vector<std::optional<std::int64_t>> dates{
-        day_of(projection.due), day_of(projection.legal_due), day_of(whole.notice_due),
-        std::int64_t{projection.is_provisional}};
+        day_of(limits.due), day_of(limits.legal_due), day_of(whole.notice_due),
+        std::int64_t{limits.is_provisional}};
     if (dates != row.dates) return true;
     return std::ranges::any_of(turn.state.members, [&](const Member& member) {
         const auto found = standing.members.find(member.item);

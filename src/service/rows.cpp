@@ -4,6 +4,7 @@
 
 #include "service/job_lease.h"
 #include "service/step_words.h"
+#include "service/whole_clock.h"
 #include "service/window.h"
 
 namespace tongban::service {
@@ -55,7 +56,7 @@ struct Writer {
     }
 
     void case_row() const {
-        const Projection projection = project(state, context.content, today);
+        const WholeLimits whole = whole_limits(state, context.content, today);
         const clock::Reading reading = clock::read(
             clock_of(state.facts), rules_of(state.limits, context.content),
             context.content.calendar, today
@@ -86,10 +87,10 @@ struct Writer {
              context.sealed_name,
              state.submitted_at.ms,
              day(date_of(reading.notice_due)),
-             day(projection.due),
-             day(projection.legal_due),
-             std::int64_t{projection.is_provisional},
-             std::int64_t{projection.is_stopped},
+             day(whole.due),
+             day(whole.legal_due),
+             std::int64_t{whole.is_provisional},
+             std::int64_t{whole.is_stopped},
              std::int64_t{state.limits.promised_days},
              std::int64_t{state.supplement && state.supplement->is_answered},
              number_or_null(state.rating.has_value(), state.rating ? state.rating->grade : 0),

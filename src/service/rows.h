@@ -36,13 +36,4 @@ ledger::RowChange inbox_row(
     const InboxText& text
 );
 
-/// The case's projected end: latest promised day of its members along their order.
-struct Projection {
-    std::optional<Date> due;
-    std::optional<Date> legal_due;
-    bool is_provisional = false;
-    bool is_stopped = false;
-};
-Projection project(const CaseState& state, const pack::Content& content, Date today);
-
 }  // namespace tongban::service

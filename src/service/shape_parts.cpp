@@ -114,6 +114,7 @@ json::object clock() {
                   {"used_days", integer()},
                   {"left_days", integer()},
                   {"promised_due", text_or_null()},
+                  {"expected_due?", text()},
                   {"legal_due", text_or_null()},
                   {"notice_due", text_or_null()},
                   {"light", light()},

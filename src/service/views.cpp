@@ -3,10 +3,10 @@
 #include "clock/explain.h"
 #include "service/notice.h"
 #include "service/remedy.h"
-#include "service/rows.h"
 #include "service/step_words.h"
 #include "service/timer_words.h"
 #include "service/view_parts.h"
+#include "service/whole_clock.h"
 
 namespace tongban::service {
 
@@ -129,70 +129,33 @@ clock::Reading member_reading(const Member& member, const ViewContext& context) 
     );
 }
 
-namespace {
-
-/// The case as if every stop that runs ended today: what is then left is what is still to be worked
-/// off. The days of a stop that lie ahead are nobody's.
-CaseState without_stops(CaseState state, Date today) {
-    for (Member& member : state.members) {
-        if (member.suspension.empty()) continue;
-        const auto stop = std::ranges::find(member.facts, member.suspension, &ClockFact::id);
-        if (stop == member.facts.end()) continue;
-        if (stop->on > today)
-            member.facts.erase(stop);
-        else
-            member.facts.push_back(
-                {.kind = ClockFactKind::Resumed, .on = today, .id = member.suspension}
-            );
-        member.suspension.clear();
-    }
-    return state;
-}
-
-int days_stopped(const CaseState& state, const ViewContext& context) {
-    int days = 0;
-    for (const Member& member : state.members)
-        if (member.stage != MemberStage::Waiting)
-            days = std::max(days, member_reading(member, context).days_excluded);
-    return days;
-}
-
-}  // namespace
-
 json::object case_clock_view(const CaseState& state, const ViewContext& context) {
-    const clock::LimitRules rules = rules_of(state.limits, context.content);
     if (state.members.size() == 1 && state.members.front().stage != MemberStage::Waiting) {
         json::object view = member_clock_view(state.members.front(), context);
         add_timer_sentences(view, state, state.members.front(), context);
         return view;
     }
-    clock::Reading reading =
-        clock::read(clock_of(state.facts), rules, context.content.calendar, context.today);
-    const Projection projection = project(state, context.content, context.today);
-    if (!projection.due || state.stage != Stage::Accepted)
-        return clock_view(reading, rules, context);
-    // A bundle ends when its last member does: its date follows the critical path, and moves when
-    // the clock of a member on it stands still.
-    reading.promised_due = calendar::CountedDate{*projection.due, projection.is_provisional};
-    const Projection worked =
-        project(without_stops(state, context.today), context.content, context.today);
-    reading.days_left = context.content.calendar.working_days_between(
-        context.today, worked.due.value_or(*projection.due)
-    );
-    // Days on which a member stood still are not used up for the whole either.
-    reading.days_used = std::max(reading.days_used - days_stopped(state, context), 0);
-    reading.is_overdue = reading.days_left < 0;
-    reading.is_floating = true;
-    reading.is_provisional = projection.is_provisional;
-    json::object view = clock_view(reading, rules, context);
-    if (projection.is_stopped) {
-        view["light"] = "frozen";
-        view["sentences"].as_array().push_back(json::string(
+    const WholeClock whole = read_whole(state, context.content, context.today);
+    json::object view = clock_view(whole.reading, rules_of(state.limits, context.content), context);
+    json::array& sentences = view["sentences"].as_array();
+    if (whole.is_stopped)
+        sentences.push_back(json::string(
             context.is_english()
                 ? "A part of it is in a special procedure; that time is not counted."
                 : "其中有事项处于特别程序，所需时间不计入期限。"
         ));
-    }
+    if (!whole.expected) return view;
+    const std::string day = to_string(whole.expected->date);
+    view["expected_due"] = day;
+    sentences.push_back(json::string(fmt::format(
+        fmt::runtime(
+            context.is_english()
+                ? "As things stand it is expected to end on {} at the earliest; the promised day "
+                  "stays as it is."
+                : "按目前进度，预计最早于 {} 办结；承诺的日期不因此改变。"
+        ),
+        day
+    )));
     return view;
 }
 
@@ -510,7 +473,8 @@ const char* row_light(
     days_left = context.content.calendar.working_days_between(context.today, date(due));
     if (is_stopped) return "frozen";
     if (legal_due && date(*legal_due) < context.today) return "red";
-    if (days_left < 0) return legal_due ? "orange" : "red";
+    // On a day off after the last day no working day has passed yet, and still it is late.
+    if (date(due) < context.today) return legal_due ? "orange" : "red";
     const int promised = static_cast<int>(promised_days);
     if (days_left <= std::max(lights.yellow_left_days, promised * lights.yellow_left_percent / 100))
         return "yellow";

@@ -7,9 +7,9 @@
 #include "pack/load.h"
 #include "service/decide.h"
 #include "service/issued.h"
-#include "service/rows.h"
 #include "service/submission.h"
 #include "service/views.h"
+#include "service/whole_clock.h"
 #include "service/window.h"
 
 using namespace tongban;
@@ -248,6 +248,7 @@ TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
     CaseState initial =
         application({member_of("signboard"), member_of("food-new")}, "open-restaurant");
     initial.service_kind = "bundle";
+    initial.limits.promised_days = initial.members.back().limits.promised_days;
     const CaseState accepted =
         accept_whole(submitted(std::move(initial)), "2026-03-02").value().state;
     const auto days = [](const CaseState& state, Date today) {
@@ -269,6 +270,25 @@ TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
             .state;
     EXPECT_EQ(days(resumed, Date(2026, 3, 5)), std::pair(used, left));
     EXPECT_EQ(days(resumed, Date(2026, 3, 6)), std::pair(used + 1, left - 1));
+}
+
+TEST(Clock, AListShowsTheLightOfThePageOfABundle) {
+    CaseState initial =
+        application({member_of("signboard"), member_of("food-new")}, "open-restaurant");
+    initial.service_kind = "bundle";
+    initial.limits.legal_days = 20;
+    const CaseState state = accept_whole(submitted(std::move(initial)), "2026-03-02").value().state;
+    for (Date today(2026, 3, 2); today < Date(2026, 5, 1); today = today.plus_days(1)) {
+        const ViewContext view{content(), *content().directory, "zh-CN", today};
+        const WholeLimits limits = whole_limits(state, content(), today);
+        int left = 0;
+        const char* light = row_light(
+            limits.due->number(), limits.legal_due->number(), state.limits.promised_days,
+            limits.is_stopped, view, left
+        );
+        EXPECT_EQ(case_clock_view(state, view).at("light"), light) << to_string(today);
+        EXPECT_EQ(case_clock_view(state, view).at("left_days"), left) << to_string(today);
+    }
 }
 
 TEST(Intake, SilenceAcceptsFromTheDayOfReceipt) {
@@ -445,7 +465,7 @@ TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
         ),
         "case.suspension_too_long"
     );
-    const Date before = *project(state, content(), Date(2026, 3, 4)).due;
+    const Date before = *whole_limits(state, content(), Date(2026, 3, 4)).due;
     const Turn stopped =
         decide(state, SuspendMember{"food-new", "site-survey", "现场核查", 2}, facts("2026-03-04"))
             .value();
@@ -466,7 +486,7 @@ TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
         decide(stopped.state, ResumeMember{"food-new", "符合要求", "核查员乙"}, facts("2026-03-06"))
             .value();
     EXPECT_EQ(
-        *project(resumed.state, content(), Date(2026, 3, 6)).due,
+        *whole_limits(resumed.state, content(), Date(2026, 3, 6)).due,
         content().calendar.add_working_days(before, 2).date
     );
 }
