@@ -78,6 +78,23 @@ bool is_personal(const Content& content, const std::string& semantic) {
     return false;
 }
 
+/// What comes before a step of the process comes before one that there is.
+void suspensions(const Findings& findings, const ServiceItem& item) {
+    const auto process = findings.content.processes.find(item.executable->process);
+    if (process == findings.content.processes.end()) return;
+    for (const SuspensionKind& kind : item.executable->suspensions) {
+        if (kind.before.empty()) continue;
+        const auto step =
+            std::ranges::find(process->second->nodes, kind.before, &bpmn::FlowNode::id);
+        if (step == process->second->nodes.end() || step->kind != bpmn::NodeKind::UserTask)
+            findings.add(
+                kind.place, "pack.suspension_step",
+                fmt::format("{}: `{}` is no step of its process", item.id, kind.before),
+                {{"owner", item.id}, {"id", kind.before}}
+            );
+    }
+}
+
 void executable(const Findings& findings, const ServiceItem& item) {
     const Executable& service = *item.executable;
     const Place place{service.file, 1};
@@ -95,6 +112,7 @@ void executable(const Findings& findings, const ServiceItem& item) {
                 {{"owner", item.id}, {"id", fact.field}}
             );
     materials(findings, item, place);
+    suspensions(findings, item);
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ constexpr Shape kShapes[] = {
     {".service.yaml", "materials/*/commitment", "enabled_by text text_en"},
     {".service.yaml", "materials/*/tolerable", "enabled_by text text_en"},
     {".service.yaml", "audit_points/*", "id text text_en"},
-    {".service.yaml", "suspensions/*", "kind name name_en days_max"},
+    {".service.yaml", "suspensions/*", "kind name name_en days_max before notice_days"},
     {".service.yaml", "extension", "days_max"},
     {".service.yaml", "reject_reasons/*", "text text_en article"},
     {".service.yaml", "refuse_reasons/*", "text text_en article"},

@@ -197,10 +197,15 @@ std::vector<SuspensionKind> read_suspensions(Reader& file) {
     for (Reader& entry : file.list("suspensions")) {
         SuspensionKind kind{
             entry.required("kind"), entry.bilingual("name"), entry.integer("days_max", 0),
-            source_of(entry)};
+            source_of(entry),       entry.text("before"),    entry.integer("notice_days", 0),
+            entry.place()};
         if (kind.days_max <= 0)
             entry.fault(
                 "pack.limit", "a suspension needs its own limit, days_max", {{"kind", kind.kind}}
+            );
+        if (kind.notice_days < 0 || kind.notice_days > std::max(kind.days_max, 0))
+            entry.fault(
+                "pack.suspension_notice", "notice_days is more than days_max", {{"kind", kind.kind}}
             );
         kinds.push_back(std::move(kind));
     }

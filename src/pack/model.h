@@ -120,6 +120,10 @@ struct SuspensionKind {
     Bilingual name;
     int days_max = 0;  // working days
     Source source;
+    /// The step of the process that is decided only after this was held; empty: held when needed.
+    std::string before = {};
+    int notice_days = 0;  // working days between telling the applicant and the day itself
+    Place place = {};
 };
 
 struct Extension {

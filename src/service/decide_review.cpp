@@ -5,6 +5,7 @@
 #include "service/handling.h"
 #include "service/notice.h"
 #include "service/process_timers.h"
+#include "service/required_stops.h"
 
 namespace tongban::service {
 
@@ -80,6 +81,8 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
     // Art. 38: a rejection gives its reasons and its article.
     if (!command.granted && (is_blank(command.reason) || is_blank(command.article)))
         return refuse("case.reason_missing");
+    TRY(check_required_stops(*member, item, command.reason, facts));
+    TRY(check_unmet(state, command, facts));
     // 容缺: nothing is granted while a material of this member is still owed.
     for (const MaterialState& material : state.materials)
         if (command.granted && material.way == MaterialWay::Later &&
@@ -121,6 +124,7 @@ Result<Turn> decide(const CaseState& state, const SuspendMember& command, const 
             .code = "case.suspension_too_long",
             .details = {{"max", std::max(left, 0)}},
             .field = "/days"};
+    TRY(check_stop_begins(*member, *kind, command.days));
     if (is_blank(command.reason)) return refuse("case.reason_missing");
     // The day on which the applicant is told is still counted; the stop begins the day after it.
     const Date from = facts.today().plus_days(1);
@@ -153,7 +157,7 @@ Result<Turn> decide(const CaseState& state, const EndSuspension& command, const 
     if (facts.today() <= last) return refuse("case.not_suspended", ErrorKind::Conflict);
     Turn turn(state, facts);
     turn.emit(MemberResumed{
-        command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last, {}});
+        command.item, command.id, "特别程序期限届满，恢复计算办理期限。", last, {}, true});
     TRY(move_timers(turn, command.item, last));
     return turn;
 }
@@ -163,6 +167,7 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     if (member->suspension.empty()) return refuse("case.not_suspended", ErrorKind::Conflict);
     if (is_blank(command.finding))
         return Error{.code = "case.finding_missing", .field = "/finding"};
+    TRY(check_stop_held(*member, facts));
     std::vector<std::string> officers;
     if (is_survey(*member)) {
         // Art. 34(3): what is looked into on the spot is looked into by two officers or more.

@@ -312,8 +312,9 @@ struct MemberResumed {
     std::string finding;
     Date last_day;
     std::vector<std::string> officers = {};  // who surveyed
+    bool is_lapsed = false;                  // its own limit ended it, and no finding
 };
-BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day, officers))
+BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day, officers, is_lapsed))
 
 struct ExtensionRequested {
     static constexpr const char* kType = "ExtensionRequested";

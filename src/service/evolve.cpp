@@ -280,7 +280,12 @@ struct Folder {
         Member* member = find_member(state, e.item);
         if (member == nullptr) return;
         member->suspension.clear();
-        member->facts.push_back({.kind = ClockFactKind::Resumed, .on = e.last_day, .id = e.id});
+        member->facts.push_back(
+            {.kind = ClockFactKind::Resumed,
+             .on = e.last_day,
+             .id = e.id,
+             .what = e.is_lapsed ? kLapsed : ""}
+        );
     }
 
     void operator()(const ExtensionRequested& e) const {

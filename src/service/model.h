@@ -103,12 +103,14 @@ BOOST_DESCRIBE_ENUM(
     Decided,
     Delivered
 )
+/// Of a stop that its own limit ended, before anybody recorded what came of it.
+inline constexpr const char* kLapsed = "lapsed";
 struct ClockFact {
     ClockFactKind kind = ClockFactKind::Received;
     Date on;                     // Suspended: first day not counted; Resumed: last day not counted
     std::optional<Date> second;  // as of, answer by, planned end
     std::string id;              // of a suspension
-    std::string what;            // kind of suspension
+    std::string what;            // Suspended: its kind; Resumed: kLapsed, or empty
     std::string basis;
     int days = 0;
 };

@@ -196,7 +196,8 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
          .errors = {
              "case.wrong_stage", "case.unknown_work_item", "case.step_unnamed",
              "case.reason_missing", "case.claimed_by_other", "case.material_missing",
-             "case.member_suspended", "case.fee_due"}});
+             "case.member_suspended", "case.fee_due", "case.procedure_missing",
+             "case.procedure_finding_missing", "case.condition_unmet"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
         {.summary = "Stops the clock for a legal reason",
          .body = schema_object(
@@ -205,13 +206,13 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
          ),
          .errors = {
              "case.suspension_unknown", "case.suspension_too_long", "case.already_suspended",
-             "case.reason_missing"}});
+             "case.reason_missing", "case.procedure_held", "case.suspension_too_short"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
         {.summary = "Ends the stop with its finding",
          .body = schema_object(
              {{"version", version}, {"finding", words}, {"second", text}}, {"finding"}
          ),
-         .errors = {"case.not_suspended", "case.officer_missing"}});
+         .errors = {"case.not_suspended", "case.officer_missing", "case.procedure_notice"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/extension", need_officer, extend,
         {.summary = "Asks the head of the authority for more time within the law",
          .body = schema_object(

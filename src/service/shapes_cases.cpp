@@ -255,6 +255,7 @@ json::object suspension() {
         "SuspensionKind", {{"kind", text()},
                            {"name", text()},
                            {"days_max", integer()},
+                           {"notice_days", integer()},
                            {"basis", text()},
                            {"confirmed", flag()}}
     );
@@ -336,6 +337,10 @@ json::object work_case() {
          {"reasons", object({{"reject", map(list(reason()))}, {"refuse", list(reason())}})},
          {"suspensions", map(list(suspension()))},
          {"extension", map(object({{"days_max", integer()}, {"basis", text()}}))},
+         // What has to be held before a step (`element`) of the item is decided.
+         {"required", map(list(object({{"element", text()}, {"text", text()}})))},
+         // Conditions that the platform found not to be met: a grant gives its reason.
+         {"unmet", map(list(text()))},
          {"intake_note", text_or_null()},
          {"work_items", list(work_item())},
          {"forms?", list(form())}}

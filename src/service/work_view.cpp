@@ -2,6 +2,7 @@
 
 #include "service/handling.h"
 #include "service/process_choices.h"
+#include "service/required_stops.h"
 #include "service/shapes.h"
 #include "service/step_words.h"
 #include "service/view_parts.h"
@@ -25,7 +26,8 @@ json::array reason_views(const std::vector<pack::Reason>& reasons) {
 }  // namespace
 
 void add_guidance(json::object& view, const CaseState& state, const ViewContext& context) {
-    json::object audit, reject, suspensions, extensions;
+    json::object audit, reject, suspensions, extensions, required, unmet;
+    const json::array* decisions = find_array(view, "decisions");
     json::array refuse_reasons;
     for (const Member& member : state.members) {
         const pack::ServiceItem* item = context.content.find_item(member.item);
@@ -37,11 +39,21 @@ void add_guidance(json::object& view, const CaseState& state, const ViewContext&
                 {"kind", kind.kind},
                 {"name", context.pick(kind.name)},
                 {"days_max", kind.days_max},
+                {"notice_days", kind.notice_days},
                 {"basis", kind.source.basis},
                 {"confirmed", kind.source.confirmed}});
         audit[member.item] = audit_point_views(service.audit_points, context);
         reject[member.item] = reason_views(service.reject_reasons);
         suspensions[member.item] = std::move(kinds);
+        json::array before, failed;
+        for (const RequiredStop& stop : required_stops(member, context.content))
+            before.push_back(json::object{
+                {"element", stop.element}, {"text", context.pick(stop.words)}});
+        required[member.item] = std::move(before);
+        if (decisions != nullptr)
+            for (const pack::Bilingual& condition : unmet_conditions(*decisions, *item))
+                failed.push_back(json::string(context.pick(condition)));
+        unmet[member.item] = std::move(failed);
         extensions[member.item] = json::object{
             {"days_max", service.extension.days_max}, {"basis", service.extension.basis}};
         for (json::value& reason : reason_views(service.refuse_reasons))
@@ -52,6 +64,8 @@ void add_guidance(json::object& view, const CaseState& state, const ViewContext&
         json::object{{"reject", std::move(reject)}, {"refuse", std::move(refuse_reasons)}};
     view["suspensions"] = std::move(suspensions);
     view["extension"] = std::move(extensions);
+    view["required"] = std::move(required);
+    view["unmet"] = std::move(unmet);
 }
 
 json::array staff_can(
@@ -127,6 +141,19 @@ json::array opinion_views(
 }
 
 }  // namespace
+
+json::array officer_views(const std::vector<Officer>& office, std::string_view except) {
+    json::array views;
+    for (const Officer& officer : office)
+        if (officer.id != except)
+            views.push_back(json::object{
+                {"id", officer.id},
+                {"name", officer.name},
+                {"away", officer.is_away},
+                {"substitute_name", text_or_null(officer.substitute_name)},
+                {"open", officer.items}});
+    return views;
+}
 
 json::array work_item_views(const CaseState& state, const ViewContext& context) {
     json::array views;

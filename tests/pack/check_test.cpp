@@ -106,6 +106,14 @@ const Fault kFaults[] = {
     {"ExtensionByAnotherLawBeyondTheLimitItself", kService,
      "extension: {days_max: 10, basis: 行政许可法 第四十二条}",
      "extension: {days_max: 21, basis: 别的法 第一条}", "pack.extension_too_long"},
+    {"StopBeforeAStepThatIsNot", kService, "extension: {",
+     "suspensions:\n  - {kind: hearing, name: 听证, days_max: 20, before: nowhere, basis: 某法}\n"
+     "extension: {",
+     "pack.suspension_step", "before: nowhere"},
+    {"NoticeLongerThanTheStop", kService, "extension: {",
+     "suspensions:\n  - {kind: hearing, name: 听证, days_max: 5, notice_days: 7, basis: 某法}\n"
+     "extension: {",
+     "pack.suspension_notice", "notice_days: 7"},
     {"PromiseBeyondTheLaw", "items.yaml", "promised_limit: {working_days: 5,",
      "promised_limit: {working_days: 40,", "pack.promise_too_long", "id: stall", "", nullptr, 1},
     {"BundleBelowItsMembers", "bundles.yaml", "{working_days: 6}", "{working_days: 4}",

@@ -33,7 +33,8 @@ const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   ],
   audit_points: { 'food-licence': [{ id: 'identity', text: '身份一致', basis: '', confirmed: true }, { id: 'layout', text: '布局合理', basis: '', confirmed: true }] },
   reasons: { reject: { 'food-licence': [{ text: '核查不符合', text_en: '', article: '第二十二条' }] }, refuse: [] },
-  suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, basis: '第四十五条', confirmed: true }] },
+  suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, notice_days: 0, basis: '第四十五条', confirmed: true }] },
+  required: {}, unmet: {},
   extension: { 'food-licence': { days_max: 0, basis: '' } },
   work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', element: 'review', choices: [], why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
   can: ['decide:food-licence'], forms: [{ ...form }], ...change,
@@ -210,6 +211,25 @@ describe('A command', () => {
     expect(sent()[0]).toEqual({
       url: expect.stringContaining('/members/food-licence/decision'), body: { version: 7, step: now.work_items[0]!.id, granted: false, reason: '核查不符合', article: '第二十二条' },
     })
+  })
+  it('to agree against a condition that is not met is not sent without a reason', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const now = view({ ...heldBy('me'), unmet: { 'food-licence': ['场所在允许的地点'] } })
+    const { page, press } = shown(MemberWork, now, { view: now, member: now.members[0] })
+    await press('办理：审查')
+    await page.find('input[value=grant]').setValue(true)
+    expect(page.find('dialog').text()).toContain('场所在允许的地点')
+    await press('提交', true)
+    expect(fetched).not.toHaveBeenCalled()
+    await page.find('#decide-food-licence-reason').setValue('经核对不在其列')
+    await press('提交', true)
+    expect(sent()[0]?.body).toEqual({ version: 7, step: now.work_items[0]!.id, granted: true, reason: '经核对不在其列', article: '' })
+  })
+  it('says what has to be held before a step, at that step only', () => {
+    const now = view({ ...heldBy('me'), required: { 'food-licence': [{ element: 'review', text: '应当先举行听证' }, { element: 'later', text: '别的程序' }] } })
+    const { page } = shown(MemberWork, now, { view: now, member: now.members[0] })
+    expect(page.text()).toContain('应当先举行听证')
+    expect(page.text()).not.toContain('别的程序')
   })
   it('on a step that another has taken reads the case again instead of repeating', async () => {
     fetched.mockImplementation(async () => answer({ type: '', title: '', status: 409, code: 'case.claimed_by_other', detail: '李四已认领' }, 409))
