@@ -128,19 +128,6 @@ Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
     );
 }
 
-json::array officer_views(const std::vector<Officer>& office, const std::string& me) {
-    json::array views;
-    for (const Officer& officer : office)
-        if (officer.id != me)
-            views.push_back(json::object{
-                {"id", officer.id},
-                {"name", officer.name},
-                {"away", officer.is_away},
-                {"substitute_name", text_or_null(officer.substitute_name)},
-                {"open", officer.items}});
-    return views;
-}
-
 /// Who could get the step, or (`department`) who of another office could be asked about it.
 Result<http::Answer> colleagues(const Desk& desk, const http::Request& request) {
     const CaseState state = TRY(load_case(desk.ledger, request.path.at(0)));

@@ -116,17 +116,8 @@ Result<json::object> sandbox_draft(Scenery& stage, const json::object& body) {
 }
 
 json::array officers(Scenery& stage, const std::string& role, const std::string& department) {
-    json::array views;
     const auto office = stage.story.office(role, stage.story.state().region, department);
-    if (!office) return views;
-    for (const Officer& officer : *office)
-        views.push_back(json::object{
-            {"id", officer.id},
-            {"name", officer.name},
-            {"away", officer.is_away},
-            {"substitute_name", text_or_null(officer.substitute_name)},
-            {"open", officer.items}});
-    return views;
+    return office ? officer_views(*office) : json::array();
 }
 
 /// Whom a step can be handed to, and who can be asked about it: by work item, and by department.

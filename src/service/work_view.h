@@ -18,6 +18,8 @@ Result<http::Answer> show_work_case(const Desk& desk, const http::Request& reque
 /// What the pack says about checking and deciding each member.
 void add_guidance(json::object& view, const CaseState& state, const ViewContext& context);
 json::array work_item_views(const CaseState& state, const ViewContext& context);
+/// Of an office, but for the one whose id is `except`.
+json::array officer_views(const std::vector<Officer>& office, std::string_view except = "");
 /// Actions that this member of staff could take now.
 json::array staff_can(
     const authority::Actor& actor, const CaseState& state, const pack::Content& content, Date today
