@@ -9,6 +9,7 @@ const kPublic = new Set([
   'get /.well-known/tongban-trust.json', 'get /api/status-lists/{id}', 'get /api/catalogue', 'get /api/catalogue/search',
   'get /api/catalogue/entries', 'get /api/catalogue/items/{id}', 'get /api/catalogue/bundles/{id}',
   'get /api/catalogue/credential-types', 'get /api/regions', 'get /api/regions/{code}/towns', 'get /api/halls',
+  'get /api/publications', 'get /api/publications/{number}', 'get /api/publications/{number}/jws',
   // Believed by its signature, not by who sends it.
   'post /api/payments/callback',
   'get /api/public/status/{code}', 'get /api/public/status/{code}/qr.svg', 'get /healthz', 'get /metrics', 'get /api/openapi.json',
