@@ -394,7 +394,7 @@ async function measureCommands(server) {
     for (const item of mine)
       completions.push([
         'complete', i, 'POST', `/api/work/cases/${item.case_number}/members/${item.item}/decision`, headers,
-        JSON.stringify({ granted: true }),
+        JSON.stringify({ granted: true, reason: '测量时由审批人核实' }),
       ])
   }
   const options = { limit: limitOf(64), aim: '20,000/s', cpuAim: '<= 40 us' }
