@@ -90,7 +90,7 @@ class Visitor {
       this.page.waitForURL((url) => url.href !== before),
       fault.waitFor().then(async () => { throw new Error(`refused: ${await fault.innerText()}`) }),
     ])
-    await this.settle()
+    await this.loaded()
   }
 
   /// Vue has drawn what the last change asked for.

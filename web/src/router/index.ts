@@ -13,6 +13,8 @@ declare module 'vue-router' {
     texts?: string[]
     /** Navigation entry that is lit, when it is not the path's own. */
     nav?: string
+    /** Parameters that move within the page: it stays, with what it has loaded. */
+    within?: string[]
   }
 }
 
