@@ -1,8 +1,9 @@
-# tongban_module(NAME [DEPS module...] [LIBS library...])
+# tongban_module(NAME [DEPS module...] [LIBS library...] [TEST_SHARDS n])
 # One static library from src/NAME/*.cpp and one test program from tests/NAME/*_test.cpp.
 # A folder with a precompiled.h of its own uses that, others that of the folder named by HEADERS_OF (or base).
+# A long test program is called in TEST_SHARDS parts, which run beside each other.
 function(tongban_module name)
-    cmake_parse_arguments(ARG "" "HEADERS_OF" "DEPS;LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "" "HEADERS_OF;TEST_SHARDS" "DEPS;LIBS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
     if(NOT sources)
@@ -25,12 +26,15 @@ function(tongban_module name)
     if(NOT ARG_HEADERS_OF STREQUAL name)
         target_precompile_headers(${name} REUSE_FROM ${ARG_HEADERS_OF})
     endif()
-    tongban_tests(${name} ${ARG_HEADERS_OF})
+    if(NOT ARG_TEST_SHARDS)
+        set(ARG_TEST_SHARDS 1)
+    endif()
+    tongban_tests(${name} ${ARG_HEADERS_OF} ${ARG_TEST_SHARDS})
 endfunction()
 
 # The folder's tests; tests/NAME may use tests/support. They are compiled without optimization (what they test is
 # not), with the precompiled headers of HEADERS and GoogleTest: one set for all test programs over the same headers.
-function(tongban_tests name headers)
+function(tongban_tests name headers shards)
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
     if(NOT sources)
         return()
@@ -47,7 +51,18 @@ function(tongban_tests name headers)
         target_precompile_headers(${name}_tests PRIVATE
             ${PROJECT_SOURCE_DIR}/src/${headers}/precompiled.h <gtest/gtest.h> <gmock/gmock.h>)
     endif()
-    add_test(NAME ${name} COMMAND ${name}_tests --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set(call COMMAND ${name}_tests --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    if(shards EQUAL 1)
+        add_test(NAME ${name} ${call})
+        return()
+    endif()
+    foreach(shard RANGE 1 ${shards})
+        math(EXPR index "${shard} - 1")
+        add_test(NAME ${name}_${shard}_of_${shards} ${call})
+        # What is long begins first (COST), or one core waits for it at the end.
+        set_tests_properties(${name}_${shard}_of_${shards} PROPERTIES COST ${shards}
+            ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+    endforeach()
 endfunction()
 
 function(tongban_program name)
