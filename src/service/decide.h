@@ -48,6 +48,9 @@ using OfficeStaff = std::function<Result<std::vector<Officer>>(
     const std::string& role, const std::string& region, const std::string& department
 )>;
 
+/// Whether the agent of the case may still act for the applicant.
+using AgentPower = std::function<bool(const CaseState&)>;
+
 /// What a decision may know besides the state.
 struct Facts {
     const pack::Content& content;
@@ -60,6 +63,7 @@ struct Facts {
     std::function<bool(const std::string& register_id, const std::string& key)> is_registered = {};
     NoticeCounter next_notice = {};
     OfficeStaff officers = {};
+    AgentPower is_agent_still = {};
     Date today() const { return china_date(now); }
 };
 
@@ -156,6 +160,7 @@ struct CompleteWorkItem {
     bool granted = true;
     std::string reason;
     std::string article;
+    std::string second = {};  // staff id of the other officer, where two do it together
 };
 struct RetryFault {
     std::int64_t token = 0;
@@ -246,7 +251,8 @@ struct SuspendMember {
 struct ResumeMember {
     std::string item;
     std::string finding;
-    std::string second = {};  // the other officer of a survey
+    std::string second = {};  // staff id of the other officer of a survey
+    bool is_adjourned = false;
 };
 /// The own limit of a stop is over: the clock runs again by itself.
 struct EndSuspension {
@@ -338,14 +344,15 @@ struct HandOverTimer {
 // case.suspension_unknown, case.suspension_too_long, case.already_suspended (Conflict),
 // case.not_suspended (Conflict), case.extension_not_allowed, case.extension_pending
 // (Conflict), case.extension_own (Forbidden), case.no_extension (Conflict),
-// case.officer_missing, case.unknown_fee, case.paid, case.payment_started, case.fee_not_due
+// case.unknown_fee, case.paid, case.payment_started, case.fee_not_due
 // (Conflict), payment.unknown, payment.amount, case.rating_grade, case.rated (Conflict),
 // case.unknown_material, case.fee_due, case.member_suspended (Conflict), case.not_held (Conflict),
 // case.unknown_officer, case.officer_away (Conflict), case.same_officer (Conflict), case.four_eyes
 // (Forbidden), case.not_returnable (Conflict), case.question_missing, case.opinion_days,
 // case.opinion_nobody, case.opinion_own (Forbidden), case.opinion_twice (Conflict),
 // case.unknown_department, case.joint_own_department, case.opinions_open (Conflict),
-// case.opinions_objected (Conflict), and those of clock::check and bpmn::advance.
+// case.opinions_objected (Conflict), case.second_officer, case.adjourn_impossible (Conflict), and
+// those of clock::check and bpmn::advance.
 Result<Turn> decide(const CaseState& state, const SubmitCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const AcceptCase& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DeemAccepted& command, const Facts& facts);

@@ -145,7 +145,13 @@ Facts facts_for(
         [&numbers = desk.numbers](const std::string& organisation, int year) {
             return numbers.next_notice(organisation, year);
         },
-        office_staff(desk, now)};
+        office_staff(desk, now),
+        [&desk, now](const CaseState& state) {
+            const auto power = desk.neighbours.is_agent_for(
+                state.agent, state.person, state.service, china_date(now)
+            );
+            return power && *power;
+        }};
 }
 
 std::vector<std::pair<CaseEvent, Instant>> history_of(const Desk& desk, const CaseState& state) {

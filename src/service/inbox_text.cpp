@@ -19,6 +19,15 @@ ledger::RowChange inbox_row(
          text.text_en, number}};
 }
 
+std::vector<std::string> readers_of(const Turn& turn) {
+    const CaseState& state = turn.state;
+    std::vector<std::string> readers{state.person};
+    const bool has_agent = !state.agent.empty() && state.agent != state.person;
+    if (has_agent && turn.facts.is_agent_still && turn.facts.is_agent_still(state))
+        readers.push_back(state.agent);
+    return readers;
+}
+
 std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state) {
     const auto about = [&](const char* title, const char* title_en, std::string text,
                            std::string text_en) {
@@ -47,6 +56,11 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
         }
         return told;
     }
+    if (const auto* e = std::get_if<MemberResumed>(&event); e != nullptr && e->is_adjourned)
+        return about(
+            "程序延期，另行举行", "Adjourned, to be held again", e->finding,
+            "It was not held to its end. You are told in time when it is held again."
+        );
     if (const auto* e = std::get_if<MemberResumed>(&event))
         return about(
             "恢复计时", "Clock runs again", e->finding, "The special procedure has ended."

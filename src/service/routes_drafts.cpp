@@ -11,20 +11,28 @@ namespace {
 constexpr int kDraftsMax = 50;
 constexpr size_t kDraftBytesMax = 256 * 1024;  // of answers and form together
 
-/// The person; or who began it for the person, as long as that is still the clerk's or agent's
-/// right.
+/// Whoever began it for the person, as long as that is still the clerk's or agent's right.
+Result<void> check_creator(
+    const Desk& desk,
+    const http::Request& request,
+    const std::string& person,
+    const std::string& service
+) {
+    const authority::Actor& actor = request.actor;
+    if (actor.kind == authority::ActorKind::Staff)
+        return authority::check(actor, authority::Need::one_of({authority::Role::Clerk}));
+    if (!TRY(desk.neighbours.is_agent_for(actor.id, person, service, china_date(request.now))))
+        return refuse("draft.unknown", ErrorKind::NotFound);
+    return {};
+}
+
+/// The person, or who began it for the person.
 Result<void> check_owner(const Desk& desk, const http::Request& request, const DraftState& draft) {
     const authority::Actor& actor = request.actor;
     if (actor.id == draft.person) return {};
     const Error unknown = refuse("draft.unknown", ErrorKind::NotFound);
     if (actor.id != draft.creator) return unknown;
-    if (actor.kind == authority::ActorKind::Staff)
-        return authority::check(actor, authority::Need::one_of({authority::Role::Clerk}));
-    if (!TRY(desk.neighbours.is_agent_for(
-            actor.id, draft.person, draft.service, china_date(request.now)
-        )))
-        return unknown;
-    return {};
+    return check_creator(desk, request, draft.person, draft.service);
 }
 
 /// For an agent or a clerk this is a reading of the person's data, also of what is held already.
@@ -159,29 +167,42 @@ Result<http::Answer> create(const Desk& desk, const http::Request& request) {
     return saved(desk, request, scene, std::move(state), "DraftStarted", 201);
 }
 
+struct ListedDraft {
+    std::string person;
+    std::string service;
+    json::object view;
+};
+
 Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
-    json::array drafts;
-    const auto read = desk.ledger.read([&](ledger::Reader& reader) {
+    std::vector<ListedDraft> found;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT id, service, saved_ms, expires FROM drafts WHERE creator=$1 OR person=$1 "
-            "ORDER BY saved_ms DESC LIMIT 100",
+            "SELECT id, service, saved_ms, expires, person FROM drafts WHERE creator=$1 OR "
+            "person=$1 ORDER BY saved_ms DESC LIMIT 100",
             {request.actor.id},
             [&](const ledger::Reader::Row& row) {
                 const auto service = find_service(*scene.content, row.text(1));
                 const Date expires(std::chrono::sys_days{std::chrono::days{row.integer(3)}});
-                drafts.push_back(json::object{
-                    {"id", json::string(row.text(0))},
-                    {"service", json::string(row.text(1))},
-                    {"service_name",
-                     service ? scene.view.pick(service->name()) : std::string(row.text(1))},
-                    {"saved_at", to_rfc3339({row.integer(2)})},
-                    {"expires_on", to_string(expires)}});
+                found.push_back(
+                    {std::string(row.text(4)), std::string(row.text(1)),
+                     json::object{
+                         {"id", json::string(row.text(0))},
+                         {"service", json::string(row.text(1))},
+                         {"service_name",
+                          service ? scene.view.pick(service->name()) : std::string(row.text(1))},
+                         {"saved_at", to_rfc3339({row.integer(2)})},
+                         {"expires_on", to_string(expires)}}}
+                );
                 return true;
             }
         );
-    });
-    if (!read) return read.error();
+    }));
+    json::array drafts;
+    for (ListedDraft& draft : found)
+        if (draft.person == request.actor.id ||
+            check_creator(desk, request, draft.person, draft.service))
+            drafts.push_back(std::move(draft.view));
     return http::Answer(http::json_reply(json::object{{"drafts", std::move(drafts)}}));
 }
 

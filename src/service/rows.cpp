@@ -111,8 +111,8 @@ struct Writer {
             "due=excluded.due,"
             " legal_due=excluded.legal_due, stopped=excluded.stopped, used_days=excluded.used_days,"
             " decided=excluded.decided",
-            {state.region, stream, member.item, member.number, member.name, member.department,
-             enum_text(member.stage), day(date_of(reading.promised_due)),
+            {region_of(state, member), stream, member.item, member.number, member.name,
+             member.department, enum_text(member.stage), day(date_of(reading.promised_due)),
              day(date_of(reading.statutory_due)), std::int64_t{!member.suspension.empty()},
              std::int64_t{member.limits.promised_days},
              number_or_null(reading.decided.has_value(), reading.days_used),
@@ -144,7 +144,7 @@ struct Writer {
             " legal_due=excluded.legal_due, stopped=excluded.stopped, "
             "claimed_by=excluded.claimed_by,"
             " claimed_name=excluded.claimed_name, version=excluded.version",
-            {state.region,
+            {region_of(state, *member),
              stream,
              item.id,
              state.number,
@@ -178,12 +178,14 @@ struct Writer {
             if (const auto* one = std::get_if<WorkItemOpened>(&event)) opened.insert(one->item.id);
             has_migrated |= std::holds_alternative<ProcessMigrated>(event);
             if (const auto* closed = std::get_if<WorkItemClosed>(&event))
-                add("DELETE FROM work_items WHERE region=$1 AND stream=$2 AND id=$3",
-                    {state.region, stream, closed->id});
+                for (const std::string& region : regions_of(state))
+                    add("DELETE FROM work_items WHERE region=$1 AND stream=$2 AND id=$3",
+                        {region, stream, closed->id});
         }
         // However it ended: nothing of it stays in a list.
         if (has_migrated || (state.work_items.empty() && !is_open(state.stage)))
-            add("DELETE FROM work_items WHERE region=$1 AND stream=$2", {state.region, stream});
+            for (const std::string& region : regions_of(state))
+                add("DELETE FROM work_items WHERE region=$1 AND stream=$2", {region, stream});
         for (const WorkItem& item : state.work_items) {
             if (!has_migrated && !opened.contains(item.id)) {
                 work_item_row(item, nullptr);
@@ -194,13 +196,17 @@ struct Writer {
         }
     }
 
-    void inbox_row(const CaseEvent& event, int index) const {
+    void inbox_rows(const CaseEvent& event, int index) const {
         const auto text = inbox_text(event, state);
         if (!text) return;
-        rows.push_back(tongban::service::inbox_row(
-            {state.region, stream}, fmt::format("{:08}.{}", state.version, index), state.person,
-            state.number, turn.facts.now, *text
-        ));
+        for (const std::string& reader : readers_of(turn))
+            rows.push_back(tongban::service::inbox_row(
+                {state.region, stream},
+                fmt::format(
+                    "{:08}.{}{}", state.version, index, reader == state.person ? "" : ".agent"
+                ),
+                reader, state.number, turn.facts.now, *text
+            ));
     }
 
     void payment_row(const std::string& id) const {
@@ -319,8 +325,8 @@ std::vector<RowChange> rows_of_claims(const Turn& turn) {
             rows.push_back(
                 {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
                  " WHERE region=$4 AND stream=$5 AND id=$6",
-                 {item->claimed_by, item->claimed_name, state.version, state.region, stream,
-                  item->id}}
+                 {item->claimed_by, item->claimed_name, state.version, region_of(state, item->item),
+                  stream, item->id}}
             );
     return rows;
 }
@@ -335,7 +341,7 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
     bool has_rated = false;
     int index = 0;
     for (const CaseEvent& event : turn.events) {
-        writer.inbox_row(event, index++);
+        writer.inbox_rows(event, index++);
         if (const std::string fee = std::visit(FeeOf{}, event); !fee.empty())
             writer.payment_row(fee);
         if (const auto* issued = std::get_if<NoticeIssued>(&event))

@@ -25,6 +25,9 @@ std::vector<ledger::RowChange> rows_of(const Turn& turn, const RowContext& conte
 struct InboxText {
     std::string title, title_en, text, text_en;
 };
+/// Whom the news of a turn reach: the applicant, and an agent as long as the power holds.
+std::vector<std::string> readers_of(const Turn& turn);
+
 std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& state);
 /// `id` is unique in the stream.
 ledger::RowChange inbox_row(

@@ -1,5 +1,7 @@
 #include "service/store.h"
 
+#include "service/event_text.h"
+#include "service/job_lease.h"
 #include "service/messages.h"
 #include "service/rows.h"
 
@@ -109,21 +111,25 @@ namespace {
 constexpr const char* kNews = "case.news";
 constexpr std::int64_t kEventsPerSnapshot = 32;
 
-/// What others did reaches the applicant by mail or SMS as well: that there is news, and nothing of
-/// what stands in the case.
+/// What others did reaches the applicant and his agent by mail or SMS as well: that there is news,
+/// and nothing of what stands in the case.
 void add_short_messages(ledger::Commit& commit, const Turn& turn) {
-    if (turn.facts.actor == turn.state.person) return;
-    for (const CaseEvent& event : turn.events)
-        if (const auto text = inbox_text(event, turn.state))
+    for (const CaseEvent& event : turn.events) {
+        const auto text = inbox_text(event, turn.state);
+        if (!text) continue;
+        for (const std::string& reader : readers_of(turn)) {
+            if (reader == turn.facts.actor) continue;
             commit.messages.push_back(
                 {"notify.sms",
                  {{"template", kNews},
-                  {"to", turn.state.person},
+                  {"to", reader},
                   {"values",
                    {{"number", turn.state.number},
                     {"title", text->title},
                     {"title_en", text->title_en}}}}}
             );
+        }
+    }
 }
 }  // namespace
 
@@ -136,7 +142,7 @@ Result<ledger::Commit> commit_of(
     commit.actor = turn.facts.actor;
     commit.at = turn.facts.now;
     for (const CaseEvent& event : turn.events)
-        commit.events.push_back({type_of(event), body_of(event)});
+        commit.events.push_back({type_of(event), {}, text_of(event)});
     // A short history is read as quickly as a snapshot, and costs nothing to write.
     if (before / kEventsPerSnapshot != turn.state.version / kEventsPerSnapshot)
         commit.snapshot = json::serialize(to_record(turn.state));
@@ -165,6 +171,8 @@ Result<ledger::Commit> commit_of(
           {"stage", enum_text(turn.state.stage)}},
          false}
     );
+    for (ledger::Message& message : job_messages(turn))
+        commit.messages.push_back(std::move(message));
     add_short_messages(commit, turn);
     add_messages(commit, turn);
     return commit;

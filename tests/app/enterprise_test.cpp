@@ -315,7 +315,7 @@ TEST_F(Enterprise, AnAgentSeesOnlyWhatTheAgentAppliedFor) {
     json::object by_agent = company_of_zhao(token_of(agent, "Demo-2026-daban"));
     by_agent["on_behalf_of"] = zhao;
     send(agent, 403, "POST", "/api/applications", by_agent);
-    send(
+    const json::value power = send(
         founder_, 201, "POST", "/api/me/authorisations",
         {{"agent_login", "13900000003"},
          {"scope", json::array{"ent-setup"}},
@@ -332,8 +332,23 @@ TEST_F(Enterprise, AnAgentSeesOnlyWhatTheAgentAppliedFor) {
     const json::value listed = send(agent, 200, "GET", "/api/cases");
     for (const json::value& row : listed.at("cases").as_array())
         EXPECT_EQ(text_of(row, "/number"), number);
-    // The founder sees both.
+    // The founder sees both, and both are told.
     EXPECT_EQ(send(founder_, 200, "GET", "/api/cases").at("cases").as_array().size(), 2u);
+    const json::value told = send(agent, 200, "GET", "/api/me/inbox");
+    EXPECT_EQ(text_of(told, "/messages/0/case_number"), number);
+    // With the power ends the sight of what was begun under it.
+    send(
+        agent, 201, "POST", "/api/drafts",
+        {{"service", "ent-setup"}, {"region", "500157"}, {"on_behalf_of", zhao}}
+    );
+    const auto drafts = [&] {
+        return send(agent, 200, "GET", "/api/drafts").at("drafts").as_array().size();
+    };
+    EXPECT_EQ(drafts(), 1u);
+    EXPECT_EQ(
+        founder_.send("DELETE", "/api/me/authorisations/" + text_of(power, "/id")).status, 204
+    );
+    EXPECT_EQ(drafts(), 0u);
 }
 
 TEST_F(Enterprise, ADraftHasABound) {
