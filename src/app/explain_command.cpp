@@ -4,13 +4,14 @@
 
 #include "app/catalogue_search.h"
 #include "app/commands.h"
+#include "app/last_packs.h"
 #include "app/platform.h"
 #include "app/words.h"
 #include "clock/explain.h"
 #include "pack/load.h"
 #include "service/rows.h"
-#include "service/store.h"
 #include "service/sealed_words.h"
+#include "service/store.h"
 #include "service/views.h"
 
 namespace tongban::app {
@@ -42,8 +43,10 @@ void print_member(
               << member.name << "  " << member.number << "\n  " << member.organisation << "  "
               << service::member_stage_text(member, context.is_english()) << "\n";
     const auto rules = service::rules_of(member.limits, context.content);
-    for (const std::string& sentence :
-         clock::explain(service::member_reading(member, context), rules, context.locale))
+    for (const std::string& sentence : clock::explain(
+             service::member_reading(member, context), rules, context.locale, {},
+             service::is_licence(context.content, member.item)
+         ))
         std::cout << "  " << sentence << "\n";
     if (!member.reason.empty())
         std::cout << "  " << service::open_words(keyring, member.reason, number) << " ("
@@ -62,9 +65,21 @@ void print_reasons(const json::value& trace, bool is_english) {
                       << "\n";
 }
 
+/// Those that were named, else those with which the data was served last.
+Result<std::vector<std::filesystem::path>> packs_of(
+    const ExplainOptions& options, ledger::Ledger& ledger
+) {
+    if (!options.packs.empty())
+        return std::vector<std::filesystem::path>{options.packs.begin(), options.packs.end()};
+    const LastPacks last(std::filesystem::path(options.data) / kPacksInUse, ledger);
+    const auto kept = TRY(last.find());
+    if (!kept) return refuse("pack.not_named");
+    return kept->folders;
+}
+
 Result<void> explain_case(const ExplainOptions& options) {
     const auto ledger = TRY(open_for_reading(options.data));
-    const pack::Loaded loaded = pack::load({options.packs.begin(), options.packs.end()});
+    const pack::Loaded loaded = pack::load(TRY(packs_of(options, *ledger)));
     if (!loaded.content || !loaded.content->directory) return refuse("pack.refused");
     const service::CaseState state = TRY(service::load_case(*ledger, options.number));
     const service::CaseState replayed = TRY(service::replay_case(*ledger, options.number));
@@ -138,7 +153,9 @@ void add_explain_commands(CLI::App& app, int& exit_code) {
         explain->add_subcommand("case", "A case: its clock in words, its decisions, its events");
     of_case->add_option("number", options->number, "Case number (43 digits)")->required();
     of_case->add_option("--data", options->data)->capture_default_str();
-    of_case->add_option("--pack", options->packs)->required();
+    of_case->add_option(
+        "--pack", options->packs, "Pack folders; those with which the data was served last, if none"
+    );
     of_case->add_option("--language", options->language, "zh-CN or en")->capture_default_str();
     of_case->callback([options, &exit_code] {
         report("explain case", explain_case(*options), *options, exit_code);

@@ -11,6 +11,9 @@
 
 namespace tongban::app {
 
+/// Their folder below the data.
+inline constexpr const char* kPacksInUse = "packs-in-use";
+
 /// Which they were is in the ledger, their files lie below `folder` with the digest that the ledger
 /// names.
 class LastPacks {

@@ -9,6 +9,7 @@
 #include "app/studio_wiring.h"
 #include "service/absences.h"
 #include "service/handed_in.h"
+#include "service/job_lease.h"
 #include "service/messages.h"
 #include "service/recount.h"
 #include "service/rows.h"
@@ -65,7 +66,7 @@ Result<void> load_packs(Platform& platform, Instant now) {
     TRY(platform.studio->open());
     platform.editions = std::make_unique<service::Editions>(platform.options.data / "editions");
     platform.last_packs =
-        std::make_unique<LastPacks>(platform.options.data / "packs-in-use", *platform.ledger);
+        std::make_unique<LastPacks>(platform.options.data / kPacksInUse, *platform.ledger);
     TriedPacks tried = TRY(try_disk(*platform.studio, false));
     platform.studio->use_written();
     for (const Issue& issue : tried.issues)
@@ -184,6 +185,14 @@ void open_messages(Platform& platform) {
                 {{"number", number}}
             );
             platform.live->publish("work", "work.changed", json::object{});
+            return {};
+        }
+    ));
+    platform.subscriptions.push_back(platform.bus->subscribe(
+        service::kJobTopic,
+        [&](const bus::Message& message) -> Result<void> {
+            const std::string type = find_string(message.body, "type").value_or("");
+            platform.live->publish(service::channel_of_jobs(type), message.topic, json::object{});
             return {};
         }
     ));
