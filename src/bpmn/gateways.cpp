@@ -1,4 +1,5 @@
 // Gateways: which flows a token takes, and for whom a join waits.
+#include "bpmn/graph.h"
 #include "bpmn/run.h"
 
 namespace tongban::bpmn {
@@ -153,7 +154,9 @@ void Run::take_join(ScopeId scope_id, NodeIndex node) {
 }
 
 // BPMN 2.0.2, 13.4.3: it waits as long as some token may still come by a flow that is empty, unless
-// that token could as well come by a flow that is not.
+// that token could as well come by a flow that is not. What a border event may begin is waited for,
+// too, but excuses nothing: (iv) to (vi) speak of paths of sequence flows, and a reminder that has
+// come does not stand for the activity that it was set at.
 bool Run::is_join_due(const Token& waiting) {
     const FlowNode& node = node_of(waiting);
     std::vector<bool> has_token(node.incoming.size());
@@ -174,7 +177,13 @@ bool Run::is_join_due(const Token& waiting) {
         }
         bool reaches_empty = false, reaches_full = false;
         for (size_t i = 0; i < node.incoming.size(); ++i)
-            if (node.upstream[i][other.node]) (has_token[i] ? reaches_full : reaches_empty) = true;
+            if (!has_token[i] && node.upstream[i][other.node]) reaches_empty = true;
+        for (size_t i = 0; reaches_empty && !reaches_full && i < node.incoming.size(); ++i)
+            reaches_full =
+                has_token[i] && node.upstream[i][other.node] &&
+                comes_by_flows(
+                    process_of(scope(waiting.scope)), other.node, waiting.node, node.incoming[i]
+                );
         if (reaches_empty && !reaches_full) return false;
     }
     return true;

@@ -6,7 +6,9 @@ namespace tongban::bpmn {
 namespace {
 
 /// Nodes from which a token can come to `flow` without passing the join itself.
-std::vector<bool> nodes_before(const Process& process, NodeIndex join, FlowIndex flow) {
+std::vector<bool> nodes_before(
+    const Process& process, NodeIndex join, FlowIndex flow, bool by_border_events
+) {
     std::vector<bool> seen(process.nodes.size());
     std::vector<NodeIndex> open;
     const auto visit = [&](NodeIndex index) {
@@ -19,7 +21,7 @@ std::vector<bool> nodes_before(const Process& process, NodeIndex join, FlowIndex
         const FlowNode& node = process.nodes[open.back()];
         open.pop_back();
         for (const FlowIndex incoming : node.incoming) visit(process.flows[incoming].source);
-        visit(node.attached_to);
+        if (by_border_events) visit(node.attached_to);
     }
     return seen;
 }
@@ -31,8 +33,12 @@ void prepare_inclusive_joins(Process& process) {
         FlowNode& node = process.nodes[i];
         if (!is_waiting_join(node.kind) || node.incoming.size() < 2) continue;
         for (const FlowIndex flow : node.incoming)
-            node.upstream.push_back(nodes_before(process, static_cast<NodeIndex>(i), flow));
+            node.upstream.push_back(nodes_before(process, static_cast<NodeIndex>(i), flow, true));
     }
+}
+
+bool comes_by_flows(const Process& process, NodeIndex from, NodeIndex join, FlowIndex flow) {
+    return nodes_before(process, join, flow, false)[from];
 }
 
 }  // namespace tongban::bpmn

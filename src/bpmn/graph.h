@@ -8,4 +8,8 @@ namespace tongban::bpmn {
 /// Fills FlowNode::upstream of the inclusive joins.
 void prepare_inclusive_joins(Process& process);
 
+/// Can a token at `from` come to `flow` by sequence flows alone, without passing `join` itself?
+/// FlowNode::upstream also counts the ways that border events begin.
+bool comes_by_flows(const Process& process, NodeIndex from, NodeIndex join, FlowIndex flow);
+
 }  // namespace tongban::bpmn

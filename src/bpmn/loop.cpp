@@ -75,18 +75,30 @@ void Run::start_next_instance(ScopeId id) {
 void Run::collect_result(const Token& instance, const feel::Context& locals) {
     Scope& around = scope(instance.scope);
     if (!is_loop_of(around, instance.node)) return;
-    const LoopSpec& spec = *process_of(around).nodes[instance.node].loop;
+    const FlowNode& node = process_of(around).nodes[instance.node];
+    const LoopSpec& spec = *node.loop;
+    // What the output mappings have just made is this instance's result, also where it had a value
+    // of that name for itself before.
+    feel::Context own = locals;
+    for (const Mapping& mapping : node.outputs) {
+        const std::string& name = mapping.target.front();
+        for (const Scope* at = &around;; at = &scope(token(at->token).scope)) {
+            const feel::Value* mapped = at->variables.find(name);
+            if (mapped) own.set(name, *mapped);
+            if (mapped || at->is_process()) break;
+        }
+    }
     if (spec.condition) {
         // A called process keeps what it does not give back to itself.
-        const bool is_call = process_of(around).nodes[instance.node].kind == NodeKind::CallActivity;
-        left_instance_ = is_call ? feel::Context() : locals;
+        const bool is_call = node.kind == NodeKind::CallActivity;
+        left_instance_ = is_call ? feel::Context() : own;
         if (is_call && !spec.is_standard && !spec.element.empty())
             left_instance_.set(spec.element, around.loop->items[instance.item - 1]);
         left_instance_.set("loopCounter", static_cast<std::int64_t>(instance.item));
     }
     if (spec.output_collection.empty() || spec.is_standard) return;
     around.loop->results[instance.item - 1] =
-        storable(evaluate(spec.output_element, instance.scope, &locals));
+        storable(evaluate(spec.output_element, instance.scope, &own));
 }
 
 /// One instance is done: are the others still needed, is there a next one?

@@ -14,6 +14,15 @@ auto find_by_id(Items& items, Id id) {
     });
 }
 
+/// Made by the activity for itself, by a mapping or as its item: it ends with it, whatever a called
+/// process gives back.
+bool is_own_name(const FlowNode& node, std::string_view name) {
+    if (node.loop && (name == node.loop->element || name == "loopCounter")) return true;
+    return std::ranges::any_of(node.inputs, [name](const Mapping& mapping) {
+        return mapping.target.front() == name;
+    });
+}
+
 }  // namespace
 
 Run::Run(Advance& out, const Host& host)
@@ -218,15 +227,16 @@ void Run::close_scope(ScopeId id, Outcome outcome) {
             .outcome = outcome});
     const auto* call = std::get_if<CallSpec>(&node.work);
     const feel::Context variables = closing.variables;
-    collect_result(around, variables);
     if (!node.outputs.empty())
         // Mappings read the inner variables before those around the activity.
         map_outputs(node, outer, outer, variables);
     else if (call && call->all_child_variables)
-        for (const auto& [name, value] : variables) assign(outer, name, value);
+        for (const auto& [name, value] : variables)
+            if (!is_own_name(node, name)) assign(outer, name, value);
     if (closing.is_process() && outcome == Outcome::Completed)
         for (const auto& [name, value] : host_.results_of(instance_.processes[closing.process]))
             assign(outer, name, value);
+    collect_result(around, variables);
     // What was called off has nothing to undo.
     if (outcome == Outcome::Completed)
         remember_completed(token_id, id, variables);

@@ -1,6 +1,7 @@
 // Deadlock, lack of synchronisation and runs without end: all markings that each scope can come to,
 // conditions left open, are looked at up to a bound. What no run could do is an error; what some
 // run may do, a warning, since conditions may exclude it.
+#include "bpmn/graph.h"
 #include "bpmn/markings.h"
 #include "bpmn/xml.h"
 
@@ -263,9 +264,13 @@ class ScopeMarkings {
             const NodeIndex target = process_->flows[i].target;
             if (marking[i] == 0 || target == index || !is_inside(process_->nodes[target])) continue;
             bool reaches_empty = false, reaches_full = false;
-            for (size_t k = 0; k < join.incoming.size() && k < join.upstream.size(); ++k)
-                if (join.upstream[k][target])
-                    (marking[join.incoming[k]] > 0 ? reaches_full : reaches_empty) = true;
+            const size_t count = std::min(join.incoming.size(), join.upstream.size());
+            for (size_t k = 0; k < count; ++k)
+                if (marking[join.incoming[k]] == 0 && join.upstream[k][target])
+                    reaches_empty = true;
+            for (size_t k = 0; reaches_empty && !reaches_full && k < count; ++k)
+                reaches_full = marking[join.incoming[k]] > 0 && join.upstream[k][target] &&
+                               comes_by_flows(*process_, target, index, join.incoming[k]);
             if (reaches_empty && !reaches_full) return false;
         }
         return true;
