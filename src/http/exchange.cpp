@@ -205,6 +205,7 @@ Exchange::Step Exchange::run() {
     if (!result) {
         if (result.error().code == takes_long().code && !request_.may_take_long)
             return run_on_pool();
+        if (const auto wanted = find_pause(result.error())) return pause(*wanted);
         // A twin of this request may have been committed while this one was on its way.
         if (!stored_key_.empty() &&
             (route_->route.decides_only || result.error().kind == ErrorKind::Conflict)) {
@@ -239,6 +240,32 @@ Exchange::Step Exchange::run_on_pool() {
     request_.may_take_long = true;
     --attempts_;
     return next_run();
+}
+
+Exchange::Step Exchange::pause(const Pause& wanted) {
+    using std::chrono::milliseconds;
+    --attempts_;
+    const auto now = std::chrono::steady_clock::now();
+    if (!waits_until_) {
+        otherwise_ = json_reply(wanted.otherwise);
+        waits_until_ = now + milliseconds(std::clamp<std::int64_t>(wanted.wait_ms, 0, kPauseMsMax));
+        channels_ = wanted.channels;
+    }
+    again_at_ = std::min(
+        *waits_until_, now + milliseconds(std::clamp<std::int64_t>(wanted.again_ms, 0, kPauseMsMax))
+    );
+    return now < *waits_until_ ? Step::Pause : go_on(true);
+}
+
+Exchange::Step Exchange::go_on(bool is_over) {
+    if (!is_over) {
+        request_.now = services_.dependencies.time.now();
+        return next_run();
+    }
+    if (services_.options.has_reply_check)
+        if (auto checked = check_reply(otherwise_); !checked)
+            return fail(std::move(checked).error());
+    return answer(std::move(otherwise_));
 }
 
 Exchange::Step Exchange::keep_and_commit(Reply reply) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "http/come_again.h"
 #include "http/handler.h"
 #include "http/live_seats.h"
 #include "http/rate_limit.h"
@@ -69,6 +70,7 @@ class Exchange {
         RunSlow,   // run(), on the pool of slow routes
         Commit,    // take_commits(), then committed()
         Listen,    // an event stream on channels()
+        Pause,     // until something happens on channels() or again_at(), then go_on()
         Answer,    // write_head() and content()
     };
 
@@ -84,6 +86,9 @@ class Exchange {
     Step fail(Error error);
 
     const std::vector<std::string>& channels() const { return channels_; }
+    std::chrono::steady_clock::time_point again_at() const { return again_at_; }
+    /// After a pause. When it `is_over` nothing is begun any more.
+    Step go_on(bool is_over);
     /// Whose requests and live pages are counted together: the account, or the address.
     std::string counted_as() const;
     /// Header of an event stream, in place of write_head().
@@ -109,6 +114,7 @@ class Exchange {
     Result<Step> take_stored(const ledger::StoredReply& stored);
     Result<Answer> call_handler();
     Step run_on_pool();
+    Step pause(const Pause& wanted);
     Step keep_and_commit(Reply reply);
     Result<void> check_reply(const Reply& reply) const;
     Result<void> read_channels();
@@ -133,6 +139,9 @@ class Exchange {
     std::function<void(const Result<ledger::Committed>&)> ended_;  // what the handler wants to hear
     int attempts_ = 0;
     std::vector<std::string> channels_;
+    std::chrono::steady_clock::time_point again_at_{};
+    std::optional<std::chrono::steady_clock::time_point> waits_until_;
+    Reply otherwise_;  // when nothing comes
     Reply reply_;
     const StaticFile* file_ = nullptr;
     std::string compressed_;

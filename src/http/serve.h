@@ -14,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "http/connection.h"
+#include "http/live_place.h"
 
 // Asio's frames have their own operator delete; g++ 12 takes it for a mismatch once it has inlined
 // it.
@@ -76,6 +77,7 @@ class Session {
     Awaitable<bool> read_body(Parser& parser, Exchange& exchange);
     Awaitable<void> skip_body(Parser& parser);
     Awaitable<void> go_through(Exchange& exchange, Exchange::Step step);
+    Awaitable<Exchange::Step> pause(Exchange& exchange, std::unique_ptr<LivePlace>& place);
     Awaitable<Next> answer(Exchange& exchange, bool keep_alive, bool is_all_read);
     Awaitable<Next> listen(Exchange& exchange);
     Awaitable<Fault> write(std::string_view first, std::string_view second);
@@ -264,10 +266,13 @@ Awaitable<void> Session<Stream>::skip_body(Parser& parser) {
 template <class Stream>
 Awaitable<void> Session<Stream>::go_through(Exchange& exchange, Exchange::Step step) {
     using Step = Exchange::Step;
+    std::unique_ptr<LivePlace> place;
     connection_.expect_nothing();
     while (step != Step::Answer) {
         if (step == Step::Run) {
             step = exchange.run();
+        } else if (step == Step::Pause) {
+            step = co_await pause(exchange, place);
         } else if (step == Step::RunSlow) {
             // The pool refuses at once when too much waits; then the request is answered here.
             auto outcome = std::make_shared<std::optional<Step>>();
@@ -298,6 +303,27 @@ Awaitable<void> Session<Stream>::go_through(Exchange& exchange, Exchange::Step s
             step = exchange.committed(*std::move(*outcome));
         }
     }
+}
+
+/// Somebody listens before the handler looks once more: what happened before that is found.
+template <class Stream>
+Awaitable<Exchange::Step> Session<Stream>::pause(
+    Exchange& exchange, std::unique_ptr<LivePlace>& place
+) {
+    if (!place) {
+        auto taken = LivePlace::take(connection_, exchange.counted_as(), exchange.channels());
+        if (!taken) co_return exchange.fail(std::move(taken).error());
+        place = std::move(taken).value();
+        co_return exchange.go_on(false);
+    }
+    if (place->arrived().empty() && !worker_.is_stopping) {
+        Fault woken;
+        place->timer().expires_at(exchange.again_at());
+        co_await place->timer().async_wait(into(woken));
+        place->arrived();
+    }
+    // Nothing is taken for a program that has gone.
+    co_return exchange.go_on(worker_.is_stopping || has_left(stream_.lowest_layer()));
 }
 
 template <class Stream>
@@ -347,37 +373,12 @@ Awaitable<void> Session<Stream>::linger() {
 template <class Stream>
 Awaitable<typename Session<Stream>::Next> Session<Stream>::listen(Exchange& exchange) {
     constexpr auto kLifetime = std::chrono::minutes(10);
-    LiveHub& hub = services_.dependencies.live;
-    if (++services_.live_connections > static_cast<std::int64_t>(options_.live_connections_max)) {
-        --services_.live_connections;
-        exchange.fail(refuse("http.busy", ErrorKind::Unavailable));
+    auto taken = LivePlace::take(connection_, exchange.counted_as(), exchange.channels());
+    if (!taken) {
+        exchange.fail(std::move(taken).error());
         co_return co_await answer(exchange, false, true);
     }
-    const std::string who = exchange.counted_as();
-    if (!services_.live_seats.take(who, options_.live_per_account_max)) {
-        --services_.live_connections;
-        exchange.fail(refuse("http.live_connections", ErrorKind::TooMany));
-        co_return co_await answer(exchange, false, true);
-    }
-    auto timer = std::make_shared<Timer>(worker_.io.get_executor());
-    auto wake = [timer, loop = worker_.shared_from_this()] {
-        asio::post(loop->io, [timer] { timer->cancel(); });
-    };
-    struct Guard {
-        LiveHub& hub;
-        Services& services;
-        Connection& connection;
-        const std::string& who;
-        std::shared_ptr<LiveListener> listener;
-        ~Guard() {
-            connection.on_stop(nullptr);
-            hub.leave(listener);
-            services.live_seats.leave(who);
-            --services.live_connections;
-        }
-    };
-    const Guard guard{hub, services_, connection_, who, hub.listen(exchange.channels(), wake)};
-    connection_.on_stop([timer] { timer->cancel(); });
+    LivePlace& place = **taken;
     head_.clear();
     exchange.write_live_head(head_);
     const auto end = std::chrono::steady_clock::now() + kLifetime;
@@ -385,13 +386,13 @@ Awaitable<typename Session<Stream>::Next> Session<Stream>::listen(Exchange& exch
     Fault fault = co_await write(head_, hello);
     exchange.finish();
     while (!fault && !worker_.is_stopping && std::chrono::steady_clock::now() < end) {
-        std::string frames = guard.listener->take();
+        std::string frames = place.arrived();
         if (frames.empty()) {
             connection_.expect_nothing();
             Fault woken;
-            timer->expires_after(std::chrono::milliseconds(options_.live_heartbeat_ms));
-            co_await timer->async_wait(into(woken));
-            frames = guard.listener->take();
+            place.timer().expires_after(std::chrono::milliseconds(options_.live_heartbeat_ms));
+            co_await place.timer().async_wait(into(woken));
+            frames = place.arrived();
             // A comment line keeps proxies from closing, and shows us pages that have gone.
             if (frames.empty()) frames = ":\n\n";
         }
