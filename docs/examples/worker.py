@@ -1,5 +1,5 @@
 """A program outside that does jobs of processes: python3 worker.py URL ACCOUNT PASSWORD [--once]"""
-import json, sys, time, urllib.error, urllib.request
+import json, sys, urllib.error, urllib.request
 from http.cookiejar import CookieJar
 
 URL, ACCOUNT, PASSWORD = sys.argv[1:4]
@@ -10,7 +10,7 @@ csrf = ""
 def post(path, body):
     request = urllib.request.Request(URL + "/api" + path, json.dumps(body).encode(), {
         "Content-Type": "application/json", "X-CSRF-Token": csrf})
-    with web.open(request, timeout=30) as answer:
+    with web.open(request, timeout=60) as answer:
         return json.load(answer)
 
 def standardise(address):
@@ -23,7 +23,8 @@ def standardise(address):
 
 csrf = post("/session", {"login": ACCOUNT, "password": PASSWORD})["user"]["csrf"]
 while True:
-    jobs = post("/jobs/activate", {"types": [TYPE], "max": 10, "lease_s": 60, "worker": "example"})["jobs"]
+    jobs = post("/jobs/activate", {"types": [TYPE], "max": 10, "lease_s": 60, "worker": "example",
+                                   "wait_ms": 0 if "--once" in sys.argv else 30_000})["jobs"]
     for job in jobs:
         path, lease = "/jobs/" + job["job"], {"lease": job["lease"]}
         try:
@@ -36,4 +37,3 @@ while True:
                 post(path + "/fail", lease | {"message": refused.read().decode()[:500]})
     if "--once" in sys.argv:
         break
-    time.sleep(0 if jobs else 5)

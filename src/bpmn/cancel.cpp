@@ -138,7 +138,7 @@ void Run::resume(const Fault& fault) {
             if (node_of(stuck).kind == NodeKind::UserTask)
                 create_user_task(stuck.id);
             else
-                create_job(stuck.id, 1);
+                create_job(stuck.id, -1);
             return;
         case Resume::Compensate:
             token(stuck.id).state = TokenState::Compensation;

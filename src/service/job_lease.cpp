@@ -1,5 +1,7 @@
 #include "service/job_lease.h"
 
+#include <set>
+
 #include "service/store.h"
 
 namespace tongban::service {
@@ -82,10 +84,11 @@ std::vector<ledger::RowChange> job_rows(const Turn& turn) {
     const CaseState& state = turn.state;
     for (const CaseEvent& event : turn.events) {
         if (const auto* closed = std::get_if<JobClosed>(&event))
-            rows.push_back(
-                {"DELETE FROM process_jobs WHERE region=$1 AND stream=$2",
-                 {state.region, fmt::format("job:{}.{}", state.number, closed->id)}}
-            );
+            for (const std::string& region : regions_of(state))
+                rows.push_back(
+                    {"DELETE FROM process_jobs WHERE region=$1 AND stream=$2",
+                     {region, fmt::format("job:{}.{}", state.number, closed->id)}}
+                );
         const auto* opened = std::get_if<JobOpened>(&event);
         if (opened == nullptr) continue;
         const OpenJob& job = opened->job;
@@ -96,12 +99,23 @@ std::vector<ledger::RowChange> job_rows(const Turn& turn) {
              " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'','',0)"
              " ON CONFLICT (region, stream) DO UPDATE SET element=excluded.element,"
              " step=excluded.step, step_en=excluded.step_en",
-             {state.region, fmt::format("job:{}", name_of(state, job)), state.number, job.id,
-              job.type, job.department, job.element, job.name, job.name_en, job.failures,
+             {region_of(state, job.item), fmt::format("job:{}", name_of(state, job)), state.number,
+              job.id, job.type, job.department, job.element, job.name, job.name_en, job.failures,
               job.not_before ? job.not_before->ms : 0, job.opened_at.ms}}
         );
     }
     return rows;
 }
+
+std::vector<ledger::Message> job_messages(const Turn& turn) {
+    std::set<std::string> types;
+    for (const CaseEvent& event : turn.events)
+        if (const auto* opened = std::get_if<JobOpened>(&event)) types.insert(opened->job.type);
+    std::vector<ledger::Message> messages;
+    for (const std::string& type : types) messages.push_back({kJobTopic, {{"type", type}}, false});
+    return messages;
+}
+
+std::string channel_of_jobs(std::string_view type) { return fmt::format("jobs:{}", type); }
 
 }  // namespace tongban::service

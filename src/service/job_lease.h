@@ -50,4 +50,10 @@ std::vector<const char*> job_tables();
 /// What the turn changes in it.
 std::vector<ledger::RowChange> job_rows(const Turn& turn);
 
+/// Tells who waits that a job of a type is there.
+inline constexpr const char* kJobTopic = "job.opened";
+std::vector<ledger::Message> job_messages(const Turn& turn);
+/// Of the live events, for who waits for jobs of the type.
+std::string channel_of_jobs(std::string_view type);
+
 }  // namespace tongban::service

@@ -1,13 +1,10 @@
-// /api/jobs: work of processes for programs outside, taken under a lease and answered by who holds
-// it; /api/admin/jobs: how much of it waits.
-#include <mutex>
-#include <unordered_set>
+// /api/jobs: what programs outside answer to the jobs of processes that they hold.
+#include "service/routes_jobs.h"
 
 #include "crypto/digest.h"
 #include "service/job_lease.h"
 #include "service/jobs.h"
 #include "service/routes.h"
-#include "service/shapes.h"
 #include "service/work_lists.h"
 
 namespace tongban::service {
@@ -15,174 +12,6 @@ namespace tongban::service {
 namespace {
 
 using authority::Role;
-
-constexpr std::int64_t kJobsMax = 100;
-constexpr std::int64_t kLeaseMinS = 10, kLeaseMaxS = 3600;
-constexpr std::int64_t kRowsOfRange = 2 * kJobsMax;
-constexpr int kTypesMax = 20;
-
-/// Jobs that requests of this moment are about to take, so that they do not all reach for the same
-/// ones. Who is overlooked here (another server of the same ledger) is refused by the ledger.
-class Reached {
-  public:
-    bool reach(const std::string& stream) {
-        const std::scoped_lock lock(mutex_);
-        return streams_.insert(stream).second;
-    }
-    void let_go(const std::vector<std::string>& streams) {
-        const std::scoped_lock lock(mutex_);
-        for (const std::string& stream : streams) streams_.erase(stream);
-    }
-
-  private:
-    std::mutex mutex_;
-    std::unordered_set<std::string> streams_;
-};
-
-struct Waiting {
-    ledger::StreamKey key;
-    std::string number, id, department;
-    std::int64_t since_ms = 0;
-};
-
-Waiting waiting_of(const ledger::Reader::Row& row) {
-    return {
-        {std::string(row.text(0)), std::string(row.text(1))},
-        std::string(row.text(2)),
-        std::string(row.text(3)),
-        std::string(row.text(4)),
-        row.integer(5)};
-}
-
-/// Whatever of these types the actor may take now, longest waiting first.
-Result<std::vector<Waiting>> waiting_for(
-    ledger::Reader& reader,
-    const http::Request& request,
-    const pack::Content& content,
-    const std::vector<std::string>& types
-) {
-    std::vector<Waiting> found;
-    const auto scope = authority::scope(request.actor, Role::Worker, content.directory->regions());
-    for (const auto& part : scope.parts)
-        for (const std::string& region : unit_codes(content, part.region))
-            for (const std::string& type : types)
-                TRY(reader.query(
-                    "SELECT region, stream, number, id, department, since_ms FROM process_jobs"
-                    " WHERE region=$1 AND type=$2 AND not_before_ms<=$3 AND lease_until_ms<=$4"
-                    " AND ($5='*' OR department=$6) ORDER BY since_ms, stream LIMIT $7",
-                    {region, type, request.now.ms, request.now.ms, part.department, part.department,
-                     kRowsOfRange},
-                    [&](const ledger::Reader::Row& row) {
-                        found.push_back(waiting_of(row));
-                        return true;
-                    }
-                ));
-    std::ranges::sort(found, {}, [](const Waiting& one) {
-        return std::tuple(one.since_ms, one.key.stream);
-    });
-    return found;
-}
-
-json::object given_view(
-    const CaseState& state, const OpenJob& job, const JobDetails& details, const JobLease& lease
-) {
-    json::object headers, returns;
-    for (const auto& [key, value] : details.contract.headers) headers[key] = value;
-    for (const auto& [name, kind] : details.contract.returns) returns[name] = pack::to_text(kind);
-    return {
-        {"job", name_of(state, job)},
-        {"case_number", state.number},
-        {"type", job.type},
-        {"element", job.element},
-        {"step", job.name},
-        {"variables", details.variables},
-        {"headers", std::move(headers)},
-        {"returns", std::move(returns)},
-        {"retries", job.retries},
-        {"failures", job.failures},
-        {"lease", lease.lease},
-        {"lease_until", to_rfc3339(lease.until)}};
-}
-
-struct Taking {
-    const Desk& desk;
-    const http::Request& request;
-    std::string worker;
-    Instant until;
-    http::AfterCommit after;
-    json::array jobs;
-
-    /// The case may be past what the list says.
-    Result<void> take(ledger::Reader& reader, const Waiting& waiting) {
-        const auto state = load_case(desk.ledger, *desk.cases, waiting.number);
-        if (!state) return {};
-        const OpenJob* job = find_job(**state, waiting.id);
-        if (job == nullptr) return {};
-        const auto content = TRY(content_of(desk, **state));
-        const auto details = details_of(**state, *job, *content);
-        if (!details) return {};
-        JobLease lease = TRY(load_lease(reader, waiting.key));
-        if (!lease.outcome.empty() || lease.until > request.now) return {};
-        lease.lease = crypto::random_token(18);
-        lease.holder = request.actor.id;
-        lease.worker = worker;
-        lease.until = until;
-        desk.neighbours.record_access(
-            (*state)->person, {"process_job"}, purpose_of(request, "worker", (*state)->number)
-        );
-        after.commits.push_back(
-            lease_commit(waiting.key, lease, "JobLeased", request.actor.id, request.now)
-        );
-        jobs.push_back(given_view(**state, *job, *details, lease));
-        return {};
-    }
-};
-
-Result<std::vector<std::string>> types_of(const json::object& body) {
-    std::vector<std::string> types;
-    if (const json::array* list = find_array(body, "types"))
-        for (const json::value& one : *list)
-            if (one.is_string() && pack::is_worker_job(one.get_string()))
-                types.emplace_back(one.get_string());
-    if (types.empty()) return Error{.code = "job.types", .field = "/types"};
-    std::ranges::sort(types);
-    types.erase(std::unique(types.begin(), types.end()), types.end());
-    return types;
-}
-
-Result<http::Answer> activate(const Desk& desk, const http::Request& request, Reached& reached) {
-    const auto types = TRY(types_of(request.body));
-    const auto max = static_cast<size_t>(find_int(request.body, "max").value_or(1));
-    const std::int64_t lease_s = find_int(request.body, "lease_s").value_or(60);
-    const auto content = desk.content();
-    Taking taking{
-        .desk = desk,
-        .request = request,
-        .worker = find_string(request.body, "worker").value_or(""),
-        .until = request.now.plus(std::chrono::seconds(lease_s)),
-        .after = {},
-        .jobs = {}};
-    std::vector<std::string> streams;
-    const auto read = desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        for (const Waiting& one : TRY(waiting_for(reader, request, *content, types))) {
-            if (taking.jobs.size() >= max) break;
-            if (!reached.reach(one.key.stream)) continue;
-            streams.push_back(one.key.stream);
-            TRY(taking.take(reader, one));
-        }
-        return {};
-    });
-    if (!read || taking.jobs.empty()) {
-        reached.let_go(streams);
-        if (!read) return read.error();
-        return http::Answer(http::json_reply(json::object{{"jobs", json::array()}}));
-    }
-    taking.after.reply = http::json_reply(json::object{{"jobs", std::move(taking.jobs)}});
-    taking.after.ended = [&reached, streams](const Result<ledger::Committed>&) {
-        reached.let_go(streams);
-    };
-    return http::Answer(std::move(taking.after));
-}
 
 /// A job that somebody answers, with the lease as it stands.
 struct Answered {
@@ -199,16 +28,24 @@ Result<Answered> find_answered(const Desk& desk, const http::Request& request) {
     const JobName parts = TRY(parse_job_name(name));
     auto state = load_case(desk.ledger, *desk.cases, parts.number);
     if (!state) return state.error().code == "case.unknown" ? unknown : state.error();
-    Answered found{.state = *state, .key = key_of_job((*state)->region, name), .lease = {}};
+    Answered found{.state = *state, .key = {}, .lease = {}};
     found.job = find_job(*found.state, parts.id);
+    // Of a job that is over only its lease knows of which district it was.
+    const std::vector<std::string> regions =
+        found.job == nullptr ? regions_of(*found.state)
+                             : std::vector<std::string>{region_of(*found.state, found.job->item)};
     TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        found.lease = TRY(load_lease(reader, found.key));
+        for (const std::string& region : regions) {
+            found.key = key_of_job(region, name);
+            found.lease = TRY(load_lease(reader, found.key));
+            if (found.lease.version > 0) break;
+        }
         return {};
     }));
     const auto scope =
         authority::scope(request.actor, Role::Worker, desk.content()->directory->regions());
     const bool is_in_reach = std::ranges::any_of(scope.parts, [&](const auto& part) {
-        return desk.content()->directory->regions().is_within(found.state->region, part.region) &&
+        return desk.content()->directory->regions().is_within(found.key.region, part.region) &&
                (part.department == "*" || found.job == nullptr ||
                 part.department == found.job->department);
     });
@@ -304,59 +141,6 @@ Result<http::Answer> extend(const Desk& desk, const http::Request& request) {
     return http::Answer(std::move(after));
 }
 
-struct Count {
-    std::int64_t waiting = 0, leased = 0, delayed = 0, failing = 0;
-    std::int64_t oldest_ms = INT64_MAX;
-};
-
-using Counted = std::function<bool(std::string_view region)>;
-/// By type, of the regions that count.
-Result<std::map<std::string, Count>> counts_of(
-    ledger::Ledger& ledger, Instant now, const Counted& is_counted
-) {
-    std::map<std::string, Count> of_type;
-    TRY(ledger.read([&](ledger::Reader& reader) {
-        return reader.query(
-            "SELECT region, type,"
-            " SUM(CASE WHEN lease_until_ms>$1 THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN lease_until_ms<=$2 AND not_before_ms>$3 THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN failures>0 THEN 1 ELSE 0 END), COUNT(*), MIN(since_ms)"
-            " FROM process_jobs GROUP BY region, type",
-            {now.ms, now.ms, now.ms},
-            [&](const ledger::Reader::Row& row) {
-                if (!is_counted(row.text(0))) return true;
-                Count& count = of_type[std::string(row.text(1))];
-                count.leased += row.integer(2);
-                count.delayed += row.integer(3);
-                count.failing += row.integer(4);
-                count.waiting += row.integer(5) - row.integer(2) - row.integer(3);
-                count.oldest_ms = std::min(count.oldest_ms, row.integer(6));
-                return true;
-            }
-        );
-    }));
-    return of_type;
-}
-
-/// Numbers alone, for the regions of the operator.
-Result<http::Answer> counts(const Desk& desk, const http::Request& request) {
-    const auto content = desk.content();
-    const auto& regions = content->directory->regions();
-    const auto of_type = TRY(counts_of(desk.ledger, request.now, [&](std::string_view region) {
-        return authority::may(request.actor, Role::Operator, region, "", regions);
-    }));
-    json::array types;
-    for (const auto& [type, count] : of_type)
-        types.push_back(json::object{
-            {"type", type},
-            {"waiting", count.waiting},
-            {"leased", count.leased},
-            {"delayed", count.delayed},
-            {"failing", count.failing},
-            {"oldest", to_rfc3339({count.oldest_ms})}});
-    return http::Answer(http::json_reply(json::object{{"types", std::move(types)}}));
-}
-
 http::Route route_of(
     const Desk& desk, const char* path, RouteAdder::Handler handler, http::RouteDoc doc
 ) {
@@ -375,45 +159,10 @@ http::Route route_of(
 
 }  // namespace
 
-std::string job_metrics(ledger::Ledger& ledger, Instant now) {
-    const auto of_type = counts_of(ledger, now, [](std::string_view) { return true; });
-    if (!of_type || of_type->empty()) return {};
-    std::string text =
-        "# HELP tongban_process_jobs Steps that wait for programs outside.\n"
-        "# TYPE tongban_process_jobs gauge\n";
-    for (const auto& [type, count] : *of_type)
-        for (const auto& [state, number] :
-             {std::pair{"waiting", count.waiting}, std::pair{"leased", count.leased},
-              std::pair{"delayed", count.delayed}, std::pair{"failing", count.failing}})
-            text += fmt::format(
-                "tongban_process_jobs{{type=\"{}\",state=\"{}\"}} {}\n", type, state, number
-            );
-    return text;
-}
-
 void add_job_routes(http::Routes& routes, const Desk& desk) {
     const json::object lease = schema_text(60), text = schema_text(500);
     const json::object lease_s = schema_int(kLeaseMinS, kLeaseMaxS);
-    routes.add(
-        {.method = http::Method::Post,
-         .path = "/api/jobs/activate",
-         .need = authority::Need::one_of({Role::Worker}),
-         .handler = [&desk, reached = std::make_shared<Reached>()](const http::Request& request
-                    ) { return activate(desk, request, *reached); },
-         .doc =
-             {.summary = "Takes waiting jobs of processes under a lease; each is given to one",
-              .tag = "jobs",
-              .body = schema_object(
-                  {{"types", schema_list(schema_text(70), kTypesMax)},
-                   {"max", schema_int(1, kJobsMax)},
-                   {"lease_s", lease_s},
-                   {"worker", schema_text(100)}},
-                  {"types"}
-              ),
-              .reply = shapes::jobs_given(),
-              .errors = {"job.types"}},
-         .is_slow = true}
-    );
+    add_job_taking(routes, desk);
     routes.add(route_of(
         desk, "/api/jobs/{job}/complete", complete,
         {.summary = "The job is done; what the step names is given to the process",
@@ -447,17 +196,7 @@ void add_job_routes(http::Routes& routes, const Desk& desk) {
          .body = schema_object({{"lease", lease}, {"lease_s", lease_s}}, {"lease", "lease_s"}),
          .reply = schema_object({{"lease_until", schema_text(40)}}, {"lease_until"})}
     ));
-    routes.add(
-        {.method = http::Method::Get,
-         .path = "/api/admin/jobs",
-         .need = authority::Need::one_of({Role::Operator}),
-         .handler = [&desk](const http::Request& request) { return counts(desk, request); },
-         .doc =
-             {.summary = "How much work waits for programs outside, by type",
-              .tag = "admin",
-              .reply = shapes::job_page()},
-         .is_slow = true}
-    );
+    add_job_counts(routes, desk);
 }
 
 }  // namespace tongban::service

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "bpmn/load.h"
+#include "http/come_again.h"
 #include "service/case_desk.h"
 #include "service/case_play.h"
 #include "service/job_lease.h"
@@ -324,9 +325,12 @@ TEST_F(Jobs, AFailedAttemptWaitsAndTheLastOneIsAFaultThatAnOperatorRetries) {
     ASSERT_TRUE(mended) << mended.error().code;
     EXPECT_TRUE(state().faults.empty());
     const json::object third = take_one();
-    // What an operator has tried again fails at once, should it fail.
-    EXPECT_EQ(third.at("retries"), 1);
-    EXPECT_EQ(code(complete(third)), "done");
+    EXPECT_EQ(third.at("retries"), 2) << "as many attempts as the step has";
+    EXPECT_EQ(third.at("failures"), 0);
+    ASSERT_EQ(code(answer("fail", third, {{"message", "还是超时"}})), "done");
+    EXPECT_TRUE(state().faults.empty());
+    later(60);
+    EXPECT_EQ(code(complete(take_one())), "done");
 }
 
 TEST_F(Jobs, TheWaitDoublesUnlessTheProgramNamesIt) {
@@ -346,6 +350,59 @@ TEST_F(Jobs, TheWaitDoublesUnlessTheProgramNamesIt) {
     ASSERT_EQ(turn->state.jobs.size(), 1u);
     EXPECT_EQ(turn->state.jobs.front().not_before->ms - time_.at.ms, 8 * 60'000);
     EXPECT_EQ(turn->state.jobs.front().failures, 4);
+}
+
+/// How a program waits whose request is answered later.
+http::Pause pause_of(const Result<json::object>& answer) {
+    if (answer) return {};
+    return http::find_pause(answer.error()).value_or(http::Pause{});
+}
+
+TEST_F(Jobs, WhoWaitsIsToldWhenOneComesAndLooksAgainWhenALeaseOrAPauseIsOver) {
+    const auto ask = [&] {
+        return post(
+            "/api/jobs/activate", worker(),
+            {{"types", json::array{kType, "worker.other"}}, {"wait_ms", 30'000}}
+        );
+    };
+    const http::Pause pause = pause_of(ask());
+    EXPECT_EQ(
+        pause.channels,
+        (std::vector<std::string>{channel_of_jobs(kType), channel_of_jobs("worker.other")})
+    );
+    EXPECT_EQ(pause.wait_ms, 30'000);
+    EXPECT_EQ(pause.again_ms, 10'000);
+    EXPECT_EQ(pause.otherwise, (json::object{{"jobs", json::array()}}));
+    begin();
+    const auto taken = ask();
+    ASSERT_TRUE(taken) << "what is there is given at once";
+    const json::object job = taken->at("jobs").at(0).as_object();
+    later(57);
+    EXPECT_EQ(pause_of(ask()).again_ms, 3'000) << "the lease of a minute is over then";
+    ASSERT_EQ(code(answer("fail", job, {{"message", "x"}, {"retry_after_s", 4}})), "done");
+    EXPECT_EQ(pause_of(ask()).again_ms, 4'000);
+    EXPECT_TRUE(take(worker()).empty()) << "who does not wait is told that there is none";
+}
+
+TEST_F(Jobs, ACommitThatOpensAJobSaysSoToWhoWaits) {
+    const auto told = [&](const Result<Turn>& turn) {
+        std::vector<std::string> types;
+        for (const ledger::Message& message : job_messages(*turn)) {
+            EXPECT_EQ(message.topic, kJobTopic);
+            EXPECT_FALSE(message.is_kept);
+            EXPECT_EQ(message.body.size(), 1u) << "nothing of the case";
+            types.push_back(find_string(message.body, "type").value_or(""));
+        }
+        return types;
+    };
+    begin();
+    const CaseState waiting = state();
+    const auto again = decide(waiting, FailJob{.id = waiting.jobs.front().id}, known());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(told(again), std::vector<std::string>{kType});
+    const auto over = decide(waiting, WithdrawCase{"不办了"}, known());
+    ASSERT_TRUE(over);
+    EXPECT_TRUE(told(over).empty());
 }
 
 TEST_F(Jobs, AnErrorGoesToWhatCatchesItsCodeElseTheProcessStandsStill) {

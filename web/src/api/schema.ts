@@ -402,6 +402,7 @@ export interface components {
                 silence_agrees: boolean;
             };
             step: string;
+            two_officers: boolean;
             why: string;
         };
         /** Catalogue */
@@ -1874,6 +1875,7 @@ export interface components {
             kind: string;
             name: string;
             notice_days: number;
+            required: boolean;
         };
         /** Topic */
         Topic: {
