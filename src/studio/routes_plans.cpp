@@ -63,6 +63,18 @@ Result<Minutes> minutes_of(const json::object& object, const std::string& field)
     return Minutes{*least, *usual, *most};
 }
 
+Result<std::map<std::string, Minutes>> all_minutes_of(const json::object& body, const char* key) {
+    std::map<std::string, Minutes> all;
+    const json::object* given = find_object(body, key);
+    if (given == nullptr) return all;
+    for (const auto& pair : *given) {
+        const std::string field = fmt::format("/{}/{}", key, std::string_view(pair.key()));
+        if (!pair.value().is_object()) return Error{.code = "studio.load_minutes", .field = field};
+        all[pair.key()] = TRY(minutes_of(pair.value().get_object(), field));
+    }
+    return all;
+}
+
 Result<Load> load_of(const Request& request) {
     Load load;
     const auto integer = [&](const char* key, int fallback) {
@@ -83,13 +95,10 @@ Result<Load> load_of(const Request& request) {
                 static_cast<int>(find_int(*officers, pair.key()).value_or(0));
     if (const json::object* handling = find_object(request.body, "handling"))
         load.handling = TRY(minutes_of(*handling, "/handling"));
-    if (const json::object* steps = find_object(request.body, "steps"))
-        for (const auto& pair : *steps) {
-            const std::string field = "/steps/" + std::string(pair.key());
-            if (!pair.value().is_object())
-                return Error{.code = "studio.load_minutes", .field = field};
-            load.steps[pair.key()] = TRY(minutes_of(pair.value().get_object(), field));
-        }
+    if (const json::object* program = find_object(request.body, "program"))
+        load.program = TRY(minutes_of(*program, "/program"));
+    load.steps = TRY(all_minutes_of(request.body, "steps"));
+    load.programs = TRY(all_minutes_of(request.body, "programs"));
     if (const json::object* answers = find_object(request.body, "answers")) load.answers = *answers;
     if (const json::object* data = find_object(request.body, "data")) load.data = *data;
     return load;
@@ -164,6 +173,8 @@ json::object load_shape() {
          {"officers", map(integer())},
          {"handling", minutes_shape()},
          {"steps?", map(minutes_shape())},
+         {"program?", minutes_shape()},
+         {"programs?", map(minutes_shape())},
          {"reject_percent?", integer()},
          {"answers?", open_object()},
          {"data?", open_object()},

@@ -9,6 +9,8 @@
 
 #include "bpmn/advance.h"
 #include "feel/value.h"
+#include "pack/jobs.h"
+#include "studio/simulation_world.h"
 
 namespace tongban::studio {
 
@@ -19,86 +21,6 @@ constexpr size_t kEventsMax = 400'000;
 constexpr int kDrain = 3;
 constexpr const char* kNobody = "-";
 
-/// splitmix64: small, and the same everywhere.
-class Random {
-  public:
-    explicit Random(std::uint64_t seed) : state_(seed) {}
-    double next() {
-        state_ += 0x9E3779B97F4A7C15u;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
-    }
-    /// Inverse of the triangle's distribution function.
-    double of(const Minutes& m) {
-        const double u = next(), width = m.most - m.least;
-        if (width <= 0) return m.usual;
-        const double peak = (m.usual - m.least) / width;
-        return u < peak ? m.least + std::sqrt(u * width * (m.usual - m.least))
-                        : m.most - std::sqrt((1 - u) * width * (m.most - m.usual));
-    }
-
-  private:
-    std::uint64_t state_;
-};
-
-/// Working minutes since the start, and the instants that they stand for.
-class OfficeTime {
-  public:
-    OfficeTime(const calendar::WorkingCalendar& calendar, const Load& load)
-        : calendar_(calendar), load_(load), first_(calendar.roll_forward(load.starts_on)) {}
-
-    double per_day() const { return 60.0 * (load_.to_hour - load_.from_hour); }
-    int day_of(double minute) const { return static_cast<int>(minute / per_day()); }
-    Date date_of(int day) const { return calendar_.add_working_days(first_, day).date; }
-    Instant instant_of(double minute) const {
-        const int day = day_of(minute);
-        const double rest = minute - day * per_day();
-        const auto ms = std::llround((60.0 * load_.from_hour + rest) * 60'000);
-        return china_midnight(date_of(day)).plus(std::chrono::milliseconds(ms));
-    }
-    /// The first working minute that is not before the instant.
-    double minute_of(Instant instant) const {
-        const Date date = china_date(instant);
-        if (date < first_) return 0;
-        const Date working = calendar_.roll_forward(date);
-        const double day = calendar_.working_days_between(first_, working) * per_day();
-        if (working != date) return day;
-        const double of_day = static_cast<double>(instant.ms - china_midnight(date).ms) / 60'000 -
-                              60.0 * load_.from_hour;
-        return day + std::clamp(of_day, 0.0, per_day());
-    }
-
-  private:
-    const calendar::WorkingCalendar& calendar_;
-    const Load& load_;
-    Date first_;
-};
-
-class LoadHost final : public bpmn::Host {
-  public:
-    LoadHost(const pack::Content& content, Instant now) : content_(content), now_(now) {}
-    Instant now() const override { return now_; }
-    std::shared_ptr<const bpmn::Process> find_process(std::string_view id, std::string_view)
-        const override {
-        const auto found = content_.processes.find(std::string(id));
-        return found == content_.processes.end() ? nullptr : found->second;
-    }
-    Result<feel::Value> evaluate_decision(std::string_view id, const feel::Context& variables)
-        const override {
-        const auto found = content_.decisions.find(std::string(id));
-        if (found == content_.decisions.end())
-            return refuse("bpmn.no_decision", ErrorKind::Internal);
-        feel::Evaluation evaluation(now_);
-        return found->second.value(id, found->second.read(variables), evaluation);
-    }
-
-  private:
-    const pack::Content& content_;
-    Instant now_;
-};
-
 struct Case {
     bpmn::ProcessInstance instance;
     double arrived = 0, ended = -1;
@@ -108,9 +30,9 @@ struct Case {
 struct Happening {
     double minute = 0;
     std::uint64_t order = 0;  // of those at one minute
-    enum class Kind { Arrival, Done, Timer } kind = Kind::Arrival;
+    enum class Kind { Arrival, Done, Timer, Answer } kind = Kind::Arrival;
     size_t of = 0;            // case
-    std::uint32_t token = 0;  // task or timer
+    std::uint32_t token = 0;  // task, timer or job
     size_t step = 0;
     bool operator>(const Happening& other) const {
         return std::tie(minute, order) > std::tie(other.minute, other.order);
@@ -129,6 +51,10 @@ struct Step {
     Minutes minutes;
     std::vector<double> waits;
     double handled = 0;
+};
+struct Outside {
+    const bpmn::FlowNode* node = nullptr;
+    size_t step = 0;
 };
 struct Group {
     GroupLoad view;
@@ -175,10 +101,13 @@ class Office {
     );
     void add_task(size_t of, const bpmn::UserTaskCreated& task, const std::string& process);
     void call_off(size_t of, std::uint32_t token);
+    void give_to_program(size_t of, const bpmn::JobCreated& job, const std::string& process);
+    void answer(const Happening& happening);
     void begin_work(Group& group);
     void finish(const Happening& happening);
     void stick(size_t of, const std::string& element);
     size_t step_of(const bpmn::UserTaskCreated& task, const std::string& process);
+    size_t step_of(const bpmn::JobCreated& job, const std::string& process);
     void push(Happening happening) {
         happening.order = ++order_;
         agenda_.push(happening);
@@ -198,6 +127,8 @@ class Office {
     std::vector<Step> steps_;
     std::map<std::string, size_t> step_index_;
     std::map<std::string, Group> groups_;
+    /// Jobs that programs outside have.
+    std::map<std::pair<size_t, std::uint32_t>, Outside> outside_;
     std::set<std::pair<size_t, std::uint32_t>> gone_;  // called off, or a timer that is no more
     LoadResult result_;
 };
@@ -220,6 +151,9 @@ LoadResult Office::run(const feel::Context& variables) {
                 break;
             case Happening::Kind::Done:
                 finish(next);
+                break;
+            case Happening::Kind::Answer:
+                answer(next);
                 break;
             case Happening::Kind::Timer:
                 if (gone_.erase({next.of, next.token}) > 0) break;
@@ -287,7 +221,15 @@ void Office::apply(
     } else if (const auto* called_off = std::get_if<bpmn::UserTaskCancelled>(&effect)) {
         call_off(of, called_off->task);
     } else if (const auto* job = std::get_if<bpmn::JobCreated>(&effect)) {
-        jobs.push_back(job->job);
+        const bpmn::Scope* scope = bpmn::find_scope(next, job->process);
+        if (pack::is_worker_job(job->type))
+            give_to_program(
+                of, *job, scope == nullptr ? process_ : next.processes[scope->process].id
+            );
+        else
+            jobs.push_back(job->job);
+    } else if (const auto* ended = std::get_if<bpmn::JobCancelled>(&effect)) {
+        outside_.erase({of, ended->job});
     } else if (const auto* timer = std::get_if<bpmn::TimerSet>(&effect)) {
         const double due = timer->due
                                ? time_.minute_of(*timer->due)
@@ -332,6 +274,53 @@ size_t Office::step_of(const bpmn::UserTaskCreated& task, const std::string& pro
     step_index_.emplace(process + " " + task.node->id, steps_.size());
     steps_.push_back(std::move(step));
     return steps_.size() - 1;
+}
+
+size_t Office::step_of(const bpmn::JobCreated& job, const std::string& process) {
+    const std::string key = process + " " + job.node->id;
+    const auto known = step_index_.find(key);
+    if (known != step_index_.end()) return known->second;
+    Step step;
+    step.view.process = process;
+    step.view.element = job.node->id;
+    step.view.name = job.node->name;
+    step.view.group = job.type;
+    const auto given = load_.programs.find(job.type);
+    step.minutes = given == load_.programs.end() ? load_.program : given->second;
+    step_index_.emplace(key, steps_.size());
+    steps_.push_back(std::move(step));
+    return steps_.size() - 1;
+}
+
+void Office::give_to_program(size_t of, const bpmn::JobCreated& job, const std::string& process) {
+    const size_t index = step_of(job, process);
+    Step& step = steps_[index];
+    const double minutes = random_.of(step.minutes);
+    step.waits.push_back(0);
+    step.handled += minutes;
+    outside_[{of, job.job}] = {job.node, index};
+    push(
+        {.minute = now_ + minutes,
+         .kind = Happening::Kind::Answer,
+         .of = of,
+         .token = job.job,
+         .step = index}
+    );
+}
+
+void Office::answer(const Happening& happening) {
+    const auto job = outside_.find({happening.of, happening.token});
+    if (job == outside_.end()) return;
+    const json::object said = good_answer(*job->second.node, china_date(time_.instant_of(now_)));
+    outside_.erase(job);
+    ++steps_[happening.step].view.count;
+    take(
+        happening.of, bpmn::advance(
+                          std::move(cases_[happening.of].instance),
+                          bpmn::JobCompleted{happening.token, feel::context_from_json(said)},
+                          LoadHost(content_, time_.instant_of(now_))
+                      )
+    );
 }
 
 void Office::add_task(size_t of, const bpmn::UserTaskCreated& task, const std::string& process) {
@@ -429,6 +418,7 @@ LoadResult Office::report() {
     }
     for (const auto& [name, group] : groups_)
         for (const Task& task : group.queue) ++steps_[task.step].view.waiting;
+    for (const auto& [job, at] : outside_) ++steps_[at.step].view.waiting;
     for (Step& step : steps_) {
         StepLoad view = step.view;
         view.wait_p50_h = rounded(quantile(step.waits, 0.5) / 60);
@@ -472,6 +462,9 @@ Result<void> check_load(const Load& load) {
         if (count < 1 || count > kLoadOfficersMax) return out_of_bounds("/officers");
     for (const auto& [element, minutes] : load.steps)
         TRY(check_minutes(minutes, "/steps/" + element));
+    for (const auto& [type, minutes] : load.programs)
+        TRY(check_minutes(minutes, "/programs/" + type));
+    TRY(check_minutes(load.program, "/program"));
     return check_minutes(load.handling, "/handling");
 }
 

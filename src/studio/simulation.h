@@ -19,6 +19,10 @@ struct Minutes {
     double least = 0, usual = 0, most = 0;
 };
 
+/// What is taken for a program outside of which nothing is said: most answer within the hour, some
+/// after a working day.
+inline constexpr Minutes kProgramMinutes{10, 60, 480};
+
 struct Load {
     std::string service;  // item or bundle
     Date starts_on;
@@ -31,13 +35,17 @@ struct Load {
     std::map<std::string, int> officers;
     std::map<std::string, Minutes> steps;  // by element
     Minutes handling;                      // of all others
+    /// Of programs outside, by job type: from the job to its answer. They have no queue.
+    std::map<std::string, Minutes> programs;
+    Minutes program = kProgramMinutes;  // of all others
     int reject_percent = 0;
     json::object answers, data;  // what every case brings
     std::uint64_t seed = 1;
 };
 
 struct StepLoad {
-    std::string process, element, name, group;
+    std::string process, element, name;
+    std::string group;                                      // or the job type of a program
     int count = 0;                                          // handled
     int waiting = 0;                                        // at the end
     double wait_p50_h = 0, wait_p90_h = 0, wait_max_h = 0;  // working hours in the queue

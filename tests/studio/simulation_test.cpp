@@ -129,4 +129,46 @@ TEST(LoadOfAProcess, HoldsItsBounds) {
     EXPECT_EQ(code(load), "studio.load_bounds");
 }
 
+// The process of the test pack asks a program for the address before the one step of an officer.
+TEST(LoadOfAProcess, ProgramsOutsideTakeTheTimeThatIsDeclared) {
+    const std::string root = TONGBAN_SOURCE_DIR;
+    const auto packs = pack::load(
+        {root + "/packs/base", root + "/packs/chongqing", root + "/tests/service/packs/outside"}
+    );
+    ASSERT_TRUE(packs.content);
+    Load load = load_of("sign-place");
+    load.per_day = 5;
+    const auto usual = simulate_load(*packs.content, load);
+    ASSERT_TRUE(usual) << usual.error().code;
+    EXPECT_EQ(usual->stuck, 0) << usual->stuck_at.front();
+    ASSERT_EQ(usual->steps.size(), 2u);
+    EXPECT_EQ(usual->steps[0].group, "worker.address-standardise");
+    EXPECT_EQ(usual->steps[0].count, 50);
+    // The mean of 10, 60 and 480 minutes.
+    EXPECT_NEAR(usual->steps[0].handling_h, 3.06, 0.6);
+    EXPECT_EQ(usual->steps[1].element, "review");
+    for (const GroupLoad& group : usual->groups) EXPECT_EQ(group.group, "approver");
+
+    load.programs["worker.address-standardise"] = {960, 960, 960};
+    const auto slow = simulate_load(*packs.content, load);
+    ASSERT_TRUE(slow);
+    EXPECT_NEAR(slow->total_p50_days - usual->total_p50_days, 1.6, 0.6);
+
+    // Longer than the three working days after which the drawing asks an officer instead.
+    load.programs["worker.address-standardise"] = {9'000, 9'000, 9'000};
+    const auto silent = simulate_load(*packs.content, load);
+    ASSERT_TRUE(silent);
+    EXPECT_EQ(silent->steps[0].count, 0);
+    EXPECT_EQ(silent->steps[0].waiting, 0) << "what was called off waits for nobody";
+    EXPECT_EQ(silent->finished, 50);
+    EXPECT_TRUE(std::ranges::any_of(silent->steps, [](const StepLoad& step) {
+        return step.element == "by_hand" && step.count == 50;
+    }));
+
+    load.programs["worker.address-standardise"] = {5, 1, 9};
+    EXPECT_EQ(
+        simulate_load(*packs.content, load).error().field, "/programs/worker.address-standardise"
+    );
+}
+
 }  // namespace tongban::studio
