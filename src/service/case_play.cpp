@@ -61,9 +61,10 @@ class CasePlayer final : public bpmn::Host {
         const CaseState& state,
         const CaseHistory& history,
         const pack::Content& content,
-        std::vector<std::string> members
+        std::vector<std::string> members,
+        const FormerSteps& former
     )
-        : state_(state), content_(content), members_(std::move(members)) {
+        : state_(state), content_(content), former_(former), members_(std::move(members)) {
         answers_ = answers_of(history);
         job_answers_ = job_answers_of(history);
         for (const auto& [event, at] : history)
@@ -160,10 +161,15 @@ class CasePlayer final : public bpmn::Host {
             .left = [this](const bpmn::ProcessLeft& left) { leave(left); }};
     }
 
+    const std::string& former_id(const bpmn::ReplayQuestion& question) const {
+        const auto found = former_.find(question.process + "/" + question.node.id);
+        return found == former_.end() ? question.node.id : found->second;
+    }
+
     bpmn::ReplayAnswer answer(const bpmn::ReplayQuestion& question) {
         const auto member = member_of_.find(question.process);
         const std::string item = member == member_of_.end() ? std::string() : member->second;
-        const auto found = answers_.find({item, question.node.id});
+        const auto found = answers_.find({item, former_id(question)});
         const auto round = static_cast<size_t>(question.round);
         const bool is_known = found != answers_.end() && round < found->second.size();
         // Whoever was never asked is taken to agree with what was proposed before.
@@ -184,7 +190,7 @@ class CasePlayer final : public bpmn::Host {
     bpmn::ReplayAnswer job_answer(const bpmn::ReplayQuestion& question) {
         const auto member = member_of_.find(question.process);
         const std::string item = member == member_of_.end() ? std::string() : member->second;
-        const auto found = job_answers_.find({item, question.node.id});
+        const auto found = job_answers_.find({item, former_id(question)});
         const auto round = static_cast<size_t>(question.round);
         if (found == job_answers_.end() || round >= found->second.size())
             return {.is_assumed = true};
@@ -203,6 +209,7 @@ class CasePlayer final : public bpmn::Host {
 
     const CaseState& state_;
     const pack::Content& content_;
+    const FormerSteps& former_;
     std::vector<std::string> members_;
     Answers answers_;
     JobAnswers job_answers_;
@@ -212,15 +219,46 @@ class CasePlayer final : public bpmn::Host {
     CasePlay play_;
 };
 
+/// Nodes of one version whose id the other does not have, by kind and name; nothing where several
+/// are alike.
+std::map<std::pair<bpmn::NodeKind, std::string>, const bpmn::FlowNode*> only_in(
+    const bpmn::Process& one, const bpmn::Process& other
+) {
+    std::map<std::pair<bpmn::NodeKind, std::string>, const bpmn::FlowNode*> found;
+    for (const bpmn::FlowNode& node : one.nodes) {
+        if (node.name.empty() || bpmn::find_node(other, node.id) != bpmn::kNoNode) continue;
+        const auto [at, is_first] = found.try_emplace({node.kind, node.name}, &node);
+        if (!is_first) at->second = nullptr;
+    }
+    return found;
+}
+
 }  // namespace
+
+FormerSteps former_steps(const pack::Content& before, const pack::Content& content) {
+    FormerSteps former;
+    for (const auto& [id, process] : content.processes) {
+        const auto earlier = before.processes.find(id);
+        if (earlier == before.processes.end() || earlier->second->version == process->version)
+            continue;
+        const auto were = only_in(*earlier->second, *process);
+        for (const auto& [key, node] : only_in(*process, *earlier->second)) {
+            const auto was = were.find(key);
+            if (node != nullptr && was != were.end() && was->second != nullptr)
+                former[id + "/" + node->id] = was->second->id;
+        }
+    }
+    return former;
+}
 
 CasePlay play_case(
     const CaseState& state,
     const CaseHistory& history,
     const pack::Content& content,
-    std::vector<std::string> members
+    std::vector<std::string> members,
+    const FormerSteps& former
 ) {
-    return CasePlayer(state, history, content, std::move(members)).play();
+    return CasePlayer(state, history, content, std::move(members), former).play();
 }
 
 }  // namespace tongban::service

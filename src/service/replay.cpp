@@ -48,10 +48,16 @@ std::map<std::string, pack::Bilingual> materials_in(const Plan& plan) {
     return all;
 }
 
-std::map<std::string, pack::Bilingual> steps_in(const CasePlay& play) {
+/// By the ids that the steps had.
+std::map<std::string, pack::Bilingual> steps_in(
+    const CasePlay& play, const FormerSteps& former = {}
+) {
     std::map<std::string, pack::Bilingual> all;
-    for (const bpmn::ReplayedElement& one : play.steps)
-        all[one.process + "/" + one.element] = {one.name.empty() ? one.element : one.name, ""};
+    for (const bpmn::ReplayedElement& one : play.steps) {
+        const auto was = former.find(one.process + "/" + one.element);
+        const std::string& id = was == former.end() ? one.element : was->second;
+        all[one.process + "/" + id] = {one.name.empty() ? one.element : one.name, ""};
+    }
     return all;
 }
 
@@ -114,12 +120,13 @@ CaseReplay replay_case(
     });
     for (const auto& [id, name] : are)
         if (!were.contains(id)) items.push_back(id);
-    CasePlay now = play_case(state, history, draft, items);
+    const FormerSteps former = former_steps(before, draft);
+    CasePlay now = play_case(state, history, draft, items, former);
     if (!now.stuck.empty()) return skip(now.stuck);
     compare(out.changes, ReplayChange::Kind::Member, were, are);
     compare(out.changes, ReplayChange::Kind::Material, materials_in(*planned), materials_in(*plan));
     compare_conditions(out.changes, *planned, *plan);
-    compare(out.changes, ReplayChange::Kind::Step, steps_in(then), steps_in(now));
+    compare(out.changes, ReplayChange::Kind::Step, steps_in(then), steps_in(now, former));
     for (const auto& [item, result] : then.results) {
         const auto found = now.results.find(item);
         const std::string next = found == now.results.end() ? "none" : found->second;

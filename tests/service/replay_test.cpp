@@ -77,6 +77,26 @@ TEST_F(Replays, AnAnswerThatNoLongerCountsAndAStepThatIsNewAreTold) {
     for (const std::string& line : said) EXPECT_EQ(line.find("赵火锅"), std::string::npos);
 }
 
+TEST_F(Replays, AStepWithAnotherIdIsTheSameStep) {
+    finish("C-1", true);
+    finish("C-2", false);
+    change_process([](std::string& text) {
+        replace_all(text, "\"review\"", "\"examine\"");
+        replace_all(text, ">review<", ">examine<");
+    });
+    ReplayReport report = replayed();
+    EXPECT_EQ(report.same, 2);
+    EXPECT_TRUE(report.assumed.empty()) << "what was answered at it counts";
+    // Under another name it is another one.
+    change_process([](std::string& text) {
+        replace_all(text, "\"examine\"", "\"look\"");
+        replace_all(text, ">examine<", ">look<");
+        replace_all(text, "name=\"资料审查与决定\"", "name=\"集体审议\"");
+    });
+    report = replayed();
+    EXPECT_EQ(report.changed, 2);
+}
+
 TEST_F(Replays, ACaseThatEndedOtherwiseThanByItsRulesIsNotCompared) {
     finish("C-1", true);
     const CaseState finished = state("C-1");
