@@ -192,50 +192,6 @@ void check_flows(
         );
 }
 
-/// Does a token stay here for nothing, and leave the variables as they were?
-bool only_passes(const FlowNode& node) {
-    const bool is_event = node.kind == NodeKind::ThrowEvent || node.kind == NodeKind::CatchEvent;
-    if (is_event) return node.event == EventKind::None || node.event == EventKind::Link;
-    const bool is_passing = node.kind == NodeKind::Task ||
-                            (is_gateway(node.kind) && node.kind != NodeKind::EventGateway);
-    return is_passing && node.outputs.empty() && !node.loop;
-}
-
-/// A circle in which nothing waits and nothing changes: whoever goes round once goes round for
-/// ever.
-void check_busy_circles(const Process& process, const ElementIndex& elements, Reporter& report) {
-    std::vector<bool> left(process.nodes.size());
-    for (size_t i = 0; i < left.size(); ++i) left[i] = only_passes(process.nodes[i]);
-    const auto has = [&](const std::vector<FlowIndex>& flows, NodeIndex SequenceFlow::*end) {
-        return std::ranges::any_of(flows, [&](FlowIndex flow) {
-            return left[process.flows[flow].*end];
-        });
-    };
-    // What nothing of them leads to, or what leads to nothing of them, is in no circle.
-    for (bool is_changed = true; is_changed;) {
-        is_changed = false;
-        for (size_t i = 0; i < left.size(); ++i) {
-            const FlowNode& node = process.nodes[i];
-            if (!left[i] || (has(node.incoming, &SequenceFlow::source) &&
-                             has(node.outgoing, &SequenceFlow::target)))
-                continue;
-            left[i] = false;
-            is_changed = true;
-        }
-    }
-    const auto first = std::ranges::find(left, true);
-    if (first == left.end()) return;
-    const auto index = static_cast<NodeIndex>(first - left.begin());
-    report.warning(
-        elements.element_at(index), "bpmn.busy_circle", process.nodes[index].id,
-        fmt::format(
-            "from `{}` a circle leads back in which nothing waits and nothing changes",
-            process.nodes[index].id
-        ),
-        "put a task, a timer or a script into the circle"
-    );
-}
-
 void check_unreachable(const FlowNode& node, const pugi::xml_node& element, Reporter& report) {
     std::string message =
         fmt::format("{} `{}` can never be reached", to_string(node.kind), node.id);
@@ -263,7 +219,7 @@ void check_graph(const Process& process, const ElementIndex& elements, Reporter&
         check_events(process, static_cast<NodeIndex>(i), elements, report);
     }
     check_events(process, kNoNode, elements, report);
-    check_busy_circles(process, elements, report);
+    check_circles(process, elements, report);
     if (!has_errors(report.issues())) check_soundness(process, elements, report);
 }
 

@@ -127,5 +127,8 @@ void check_events(
 );
 /// Joins that can never fire, joins that may wait for ever, flows that bring several tokens.
 void check_soundness(const Process& process, const ElementIndex& elements, Reporter& report);
+/// Circles in which nothing waits. Codes: bpmn.endless_circle (no run ever leaves it),
+/// bpmn.busy_circle (a warning: the data of the moment decides).
+void check_circles(const Process& process, const ElementIndex& elements, Reporter& report);
 
 }  // namespace tongban::bpmn

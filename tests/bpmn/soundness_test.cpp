@@ -12,6 +12,8 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
 
 /// "a > b > c" and "a > b ? x = 1": flows; other words are elements, kind:id.
 class Drawing {
@@ -146,6 +148,49 @@ TEST(Soundness, ACircleInWhichNothingWaitsOrChangesIsTold) {
         ),
         IsEmpty()
     );
+}
+
+TEST(Soundness, ACircleThatNothingCanLeaveIsAnError) {
+    const auto circle = [](const char* kind, const char* inside) {
+        Drawing all = started();
+        all.element("exclusiveGateway", "again");
+        all.raw(fmt::format(R"(<bpmn:{0} id="t">{1}</bpmn:{0}>)", kind, inside));
+        all.element("exclusiveGateway", "first", R"(default="first-e")");
+        all.flow("s", "first").flow("first", "e").flow("first", "again", "x");
+        return all.flow("again", "t").flow("t", "again").told();
+    };
+    constexpr const char* kScript =
+        R"(<bpmn:extensionElements><zeebe:script expression="=x" resultVariable="x"/></bpmn:extensionElements>)";
+    EXPECT_THAT(circle("task", ""), ElementsAre("bpmn.endless_circle again"));
+    EXPECT_THAT(circle("scriptTask", kScript), ElementsAre("bpmn.endless_circle again"));
+    // Who waits for a person can go round as long as that person likes.
+    EXPECT_THAT(circle("userTask", ""), Not(Contains(StartsWith("bpmn.endless_circle"))));
+    EXPECT_THAT(
+        circle(
+            "intermediateCatchEvent",
+            R"(<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>)"
+        ),
+        Not(Contains(StartsWith("bpmn.endless_circle")))
+    );
+}
+
+// A token each round leaves, and one goes round again.
+TEST(Soundness, AForkThatLeadsBackEachTimeIsAnErrorWhateverLeavesIt) {
+    Drawing all = started();
+    all.element("exclusiveGateway", "again").element("parallelGateway", "fork");
+    all.flow("s", "again").flow("again", "fork").flow("fork", "again").flow("fork", "e");
+    EXPECT_THAT(all.told(), Contains("bpmn.endless_circle again"));
+}
+
+TEST(Soundness, ACircleThatTheDataCanLeaveIsNoError) {
+    Drawing all = started();
+    all.element("exclusiveGateway", "again").element("exclusiveGateway", "g");
+    all.raw(
+        R"(<bpmn:scriptTask id="t"><bpmn:extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/></bpmn:extensionElements></bpmn:scriptTask>)"
+    );
+    all.flow("s", "again").flow("again", "t").flow("t", "g");
+    all.flow("g", "e", "n = 3").flow("g", "again", "n != 3");
+    EXPECT_THAT(all.told(), IsEmpty());
 }
 
 namespace {
