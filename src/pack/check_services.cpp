@@ -5,6 +5,9 @@ namespace tongban::pack {
 
 namespace {
 
+constexpr std::string_view kLicence = "行政许可";
+constexpr int kLicenceDays = 20;  // 行政许可法 art. 42(1), unless another law says otherwise
+
 void limits(const Findings& findings, const ServiceItem& item) {
     for (const Figure* figure : {&item.legal_limit, &item.promised_limit})
         if (figure->value.value_or(0) < 0)
@@ -17,18 +20,19 @@ void limits(const Findings& findings, const ServiceItem& item) {
             item.place, "pack.no_limit", item.id + ": neither a legal nor a promised limit",
             {{"owner", item.id}}
         );
-    // The promise never exceeds the law (优化营商环境条例 art. 36).
-    if (item.legal_limit.value && item.promised_limit.value &&
-        *item.promised_limit.value > *item.legal_limit.value)
+    // The promise never exceeds the law (优化营商环境条例 art. 36), and for a licence there is
+    // always a law: who promises more than the general limit names the special one as legal_limit.
+    const std::optional<int> legal = item.legal_limit.value  ? item.legal_limit.value
+                                     : item.type == kLicence ? std::optional(kLicenceDays)
+                                                             : std::nullopt;
+    if (legal && item.promised_limit.value && *item.promised_limit.value > *legal)
         findings.add(
             item.place, "pack.promise_too_long",
             fmt::format(
                 "{}: promised {} days, the law allows {}", item.id, *item.promised_limit.value,
-                *item.legal_limit.value
+                *legal
             ),
-            {{"owner", item.id},
-             {"promised", *item.promised_limit.value},
-             {"legal", *item.legal_limit.value}}
+            {{"owner", item.id}, {"promised", *item.promised_limit.value}, {"legal", *legal}}
         );
     if (item.is_instant && item.promised_limit.value.value_or(0) != 0)
         findings.add(
