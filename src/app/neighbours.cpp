@@ -262,6 +262,14 @@ Result<std::vector<service::HolderCredential>> Neighbours::all_credentials_of(
     return found;
 }
 
+Result<json::object> Neighbours::credential_fields(const std::string& id) {
+    json::object fields;
+    for (const credential::FaceField& field :
+         TRY(platform_.credentials->load(id)).state.content.fields)
+        fields[field.key] = field.value;
+    return fields;
+}
+
 bool Neighbours::is_registered(const std::string& register_id, const std::string& key) {
     const auto known = platform_.registry->has_record(register_id, key);
     return known && *known;

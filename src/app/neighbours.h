@@ -55,6 +55,7 @@ class Neighbours final : public service::Neighbours {
         const std::string& person,
         const service::Purpose& purpose
     ) override;
+    Result<json::object> credential_fields(const std::string& id) override;
     Result<std::vector<service::HolderCredential>> all_credentials_of(const std::string& holder
     ) override;
     Result<std::vector<ledger::Commit>> issue(const service::IssueCredential& request) override;

@@ -37,7 +37,15 @@ class Teller {
     std::vector<std::string>& out_;
 };
 
-void tell_before_acceptance(Teller& tell, const Reading& reading, const LimitRules& rules) {
+/// By which law silence accepts, where it is one.
+std::pair<std::string_view, std::string_view> silence_law(bool is_licence) {
+    if (!is_licence) return {"", ""};
+    return {"（行政许可法第三十二条）", " (Administrative Licensing Law, art. 32)"};
+}
+
+void tell_before_acceptance(
+    Teller& tell, const Reading& reading, const LimitRules& rules, bool is_licence
+) {
     if (reading.stage == Stage::AwaitingSupplement) {
         tell.say(
             "已一次性告知需要补正的材料，等待申请人补正；补正期间不计入办理期限。",
@@ -65,10 +73,14 @@ void tell_before_acceptance(Teller& tell, const Reading& reading, const LimitRul
             tell.en(due), Teller::en_days(rules.supplement_notice_days)
         )
     );
+    const auto [law_zh, law_en] = silence_law(is_licence);
     tell.say(
-        "逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。",
-        "Without any notice by then the application counts as accepted from the day of receipt "
-        "(Administrative Licensing Law, art. 32)."
+        fmt::format("逾期不告知的，自收到申请材料之日起即为受理{}。", law_zh),
+        fmt::format(
+            "Without any notice by then the application counts as accepted from the day of "
+            "receipt{}.",
+            law_en
+        )
     );
 }
 
@@ -203,7 +215,8 @@ std::vector<std::string> explain(
     const Reading& reading,
     const LimitRules& rules,
     std::string_view locale,
-    const KindName& kind_name
+    const KindName& kind_name,
+    bool is_licence
 ) {
     std::vector<std::string> sentences;
     Teller tell(locale == "en", sentences);
@@ -213,19 +226,18 @@ std::vector<std::string> explain(
     }
     if (reading.decided) tell_delivery(tell, reading);
     if (!reading.accepted) {
-        if (!reading.decided) tell_before_acceptance(tell, reading, rules);
+        if (!reading.decided) tell_before_acceptance(tell, reading, rules, is_licence);
     } else {
         const Date accepted = *reading.accepted;
         if (reading.is_deemed)
             tell.say(
                 fmt::format(
-                    "逾期未告知补正，依法自{}起即为受理（行政许可法第三十二条）。",
-                    tell.zh(accepted)
+                    "逾期未告知补正，自{}起即为受理{}。", tell.zh(accepted),
+                    silence_law(is_licence).first
                 ),
                 fmt::format(
-                    "Nothing was said in time, so by law it counts as accepted from {} "
-                    "(Administrative Licensing Law, art. 32).",
-                    tell.en(accepted)
+                    "Nothing was said in time, so it counts as accepted from {}{}.",
+                    tell.en(accepted), silence_law(is_licence).second
                 )
             );
         else

@@ -73,7 +73,8 @@ void add_parties(Seen& seen) {
     }
     for (const char* name : {"per_phone", "per_age", "ent_name", "answers"})
         seen.names.insert(name);
-    for (const char* name : {"answers", "data", "issuer", "case_number", "issued", "today"})
+    for (const char* name :
+         {"answers", "data", "issuer", "case_number", "issued", "older", "today"})
         seen.keys.insert(name);
 }
 

@@ -167,7 +167,7 @@ constexpr Shape kShapes[] = {
     {".journey.yaml", "steps/*/job/error", "code message"},
     {".journey.yaml", "steps/*/expect",
      "error stage credentials replaced cancelled results open_items members "
-     "holders enterprises held fees work why notices due jobs faults"},
+     "holders claims enterprises held fees work why notices due jobs faults"},
 };
 
 /// A shape ready to be compared.

@@ -143,7 +143,8 @@ Result<std::vector<ledger::Commit>> DemoNeighbours::issue(const IssueCredential&
         credential.number = *number;
     credential.valid_until = request.valid_until;
     issued_.emplace_back(request.holder, std::move(credential));
-    changes_.push_back({request.type, "valid", request.holder_name});
+    fields_[request.id] = request.fields;
+    changes_.push_back({request.type, "valid", request.holder_name, request.fields});
     return std::vector<ledger::Commit>{};
 }
 
@@ -183,6 +184,15 @@ Result<std::vector<HolderCredential>> DemoNeighbours::all_credentials_of(const s
         if (const auto ended = ended_.find(credential.id); ended != ended_.end())
             credential.stage = ended->second;
     return found;
+}
+
+Result<json::object> DemoNeighbours::credential_fields(const std::string& id) {
+    if (const auto issued = fields_.find(id); issued != fields_.end()) return issued->second;
+    for (const json::object* entry : demo_entries(demo_, "credentials"))
+        if (id ==
+            "credential:demo-" + demo_text(*entry, "holder") + "-" + demo_text(*entry, "type"))
+            if (const json::object* claims = find_object(*entry, "claims")) return *claims;
+    return json::object{};
 }
 
 Result<SignedProof> DemoNeighbours::sign(

@@ -21,6 +21,7 @@ class DemoNeighbours : public Neighbours {
         std::string type;
         std::string stage;        // "valid", "superseded", "cancelled"
         std::string holder = {};  // name, of what was issued
+        json::object fields = {};
     };
     const std::vector<Change>& changes() const { return changes_; }
     /// What was entered for owners of records that others read.
@@ -59,6 +60,7 @@ class DemoNeighbours : public Neighbours {
         const std::string& person,
         const Purpose& purpose
     ) override;
+    Result<json::object> credential_fields(const std::string& id) override;
     Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) override;
     Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) override;
     bool is_registered(const std::string& register_id, const std::string& key) override;
@@ -90,6 +92,7 @@ class DemoNeighbours : public Neighbours {
   private:
     const json::object& demo_;
     std::vector<std::pair<std::string, HolderCredential>> issued_;
+    std::map<std::string, json::object> fields_;  // of those, by id
     std::map<std::string, std::string> ended_;  // id -> stage
     std::vector<Change> changes_;
     std::vector<OwnerAccess> owner_accesses_;

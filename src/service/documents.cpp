@@ -59,10 +59,9 @@ Result<Bytes> receipt_pdf(
     document.blocks.emplace_back(std::move(materials));
     document.blocks.emplace_back(Paragraph{
         .text = fmt::format(
-            "我们将在 {} "
-            "个工作日内告知是否受理；逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二"
-            "条）。",
-            context.content.limits.supplement_notice_days
+            "我们将在 {} 个工作日内告知是否受理；逾期不告知的，自收到申请材料之日起即为受理{}。",
+            context.content.limits.supplement_notice_days,
+            has_licence(context.content, state) ? "（行政许可法第三十二条）" : ""
         )});
     document.qr = credential::QrBlock{desk.public_url + "/s/" + state.query_code, "扫码查看进度"};
     document.seal = credential::SealedBy{

@@ -184,6 +184,7 @@ Result<OpenDraft> open_draft(
                     draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(planned(draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
+    TRY(hold_own_credential(draft.state, first, neighbours, today));
     draft.is_barred = is_barred_from_commitment(draft.state, content, first, neighbours, purpose);
     input.is_barred_from_commitment = draft.is_barred;
     std::vector<std::string> items;

@@ -253,6 +253,46 @@ void ask_registers(
     for (const pack::RegisterRead* read : reads_of(service, plan)) look_ups.ask(*read);
 }
 
+Result<void> hold_own_credential(
+    DraftState& state, const Plan& plan, Neighbours& neighbours, Date today
+) {
+    constexpr const char* kSource = "电子证照库";
+    std::set<std::string> types;
+    for (const PlannedMember& member : plan.members) {
+        if (!member.item->executable) continue;
+        const auto& rules = *member.item->executable;
+        if (rules.credential && !rules.credential->replaces.empty())
+            types.insert(rules.credential->replaces);
+        if (rules.cancels) types.insert(rules.cancels->type);
+    }
+    std::vector<HolderCredential> own;
+    if (!types.empty()) own = TRY(neighbours.all_credentials_of(state.applicant));
+    std::erase_if(own, [&](const HolderCredential& one) {
+        return !types.contains(one.type) || one.has_ended();
+    });
+    std::map<std::string, std::string> known;
+    if (own.size() == 1) {
+        known["credential.number"] = own.front().number;
+        if (own.front().valid_until)
+            known["credential.valid_to"] = to_string(*own.front().valid_until);
+    }
+    for (const char* field : {"credential.number", "credential.valid_to"}) {
+        const auto held = state.held.find(field);
+        const bool is_ours = held == state.held.end() || held->second.source == kSource;
+        if (!is_ours || (held != state.held.end() && held->second.state == "challenged")) continue;
+        if (const auto value = known.find(field); value != known.end())
+            state.held[field] = {json::string(value->second),
+                                 kSource,
+                                 "Register of credentials",
+                                 to_string(today),
+                                 "held",
+                                 {}};
+        else if (held != state.held.end())
+            state.held.erase(held);
+    }
+    return {};
+}
+
 bool ask_by_typed_keys(
     OpenDraft& draft, const Plan& plan, Neighbours& neighbours, const Purpose& purpose
 ) {

@@ -17,6 +17,12 @@ void ask_registers(
     const Purpose& purpose
 );
 
+/// A renewal, change or cancellation of a credential that the platform itself keeps: its number and
+/// its last day are held, where the applicant has one only that it can be about.
+Result<void> hold_own_credential(
+    DraftState& state, const Plan& plan, Neighbours& neighbours, Date today
+);
+
 /// Asks those that are open to a key from the form (the number of a certificate). Only the owner
 /// of the record, or whoever declares what the pack names, is given anything; for everybody else
 /// the record is not there. What an earlier key gave is forgotten. True when what is held changed.

@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "directory/identifiers.h"
+#include "service/renewal.h"
 
 namespace tongban::service {
 
@@ -30,6 +31,7 @@ struct RuleScope {
     const pack::Executable& service;
     const OpenCase& open;
     Instant now;
+    json::object older = {};  // what the credential says that a new one takes the place of
 
     feel::Context context(const json::object& facts) const {
         feel::Context context = context_of(facts);
@@ -39,6 +41,7 @@ struct RuleScope {
         context.set("issuer", feel::from_json(json::string(member.organisation)));
         context.set("case_number", feel::from_json(json::string(member.number)));
         context.set("issued", feel::from_json(issued_facts(state, member, service, today)));
+        context.set("older", feel::from_json(older));
         context.set("today", feel::from_json(json::string(to_string(today))));
         return context;
     }
@@ -216,6 +219,32 @@ struct Grants {
     }
 
     Result<void> issue(
+    /// A paper that was in force when it was handed in may have lost its force since (licence
+    /// revoked, enterprise struck off); nothing is granted on it (Administrative Licensing Law
+    /// art. 38: only to whoever meets the conditions). One that another of its type has replaced
+    /// proves what it did.
+    Result<void> check_evidence(const Member& member) const {
+        for (const MaterialState& material : state().materials) {
+            if (material.way != MaterialWay::Credential ||
+                std::ranges::find(material.items, member.item) == material.items.end())
+                continue;
+            std::vector<HolderCredential> held;
+            for (const std::string& holder : std::set{state().applicant, state().person})
+                for (HolderCredential& one : TRY(neighbours.all_credentials_of(holder)))
+                    held.push_back(std::move(one));
+            const auto picked = std::ranges::find(held, material.credential, &HolderCredential::id);
+            if (picked == held.end() || !picked->has_ended()) continue;
+            if (std::ranges::none_of(held, [&](const HolderCredential& one) {
+                    return one.type == picked->type && !one.has_ended();
+                }))
+                return refuse(
+                    "case.evidence_ended", ErrorKind::Conflict,
+                    {{"name", material.name}, {"name_en", material.name_en}}
+                );
+        }
+        return {};
+    }
+
         const Member& member,
         const pack::Executable& service,
         const std::string& id,
@@ -230,10 +259,15 @@ struct Grants {
             if (older) facts[kOlderNumber] = older->number;
             if (older && older->valid_until) facts[kOlderUntil] = to_string(*older->valid_until);
         }
-        const feel::Context context =
-            RuleScope{state(), member, service, open, turn.facts.now}.context(facts);
         IssueCredential request;
         for (const auto& [key, expression] : rule.claims)
+        // What was licensed stays licensed: a renewal or a change begins with what stands in the
+        // older one, and the rule says what becomes another (Administrative Licensing Law arts. 49,
+        // 50).
+        if (older) request.fields = TRY(neighbours.credential_fields(older->id));
+        const feel::Context context =
+            RuleScope{state(), member, service, open, turn.facts.now, request.fields}.context(facts
+            );
             if (json::value value = value_of(expression, context, turn.facts.now); !value.is_null())
                 request.fields[key] = std::move(value);
         request.id = id;
@@ -394,6 +428,8 @@ Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours&
         if (!grants) grants.emplace(Grants{turn, neighbours, TRY(turn.facts.open(turn.state))});
         if (registers) TRY(grants->register_entity(*member, *service->registers, commits));
         if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
+        // A renewal by silence is the law's own act.
+        if (issues && decided->by != kDeemedBy) TRY(grants->check_evidence(*member));
         if (service->cancels) TRY(grants->cancel(*member, *service, commits));
     }
     return commits;

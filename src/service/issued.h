@@ -44,8 +44,8 @@ Result<std::optional<HolderCredential>> find_replaced(
 
 /// Commits that carry the turn's grants into the register of credentials: issued, put in the place
 /// of an older one, cancelled. They go into the transaction of the decision. Error codes:
-/// case.validity_over, case.credential_ended, case.credential_not_found, registry.record_exists
-/// (Conflict), and those of Neighbours.
+/// case.validity_over, case.credential_ended, case.credential_not_found, case.evidence_ended,
+/// registry.record_exists (Conflict), and those of Neighbours.
 Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours& neighbours);
 
 }  // namespace tongban::service

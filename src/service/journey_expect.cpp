@@ -4,6 +4,31 @@
 
 namespace tongban::service::story {
 
+namespace {
+
+/// Type -> fields of the latest credential of that type; null: it does not have the field.
+Result<void> expect_claims(const DemoNeighbours& neighbours, const json::object& wanted) {
+    for (const auto& [type, fields] : wanted) {
+        const json::object* issued = nullptr;
+        for (const auto& change : neighbours.changes())
+            if (change.stage == "valid" && change.type == type) issued = &change.fields;
+        if (issued == nullptr || !fields.is_object())
+            return differs("claims", issued == nullptr ? "nothing" : "fields", std::string(type));
+        for (const auto& [key, expected] : fields.get_object()) {
+            const json::value* actual = issued->if_contains(key);
+            const json::value shown = actual == nullptr ? json::value(nullptr) : *actual;
+            if (shown != expected)
+                return differs(
+                    fmt::format("{} of {}", std::string_view(key), std::string_view(type)),
+                    json::serialize(shown), json::serialize(expected)
+                );
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<void> Story::expect(const json::object& wanted) {
     if (const std::string code = text(wanted, "error"); !code.empty()) {
         if (!refused_)
@@ -38,6 +63,8 @@ Result<void> Story::expect(const json::object& wanted) {
             TRY(same_list("faults", std::move(elements), pair.value()));
         } else if (key == "holders") {
             TRY(expect_holders(map_of(wanted, "holders")));
+        } else if (key == "claims") {
+            TRY(expect_claims(neighbours_, map_of(wanted, "claims")));
         } else if (key == "enterprises") {
             std::vector<std::string> names;
             for (const auto& one : TRY(neighbours_.enterprises_of(state_.person)))

@@ -179,6 +179,8 @@ class Neighbours {
 
     /// Every credential that a person or enterprise ever had.
     virtual Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) = 0;
+    /// What a credential says, as text by the keys of its type.
+    virtual Result<json::object> credential_fields(const std::string& id) = 0;
     /// Those that are valid on that day.
     Result<std::vector<HolderCredential>> credentials_of(const std::string& holder, Date today);
     /// The commits that issue it (and end what it replaces), to go into the same transaction as the

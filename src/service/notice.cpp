@@ -1,22 +1,16 @@
 #include "service/notice.h"
 
 #include "service/remedy.h"
+#include "service/views.h"
 
 namespace tongban::service {
 
 namespace {
 
-bool is_licence(const Turn& turn, const std::string& item) {
-    const pack::ServiceItem* found = turn.facts.content.find_item(item);
-    return found != nullptr && found->type == "行政许可";
-}
-
 /// A notice on the whole case speaks of a licence when one of its members is one.
-bool is_licence(const Turn& turn, const Notice& notice) {
-    if (!notice.member.empty()) return is_licence(turn, notice.member);
-    return std::ranges::any_of(turn.state.members, [&](const Member& member) {
-        return is_licence(turn, member.item);
-    });
+bool speaks_of_licence(const Turn& turn, const Notice& notice) {
+    return notice.member.empty() ? has_licence(turn.facts.content, turn.state)
+                                 : is_licence(turn.facts.content, notice.member);
 }
 
 /// Number of a document (发文字号): who issues it, the year, and its place in the sequence of that
@@ -48,7 +42,7 @@ Notice blank(
     notice.organisation = organisation;
     notice.at = turn.facts.now;
     notice.number = number_of(turn, notice);
-    notice.is_licence = is_licence(turn, notice);
+    notice.is_licence = speaks_of_licence(turn, notice);
     if (names_remedy(notice)) {
         const pack::Bilingual told = remedy_of(
             turn.facts.content, department_of(turn.state, member), turn.state.region,
@@ -134,7 +128,7 @@ Notice supplement_notice(Turn& turn) {
     Notice notice = blank(turn, "supplement", "", lead_organisation(turn.state));
     if (notice.is_licence) notice.article = "行政许可法 第三十二条第一款第四项";
     notice.reason = fmt::format(
-        "申请材料不齐全或者不符合法定形式，请于 {} 前一次补齐。",
+        "申请材料不齐全或者不符合法定形式，请于 {} 前一次补齐；逾期未补齐的，视为撤回申请。",
         to_string(turn.state.supplement->due_on)
     );
     for (const SupplementItem& item : turn.state.supplement->items)

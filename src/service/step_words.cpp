@@ -212,6 +212,21 @@ StepWords words_of(const CaseState& state, const WorkItem& item, const pack::Con
     return words;
 }
 
+namespace {
+
+/// English name of the body, where it is one of the district of the case.
+std::string office_en_of(
+    const CaseState& state, const Member& member, const pack::Content& content
+) {
+    const auto body = content.directory->organisation_for(
+        member.department, state.region, china_date(state.submitted_at)
+    );
+    const bool is_it = body && body->name == member.organisation && !body->name_en.empty();
+    return is_it ? body->name_en : member.organisation;
+}
+
+}  // namespace
+
 Bilingual next_of_member(
     const CaseState& state, const Member& member, const pack::Content& content
 ) {
@@ -224,7 +239,9 @@ Bilingual next_of_member(
         const Bilingual before = names_of(state, member.after);
         return {
             fmt::format("{}准予后，由{}开始办理", before.zh, member.organisation),
-            fmt::format("{} begins once {} is granted", member.organisation, before.en)};
+            fmt::format(
+                "{} begins once {} is granted", office_en_of(state, member, content), before.en
+            )};
     }
     if (!member.suspension.empty())
         return {
@@ -238,7 +255,8 @@ Bilingual next_of_member(
     for (const NextStep& way : words_of(state, *open, content).next) ends.push_back(way.what);
     const Bilingual after = joined(ends, "，或者", ", or ");
     const std::string office = open->role == "clerk" ? "综合窗口" : member.organisation;
-    const std::string office_en = open->role == "clerk" ? "The counter" : member.organisation;
+    const std::string office_en =
+        open->role == "clerk" ? "The counter" : office_en_of(state, member, content);
     const std::string step_en = open->name_en.empty() ? open->name : open->name_en;
     return {
         fmt::format(

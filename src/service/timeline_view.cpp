@@ -9,7 +9,7 @@ namespace tongban::service {
 namespace {
 
 /// Who did it, as far as the applicant needs to know: an office, not a person in it.
-enum class Who { Nobody, Applicant, Window, Member };
+enum class Who { Nobody, Applicant, Person, Agent, Window, Member };
 
 struct Line {
     const char* kind;
@@ -72,8 +72,12 @@ struct Words {
     std::optional<Line> operator()(const SupplementRequested&) const {
         return Line{"supplement", "一次性告知补正", "Told once what is missing", Who::Window};
     }
-    std::optional<Line> operator()(const SupplementAnswered&) const {
-        return Line{"supplement", "提交补正材料", "Missing things supplied", Who::Applicant};
+    std::optional<Line> operator()(const SupplementAnswered& e) const {
+        Line line{"supplement", "提交补正材料", "Missing things supplied", Who::Applicant};
+        // Who signed is who answered: the applicant may do so also where an agent applied.
+        if (e.signature && !state.agent.empty())
+            line.who = e.signature->person == state.agent ? Who::Agent : Who::Person;
+        return line;
     }
     std::optional<Line> operator()(const MaterialSupplied& e) const {
         return Line{
@@ -389,7 +393,13 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
             return {};
     }
     return {};
+        case Who::Agent:
+            return context.is_english() ? "Agent" : "代理人";
+        case Who::Person:
+            return context.is_english() ? "Applicant" : "申请人";
 }
+            if (!state.agent.empty() && std::string_view(line.kind) != "submitted")
+                return context.is_english() ? "Applicant or agent" : "申请人或者代理人";
 
 }  // namespace
 

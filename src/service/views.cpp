@@ -89,14 +89,29 @@ const char* light_text(const clock::Reading& reading) {
 
 }  // namespace
 
+bool is_licence(const pack::Content& content, const std::string& item) {
+    const pack::ServiceItem* found = content.find_item(item);
+    return found != nullptr && found->type == "行政许可";
+}
+
+bool has_licence(const pack::Content& content, const CaseState& state) {
+    return std::ranges::any_of(state.members, [&](const Member& member) {
+        return is_licence(content, member.item);
+    });
+}
+
 json::object clock_view(
-    const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context
+    const clock::Reading& reading,
+    const clock::LimitRules& rules,
+    const ViewContext& context,
+    bool is_licence
 ) {
     json::array sentences;
     const auto kind_name = [&](std::string_view kind, std::string_view) {
         return suspension_name(context, kind);
     };
-    for (std::string& sentence : clock::explain(reading, rules, context.locale, kind_name))
+    for (std::string& sentence :
+         clock::explain(reading, rules, context.locale, kind_name, is_licence))
         sentences.emplace_back(std::move(sentence));
     json::value stopped = nullptr;
     if (reading.stopped_since)
@@ -136,7 +151,10 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
         return view;
     }
     const WholeClock whole = read_whole(state, context.content, context.today);
-    json::object view = clock_view(whole.reading, rules_of(state.limits, context.content), context);
+    json::object view = clock_view(
+        whole.reading, rules_of(state.limits, context.content), context,
+        has_licence(context.content, state)
+    );
     json::array& sentences = view["sentences"].as_array();
     if (whole.is_stopped)
         sentences.push_back(json::string(
@@ -236,7 +254,10 @@ json::value extension_view(const Member& member) {
 
 json::object member_clock_view(const Member& member, const ViewContext& context) {
     const clock::Reading reading = member_reading(member, context);
-    json::object view = clock_view(reading, rules_of(member.limits, context.content), context);
+    json::object view = clock_view(
+        reading, rules_of(member.limits, context.content), context,
+        is_licence(context.content, member.item)
+    );
     const auto stop = std::ranges::find(member.facts, member.suspension, &ClockFact::id);
     if (member.suspension.empty() || reading.stopped_since || stop == member.facts.end() ||
         stop->on <= context.today)

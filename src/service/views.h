@@ -21,10 +21,18 @@ struct ViewContext {
 std::string stage_text(Stage stage, bool english);
 std::string member_stage_text(const Member& member, bool english);
 
+/// 行政许可: the Administrative Licensing Law applies.
+bool is_licence(const pack::Content& content, const std::string& item);
+/// To a part of the case at least.
+bool has_licence(const pack::Content& content, const CaseState& state);
+
 /// {handling, promised_days, legal_days, used_days, left_days, promised_due, legal_due, light,
 /// stopped, provisional, sentences}
 json::object clock_view(
-    const clock::Reading& reading, const clock::LimitRules& rules, const ViewContext& context
+    const clock::Reading& reading,
+    const clock::LimitRules& rules,
+    const ViewContext& context,
+    bool is_licence
 );
 
 /// The same for a member, with a stop that was told and begins tomorrow.

@@ -359,6 +359,27 @@ TEST(LegalClock, EveryStageHasWords) {
     EXPECT_EQ(withdrawn.front(), "Decided on 2026-03-04.");
 }
 
+TEST(LegalClock, TheLicensingLawIsNamedForLicencesOnly) {
+    const LimitRules rules = twenty_days();
+    const std::vector<std::vector<Fact>> cases{
+        {Received{day("2026-03-02")}},
+        {Received{day("2026-03-02")}, DeemedAccepted{day("2026-03-10"), day("2026-03-02")}}};
+    for (const std::vector<Fact>& facts : cases)
+        for (const char* locale : {"zh-CN", "en"}) {
+            const char* law = std::string_view(locale) == "en" ? "Licensing Law" : "行政许可法";
+            const auto reading = read_on(facts, rules, "2026-03-10");
+            const auto names_law = [&](const std::vector<std::string>& sentences) {
+                return std::ranges::any_of(sentences, [&](const std::string& sentence) {
+                    return sentence.find(law) != std::string::npos;
+                });
+            };
+            EXPECT_TRUE(names_law(explain(reading, rules, locale)));
+            const auto other = explain(reading, rules, locale, {}, false);
+            EXPECT_FALSE(names_law(other));
+            EXPECT_EQ(other.size(), explain(reading, rules, locale).size());
+        }
+}
+
 TEST(LimitRules, ChecksFindAPromiseLongerThanTheLaw) {
     EXPECT_TRUE(check(twenty_days()).empty());
     EXPECT_EQ(check(twenty_days(21)).at(0).code, "limit.promise_exceeds_statute");

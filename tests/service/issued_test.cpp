@@ -115,6 +115,72 @@ TEST(ResultCommits, AChangeKeepsTheDayOfTheRegisterNotTheOneThatWasTyped) {
     EXPECT_EQ(holder.stage_of_licence(), "superseded");
 }
 
+TEST(ResultCommits, ARenewalKeepsWhatWasLicensedAndWhereWhateverIsTyped) {
+    Holder holder(content().demo);
+    Turn turn = granted("food-renew", "JY25001030000001");
+    turn.state.open_data.edit()["site.address"] = "另一处99号";
+    ASSERT_TRUE(result_commits(turn, holder.neighbours));
+    const json::object issued = holder.neighbours.changes().back().fields;
+    EXPECT_EQ(issued.at("items").as_string(), "热食类食品制售");
+    EXPECT_EQ(issued.at("business_type").as_string(), "餐馆");
+    EXPECT_EQ(issued.at("business_address").as_string(), "重庆市渝中区示例巷10号");
+    EXPECT_EQ(issued.at("address").as_string(), "重庆市渝中区示例巷10号");
+    EXPECT_EQ(issued.at("valid_to").as_string(), "2032-01-15");
+}
+
+TEST(ResultCommits, AChangeOfItemsStandsOnTheLicenceAndChangesNothingElse) {
+    Holder holder(content().demo);
+    Turn turn = granted("food-change", "JY25001030000001");
+    turn.state.answers = json::object{{"change_what", "items"}};
+    turn.state.open_data.edit()["change.new_value"] = "热食类食品制售、冷食类食品制售";
+    turn.state.open_data.edit()["site.address"] = "另一处99号";
+    ASSERT_TRUE(result_commits(turn, holder.neighbours));
+    const json::object issued = holder.neighbours.changes().back().fields;
+    EXPECT_EQ(issued.at("items").as_string(), "热食类食品制售、冷食类食品制售");
+    EXPECT_EQ(issued.at("business_address").as_string(), "重庆市渝中区示例巷10号");
+    EXPECT_EQ(issued.at("valid_to").as_string(), "2027-01-15");
+}
+
+namespace {
+
+/// The licence of the business was handed in with the application and has been revoked since.
+Turn granted_on_revoked_paper(Holder& holder) {
+    const char* const paper = "credential:demo-qian-noodles-business-licence";
+    Turn turn = granted("food-renew", "JY25001030000001");
+    MaterialState material;
+    material.id = "business-licence";
+    material.name = "营业执照";
+    material.items = {"food-renew"};
+    material.way = MaterialWay::Credential;
+    material.credential = paper;
+    turn.state.materials = std::vector<MaterialState>{material};
+    EXPECT_TRUE(holder.neighbours.cancel_credential({.id = paper}));
+    return turn;
+}
+
+}  // namespace
+
+TEST(ResultCommits, NothingIsGrantedOnAPaperThatIsNoLongerInForce) {
+    Holder holder(content().demo);
+    Turn turn = granted_on_revoked_paper(holder);
+    const auto refused = result_commits(turn, holder.neighbours);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "case.evidence_ended");
+    EXPECT_EQ(holder.stage_of_licence(), "valid");
+    // What another part of the case needs does not matter to this one.
+    turn.state.materials.edit().front().items = {"signboard"};
+    EXPECT_TRUE(result_commits(turn, holder.neighbours));
+}
+
+TEST(ResultCommits, APaperThatANewerOneOfItsTypeHasReplacedProvesWhatItDid) {
+    Holder holder(content().demo);
+    const Turn turn = granted_on_revoked_paper(holder);
+    ASSERT_TRUE(holder.neighbours.issue(
+        {.id = "credential:newer", .type = "business-licence", .holder = Holder::kShop}
+    ));
+    EXPECT_TRUE(result_commits(turn, holder.neighbours));
+}
+
 TEST(ResultCommits, ACancellationEndsTheLicenceAndGivesNothingNew) {
     Holder holder(content().demo);
     Turn turn = granted("food-cancel", "JY25001030000001");
