@@ -33,7 +33,8 @@ Result<std::string> reader_of(Platform& platform, const credential::rows::Record
     TRY(platform.ledger->read([&](ledger::Reader& reader) {
         return reader.query(
             "SELECT c.person FROM case_members m JOIN cases c"
-            " ON c.region = m.region AND c.stream = m.stream WHERE m.number = $1",
+            // A member may be of another district than its case, whose number its stream names.
+            " ON c.number = substr(m.stream, 6) WHERE m.number = $1",
             {record.case_number},
             [&](const ledger::Reader::Row& row) {
                 person = row.text(0);

@@ -10,6 +10,7 @@ Issues check(const Content& content) {
     check_links(findings);
     check_services(findings);
     check_bundles(findings);
+    check_regions(findings);
     check_forms(findings);
     check_formulas(findings);
     check_decisions(findings);

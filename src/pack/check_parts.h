@@ -35,6 +35,8 @@ struct Findings {
 void check_links(const Findings& findings);
 void check_services(const Findings& findings);
 void check_bundles(const Findings& findings);
+/// Fields by which the responsible district is known.
+void check_regions(const Findings& findings);
 void check_forms(const Findings& findings);
 void check_processes(const Findings& findings);
 /// What decisions answer with, and what they read.

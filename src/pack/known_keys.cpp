@@ -54,7 +54,7 @@ constexpr Shape kShapes[] = {
      "members promised_limit questions separate_handling sequence shared_certificates "
      "shared_fields shared_materials summary"},
     {"bundles.yaml", "bundles/*/promised_limit", "working_days"},
-    {"bundles.yaml", "bundles/*/members/*", "item after include_if"},
+    {"bundles.yaml", "bundles/*/members/*", "item after include_if region_by"},
     {"bundles.yaml", "bundles/*/members/*/include_if/*", "question answer"},
     {"bundles.yaml", "bundles/*/listed_in/*", "doc list"},
     {"bundles.yaml", "bundles/*/separate_handling", "items longest_path_days materials"},

@@ -29,6 +29,16 @@ void refer(
         refer(content, kind, entry.at(key).Scalar(), owner, entry.place_of(key));
 }
 
+std::vector<std::string> read_region_by(Reader& entry, const std::string& owner, Content& content) {
+    if (!entry.has("region_by")) return {};
+    const bool is_list = entry.at("region_by").IsSequence();
+    std::vector<std::string> fields =
+        is_list ? entry.texts("region_by") : std::vector<std::string>{entry.text("region_by")};
+    for (const std::string& field : fields)
+        refer(content, RefKind::Field, field, owner, entry.place_of("region_by"));
+    return fields;
+}
+
 namespace {
 
 void twice(Reader& entry, const std::string& id) {
@@ -114,8 +124,9 @@ ServiceItem read_item(Reader& entry, Content& content) {
     return item;
 }
 
-BundleMember read_member(Reader& entry) {
+BundleMember read_member(Reader& entry, const std::string& bundle, Content& content) {
     BundleMember member;
+    member.region_by = read_region_by(entry, bundle, content);
     member.item = entry.required("item");
     member.after = entry.texts("after");
     member.place = entry.place();
@@ -171,7 +182,8 @@ void load_bundles(Reader file, Content& content) {
         bundle.applicants = entry.texts("applicants");
         bundle.promised_limit = entry.figure("promised_limit", "working_days");
         bundle.questions = read_questions(entry.list("questions"));
-        for (Reader& member : entry.list("members")) bundle.members.push_back(read_member(member));
+        for (Reader& member : entry.list("members"))
+            bundle.members.push_back(read_member(member, bundle.id, content));
         bundle.shared_fields = entry.texts("shared_fields");
         for (Reader& listing : entry.list("listed_in"))
             bundle.listed_in.push_back(listing.text("doc"));

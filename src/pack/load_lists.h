@@ -28,6 +28,9 @@ void refer(
     Content& content, RefKind kind, const Reader& entry, const char* key, const std::string& owner
 );
 
+/// Fields whose value is the responsible district: one, or a list of them.
+std::vector<std::string> read_region_by(Reader& entry, const std::string& owner, Content& content);
+
 /// The word at `source`; a fault when it is none of the five.
 MaterialSource material_source(Reader& entry);
 std::vector<Question> read_questions(std::vector<Reader> entries);

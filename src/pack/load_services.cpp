@@ -212,17 +212,6 @@ std::vector<SuspensionKind> read_suspensions(Reader& file) {
     return kinds;
 }
 
-/// One field, or a list of them.
-std::vector<std::string> read_region_by(Reader& file, const std::string& owner, Content& content) {
-    if (!file.has("region_by")) return {};
-    const bool is_list = file.at("region_by").IsSequence();
-    std::vector<std::string> fields =
-        is_list ? file.texts("region_by") : std::vector<std::string>{file.text("region_by")};
-    for (const std::string& field : fields)
-        refer(content, RefKind::Field, field, owner, file.place_of("region_by"));
-    return fields;
-}
-
 }  // namespace
 
 void load_service(Reader file, Content& content) {

@@ -260,13 +260,15 @@ struct BundleMember {
     std::string item;
     std::vector<std::pair<std::string, json::value>> include_if;  // all must match; empty: always
     std::vector<std::string> after;
+    /// As of an item, and before what the item itself says; empty: as the item says.
+    std::vector<std::string> region_by = {};
     Place place = {};
 };
 
 struct BundleExecutable {
     std::string process;
     std::string members_decision;
-    std::vector<std::string> region_by;  // as of an item
+    std::vector<std::string> region_by;  // of the case, and of members that say nothing
     std::vector<RegisterRead> reads;
     std::vector<FaqEntry> faq;
     std::string file;

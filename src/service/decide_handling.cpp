@@ -30,7 +30,7 @@ Result<std::vector<Officer>> office_of(
     const CaseState& state, const WorkItem& item, const Facts& facts
 ) {
     if (!facts.officers) return std::vector<Officer>{};
-    return facts.officers(item.role, state.region, item.department);
+    return facts.officers(item.role, region_of(state, item.item), item.department);
 }
 
 /// The one who gets it: of the same office, and the substitute of somebody who is away.

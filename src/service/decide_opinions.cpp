@@ -28,11 +28,10 @@ Error at_of(const char* code, ErrorKind kind = ErrorKind::Invalid) {
 
 /// Somebody asked by name who is away is spoken for by the substitute.
 Result<Officer> asked_officer(
-    const CaseState& state, const AskOpinions::Of& of, const Facts& facts
+    const std::string& region, const AskOpinions::Of& of, const Facts& facts
 ) {
-    const auto office = facts.officers
-                            ? TRY(facts.officers("approver", state.region, of.department))
-                            : std::vector<Officer>{};
+    const auto office = facts.officers ? TRY(facts.officers("approver", region, of.department))
+                                       : std::vector<Officer>{};
     auto found = std::ranges::find(office, of.officer, &Officer::id);
     if (found == office.end()) return at_of("case.unknown_officer");
     if (!found->is_away) return *found;
@@ -100,12 +99,14 @@ Result<Turn> decide(const CaseState& state, const AskOpinions& command, const Fa
         opinion.item = step.item;
         opinion.is_joint = command.is_joint;
         opinion.department = of.department;
+        // Whoever is asked is of the district whose body decides the member.
+        const std::string& region = region_of(state, step.item);
         const auto office =
-            facts.content.directory->organisation_for(of.department, state.region, facts.today());
+            facts.content.directory->organisation_for(of.department, region, facts.today());
         opinion.organisation =
             office ? office->name : facts.content.departments.at(of.department).name.zh;
         if (!of.officer.empty()) {
-            const Officer officer = TRY(asked_officer(state, of, facts));
+            const Officer officer = TRY(asked_officer(region, of, facts));
             opinion.person = officer.id;
             opinion.person_name = officer.name;
         }

@@ -279,6 +279,15 @@ const pack::ServiceItem* find_closed_to(const OpenDraft& draft) {
     return nullptr;
 }
 
+/// Members whose own district, as the form names it, is not served here.
+std::vector<const PlannedMember*> handled_by_nobody(const OpenDraft& draft) {
+    std::vector<const PlannedMember*> found;
+    if (draft.plan && !draft.state.region.empty())
+        for (const PlannedMember& member : draft.plan->members)
+            if (member.organisation.empty()) found.push_back(&member);
+    return found;
+}
+
 }  // namespace
 
 Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date today) {
@@ -320,6 +329,13 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
     if (draft.state.region.empty())
         issues.push_back(
             {.code = "draft.region_missing", .message = "no region", .place = "/region"}
+        );
+    for (const PlannedMember* member : handled_by_nobody(draft))
+        issues.push_back(
+            {.code = "draft.member_region",
+             .message = member->item->name.zh,
+             .place = "/members/" + member->item->id,
+             .details = {{"name", member->item->name.zh}, {"name_en", member->item->name.en}}}
         );
     if (!draft.state.delivery.hall.empty() &&
         std::ranges::find(content.halls, draft.state.delivery.hall, &pack::Hall::id) ==

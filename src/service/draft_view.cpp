@@ -29,9 +29,7 @@ json::object planned_member_view(
     json::object view{
         {"item", member.item->id},
         {"organisation",
-         organisation_name(
-             context, member.organisation, member.item->department, draft.state.region
-         )},
+         organisation_name(context, member.organisation, member.item->department, member.region)},
         {"after", text_array(member.after)},
         {"handling", member.limits.is_instant ? "instant" : "promised"},
         {"promised_days", member.limits.is_instant ? 0 : member.limits.promised_days},

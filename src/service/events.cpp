@@ -76,6 +76,23 @@ Member* find_member(CaseState& state, std::string_view item) {
     return found == state.members.end() ? nullptr : &*found;
 }
 
+const std::string& region_of(const CaseState& state, const Member& member) {
+    return member.region.empty() ? state.region : member.region;
+}
+
+const std::string& region_of(const CaseState& state, std::string_view item) {
+    const Member* member = find_member(state, item);
+    return member == nullptr ? state.region : region_of(state, *member);
+}
+
+std::vector<std::string> regions_of(const CaseState& state) {
+    std::vector<std::string> regions{state.region};
+    for (const Member& member : state.members)
+        if (std::ranges::find(regions, region_of(state, member)) == regions.end())
+            regions.push_back(region_of(state, member));
+    return regions;
+}
+
 const MaterialState* find_material(const CaseState& state, std::string_view id) {
     const auto found = std::ranges::find(state.materials, id, &MaterialState::id);
     return found == state.materials.end() ? nullptr : &*found;

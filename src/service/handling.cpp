@@ -81,6 +81,37 @@ bool has_acted(
     });
 }
 
+bool needs_two(const CaseState& state, const WorkItem& item, const pack::Content& content) {
+    const auto step = find_step(state, item, content);
+    return step && property(*step, "twoOfficers") == "true";
+}
+
+Result<Officer> second_officer(const Office& of, const std::string& id, const Facts& facts) {
+    const Error unknown{.code = "case.second_officer", .field = "/second"};
+    if (id.empty() || id == facts.actor || !facts.officers) return unknown;
+    const auto office = TRY(facts.officers(of.role, of.region, of.department));
+    const auto found = std::ranges::find(office, id, &Officer::id);
+    if (found == office.end()) return unknown;
+    if (found->is_away)
+        return Error{
+            .code = "case.officer_away",
+            .kind = ErrorKind::Conflict,
+            .details = {{"name", json::string(found->name)}},
+            .field = "/second"};
+    return *found;
+}
+
+Result<std::optional<Officer>> second_of_step(
+    const CaseState& state, const WorkItem& item, const std::string& id, const Facts& facts
+) {
+    if (!needs_two(state, item, facts.content)) return std::optional<Officer>();
+    const Office office{item.role, region_of(state, item.item), item.department};
+    Officer second = TRY(second_officer(office, id, facts));
+    if (has_acted(state, item, second.id, facts.content))
+        return Error{.code = "case.four_eyes", .kind = ErrorKind::Forbidden, .field = "/second"};
+    return std::optional(std::move(second));
+}
+
 bool is_about(const Opinion& opinion, const WorkItem& step) {
     return opinion.item == step.item && opinion.step == step.element;
 }
@@ -158,7 +189,8 @@ void assign_balanced(Turn& turn, const std::string& id) {
     const WorkItem item = *find_work_item(turn.state, id);
     const auto step = find_step(turn.state, item, turn.facts.content);
     if (!step || property(*step, "assignment") != "balanced" || !turn.facts.officers) return;
-    auto present = turn.facts.officers(item.role, turn.state.region, item.department);
+    auto present =
+        turn.facts.officers(item.role, region_of(turn.state, item.item), item.department);
     // Nobody known, nobody chosen: it waits for everybody of its role.
     if (!present) return;
     std::erase_if(*present, [&](const Officer& officer) {

@@ -35,6 +35,22 @@ bool has_acted(
     const pack::Content& content
 );
 
+/// Whether the pack wants two officers for the step together (`twoOfficers` of the user task).
+bool needs_two(const CaseState& state, const WorkItem& item, const pack::Content& content);
+struct Office {
+    std::string role;
+    std::string region;
+    std::string department;
+};
+/// Who does it with the actor: another one of the same office who is there. Error codes:
+/// case.second_officer, case.officer_away (Conflict), each with the field /second.
+Result<Officer> second_officer(const Office& of, const std::string& id, const Facts& facts);
+/// The same for a step that needs two; nothing for all others. Error codes: those, and
+/// case.four_eyes (Forbidden).
+Result<std::optional<Officer>> second_of_step(
+    const CaseState& state, const WorkItem& item, const std::string& id, const Facts& facts
+);
+
 /// A step given back and come to again is a new work item, and the opinions on it are still its.
 bool is_about(const Opinion& opinion, const WorkItem& step);
 /// The open step that somebody was asked about, or null.

@@ -68,8 +68,9 @@ std::string new_credit_code(
 ) {
     const crypto::Digest digest =
         crypto::sha256(attempt == 0 ? member.number : fmt::format("{}|{}", member.number, attempt));
-    const bool has_code = state.region.find_first_not_of("0123456789") == std::string::npos;
-    std::string code = kind + (has_code ? state.region : std::string("500000"));
+    const std::string& region = region_of(state, member);
+    const bool has_code = region.find_first_not_of("0123456789") == std::string::npos;
+    std::string code = kind + (has_code ? region : std::string("500000"));
     std::string body = "MA";
     for (size_t i = 0; i < 6; ++i) body += kAlphabet[digest[i] % kAlphabet.size()];
     const auto inner = directory::organisation_code_check(body);
@@ -110,7 +111,7 @@ json::object issued_facts(
     const std::string serial =
         member.number.substr(member.number.size() > kTail ? member.number.size() - kTail : 0);
     json::object facts{
-        {"number", "TEST" + region_mark(state.region) + serial},
+        {"number", "TEST" + region_mark(region_of(state, member)) + serial},
         {"on", to_string(today)},
         {"issuer", member.organisation}};
     if (!member.registered.empty())
@@ -218,7 +219,6 @@ struct Grants {
         return std::optional<HolderCredential>(held.front());
     }
 
-    Result<void> issue(
     /// A paper that was in force when it was handed in may have lost its force since (licence
     /// revoked, enterprise struck off); nothing is granted on it (Administrative Licensing Law
     /// art. 38: only to whoever meets the conditions). One that another of its type has replaced
@@ -245,6 +245,7 @@ struct Grants {
         return {};
     }
 
+    Result<void> issue(
         const Member& member,
         const pack::Executable& service,
         const std::string& id,
@@ -260,7 +261,6 @@ struct Grants {
             if (older && older->valid_until) facts[kOlderUntil] = to_string(*older->valid_until);
         }
         IssueCredential request;
-        for (const auto& [key, expression] : rule.claims)
         // What was licensed stays licensed: a renewal or a change begins with what stands in the
         // older one, and the rule says what becomes another (Administrative Licensing Law arts. 49,
         // 50).
@@ -268,6 +268,7 @@ struct Grants {
         const feel::Context context =
             RuleScope{state(), member, service, open, turn.facts.now, request.fields}.context(facts
             );
+        for (const auto& [key, expression] : rule.claims)
             if (json::value value = value_of(expression, context, turn.facts.now); !value.is_null())
                 request.fields[key] = std::move(value);
         request.id = id;
@@ -296,7 +297,7 @@ struct Grants {
 
     Result<void> name_parties(const Member& member, IssueCredential& request) const {
         const auto organisation = TRY(turn.facts.content.directory->organisation_for(
-            member.department, state().region, turn.facts.today()
+            member.department, region_of(state(), member), turn.facts.today()
         ));
         const bool enterprise = state().applicant_kind == "enterprise";
         request.holder_kind = state().applicant_kind;
@@ -314,7 +315,7 @@ struct Grants {
             request.holder_code = founding->registered;
             request.holder_name = find_string(values_of_entity(*founding), "name").value_or("");
         }
-        request.region = state().region;
+        request.region = region_of(state(), member);
         request.organisation = organisation.name;
         request.department = member.department;
         request.issuer_code = organisation.synthetic_uscc;
@@ -427,9 +428,9 @@ Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours&
         if (!turn.facts.open) return refuse("case.not_opened", ErrorKind::Internal);
         if (!grants) grants.emplace(Grants{turn, neighbours, TRY(turn.facts.open(turn.state))});
         if (registers) TRY(grants->register_entity(*member, *service->registers, commits));
-        if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
         // A renewal by silence is the law's own act.
         if (issues && decided->by != kDeemedBy) TRY(grants->check_evidence(*member));
+        if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
         if (service->cancels) TRY(grants->cancel(*member, *service, commits));
     }
     return commits;

@@ -24,6 +24,12 @@ authority::Actor actor_of(const json::object& entry) {
     return actor;
 }
 
+/// The account of the other officer, where two do a step together.
+std::string second_of(const json::object& body) {
+    const std::string account = text(body, "second");
+    return account.empty() ? account : "staff:" + account;
+}
+
 }  // namespace
 
 Result<authority::Actor> Story::staff(const std::string& account) const {
@@ -39,10 +45,11 @@ std::vector<authority::Actor> Story::everybody() const {
     return all;
 }
 
-Result<void> Story::check(const authority::Actor& actor, Role role, const std::string& department)
-    const {
+Result<void> Story::check(
+    const authority::Actor& actor, Role role, const Member& member, const std::string& department
+) const {
     return authority::check_role(
-        actor, role, state_.region, department, content_.directory->regions()
+        actor, role, region_of(state_, member), department, content_.directory->regions()
     );
 }
 
@@ -117,26 +124,31 @@ Result<void> Story::by_officer(const std::string& step, const json::object& body
     // Of several at once: the one that the officer has claimed, or else the first.
     const auto own = step_to_decide(state_, id, {}, actor.id);
     const WorkItem* work = own ? *own : step_of_member(state_, id);
-    const bool is_clerk_step =
-        work != nullptr && work->role == "clerk" && check(actor, Role::Clerk, work->department);
-    if (!is_clerk_step) TRY(check(actor, Role::Approver, member->department));
+    const bool is_clerk_step = work != nullptr && work->role == "clerk" &&
+                               check(actor, Role::Clerk, *member, work->department);
+    if (!is_clerk_step) TRY(check(actor, Role::Approver, *member, member->department));
     const Facts known = facts(actor.id, actor.name);
     const int days = static_cast<int>(find_int(body, "days").value_or(0));
     if (step == "suspend")
         return commit(TRY(decide(state_, SuspendMember{id, text(body, "kind"), reason, days}, known)
         ));
     if (step == "resume")
-        return commit(TRY(
-            decide(state_, ResumeMember{id, text(body, "finding"), text(body, "second")}, known)
-        ));
+        return commit(TRY(decide(
+            state_,
+            ResumeMember{
+                id, text(body, "finding"), second_of(body),
+                find_bool(body, "adjourned").value_or(false)},
+            known
+        )));
     if (step == "extend")
         return commit(TRY(decide(state_, RequestExtension{id, days, reason}, known)));
     if (work == nullptr) return no_work(id);
     const auto granted = find_bool(body, "granted");
     if (!granted) return malformed("`decide` needs `granted`");
-    return commit(TRY(
-        decide(state_, CompleteWorkItem{work->id, *granted, reason, text(body, "article")}, known)
-    ));
+    return commit(TRY(decide(
+        state_,
+        CompleteWorkItem{work->id, *granted, reason, text(body, "article"), second_of(body)}, known
+    )));
 }
 
 Result<std::vector<Officer>> Story::office(
@@ -204,12 +216,14 @@ Result<void> Story::handle(const std::string& step, const json::object& body) {
             opinion == state_.opinions.end() ? nullptr : step_of(state_, *opinion);
         if (asked == nullptr) return no_work(text(body, "item"));
         TRY(check_work_item(
-            actor, state_.region, asked->role, asked->department, *content_.directory, known.today()
+            actor, region_of(state_, asked->item), asked->role, asked->department,
+            *content_.directory, known.today()
         ));
         return commit(TRY(decide(state_, WithdrawOpinion{work->id}, known)));
     }
     TRY(check_work_item(
-        actor, state_.region, work->role, work->department, *content_.directory, known.today()
+        actor, region_of(state_, work->item), work->role, work->department, *content_.directory,
+        known.today()
     ));
     if (step == "claim" || step == "release")
         return commit(TRY(decide(state_, ClaimWorkItem{work->id, step == "release"}, known)));
@@ -255,7 +269,9 @@ Result<void> Story::by_head(const std::string& step, const json::object& body) {
     const Member* member = find_member(state_, id);
     if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
     const Facts known = facts(actor.id, actor.name);
-    TRY(check_head(actor, state_.region, member->department, *content_.directory, known.today()));
+    TRY(check_head(
+        actor, region_of(state_, *member), member->department, *content_.directory, known.today()
+    ));
     return commit(TRY(decide(
         state_, DecideExtension{id, step == "approve_extension", text(body, "reason")}, known
     )));

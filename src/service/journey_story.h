@@ -82,7 +82,10 @@ class Story {
 
     Result<authority::Actor> staff(const std::string& account) const;
     Result<void> check(
-        const authority::Actor& actor, authority::Role role, const std::string& department
+        const authority::Actor& actor,
+        authority::Role role,
+        const Member& member,
+        const std::string& department
     ) const;
     Result<void> by_clerk(const std::string& step, const json::object& body);
     Result<void> deliver(const json::object& body, const Facts& known);

@@ -105,12 +105,14 @@ BOOST_DESCRIBE_ENUM(
 )
 /// Of a stop that its own limit ended, before anybody recorded what came of it.
 inline constexpr const char* kLapsed = "lapsed";
+/// Of a procedure that was not held to its end (听证延期): it is begun again.
+inline constexpr const char* kAdjourned = "adjourned";
 struct ClockFact {
     ClockFactKind kind = ClockFactKind::Received;
     Date on;                     // Suspended: first day not counted; Resumed: last day not counted
     std::optional<Date> second;  // as of, answer by, planned end
     std::string id;              // of a suspension
-    std::string what;            // Suspended: its kind; Resumed: kLapsed, or empty
+    std::string what;            // Suspended: its kind; Resumed: how it ended, or empty
     std::string basis;
     int days = 0;
 };
@@ -145,6 +147,7 @@ struct Member {
     std::string name;
     std::string name_en;
     std::string department;
+    std::string region;        // of the body that decides, where it is not that of the case
     std::string organisation;  // name of the department of the region
     std::string process;       // process id in the pack
     std::vector<std::string> after;
@@ -176,6 +179,7 @@ BOOST_DESCRIBE_STRUCT(
      name,
      name_en,
      department,
+     region,
      organisation,
      process,
      after,
@@ -296,9 +300,13 @@ struct DoneStep {
     std::string who;
     Instant at;
     std::string element;
-    std::string by;  // staff id
+    std::string by;           // staff id
+    std::string second = {};  // staff id of the other officer, where two do it together
+    std::string second_name = {};
 };
-BOOST_DESCRIBE_STRUCT(DoneStep, (), (item, name, name_en, who, at, element, by))
+BOOST_DESCRIBE_STRUCT(
+    DoneStep, (), (item, name, name_en, who, at, element, by, second, second_name)
+)
 
 struct SupplementItem {
     std::string member;
@@ -622,6 +630,12 @@ const Member* find_member(const CaseState& state, std::string_view item);
 /// The member whose grant brought an entity into being.
 const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
+/// The district whose body decides the member: its own, or that of the case.
+const std::string& region_of(const CaseState& state, const Member& member);
+/// By the member's item; what is of no member is of the case.
+const std::string& region_of(const CaseState& state, std::string_view item);
+/// Of the case and of all its members, each once, that of the case first.
+std::vector<std::string> regions_of(const CaseState& state);
 const MaterialState* find_material(const CaseState& state, std::string_view id);
 const WorkItem* find_work_item(const CaseState& state, std::string_view id);
 const OpenJob* find_job(const CaseState& state, std::string_view id);

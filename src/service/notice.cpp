@@ -26,10 +26,19 @@ std::string number_of(Turn& turn, const Notice& notice) {
 }
 
 /// Whose document it is: of the member, or of the one that the case begins with.
-std::string department_of(const CaseState& state, const std::string& item) {
+/// Who speaks for the whole case: a body of its district before one of another.
+const Member* leading_member(const CaseState& state) {
+    if (state.members.empty()) return nullptr;
+    const auto own = std::ranges::find_if(state.members, [&](const Member& member) {
+        return region_of(state, member) == state.region;
+    });
+    return own == state.members.end() ? &state.members.front() : &*own;
+}
+
+/// Who issues a notice about the member, or about the whole.
+const Member* issuer_of(const CaseState& state, const std::string& item) {
     const Member* member = find_member(state, item);
-    if (member == nullptr && !state.members.empty()) member = &state.members.front();
-    return member == nullptr ? state.department : member->department;
+    return member != nullptr ? member : leading_member(state);
 }
 
 Notice blank(
@@ -44,8 +53,10 @@ Notice blank(
     notice.number = number_of(turn, notice);
     notice.is_licence = speaks_of_licence(turn, notice);
     if (names_remedy(notice)) {
+        const Member* issuer = issuer_of(turn.state, member);
         const pack::Bilingual told = remedy_of(
-            turn.facts.content, department_of(turn.state, member), turn.state.region,
+            turn.facts.content, issuer == nullptr ? turn.state.department : issuer->department,
+            issuer == nullptr ? turn.state.region : region_of(turn.state, *issuer),
             turn.facts.today()
         );
         notice.remedy = told.zh;
@@ -55,7 +66,8 @@ Notice blank(
 }
 
 std::string lead_organisation(const CaseState& state) {
-    return state.members.empty() ? std::string() : state.members.front().organisation;
+    const Member* member = leading_member(state);
+    return member == nullptr ? std::string() : member->organisation;
 }
 
 /// What a grant rests on: the Licensing Law for licences, else the first law of the item.
@@ -172,6 +184,11 @@ Notice decision_notice(Turn& turn, const Member& member) {
     notice.reason = member.reason;
     notice.article = granted ? basis_of_grant(turn, notice) : member.article;
     notice.lines.push_back(fmt::format("事项：{}；办件编号：{}", member.name, member.number));
+    for (const DoneStep& step : turn.state.done_steps)
+        if (step.item == member.item && !step.second_name.empty())
+            notice.lines.push_back(
+                fmt::format("{}：由{}、{}两人办理。", step.name, step.who, step.second_name)
+            );
     return notice;
 }
 

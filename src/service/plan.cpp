@@ -16,6 +16,13 @@ std::vector<std::string> ServiceRef::region_by() const {
     return bundle->executable ? bundle->executable->region_by : std::vector<std::string>();
 }
 
+std::vector<std::string> ServiceRef::region_by(const pack::ServiceItem& member) const {
+    if (bundle == nullptr) return region_by();
+    const auto listed = std::ranges::find(bundle->members, member.id, &pack::BundleMember::item);
+    if (listed != bundle->members.end() && !listed->region_by.empty()) return listed->region_by;
+    return ServiceRef{&member, nullptr}.region_by();
+}
+
 bool ServiceRef::is_open_to(std::string_view applicant_kind) const {
     const std::vector<std::string>& kinds = item != nullptr ? item->applicants : bundle->applicants;
     const std::string_view wanted = applicant_kind == "enterprise" ? "legal" : "natural";
@@ -133,6 +140,24 @@ void add_totals(const ServiceRef& service, Plan& plan) {
     plan.promised_days = std::min(plan.promised_days, own);
 }
 
+/// The unit that is responsible for a member on that day: what its own law goes by (a birth is
+/// certified where the hospital is, the child is registered where it will live), else that of the
+/// whole. Empty where the form names a district that is not served here.
+std::string region_of_member(
+    const pack::Content& content,
+    const ServiceRef& service,
+    const pack::ServiceItem& member,
+    const PlanInput& input
+) {
+    if (service.bundle == nullptr) return input.region;
+    for (const std::string& field : service.region_by(member))
+        if (const auto said = find_string(input.facts, field); said && !said->empty()) {
+            auto unit = content.directory->regions().responsible_unit(*said, input.today);
+            return unit ? *unit : std::string();
+        }
+    return input.region;
+}
+
 SaidFacts said_facts(
     const pack::Content& content, const ServiceRef& service, const PlanInput& input
 ) {
@@ -161,7 +186,7 @@ Result<Plan> make_plan(
     const pack::Content& content, const ServiceRef& service, const PlanInput& input
 ) {
     Plan plan = TRY(plan_of_situation(content, service, input));
-    TRY(name_organisations(content, input, plan));
+    TRY(name_organisations(content, service, input, plan));
     return plan;
 }
 
@@ -193,13 +218,18 @@ Result<Plan> plan_of_situation(
     return plan;
 }
 
-Result<void> name_organisations(const pack::Content& content, const PlanInput& input, Plan& plan) {
+Result<void> name_organisations(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input, Plan& plan
+) {
     if (!content.directory || input.region.empty()) return {};
-    for (PlannedMember& member : plan.members)
+    for (PlannedMember& member : plan.members) {
+        member.region = region_of_member(content, service, *member.item, input);
+        if (member.region.empty()) continue;
         member.organisation = TRY(content.directory->organisation_for(
-                                      member.item->department, input.region, input.today
+                                      member.item->department, member.region, input.today
                                   ))
                                   .name;
+    }
     return {};
 }
 

@@ -13,6 +13,7 @@ struct PlannedMember {
     std::string why;                 // legal basis of the rule that brings it in
     std::vector<std::pair<std::string, json::value>> because;  // the answers that do: by question
     pack::Bilingual reason;                                    // the same in a sentence
+    std::string region;        // of who decides, on that day; empty: not known, or of nobody here
     std::string organisation;  // who decides, for the region and day
     Limits limits;
 };
@@ -67,6 +68,9 @@ struct ServiceRef {
     bool is_open_to(std::string_view applicant_kind) const;
     /// Semantic fields by which the responsible district is known, the first that is filled in.
     std::vector<std::string> region_by() const;
+    /// The same for one of its members, whose district can be another one; where none of these is
+    /// filled in, it is that of the whole.
+    std::vector<std::string> region_by(const pack::ServiceItem& member) const;
     const std::string& department() const {
         return item != nullptr ? item->department : bundle->lead_department;
     }

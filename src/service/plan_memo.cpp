@@ -161,7 +161,7 @@ Result<Plan> PlanMemo::make_plan(const ServiceRef& service, const PlanInput& inp
         keep(key, known, weight_of(known->plan));
     }
     Plan plan = known->plan;
-    TRY(planning::name_organisations(content_, input, plan));
+    TRY(planning::name_organisations(content_, service, input, plan));
     return plan;
 }
 

@@ -60,7 +60,9 @@ Result<void> add_conditions(
 Result<Plan> plan_of_situation(
     const pack::Content& content, const ServiceRef& service, const PlanInput& input
 );
-/// Who decides in the region of the input. Error codes: directory.*.
-Result<void> name_organisations(const pack::Content& content, const PlanInput& input, Plan& plan);
+/// Who decides, where, for each member. Error codes: directory.*.
+Result<void> name_organisations(
+    const pack::Content& content, const ServiceRef& service, const PlanInput& input, Plan& plan
+);
 
 }  // namespace tongban::service::planning

@@ -107,7 +107,7 @@ Result<void> check_staff(
     const http::Request& request,
     const Scene& scene,
     authority::Role role,
-    const CaseState& state,
+    const std::string& region,
     const std::string& department
 );
 bool may_see_as_staff(const http::Request& request, const Scene& scene, const CaseState& state);

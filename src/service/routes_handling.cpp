@@ -19,8 +19,8 @@ Result<const WorkItem*> own_kind_of_item(
     const WorkItem* item = find_work_item(state, request.path.at(1));
     if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
     TRY(check_work_item(
-        request.actor, state.region, item->role, item->department, *scene.content->directory,
-        scene.view.today
+        request.actor, region_of(state, item->item), item->role, item->department,
+        *scene.content->directory, scene.view.today
     ));
     return item;
 }
@@ -28,7 +28,8 @@ Result<const WorkItem*> own_kind_of_item(
 bool is_supervised(
     const http::Request& request, const CaseState& state, const Scene& scene, const WorkItem& item
 ) {
-    return check_staff(request, scene, Role::Supervisor, state, item.department).has_value();
+    const std::string& region = region_of(state, item.item);
+    return check_staff(request, scene, Role::Supervisor, region, item.department).has_value();
 }
 
 Result<http::Answer> on_item(
@@ -116,7 +117,7 @@ Result<http::Answer> withdraw(const Desk& desk, const http::Request& request) {
                 opinion == state.opinions.end() ? nullptr : step_of(state, *opinion);
             if (step == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
             return check_work_item(
-                request.actor, state.region, step->role, step->department,
+                request.actor, region_of(state, step->item), step->role, step->department,
                 *scene.content->directory, scene.view.today
             );
         },
@@ -138,13 +139,14 @@ Result<http::Answer> colleagues(const Desk& desk, const http::Request& request) 
     if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
     if (!is_supervised(request, state, scene, *item)) TRY(own_kind_of_item(request, state, scene));
     const std::string department = request.query("department").value_or("");
+    const std::string& region = region_of(state, item->item);
     const auto office = TRY(office_staff(desk, request.now)(
-        department.empty() ? item->role : "approver", state.region,
+        department.empty() ? item->role : "approver", region,
         department.empty() ? item->department : department
     ));
     json::array departments;
     for (const std::string& code : scene.content->department_order)
-        if (scene.content->directory->organisation_for(code, state.region, scene.view.today))
+        if (scene.content->directory->organisation_for(code, region, scene.view.today))
             departments.push_back(json::object{
                 {"id", code}, {"name", department_name(scene.view, code)}});
     return http::Answer(http::json_reply(json::object{

@@ -30,12 +30,14 @@ Result<http::Answer> by_approver(
                 );
         if (step != nullptr && step->role == "clerk") {
             auto clerk = check_work_item(
-                request.actor, state.region, step->role, step->department,
+                request.actor, region_of(state, *member), step->role, step->department,
                 *scene.content->directory, scene.view.today
             );
             if (clerk || whose == StepOf::ItsRole) return clerk;
         }
-        return check_staff(request, scene, Role::Approver, state, member->department);
+        return check_staff(
+            request, scene, Role::Approver, region_of(state, *member), member->department
+        );
     };
     return carry_out(
         desk, request, request.path.at(0), check, step,
@@ -57,7 +59,8 @@ Result<http::Answer> decide_member(const Desk& desk, const http::Request& reques
                 state,
                 CompleteWorkItem{
                     item->id, find_bool(request.body, "granted").value_or(false),
-                    words_of(desk, request, "reason"), text_of(request, "article")},
+                    words_of(desk, request, "reason"), text_of(request, "article"),
+                    text_of(request, "second")},
                 facts
             );
         },
@@ -80,7 +83,8 @@ Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
 
 Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
     const ResumeMember command{
-        request.path.at(1), words_of(desk, request, "finding"), text_of(request, "second")};
+        request.path.at(1), words_of(desk, request, "finding"), text_of(request, "second"),
+        find_bool(request.body, "adjourned").value_or(false)};
     return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
         return decide(state, command, facts);
     });
@@ -105,8 +109,8 @@ Result<http::Answer> decide_extension(const Desk& desk, const http::Request& req
             const Member* member = find_member(state, command.item);
             if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
             return check_head(
-                request.actor, state.region, member->department, *scene.content->directory,
-                scene.view.today
+                request.actor, region_of(state, *member), member->department,
+                *scene.content->directory, scene.view.today
             );
         },
         [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
@@ -123,12 +127,13 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
     const auto check = [&](const CaseState& state, const Scene& scene) -> Result<void> {
         const WorkItem* item = find_work_item(state, request.path.at(1));
         if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
+        const std::string& region = region_of(state, item->item);
         by_supervisor =
             release &&
-            check_staff(request, scene, Role::Supervisor, state, item->department).has_value();
+            check_staff(request, scene, Role::Supervisor, region, item->department).has_value();
         if (by_supervisor) return {};
         return check_work_item(
-            request.actor, state.region, item->role, item->department, *scene.content->directory,
+            request.actor, region, item->role, item->department, *scene.content->directory,
             scene.view.today
         );
     };
@@ -156,7 +161,7 @@ Result<http::Answer> choose(const Desk& desk, const http::Request& request) {
             const WorkItem* item = find_work_item(state, command.id);
             if (item == nullptr) return refuse("case.unknown_work_item", ErrorKind::Conflict);
             return check_work_item(
-                request.actor, state.region, item->role, item->department,
+                request.actor, region_of(state, item->item), item->role, item->department,
                 *scene.content->directory, scene.view.today
             );
         },
@@ -190,14 +195,16 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
               {"step", text},
               {"granted", schema_bool()},
               {"reason", words},
-              {"article", text}},
+              {"article", text},
+              {"second", text}},
              {"granted"}
          ),
          .errors = {
              "case.wrong_stage", "case.unknown_work_item", "case.step_unnamed",
              "case.reason_missing", "case.claimed_by_other", "case.material_missing",
              "case.member_suspended", "case.fee_due", "case.procedure_missing",
-             "case.procedure_finding_missing", "case.condition_unmet"}});
+             "case.procedure_finding_missing", "case.condition_unmet", "case.second_officer",
+             "case.officer_away"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
         {.summary = "Stops the clock for a legal reason",
          .body = schema_object(
@@ -210,9 +217,15 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
     add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
         {.summary = "Ends the stop with its finding",
          .body = schema_object(
-             {{"version", version}, {"finding", words}, {"second", text}}, {"finding"}
+             {{"version", version},
+              {"finding", words},
+              {"second", text},
+              {"adjourned", schema_bool()}},
+             {"finding"}
          ),
-         .errors = {"case.not_suspended", "case.officer_missing", "case.procedure_notice"}});
+         .errors = {
+             "case.not_suspended", "case.second_officer", "case.officer_away",
+             "case.procedure_notice", "case.adjourn_impossible"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/extension", need_officer, extend,
         {.summary = "Asks the head of the authority for more time within the law",
          .body = schema_object(

@@ -58,11 +58,11 @@ Result<void> check_staff(
     const http::Request& request,
     const Scene& scene,
     authority::Role role,
-    const CaseState& state,
+    const std::string& region,
     const std::string& department
 ) {
     return authority::check_role(
-        request.actor, role, state.region, department, scene.content->directory->regions()
+        request.actor, role, region, department, scene.content->directory->regions()
     );
 }
 
@@ -83,12 +83,15 @@ bool may_see_as_staff(
     // Who is asked about a step sees what it is about, as long as the case is open.
     for (const Opinion& opinion : state.opinions)
         if (is_open(state.stage) &&
-            authority::may(actor, Role::Approver, state.region, opinion.department, regions))
+            authority::may(
+                actor, Role::Approver, region_of(state, opinion.item), opinion.department, regions
+            ))
             return true;
     for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
-            if (authority::may(actor, role, state.region, member.department, regions)) return true;
+            if (authority::may(actor, role, region_of(state, member), member.department, regions))
+                return true;
     }
     return false;
 }

@@ -59,7 +59,10 @@ Result<std::string> label_of_field(
     if (is_identity_of_applicant(semantic, state.applicant_kind))
         return refuse("case.identity_is_fixed", ErrorKind::Conflict);
     const auto service = TRY(find_service(content, state.service));
-    const std::vector<std::string> region_by = service.region_by();
+    std::vector<std::string> region_by = service.region_by();
+    for (const Member& member : state.members)
+        if (const pack::ServiceItem* item = content.find_item(member.item))
+            for (std::string& by : service.region_by(*item)) region_by.push_back(std::move(by));
     if (std::ranges::find(region_by, semantic) != region_by.end())
         return refuse("case.region_is_fixed", ErrorKind::Conflict);
     return (*field)->label.empty() ? key : (*field)->label;

@@ -115,9 +115,23 @@ Result<json::object> sandbox_draft(Scenery& stage, const json::object& body) {
     return view;
 }
 
-json::array officers(Scenery& stage, const std::string& role, const std::string& department) {
-    const auto office = stage.story.office(role, stage.story.state().region, department);
+json::array officers(
+    Scenery& stage,
+    const std::string& role,
+    const std::string& region,
+    const std::string& department
+) {
+    const auto office = stage.story.office(role, region, department);
     return office ? officer_views(*office) : json::array();
+}
+
+/// Approvers of a department in all districts that the case is of.
+json::array everywhere(Scenery& stage, const std::string& department) {
+    json::array all;
+    for (const std::string& region : regions_of(stage.story.state()))
+        for (json::value& one : officers(stage, "approver", region, department))
+            if (std::ranges::find(all, one) == all.end()) all.push_back(std::move(one));
+    return all;
 }
 
 /// Whom a step can be handed to, and who can be asked about it: by work item, and by department.
@@ -125,7 +139,7 @@ json::object offices(Scenery& stage) {
     const CaseState& state = stage.story.state();
     json::object steps;
     for (const WorkItem& item : state.work_items)
-        steps[item.id] = officers(stage, item.role, item.department);
+        steps[item.id] = officers(stage, item.role, region_of(state, item.item), item.department);
     json::array departments;
     if (!steps.empty())
         for (const std::string& code : stage.view.content.department_order)
@@ -133,7 +147,7 @@ json::object offices(Scenery& stage) {
                 departments.push_back(json::object{
                     {"id", code},
                     {"name", department_name(stage.view, code)},
-                    {"officers", officers(stage, "approver", code)}});
+                    {"officers", everywhere(stage, code)}});
     return {{"steps", std::move(steps)}, {"departments", std::move(departments)}};
 }
 

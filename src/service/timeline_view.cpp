@@ -120,7 +120,25 @@ struct Words {
     std::optional<Line> operator()(const MemberSuspended& e) const {
         return of_member("suspended", e.item, "特别程序，停止计时", "Clock stopped", e.reason);
     }
+    /// Who looks at a place shows who they are (art. 34): no affair of the office alone.
+    std::optional<Line> operator()(const StepDoneByTwo& e) const {
+        const std::string step_en = e.step_en.empty() ? e.step : e.step_en;
+        const bool is_passed = e.outcome == "grant";
+        const std::string zh = fmt::format(
+            "{}：{}，办理人{}、{}", e.step, is_passed ? "通过" : "不通过", e.by_name, e.second_name
+        );
+        const std::string en = fmt::format(
+            "{}: {}, by {} and {}", step_en, is_passed ? "passed" : "not passed", e.by_name,
+            e.second_name
+        );
+        return of_member("inspected", e.item, zh.c_str(), en.c_str(), e.finding);
+    }
     std::optional<Line> operator()(const MemberResumed& e) const {
+        if (e.is_adjourned)
+            return of_member(
+                "resumed", e.item, "程序延期，另行举行，恢复计时",
+                "Adjourned, to be held again; the clock runs", e.finding
+            );
         if (e.officers.empty())
             return of_member("resumed", e.item, "恢复计时", "Clock runs again", e.finding);
         const std::string zh = fmt::format("恢复计时，核查人{}", fmt::join(e.officers, "、"));
@@ -375,7 +393,13 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
     switch (line.who) {
         case Who::Nobody:
             return {};
+        case Who::Agent:
+            return context.is_english() ? "Agent" : "代理人";
+        case Who::Person:
+            return context.is_english() ? "Applicant" : "申请人";
         case Who::Applicant:
+            if (!state.agent.empty() && std::string_view(line.kind) != "submitted")
+                return context.is_english() ? "Applicant or agent" : "申请人或者代理人";
             if (!state.agent.empty()) return context.is_english() ? "Agent" : "代理人";
             if (state.channel == "counter" && std::string_view(line.kind) == "submitted")
                 return context.is_english() ? "Applicant, at the window" : "申请人（窗口办理）";
@@ -388,18 +412,12 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
         case Who::Member:
             if (const Member* member = find_member(state, line.member))
                 return organisation_name(
-                    context, member->organisation, member->department, state.region
+                    context, member->organisation, member->department, region_of(state, *member)
                 );
             return {};
     }
     return {};
-        case Who::Agent:
-            return context.is_english() ? "Agent" : "代理人";
-        case Who::Person:
-            return context.is_english() ? "Applicant" : "申请人";
 }
-            if (!state.agent.empty() && std::string_view(line.kind) != "submitted")
-                return context.is_english() ? "Applicant or agent" : "申请人或者代理人";
 
 }  // namespace
 

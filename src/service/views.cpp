@@ -180,8 +180,9 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
 namespace {
 
 json::array step_views(const CaseState& state, const Member& member, const ViewContext& context) {
-    const std::string office =
-        organisation_name(context, member.organisation, member.department, state.region);
+    const std::string office = organisation_name(
+        context, member.organisation, member.department, region_of(state, member)
+    );
     json::array steps;
     for (const DoneStep& step : state.done_steps)
         if (step.item == member.item)
@@ -189,7 +190,12 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
                 {"name", step.name},
                 {"name_en", step.name_en},
                 {"state", "done"},
-                {"who", step.who},
+                {"who",
+                 step.second_name.empty()
+                     ? step.who
+                     : fmt::format(
+                           "{}{}{}", step.who, context.is_english() ? ", " : "、", step.second_name
+                       )},
                 {"done_at", to_rfc3339(step.at)}});
     for (const WorkItem& item : state.work_items)
         if (item.item == member.item && item.element != kOpinionStep)
@@ -225,14 +231,19 @@ json::array step_views(const CaseState& state, const Member& member, const ViewC
     return steps;
 }
 
-json::value result_view(const Member& member) {
+/// What nobody has confirmed is marked so in the pack, in Chinese.
+std::string article_text(const std::string& article, const ViewContext& context) {
+    return context.is_english() && article == "待核" ? "to be confirmed" : article;
+}
+
+json::value result_view(const Member& member, const ViewContext& context) {
     if (member.is_open()) return nullptr;
     json::object result{
         {"granted", member.stage == MemberStage::Granted},
         {"ended", member.stage == MemberStage::Ended},
         {"undone", member.stage == MemberStage::Undone},
         {"reason", member.reason},
-        {"article", member.article}};
+        {"article", article_text(member.article, context)}};
     if (!member.credential.empty()) result["credential"] = member.credential;
     if (member.decided_at) result["at"] = to_rfc3339(*member.decided_at);
     return result;
@@ -301,7 +312,9 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"number", member.number},
             {"department", member.department},
             {"organisation",
-             organisation_name(context, member.organisation, member.department, state.region)},
+             organisation_name(
+                 context, member.organisation, member.department, region_of(state, member)
+             )},
             {"stage", enum_text(member.stage)},
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},
@@ -310,7 +323,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"waits_for", std::move(waits)},
             {"steps", step_views(state, member, context)},
             {"next", text_or_null(context.pick(next_of_member(state, member, context.content)))},
-            {"result", result_view(member)}});
+            {"result", result_view(member, context)}});
     }
     return views;
 }
@@ -363,7 +376,7 @@ json::array notice_views(const CaseState& state, const ViewContext& context) {
             {"at", to_rfc3339(notice.at)},
             {"member", notice.member},
             {"reason", notice.reason},
-            {"article", notice.article},
+            {"article", article_text(notice.article, context)},
             {"remedy", std::move(way_out)}});
     }
     return views;

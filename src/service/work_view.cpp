@@ -40,6 +40,7 @@ void add_guidance(json::object& view, const CaseState& state, const ViewContext&
                 {"name", context.pick(kind.name)},
                 {"days_max", kind.days_max},
                 {"notice_days", kind.notice_days},
+                {"required", !kind.before.empty()},
                 {"basis", kind.source.basis},
                 {"confirmed", kind.source.confirmed}});
         audit[member.item] = audit_point_views(service.audit_points, context);
@@ -82,7 +83,8 @@ json::array staff_can(
     if (clerk && !undelivered(state).empty()) can.emplace_back("deliver");
     for (const WorkItem& item : state.work_items) {
         if (!check_work_item(
-                actor, state.region, item.role, item.department, *content.directory, today
+                actor, region_of(state, item.item), item.role, item.department, *content.directory,
+                today
             ))
             continue;
         can.push_back(json::string(
@@ -95,7 +97,9 @@ json::array staff_can(
     for (const WorkItem& item : state.work_items)
         if ((is_process_step(item) || is_choice_step(item)) && !item.claimed_by.empty() &&
             item.claimed_by != actor.id &&
-            authority::may(actor, Role::Supervisor, state.region, item.department, regions))
+            authority::may(
+                actor, Role::Supervisor, region_of(state, item.item), item.department, regions
+            ))
             can.push_back(json::string("free:" + item.item));
     return can;
 }
@@ -126,7 +130,8 @@ json::array opinion_views(
                 {"id", opinion.id},
                 {"joint", opinion.is_joint},
                 {"organisation", organisation_name(
-                                     context, opinion.organisation, opinion.department, state.region
+                                     context, opinion.organisation, opinion.department,
+                                     region_of(state, opinion.item)
                                  )},
                 {"person_name", text_or_null(opinion.person_name)},
                 {"question", opinion.question},
@@ -188,6 +193,7 @@ json::array work_item_views(const CaseState& state, const ViewContext& context) 
             {"owner", staff_view(item.owner, item.owner_name)},
             {"return_to", std::move(return_to)},
             {"choices", std::move(choices)},
+            {"two_officers", needs_two(state, item, context.content)},
             {"rule",
              json::object{
                  {"majority", rule.is_majority},
