@@ -77,6 +77,42 @@ Result<Answer> show_me(const RouteContext& context, const Request& request) {
     });
 }
 
+/// Of the office of this name on that day; empty for what is no office of a district or the city.
+std::string english_office(
+    const directory::Directory& directory, const std::string& name, Date date
+) {
+    const directory::Regions& regions = directory.regions();
+    std::vector<std::string> places{regions.municipality()};
+    for (const directory::Region* unit : regions.district_units(date)) places.push_back(unit->code);
+    for (const directory::DepartmentRow& department : directory.departments())
+        for (const std::string& place : places)
+            if (const auto body = directory.find_organisation(department.code + "@" + place);
+                body && body->name == name)
+                return body->name_en;
+    return {};
+}
+
+/// The log keeps the Chinese name of an office; in English it is named as on the case pages.
+class OfficeNames {
+  public:
+    OfficeNames(std::shared_ptr<const directory::Directory> directory, bool is_english)
+        : directory_(std::move(directory)), is_english_(is_english) {}
+
+    const std::string& shown(const std::string& name, Date date) {
+        if (!is_english_ || name.empty()) return name;
+        const auto [known, is_new] = known_.try_emplace(name, name);
+        if (is_new)
+            if (std::string english = english_office(*directory_, name, date); !english.empty())
+                known->second = std::move(english);
+        return known->second;
+    }
+
+  private:
+    std::shared_ptr<const directory::Directory> directory_;
+    bool is_english_;
+    std::map<std::string, std::string> known_;
+};
+
 Result<Answer> show_accesses(const RouteContext& context, const Request& request) {
     // What others read before there was an account.
     std::string before;
@@ -88,6 +124,7 @@ Result<Answer> show_accesses(const RouteContext& context, const Request& request
         TRY(context.accesses.list(request.actor.id, request.query("after").value_or(""), 50, before)
         );
     json::array accesses;
+    OfficeNames offices(context.directory(), request.locale == "en");
     for (const directory::LoggedAccess& entry : page.accesses) {
         json::array fields;
         for (const std::string& field : entry.access.fields) fields.push_back(json::string(field));
@@ -96,7 +133,7 @@ Result<Answer> show_accesses(const RouteContext& context, const Request& request
             {"at", to_rfc3339(entry.at)},
             {"who",
              is_person ? context.identity.name_of(entry.access.actor) : entry.access.actor_name},
-            {"organisation", entry.access.organisation},
+            {"organisation", offices.shown(entry.access.organisation, china_date(entry.at))},
             {"why", entry.access.why},
             {"fields", std::move(fields)},
         };

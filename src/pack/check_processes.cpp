@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "bpmn/timer.h"
 #include "pack/check_process_parts.h"
+#include "pack/deemed.h"
 #include "pack/groups.h"
 #include "pack/jobs.h"
 #include "pack/suggest.h"
@@ -94,6 +95,11 @@ struct ProcessCheck : ProcessFindings {
         else if (job.type.feel || std::ranges::find(kJobs, job.type.text) == std::end(kJobs))
             unknown(node, "pack.process_job", job.type.text, {std::begin(kJobs), std::end(kJobs)});
         if (job.type.text == "undo-member") undoing(node, job);
+        for (const JobFault& fault : check_deemed(job)) {
+            const std::string value = job.headers.find(fault.value)->second;
+            add(node, fault.code, fmt::format("has `{}` as {}", value, fault.value),
+                {{"key", fault.value}, {"value", value}});
+        }
         const auto credential = job.headers.find("credential");
         if (credential != job.headers.end() &&
             !findings.content.credential_types.contains(credential->second))
@@ -123,7 +129,8 @@ struct ProcessCheck : ProcessFindings {
             {"assignment", {"pool", "balanced"}},
             {"countersign", {"all", "majority"}},
             {"countersignSilence", {"agree", "wait"}},
-            {"fourEyes", {"true", "false"}}};
+            {"fourEyes", {"true", "false"}},
+            {"twoOfficers", {"true", "false"}}};
         for (const auto& [key, value] : node.properties) {
             const auto known = kValues.find(key);
             const bool is_number = !value.empty() && value.size() <= 3 &&
@@ -197,6 +204,11 @@ struct ProcessCheck : ProcessFindings {
             if (const auto* job = std::get_if<bpmn::JobSpec>(&node.work);
                 job != nullptr && job->type.text == "issue-credential") {
                 maker = &node;
+                // A renewal renews something: without it the register says no day.
+                if (job->headers.contains("deemedArticle") &&
+                    item.executable->credential->replaces.empty())
+                    add(node, "pack.process_deemed", "grants by silence, but replaces nothing",
+                        {{"key", "deemedArticle"}, {"value", item.id}});
                 const auto header = job->headers.find("credential");
                 if (header != job->headers.end() && header->second != type &&
                     findings.content.credential_types.contains(header->second))

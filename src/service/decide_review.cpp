@@ -35,18 +35,6 @@ Result<const WorkItem*> own_work_item(
     return item;
 }
 
-/// Working days that earlier stops of this kind took from the member's clock.
-int days_taken(const Member& member, std::string_view kind, const calendar::WorkingCalendar& days) {
-    int taken = 0;
-    for (const ClockFact& stop : member.facts) {
-        if (stop.kind != ClockFactKind::Suspended || stop.what != kind) continue;
-        for (const ClockFact& end : member.facts)
-            if (end.kind == ClockFactKind::Resumed && end.id == stop.id)
-                taken += days.working_days_between(stop.on.plus_days(-1), end.on);
-    }
-    return taken;
-}
-
 /// Whether the stop that runs is a look on the spot (核查).
 bool is_survey(const Member& member) {
     constexpr std::string_view kSurvey = "site-survey";
@@ -82,6 +70,8 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
     if (!command.granted && (is_blank(command.reason) || is_blank(command.article)))
         return refuse("case.reason_missing");
     TRY(check_required_stops(*member, item, command.reason, facts));
+    // Art. 34(3): what is looked into on the spot is looked into by two officers or more.
+    const std::optional<Officer> second = TRY(second_of_step(state, item, command.second, facts));
     TRY(check_unmet(state, command, facts));
     // 容缺: nothing is granted while a material of this member is still owed.
     for (const MaterialState& material : state.materials)
@@ -102,6 +92,10 @@ Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, con
     turn.emit(WorkItemClosed{
         item.id, facts.actor_name, false, command.granted ? "grant" : "reject", command.reason,
         command.article, facts.actor});
+    if (second)
+        turn.emit(StepDoneByTwo{
+            item.item, item.element, item.name, item.name_en, facts.actor_name, second->id,
+            second->name, command.granted ? "grant" : "reject", command.reason});
     TRY(complete_task(turn, item, command));
     give_back(turn);
     return turn;
@@ -167,18 +161,22 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     if (member->suspension.empty()) return refuse("case.not_suspended", ErrorKind::Conflict);
     if (is_blank(command.finding))
         return Error{.code = "case.finding_missing", .field = "/finding"};
-    TRY(check_stop_held(*member, facts));
+    if (command.is_adjourned)
+        TRY(check_stop_adjourned(*member, facts));
+    else
+        TRY(check_stop_held(*member, facts));
     std::vector<std::string> officers;
-    if (is_survey(*member)) {
-        // Art. 34(3): what is looked into on the spot is looked into by two officers or more.
-        const std::string second(trim(command.second));
-        if (is_blank(second) || second == facts.actor_name)
-            return Error{.code = "case.officer_missing", .field = "/second"};
-        officers = {facts.actor_name, second};
+    if (is_survey(*member) && !command.is_adjourned) {
+        // Art. 34(3), as for a step of the process.
+        const Officer second = TRY(second_officer(
+            {"approver", region_of(state, *member), member->department}, command.second, facts
+        ));
+        officers = {facts.actor_name, second.name};
     }
     Turn turn(state, facts);
     turn.emit(MemberResumed{
-        command.item, member->suspension, command.finding, facts.today(), std::move(officers)});
+        command.item, member->suspension, command.finding, facts.today(), std::move(officers),
+        false, command.is_adjourned});
     turn.timers.push_back({"suspension:" + member->suspension, "", {}, {}});
     TRY(move_timers(turn, command.item, facts.today()));
     return turn;

@@ -232,6 +232,26 @@ struct WorkItemClosed {
 };
 BOOST_DESCRIBE_STRUCT(WorkItemClosed, (), (id, who, is_cancelled, outcome, reason, article, by))
 
+/// The step that was closed just before was done by two officers together (Administrative Licensing
+/// Law art. 34(3)): who closed it, and the second.
+struct StepDoneByTwo {
+    static constexpr const char* kType = "StepDoneByTwo";
+    std::string item;
+    std::string element;
+    std::string step;
+    std::string step_en;
+    std::string by_name;
+    std::string second;  // staff id
+    std::string second_name;
+    std::string outcome;  // "grant", "reject"
+    std::string finding;  // may be empty
+};
+BOOST_DESCRIBE_STRUCT(
+    StepDoneByTwo,
+    (),
+    (item, element, step, step_en, by_name, second, second_name, outcome, finding)
+)
+
 /// It goes from one to another: given by who holds it or by a supervisor (转办, "delegated"), to
 /// the substitute of somebody absent ("absence"), from the substitute to who is there again
 /// ("absence_over"), to the one with the least to do ("balanced"), or back to who had given it
@@ -313,8 +333,11 @@ struct MemberResumed {
     Date last_day;
     std::vector<std::string> officers = {};  // who surveyed
     bool is_lapsed = false;                  // its own limit ended it, and no finding
+    bool is_adjourned = false;               // it is held again, and `finding` says why
 };
-BOOST_DESCRIBE_STRUCT(MemberResumed, (), (item, id, finding, last_day, officers, is_lapsed))
+BOOST_DESCRIBE_STRUCT(
+    MemberResumed, (), (item, id, finding, last_day, officers, is_lapsed, is_adjourned)
+)
 
 struct ExtensionRequested {
     static constexpr const char* kType = "ExtensionRequested";
@@ -530,6 +553,7 @@ using CaseEvent = std::variant<
     WorkItemOpened,
     WorkItemClaimed,
     WorkItemClosed,
+    StepDoneByTwo,
     WorkItemPassed,
     WorkItemReturned,
     OpinionAsked,

@@ -203,6 +203,16 @@ struct Folder {
         state.work_items.erase(item);
     }
 
+    void operator()(const StepDoneByTwo& e) const {
+        const auto done = std::ranges::find_if(
+            state.done_steps.rbegin(), state.done_steps.rend(),
+            [&](const DoneStep& step) { return step.item == e.item && step.element == e.element; }
+        );
+        if (done == state.done_steps.rend()) return;
+        done->second = e.second;
+        done->second_name = e.second_name;
+    }
+
     /// Two examine at once, and one of them has rejected: the other's grant does not undo that. A
     /// step that opens later (a review, or the same one given back) may.
     static bool stays_rejected(const WorkItem& item, std::string_view outcome) {
@@ -284,7 +294,9 @@ struct Folder {
             {.kind = ClockFactKind::Resumed,
              .on = e.last_day,
              .id = e.id,
-             .what = e.is_lapsed ? kLapsed : ""}
+             .what = e.is_lapsed      ? kLapsed
+                     : e.is_adjourned ? kAdjourned
+                                      : ""}
         );
     }
 

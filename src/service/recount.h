@@ -8,7 +8,7 @@ namespace tongban::service {
 /// Tables of this file.
 std::vector<const char*> mark_tables();
 
-/// Tells calendars and general limits apart.
+/// Tells calendars, general limits and ways of counting rows apart.
 std::string limits_fingerprint(const pack::Content& content);
 
 /// Counts the limits of all open cases anew, in the order of their streams, and commits what has

@@ -5,13 +5,13 @@
 #include "service/issued.h"
 #include "service/notice.h"
 #include "service/process_effects.h"
+#include "service/store.h"
 
 namespace tongban::service {
 
 namespace {
 
-/// Art. 50(1), where the pack names no other number.
-constexpr int kDaysBefore = 30;
+constexpr size_t kToldMax = 200;
 
 /// How the clock knows a day that is over: its next midnight.
 Instant end_of(Date date) { return china_midnight(date.plus_days(1)); }
@@ -65,7 +65,7 @@ Result<void> end_process(Turn& turn, const std::string& process) {
 Result<Turn> deem(
     const CaseState& state,
     const Member& member,
-    const DeemedRule& rule,
+    const pack::DeemedRule& rule,
     Date valid_until,
     const Facts& facts
 ) {
@@ -95,7 +95,47 @@ Result<Turn> deem(
 
 }  // namespace
 
-std::optional<DeemedRule> find_deemed_rule(const pack::Content& content, const std::string& item) {
+std::vector<ledger::RowChange> deemed_messages(const Turn& turn) {
+    std::vector<ledger::RowChange> rows;
+    const auto is_deemed = [](const CaseEvent& event) {
+        const auto* decided = std::get_if<MemberDecided>(&event);
+        return decided != nullptr && decided->by == kDeemedBy;
+    };
+    const auto event = std::ranges::find_if(turn.events, is_deemed);
+    if (event == turn.events.end() || !turn.facts.officers) return rows;
+    const auto& decided = std::get<MemberDecided>(*event);
+    const Member& member = *find_member(turn.state, decided.item);
+    const InboxText text{
+        fmt::format("视为准予延续：{}", member.name),
+        fmt::format("Counts as renewed: {}", member.name_en.empty() ? member.name : member.name_en),
+        fmt::format(
+            "{}（{}）新证照已制发，请办理送达；本机关未在届满前作出决定的情况请自查。",
+            decided.reason, decided.article
+        ),
+        fmt::format(
+            "Nobody decided before the licence ended, so by law ({}) it is renewed. The new "
+            "credential is issued; please see to its service.",
+            decided.article
+        )};
+    std::set<std::string> told;
+    for (const char* role : {"approver", "head"}) {
+        // Who works there is no condition of the renewal.
+        const auto office =
+            turn.facts.officers(role, region_of(turn.state, member), member.department);
+        if (!office) continue;
+        for (const Officer& officer : *office)
+            if (told.size() < kToldMax && told.insert(officer.id).second)
+                rows.push_back(inbox_row(
+                    key_of(turn.state), fmt::format("{:08}.d{}", turn.state.version, told.size()),
+                    officer.id, turn.state.number, turn.facts.now, text
+                ));
+    }
+    return rows;
+}
+
+std::optional<pack::DeemedRule> find_deemed_rule(
+    const pack::Content& content, const std::string& item
+) {
     const pack::Executable* service = executable_of(content, item);
     if (service == nullptr || !service->credential || service->credential->replaces.empty())
         return std::nullopt;
@@ -104,14 +144,7 @@ std::optional<DeemedRule> find_deemed_rule(const pack::Content& content, const s
     for (const bpmn::FlowNode& node : process->second->nodes) {
         const auto* job = std::get_if<bpmn::JobSpec>(&node.work);
         if (job == nullptr || job->type.text != "issue-credential") continue;
-        const auto article = job->headers.find("deemedArticle");
-        if (article == job->headers.end()) continue;
-        DeemedRule rule{.article = article->second, .days_before = kDaysBefore};
-        if (const auto days = job->headers.find("appliedDaysBefore"); days != job->headers.end())
-            std::from_chars(
-                days->second.data(), days->second.data() + days->second.size(), rule.days_before
-            );
-        return rule;
+        if (auto rule = pack::find_deemed_rule(*job)) return rule;
     }
     return std::nullopt;
 }

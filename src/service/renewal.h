@@ -3,8 +3,10 @@
 // that issues the credential, by the headers `deemedArticle` and `appliedDaysBefore`.
 #pragma once
 
+#include "pack/deemed.h"
 #include "service/decide.h"
 #include "service/neighbours.h"
+#include "service/rows.h"
 
 namespace tongban::service {
 
@@ -12,16 +14,17 @@ inline constexpr const char* kRenewalTimer = "case.renewal-due";
 /// Stands where else the officer who decided is named.
 inline constexpr const char* kDeemedBy = "依法视为准予";
 
-struct DeemedRule {
-    std::string article;
-    int days_before = 0;  // of the end of validity, by which it has to be applied for
-};
-
 /// What the process of the item says about it; nothing where silence grants nothing.
-std::optional<DeemedRule> find_deemed_rule(const pack::Content& content, const std::string& item);
+std::optional<pack::DeemedRule> find_deemed_rule(
+    const pack::Content& content, const std::string& item
+);
 
 /// With the acceptance: the register is asked at once how long the old credential is valid.
 void watch_renewal(Turn& turn);
+
+/// To each officer of the body and its head: that silence granted it, and that it is to be served.
+/// Empty where nothing of the turn was granted so.
+std::vector<ledger::RowChange> deemed_messages(const Turn& turn);
 
 /// What the timer comes to: it is set to the end of validity that the register knows, or the member
 /// is granted. Error codes: case.wrong_stage, case.unknown_member (Conflict, NotFound: the timer

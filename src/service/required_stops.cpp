@@ -7,7 +7,7 @@ namespace tongban::service {
 
 namespace {
 
-enum class Procedure { NotBegun, Lapsed, Held };
+enum class Procedure { NotBegun, Adjourned, Lapsed, Held };
 
 /// As the latest stop of this kind left it.
 Procedure procedure_of(const Member& member, std::string_view kind) {
@@ -16,7 +16,9 @@ Procedure procedure_of(const Member& member, std::string_view kind) {
         if (stop.kind != ClockFactKind::Suspended || stop.what != kind) continue;
         for (const ClockFact& end : member.facts)
             if (end.kind == ClockFactKind::Resumed && end.id == stop.id)
-                known = end.what == kLapsed ? Procedure::Lapsed : Procedure::Held;
+                known = end.what == kLapsed      ? Procedure::Lapsed
+                        : end.what == kAdjourned ? Procedure::Adjourned
+                                                 : Procedure::Held;
     }
     return known;
 }
@@ -44,7 +46,7 @@ Result<void> check_required_stops(
     for (const pack::SuspensionKind& kind : kinds_of(facts.content, member.item)) {
         if (kind.before.empty() || kind.before != step.element) continue;
         const Procedure known = procedure_of(member, kind.kind);
-        if (known == Procedure::NotBegun)
+        if (known == Procedure::NotBegun || known == Procedure::Adjourned)
             return refuse("case.procedure_missing", ErrorKind::Conflict, details_of(kind));
         // The clock went on by itself: then whoever decides records what came of it.
         if (known == Procedure::Lapsed && is_blank(reason))
@@ -65,6 +67,38 @@ Result<void> check_stop_begins(const Member& member, const pack::SuspensionKind&
             .details = {{"min", kind.notice_days}},
             .field = "/days"};
     return {};
+}
+
+int days_taken(const Member& member, std::string_view kind, const calendar::WorkingCalendar& days) {
+    int taken = 0;
+    for (const ClockFact& stop : member.facts) {
+        if (stop.kind != ClockFactKind::Suspended || stop.what != kind) continue;
+        for (const ClockFact& end : member.facts)
+            if (end.kind == ClockFactKind::Resumed && end.id == stop.id)
+                taken += days.working_days_between(stop.on.plus_days(-1), end.on);
+    }
+    return taken;
+}
+
+Result<void> check_stop_adjourned(const Member& member, const Facts& facts) {
+    const auto stop = std::ranges::find_if(member.facts, [&](const ClockFact& fact) {
+        return fact.kind == ClockFactKind::Suspended && fact.id == member.suspension;
+    });
+    const auto& kinds = kinds_of(facts.content, member.item);
+    const auto kind = stop == member.facts.end()
+                          ? kinds.end()
+                          : std::ranges::find(kinds, stop->what, &pack::SuspensionKind::kind);
+    if (kind == kinds.end() || kind->before.empty())
+        return refuse("case.adjourn_impossible", ErrorKind::Conflict, {{"left", 0}, {"days", 0}});
+    const auto& calendar = facts.content.calendar;
+    const int left = kind->days_max - days_taken(member, kind->kind, calendar) -
+                     calendar.working_days_between(stop->on.plus_days(-1), facts.today());
+    if (left >= std::max(kind->notice_days, 1)) return {};
+    // Else nothing would be left but a decision for which the procedure is missing.
+    return refuse(
+        "case.adjourn_impossible", ErrorKind::Conflict,
+        {{"left", std::max(left, 0)}, {"days", kind->notice_days}}
+    );
 }
 
 Result<void> check_stop_held(const Member& member, const Facts& facts) {
@@ -158,6 +192,19 @@ std::vector<RequiredStop> required_stops(const Member& member, const pack::Conte
                       "{}: its time ended without a finding; the decision states what came of it "
                       "({}).",
                       en, basis
+                  )}}
+            );
+        else if (known == Procedure::Adjourned)
+            required.push_back(
+                {kind.before,
+                 {fmt::format(
+                      "{}已延期：作出决定前应当重新举行，并重新提前{}个工作日通知（{}）。",
+                      kind.name.zh, kind.notice_days, basis
+                  ),
+                  fmt::format(
+                      "{} was adjourned: it is held anew before the decision, again with {} "
+                      "working days’ notice ({}).",
+                      en, kind.notice_days, basis
                   )}}
             );
         else

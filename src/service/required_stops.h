@@ -15,6 +15,14 @@ Result<void> check_required_stops(
 /// Error codes: case.procedure_held (Conflict), case.suspension_too_short.
 Result<void> check_stop_begins(const Member& member, const pack::SuspensionKind& kind, int days);
 
+/// Working days that earlier stops of this kind took from the member's clock.
+int days_taken(const Member& member, std::string_view kind, const calendar::WorkingCalendar& days);
+
+/// A procedure that the decision needs may be adjourned while enough of its days is left for
+/// another notice and another day: it is begun again, and told in time again.
+/// Error code: case.adjourn_impossible (Conflict).
+Result<void> check_stop_adjourned(const Member& member, const Facts& facts);
+
 /// Error code: case.procedure_notice (Conflict).
 Result<void> check_stop_held(const Member& member, const Facts& facts);
 

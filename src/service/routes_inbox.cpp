@@ -1,4 +1,4 @@
-// /api/me/inbox: what happened to one's cases, in words.
+// /api/me/inbox: what happened to one's cases, in words; to staff, what nobody of them did.
 #include "service/cursor.h"
 #include "service/routes.h"
 #include "service/sealed_words.h"
@@ -88,10 +88,10 @@ void add_inbox_routes(http::Routes& routes, const Desk& desk) {
     routes.add(
         {.method = http::Method::Get,
          .path = "/api/me/inbox",
-         .need = authority::Need::person(),
+         .need = authority::Need::signed_in(),
          .handler = [&desk](const http::Request& request) { return list(desk, request); },
          .doc =
-             {.summary = "Messages about one's cases",
+             {.summary = "Messages about one's cases, or to an officer about those of the office",
               .tag = "inbox",
               .reply = shapes::inbox(),
               .query = {"after"},
@@ -100,7 +100,7 @@ void add_inbox_routes(http::Routes& routes, const Desk& desk) {
     routes.add(
         {.method = http::Method::Post,
          .path = "/api/me/inbox/read",
-         .need = authority::Need::person(),
+         .need = authority::Need::signed_in(),
          .handler = [&desk](const http::Request& request) { return mark_read(desk, request); },
          .doc =
              {.summary = "Marks messages as read: a list of ids, or \"all\"",

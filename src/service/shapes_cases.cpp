@@ -240,6 +240,8 @@ json::object work_item() {
          {"return_to", list(named_id())},
          // Of an ad-hoc subprocess: what can be begun now.
          {"choices", list(named_id())},
+         // Administrative Licensing Law art. 34(3): names the second officer.
+         {"two_officers", flag()},
          {"rule",
           object({{"majority", flag()}, {"days_max", integer()}, {"silence_agrees", flag()}})},
          {"opinions", list(opinion())}}
@@ -256,6 +258,8 @@ json::object suspension() {
                            {"name", text()},
                            {"days_max", integer()},
                            {"notice_days", integer()},
+                           // A decision needs it: it can be adjourned and begun again.
+                           {"required", flag()},
                            {"basis", text()},
                            {"confirmed", flag()}}
     );

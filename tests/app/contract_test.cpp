@@ -406,8 +406,11 @@ void Walk::review(const std::string& number) {
     ASSERT_FALSE(kinds.empty());
     go(approver, "POST", member + "suspension", {number, item},
        {{"kind", text_at(kinds.front(), "/kind")}, {"reason", "现场核查"}, {"days", 5}});
+    const json::value office =
+        go(approver, "GET", "/api/work/cases/{number}/items/{id}/colleagues", {number, work_item})
+            .json();
     go(approver, "POST", member + "resumption", {number, item},
-       {{"finding", "核查合格"}, {"second", "核查员乙"}});
+       {{"finding", "核查合格"}, {"second", text_at(office, "/colleagues/0/id")}});
     go(approver, "POST", member + "extension", {number, item},
        {{"days", 1}, {"reason", "情况复杂"}});
     head.sign_in("scjgj-lj-head", "Demo-2026-lj-20");

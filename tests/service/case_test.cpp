@@ -37,7 +37,12 @@ Result<OpenCase> opened(const CaseState&) {
 }
 
 Facts facts(const char* date) {
-    return {content(), at(date), "staff:one", "示例窗口", "t", opened};
+    Facts known{content(), at(date), "staff:one", "示例窗口", "t", opened};
+    known.officers = [](const std::string&, const std::string&, const std::string&) {
+        return Result<std::vector<Officer>>(std::vector<Officer>{
+            {.id = "staff:two", .name = "核查员乙"}});
+    };
+    return known;
 }
 
 Member member_of(const char* item, std::vector<std::string> after = {}) {
@@ -265,7 +270,7 @@ TEST(Clock, AStopOfOneMemberLeavesTheWholeAsManyDaysAsBefore) {
     EXPECT_EQ(days(stopped, Date(2026, 3, 2)), std::pair(used, left));
     EXPECT_EQ(days(stopped, Date(2026, 3, 5)), std::pair(used, left));
     const CaseState resumed =
-        decide(stopped, ResumeMember{"food-new", "与图纸一致", "核查员乙"}, facts("2026-03-05"))
+        decide(stopped, ResumeMember{"food-new", "与图纸一致", "staff:two"}, facts("2026-03-05"))
             .value()
             .state;
     EXPECT_EQ(days(resumed, Date(2026, 3, 5)), std::pair(used, left));
@@ -483,7 +488,9 @@ TEST(Review, AStopOfTheClockHasItsOwnLimitAndMovesTheDueDay) {
         "case.member_suspended"
     );
     const Turn resumed =
-        decide(stopped.state, ResumeMember{"food-new", "符合要求", "核查员乙"}, facts("2026-03-06"))
+        decide(
+            stopped.state, ResumeMember{"food-new", "符合要求", "staff:two"}, facts("2026-03-06")
+        )
             .value();
     EXPECT_EQ(
         *whole_limits(resumed.state, content(), Date(2026, 3, 6)).due,
@@ -545,7 +552,7 @@ TEST(Events, ReplayGivesTheSameStateAndEveryEventGoesThereAndBack) {
     run(AcceptCase{audit_points_of(state, content())}, "2026-03-03");
     run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-03");
     run(SuspendMember{"food-new", "site-survey", "现场核查", 2}, "2026-03-04");
-    run(ResumeMember{"food-new", "符合", "核查员乙"}, "2026-03-06");
+    run(ResumeMember{"food-new", "符合", "staff:two"}, "2026-03-06");
     run(CompleteWorkItem{state.work_items.front().id, true, "", ""}, "2026-03-09");
     EXPECT_EQ(state.stage, Stage::Decided);
     run(DeliverResult{"pickup", "本人", ""}, "2026-03-10");

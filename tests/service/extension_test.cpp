@@ -23,6 +23,15 @@ Facts by(const char* id, const char* name, const char* date = "2026-03-10") {
     static int turn = 0;
     Facts facts{content(), at, id, name, fmt::format("t{}", ++turn)};
     facts.open = [](const CaseState&) { return OpenCase{{{"name", "甲"}}, {}}; };
+    facts.officers = [](const std::string& role, const std::string& region,
+                        const std::string& department) -> Result<std::vector<Officer>> {
+        if (role != "approver" || region != "500157" || department != "scjgj")
+            return std::vector<Officer>{};
+        return std::vector<Officer>{
+            {.id = "staff:officer", .name = "承办人"},
+            {.id = "staff:other", .name = "核查员乙"},
+            {.id = "staff:away", .name = "核查员丙", .is_away = true}};
+    };
     return facts;
 }
 Facts officer() { return by("staff:officer", "承办人"); }
@@ -179,9 +188,12 @@ TEST_F(MoreTime, ASurveyNamesTwoOfficers) {
     const auto resumed = [&](const char* second) {
         return decide(state_, ResumeMember{"food-new", "符合要求", second}, officer());
     };
-    EXPECT_EQ(code(resumed("")), "case.officer_missing");
-    EXPECT_EQ(code(resumed("承办人")), "case.officer_missing") << "the same one twice";
-    take(resumed("核查员乙"));
+    EXPECT_EQ(code(resumed("")), "case.second_officer");
+    EXPECT_EQ(code(resumed("staff:officer")), "case.second_officer") << "the same one twice";
+    EXPECT_EQ(code(resumed("核查员乙")), "case.second_officer") << "a name is nobody known";
+    EXPECT_EQ(code(resumed("staff:elsewhere")), "case.second_officer");
+    EXPECT_EQ(code(resumed("staff:away")), "case.officer_away");
+    take(resumed("staff:other"));
     EXPECT_EQ(find<MemberResumed>()->officers, (std::vector<std::string>{"承办人", "核查员乙"}));
 }
 

@@ -226,7 +226,8 @@ class HandlingTwoSteps : public test::CaseDesk {
     }
     std::string grant(const authority::Actor& who) {
         return code(post(
-            "/api/work/cases/{number}/members/{item}/decision", who, {{"granted", true}}, {item_}
+            "/api/work/cases/{number}/members/{item}/decision", who,
+            {{"granted", true}, {"second", "staff:nyncw-lj-2"}}, {item_}
         ));
     }
     std::string give_back(const authority::Actor& who) {

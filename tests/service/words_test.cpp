@@ -79,7 +79,7 @@ TEST_F(StoredWords, OfAReviewPassTheProcessUnreadable) {
     ));
     ASSERT_TRUE(post(
         "/api/work/cases/{number}/members/{item}/resumption", officer,
-        {{"finding", "李四不在场"}, {"second", "核查员乙"}}, item
+        {{"finding", "李四不在场"}, {"second", "staff:scjgj-lj-2"}}, item
     ));
     ASSERT_TRUE(post(
         "/api/work/cases/{number}/members/{item}/extension", officer,

@@ -202,7 +202,7 @@ TEST_F(Workbench, EachChangeHasItsLineInTheInbox) {
     time_.at.ms += 86'400'000;
     ASSERT_TRUE(post(
         "/api/work/cases/{number}/members/{item}/resumption", officer(),
-        {{"finding", "符合要求"}, {"second", "核查员乙"}}, item
+        {{"finding", "符合要求"}, {"second", "staff:scjgj-lj-2"}}, item
     ));
     time_.at.ms += 1'000;
     ASSERT_TRUE(post(

@@ -13,9 +13,9 @@ const workCase = {
   audit_points: byItem(() => points),
   reasons: { reject: byItem(() => [{ text: '现场核查不符合要求', article: '食品经营许可和备案管理办法 第二十二条' }]), refuse: [{ text: '所办事项依法不需要取得许可', article: '行政许可法 第三十二条第一款第一项' }] },
   required: byItem(() => []), unmet: byItem(() => []),
-  suspensions: byItem(() => [{ kind: 'site-survey', name: '现场核查', days_max: 5, notice_days: 0, basis: '行政许可法 第四十五条', confirmed: true }, { kind: 'hearing', name: '听证', days_max: 20, notice_days: 0, basis: '行政许可法 第四十五条', confirmed: true }]),
+  suspensions: byItem(() => [{ kind: 'site-survey', name: '现场核查', days_max: 5, notice_days: 0, required: false, basis: '行政许可法 第四十五条', confirmed: true }, { kind: 'hearing', name: '听证', days_max: 20, notice_days: 0, basis: '行政许可法 第四十五条', confirmed: true }]),
   extension: byItem(() => ({ days_max: 5, basis: '行政许可法 第四十二条' })),
-  work_items: items.map((item, index) => ({ id: `w${index}`, item, step: '审查', role: 'approver', department: 'scjgj', opened_at: '2026-03-03T01:00:00Z', claimed_by: index === 0 ? null : { id: 's1', name: '李窗口' }, kind: 'step', element: 'review', choices: [], why: '申请已受理，这是第一步', next: [{ condition: '准予许可？是', what: '制证 → 准予许可', who: '' }], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] })),
+  work_items: items.map((item, index) => ({ id: `w${index}`, item, step: '审查', role: 'approver', department: 'scjgj', opened_at: '2026-03-03T01:00:00Z', claimed_by: index === 0 ? null : { id: 's1', name: '李窗口' }, kind: 'step', element: 'review', choices: [], two_officers: false, why: '申请已受理，这是第一步', next: [{ condition: '准予许可？是', what: '制证 → 准予许可', who: '' }], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] })),
   can: ['accept', 'refuse', 'supplement-notice', 'deliver', ...items.map((item) => `decide:${item}`)],
 }
 const lights = ['red', 'orange', 'yellow', 'blue', 'green', 'frozen']

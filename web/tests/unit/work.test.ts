@@ -33,10 +33,10 @@ const view = (change: Partial<WorkCase> = {}): WorkCase => ({
   ],
   audit_points: { 'food-licence': [{ id: 'identity', text: '身份一致', basis: '', confirmed: true }, { id: 'layout', text: '布局合理', basis: '', confirmed: true }] },
   reasons: { reject: { 'food-licence': [{ text: '核查不符合', text_en: '', article: '第二十二条' }] }, refuse: [] },
-  suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, notice_days: 0, basis: '第四十五条', confirmed: true }] },
+  suspensions: { 'food-licence': [{ kind: 'site-survey', name: '现场核查', days_max: 5, notice_days: 0, required: false, basis: '第四十五条', confirmed: true }] },
   required: {}, unmet: {},
   extension: { 'food-licence': { days_max: 0, basis: '' } },
-  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', element: 'review', choices: [], why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
+  work_items: [{ id: 'w1', item: 'food-licence', step: '审查', role: 'approver', department: 'scjgj', opened_at: '', claimed_by: null, kind: 'step', element: 'review', choices: [], two_officers: false, why: '', next: [], owner: null, return_to: [], rule: { majority: false, days_max: 5, silence_agrees: false }, opinions: [] }],
   can: ['decide:food-licence'], forms: [{ ...form }], ...change,
 })
 const heldBy = (id: string): Partial<WorkCase> => ({ work_items: [{ ...view().work_items[0]!, claimed_by: { id, name: id } }] })

@@ -25,9 +25,10 @@ export function stepOf(path: string, body: Body, account: string, work: Work[]):
   const [area, id = '', what, then] = parts
   if (area === 'members') {
     const who = { as: account, item: id }
-    if (what === 'decision') return { decide: { ...who, granted: body['granted'] === true, ...given('reason', 'article') } }
+    const second = body['second'] ? { second: accountOf(body['second']) } : {}
+    if (what === 'decision') return { decide: { ...who, granted: body['granted'] === true, ...second, ...given('reason', 'article') } }
     if (what === 'suspension') return { suspend: { ...who, ...given('kind', 'reason', 'days') } }
-    if (what === 'resumption') return { resume: { ...who, ...given('finding', 'second') } }
+    if (what === 'resumption') return { resume: { ...who, ...second, ...given('finding', 'adjourned') } }
     if (what === 'extension' && then === 'decision') return { [body['approved'] === true ? 'approve_extension' : 'refuse_extension']: { ...who, ...given('reason') } }
     if (what === 'extension') return { extend: { ...who, ...given('days', 'reason') } }
   }
