@@ -21,7 +21,7 @@ export type PublicationDetail = Shapes['StudioPublicationDetail']
 export interface PublishedText { path: string; status: string; before: string | null; after: string | null }
 export interface LoadMinutes { least: number; usual: number; most: number }
 export interface LoadBody {
-  service: string; change?: string; starts_on?: string; days: number; per_day: number; officers: Record<string, number>; handling: LoadMinutes; steps: Record<string, LoadMinutes>
+  service: string; change?: string; starts_on?: string; days: number; per_day: number; officers: Record<string, number>; handling: LoadMinutes; steps: Record<string, LoadMinutes>; programs: Record<string, LoadMinutes>
   reject_percent: number; seed: number
 }
 export type LoadResult = Shapes['StudioLoad']

@@ -13,7 +13,8 @@ export function useStepWords(services: () => StudioService[], names: () => Recor
     if (verb === 'expect') return String(body['error'] ?? (body['stage'] ? t(`studio.stage.${String(body['stage'])}`) : ''))
     if (verb === 'job') return `${String(body['type'] ?? '')} ${t(`studio.sandbox.outside.${body['fail'] ? 'fail' : body['error'] ? 'error' : 'complete'}`)}`
     if (verb === 'decide') return t(body['granted'] === false ? 'studio.journey.rejected' : 'studio.journey.granted')
-    return ''
+    if (verb === 'choose') return Array.isArray(body['steps']) ? body['steps'].join(t('list.comma')) : ''
+    return String(body['question'] ?? body['to'] ?? body['substitute'] ?? body['department'] ?? '')
   }
   function wordsOf(verb: string, body: Record<string, unknown>): string {
     const who = String(body['as'] ?? '')
