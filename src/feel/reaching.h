@@ -20,7 +20,7 @@ class Reaching {
     void note(NeverHolds never);
 
   private:
-    // --- reach.cpp ---
+    // --- reach_walk.cpp ---
     const ReachedName* find(std::string_view name) const;
     bool is_closed(const Syntax& syntax) const;
     Reach path(const Syntax& syntax);
