@@ -8,6 +8,7 @@
 
 #include "app/words.h"
 #include "feel/json_text.h"
+#include "feel/spelling.h"
 
 namespace tongban::app {
 
@@ -65,6 +66,7 @@ int fault(const Error& error, std::ostream& err) {
     err << error.code;
     if (texts.has(locale, error.code))
         err << ": " << texts.sentence(locale, error.code, error.details);
+    if (const auto meant = feel::respelling_in(error.details)) err << "; " << feel::hint_of(*meant);
     if (!error.details.empty()) err << " " << json::serialize(error.details);
     if (!error.cause.empty()) err << " " << error.cause;
     err << "\n";

@@ -28,7 +28,10 @@ class EntriesTogether {
             return evaluate_box(entry.value, environment, evaluation_);
         if (evaluation_.is_stopped() || !evaluation_.has_room())
             return Value::null(evaluation_.stop_reason());
-        return coerced(run_.evaluate(index), entry.value->type, "dmn.expression_type", evaluation_);
+        return coerced(
+            run_.evaluate(index), entry.value->type, entry.value->type_name, "dmn.expression_type",
+            evaluation_
+        );
     }
     void set(size_t index, const Value& value) { run_.set(index, value); }
 
@@ -56,7 +59,7 @@ Value evaluate_context(const CompiledBox& box, Environment& environment, Evaluat
         const CompiledEntry& entry = box.entries[i];
         Value value = together ? together->evaluate(i, entry, environment)
                                : evaluate_box(entry.value, environment, evaluation);
-        value = coerced(value, entry.type, "dmn.entry_type", evaluation);
+        value = coerced(value, entry.type, entry.type_name, "dmn.entry_type", evaluation);
         if (entry.name.empty()) return value;  // the result cell
         environment[entry.slot] = value;
         if (together) together->set(i, value);
@@ -133,7 +136,10 @@ Value evaluate_relation(const CompiledBox& box, Environment& environment, Evalua
         for (size_t i = 0; i < row->parts.size() && i < box.parameters.size(); ++i) {
             const feel::Parameter& column = box.parameters[i];
             const Value cell = evaluate_box(row->parts[i], environment, evaluation);
-            context.set(column.name, coerced(cell, column.type, "dmn.column_type", evaluation));
+            context.set(
+                column.name,
+                coerced(cell, column.type, box.column_types[i], "dmn.column_type", evaluation)
+            );
         }
         rows.emplace_back(std::move(context));
     }
@@ -252,16 +258,17 @@ Value evaluate_kind(
 }  // namespace
 
 Value coerced(
-    const Value& value, const feel::TypePointer& type, const char* code, Evaluation& evaluation
+    const Value& value,
+    const feel::TypePointer& type,
+    std::string_view type_name,
+    const char* code,
+    Evaluation& evaluation
 ) {
     if (type == nullptr || value.is_null()) return value;
     if (!evaluation.count(feel::whole_steps(value))) return Value::null(evaluation.stop_reason());
     Value result = feel::coerce(value, *type);
     if (!result.is_null()) return result;
-    const std::string text = feel::to_feel(value).substr(0, 200);
-    if (feel::is_instance(value, *type))
-        return evaluation.null(code, text + " is not among the values that the type allows");
-    return evaluation.null(code, text + " is no " + feel::to_string(*type).substr(0, 500));
+    return evaluation.null(code, misfit(value, *type, type_name));
 }
 
 Value evaluate_cell(const Cell& cell, const Environment& environment, Evaluation& evaluation) {
@@ -296,7 +303,7 @@ Value evaluate_box(const CompiledPointer& box, Environment& environment, Evaluat
         return Value::null(evaluation.stop_reason());
     Value value = evaluate_kind(box, environment, evaluation);
     if (box->kind == BoxedKind::Function) return value;  // its type is that of its result
-    return coerced(value, box->type, "dmn.expression_type", evaluation);
+    return coerced(value, box->type, box->type_name, "dmn.expression_type", evaluation);
 }
 
 }  // namespace tongban::dmn

@@ -76,6 +76,7 @@ class ModelCompiler {
             for (const InputData& input : model->inputs) {
                 const std::string type = input.type_ref;
                 element(input.id).type = types.find(type, input.id, input.line);
+                element(input.id).type_name = type;
             }
             for (const Decision& decision : model->decisions) compile(decision);
             for (const Bkm& knowledge : model->knowledge) compile(knowledge);
@@ -225,6 +226,7 @@ class ModelCompiler {
         add_needs(owner, compiler, source.required_decisions, source.line);
         add_needs(owner, compiler, source.required_knowledge, source.line);
         owner.type = types_->find(source.type_ref, source.id, source.line);
+        owner.type_name = source.type_ref;
         if (source.logic) owner.logic = compiler.box(source.logic);
         owner.slot_count = compiler.slot_count();
     }
@@ -240,6 +242,7 @@ class ModelCompiler {
             owner.needs.push_back({compiler.declare(source.name), "", {*own}});
         if (source.logic) owner.logic = compiler.box(source.logic);
         owner.type = types_->find(source.type_ref, source.id, source.line);
+        owner.type_name = source.type_ref;
         owner.slot_count = compiler.slot_count();
     }
 

@@ -47,6 +47,7 @@ struct CompiledEntry {
     Slot slot = kNoSlot;
     feel::TypePointer type;
     std::shared_ptr<const CompiledBox> value;
+    std::string type_name = {};  // as it is written in the model
 };
 /// Entries of a context that compute something alike, as one program.
 struct Together {
@@ -58,12 +59,14 @@ struct CompiledBox {
     BoxedKind kind = BoxedKind::Literal;
     FunctionKind function_kind = FunctionKind::Feel;
     feel::TypePointer type;
+    std::string type_name;
     Cell cell;
     std::string entry_name;  // Literal: the value is this entry of the context that the cell gives
     std::vector<CompiledEntry> entries;
     std::shared_ptr<const Together> together;  // Context: null when its entries share nothing
     std::vector<std::shared_ptr<const CompiledBox>> parts;  // also items and rows
     std::vector<feel::Parameter> parameters;                // Function; Relation: its columns
+    std::vector<std::string> column_types;                  // Relation: names of their types
     Slot first_slot = kNoSlot;                              // of parameters, iterator, filter item
     bool reads_partial = false;                             // For
     Slot self_slot = kNoSlot;                               // of the entry that names this function
@@ -86,6 +89,7 @@ struct Element {
     std::string id;
     std::string name;
     feel::TypePointer type;
+    std::string type_name;
     std::vector<Need> needs;
     Slot slot_count = 0;
     CompiledPointer logic;
@@ -196,8 +200,15 @@ Context read_facts(
 void tell_type(const CompiledModel& model, UnreadFact& fact);
 /// A knowledge model or decision service as a function value that owns what it needs.
 Value function_of(const CompiledModel& model, size_t element);
+/// "5 is no tKind (string)": the type as the model calls it, where a reader finds what it is made
+/// of.
+std::string misfit(const Value& given, const feel::Type& type, std::string_view type_name);
 Value coerced(
-    const Value& value, const feel::TypePointer& type, const char* code, Evaluation& evaluation
+    const Value& value,
+    const feel::TypePointer& type,
+    std::string_view type_name,
+    const char* code,
+    Evaluation& evaluation
 );
 
 }  // namespace tongban::dmn

@@ -17,13 +17,6 @@ std::string quoted(const std::string& text) {
     return text.substr(0, length) + "…";
 }
 
-std::optional<feel::Respelling> respelling_in(const json::object& details) {
-    const json::value* written = details.if_contains("written");
-    const json::value* instead = details.if_contains("instead");
-    if (written == nullptr || instead == nullptr) return std::nullopt;
-    return feel::Respelling{std::string(written->as_string()), std::string(instead->as_string())};
-}
-
 }  // namespace
 
 ElementCompiler::ElementCompiler(
@@ -44,6 +37,7 @@ CompiledPointer ElementCompiler::box(const BoxedPointer& source) {
     result->kind = source->kind;
     if (source->kind != BoxedKind::Function)
         result->type = types_.find(source->type_ref, place(source->id), source->line);
+    result->type_name = source->type_ref;
     switch (source->kind) {
         case BoxedKind::Literal:
             result->cell = cell(source->text, source->id, source->line);
@@ -62,6 +56,8 @@ CompiledPointer ElementCompiler::box(const BoxedPointer& source) {
         case BoxedKind::Relation:
         case BoxedKind::List:
             result->parameters = parameters(source->parameters);  // columns with their types
+            for (const Parameter& column : source->parameters)
+                result->column_types.push_back(column.type_ref);
             for (const BoxedPointer& item : source->items) result->parts.push_back(box(item));
             break;
         case BoxedKind::DecisionTable:
@@ -107,7 +103,7 @@ Cell ElementCompiler::cell(
         details.erase("message");
         std::string hint =
             "correct the text at this place; `tongban feel` tries an expression alone";
-        if (const auto instead = respelling_in(details)) hint = hint_of(*instead);
+        if (const auto instead = feel::respelling_in(details)) hint = hint_of(*instead);
         // Where in the text; "column" is that of a table.
         for (const char* key : {"line", "column"})
             if (const json::value* at = details.if_contains(key)) {
@@ -180,6 +176,7 @@ void ElementCompiler::context(const BoxedExpression& source, CompiledBox& result
             );
         CompiledEntry compiled{.name = entry.name};
         compiled.type = types_.find(entry.type_ref, place(source.id), source.line);
+        compiled.type_name = entry.type_ref;
         const bool is_function = entry.value && entry.value->kind == BoxedKind::Function;
         // A function sees its own name.
         if (is_function) compiled.slot = declare(entry.name);
@@ -231,6 +228,7 @@ std::shared_ptr<const CompiledBox> ElementCompiler::named_function(const NamedBo
     const size_t issues_before = issues_.size();
     auto result = std::make_shared<CompiledBox>();
     result->type = types_.find(entry.value->type_ref, place(entry.value->id), entry.value->line);
+    result->type_name = entry.value->type_ref;
     result->cell = cell(
         "{" + feel::to_feel(Value(entry.name)) + ": " + entry.value->text + "}", entry.value->id,
         entry.value->line
@@ -277,8 +275,8 @@ CompiledTable ElementCompiler::table(const std::shared_ptr<const DecisionTable>&
     }
     for (const OutputClause& output : source->outputs) {
         const size_t before = issues_.size();
-        result.output_types.push_back(types_.find(output.type_ref, place(output.id), 0));
-        result.defaults.push_back(cell(output.default_entry, output.id, 0));
+        result.output_types.push_back(types_.find(output.type_ref, place(output.id), output.line));
+        result.defaults.push_back(cell(output.default_entry, output.id, output.line));
         result.priorities.push_back(listed_values(output));
         mark_column(before, source->inputs.size() + result.defaults.size() - 1);
     }
@@ -341,7 +339,7 @@ void ElementCompiler::mark_column(size_t first, size_t column) {
 
 feel::List ElementCompiler::listed_values(const OutputClause& output) {
     if (output.allowed_values.empty()) return {};
-    const Cell list = cell("[" + output.allowed_values + "]", output.id, 0);
+    const Cell list = cell("[" + output.allowed_values + "]", output.id, output.line);
     if (list.is_missing || !list.slots.empty()) return {};
     Evaluation evaluation;
     const Value value = list.expression.evaluate({}, evaluation);

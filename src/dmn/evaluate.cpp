@@ -175,7 +175,7 @@ Value Run::element(size_t index) {
 
 Value Run::fact(const Value& given, const Element& element) {
     const std::string outer_place = std::exchange(evaluation_.place, element.name);
-    Value value = coerced(given, element.type, "dmn.input_type", evaluation_);
+    Value value = coerced(given, element.type, element.type_name, "dmn.input_type", evaluation_);
     evaluation_.place = outer_place;
     return value;
 }
@@ -197,7 +197,7 @@ Value Run::decision(size_t index) {
     const std::string outer_place = std::exchange(evaluation_.place, element.name);
     Value value = element.logic ? evaluate_box(element.logic, environment, evaluation_)
                                 : evaluation_.null("dmn.no_logic", "the decision has no logic");
-    value = coerced(value, element.type, "dmn.result_type", evaluation_);
+    value = coerced(value, element.type, element.type_name, "dmn.result_type", evaluation_);
     evaluation_.place = outer_place;
     if (tracer_ != nullptr) tracer_->close(value);
     evaluation_.leave_call();

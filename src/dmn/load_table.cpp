@@ -117,7 +117,8 @@ class TableLoader {
             .label = attribute(node, "label"),
             .type_ref = type_ref(node),
             .allowed_values = text_of(child(node, "outputValues")),
-            .default_entry = text_of(child(node, "defaultOutputEntry"))};
+            .default_entry = text_of(child(node, "defaultOutputEntry")),
+            .line = notes_.line(node)};
     }
 
     Rule rule(const xml_node& node, const DecisionTable& table) {

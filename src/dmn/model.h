@@ -34,6 +34,7 @@ struct OutputClause {
     std::string type_ref;
     std::string allowed_values;
     std::string default_entry;
+    int line = 0;
 };
 struct Rule {
     std::string id;

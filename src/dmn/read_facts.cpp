@@ -146,16 +146,23 @@ Context Engine::input_from_json(const json::object& object, std::vector<UnreadFa
     return input_from_texts(feel::context_from_json(object), unread);
 }
 
+std::string misfit(const Value& given, const feel::Type& type, std::string_view type_name) {
+    constexpr size_t kShownMax = 200;
+    const std::string text = feel::to_feel(given).substr(0, kShownMax);
+    const std::string kind = feel::to_string(type).substr(0, kShownMax);
+    const bool is_simple = type.kind != feel::TypeKind::Context &&
+                           type.kind != feel::TypeKind::List &&
+                           type.kind != feel::TypeKind::Function;
+    std::string wanted(type_name.empty() ? kind : type_name);
+    if (is_simple && wanted != kind) wanted += " (" + kind + ")";
+    return feel::is_instance(given, type)
+               ? fmt::format("{} is not among the values that {} allows", text, wanted)
+               : fmt::format("{} is no {}", text, wanted);
+}
+
 feel::Diagnostic to_diagnostic(const UnreadFact& fact) {
-    const std::string given = feel::to_feel(fact.given).substr(0, 200);
-    const std::string kind = feel::to_string(*fact.type).substr(0, 200);
-    const std::string type = fact.type_name.empty()   ? kind
-                             : fact.type_name == kind ? kind
-                                                      : fact.type_name + " (" + kind + ")";
     feel::Diagnostic diagnostic{.code = "dmn.input_type", .place = fact.fact};
-    diagnostic.message = fact.is_of_type
-                             ? given + " is not among the values that " + type + " allows"
-                             : given + " is no " + type;
+    diagnostic.message = misfit(fact.given, *fact.type, fact.type_name);
     return diagnostic;
 }
 

@@ -90,7 +90,7 @@ class TableRun {
             const Place place(evaluation_, 0, i);
             Value value = coerced(
                 evaluate_cell(table_.inputs[i], environment_, evaluation_), table_.input_types[i],
-                "dmn.input_type", evaluation_
+                source_.inputs[i].type_ref, "dmn.input_type", evaluation_
             );
             if (tracer_ != nullptr) tracer_->input(label(i), value);
             environment_[table_.input_slots[i]] = std::move(value);
@@ -187,7 +187,10 @@ class TableRun {
     /// The output as the type of its column has it (DMN 1.5, 10.3.2.9.4).
     Value typed(const Value& output, size_t column) {
         if (column >= table_.output_types.size()) return output;
-        return coerced(output, table_.output_types[column], "dmn.output_type", evaluation_);
+        return coerced(
+            output, table_.output_types[column], source_.outputs[column].type_ref,
+            "dmn.output_type", evaluation_
+        );
     }
 
     /// One output is the value itself, several are a context.

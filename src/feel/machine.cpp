@@ -2,6 +2,8 @@
 // machine_*.cpp.
 #include "feel/machine.h"
 
+#include "feel/spelling.h"
+
 namespace tongban::feel {
 
 namespace {
@@ -197,9 +199,10 @@ const Value& Machine::ref(NodeIndex index, Value& scratch) {
 Value Machine::undeclared(const Node& node) {
     const Value& value = free_[node.a];
     if (!is_unknown(value)) return value;
-    return at(node).null(
-        "feel.unknown_name", fmt::format("there is no variable {}", program_.free_variables[node.a])
-    );
+    const std::string& name = program_.free_variables[node.a];
+    std::string message = "there is no variable " + name;
+    if (const auto meant = find_respelling_in_name(name)) message += "; " + hint_of(*meant);
+    return at(node).null("feel.unknown_name", std::move(message));
 }
 
 const Value* Machine::direct_part(const Node& node) const {

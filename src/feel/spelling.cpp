@@ -228,6 +228,13 @@ std::optional<Respelling> find_respelling_in_name(std::string_view name) {
     return std::nullopt;
 }
 
+std::optional<Respelling> respelling_in(const json::object& details) {
+    const json::value* written = details.if_contains("written");
+    const json::value* instead = details.if_contains("instead");
+    if (written == nullptr || instead == nullptr) return std::nullopt;
+    return Respelling{std::string(written->as_string()), std::string(instead->as_string())};
+}
+
 std::string hint_of(const Respelling& respelling) {
     return "write " + respelling.instead + " instead of " + respelling.written;
 }

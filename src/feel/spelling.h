@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
+
 namespace tongban::feel {
 
 /// `==` that should be `=`, `50万` that should be `500000`.
@@ -21,6 +23,8 @@ std::optional<Respelling> find_respelling(
 );
 /// In a name that nobody declares: `TRUE`, `“a”`, `sum（1`.
 std::optional<Respelling> find_respelling_in_name(std::string_view name);
+/// What the details of feel.syntax say of it.
+std::optional<Respelling> respelling_in(const json::object& details);
 std::string hint_of(const Respelling& respelling);
 
 }  // namespace tongban::feel

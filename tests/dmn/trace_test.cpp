@@ -208,6 +208,7 @@ TEST(Boxed, EntriesThatShareKeepTheirTypesAndReasons) {
     EXPECT_EQ(feel::to_feel(wrong.outcome.result), "{a: null, b: [null, 10]}");
     ASSERT_EQ(wrong.outcome.trace.diagnostics.size(), 1u);
     EXPECT_EQ(wrong.outcome.trace.diagnostics[0].code, "dmn.entry_type");
+    EXPECT_EQ(wrong.outcome.trace.diagnostics[0].message, "10 is no string");
 }
 
 TEST(Boxed, ALoopLooksBackOnlyWhenItIsRead) {

@@ -203,6 +203,13 @@ TEST_F(Reasons, AreGivenForNamesThatNobodyKnows) {
         for (const Diagnostic& each : evaluation.diagnostics) codes.push_back(each.code);
         return codes;
     };
+    // What other languages write is told as the check of a model tells it.
+    Evaluation evaluation;
+    compile("TRUE")->evaluate({}, evaluation);
+    ASSERT_EQ(evaluation.diagnostics.size(), 1u);
+    EXPECT_EQ(
+        evaluation.diagnostics[0].message, "there is no variable TRUE; write true instead of TRUE"
+    );
     const std::vector<std::string> unknown = {"feel.unknown_name"};
     for (const char* source :
          {"foo", "[foo]", "{a: foo}", "?", "item", "partial", "foo = null", "if foo then 1 else 2",
