@@ -149,29 +149,40 @@ class Checker {
             for (Issue& issue : found.issues) told[place].push_back(std::move(issue));
             return found;
         };
-        const auto tell_never = [&](const std::string& place, const feel::NeverHolds& never) {
-            told[place].push_back(
-                {.code = "dmn.value_not_allowed",
-                 .message =
-                     never.allowed == "-"
-                         ? fmt::format("{}: holds for no value of {}", never.text, never.part)
-                         : fmt::format(
-                               "{}: {} can only be {}", never.text, never.part, never.allowed
-                           ),
-                 .severity = Severity::Warning,
-                 .file = model_.file,
-                 .place = place,
-                 .hint = "correct the value, or the decision that gives the other side",
-                 .details = {{"decision", place}, {"position", never.position}}}
-            );
+        const auto tell_never = [&](const TextPlace& place, const feel::NeverHolds& never) {
+            told[place.element].push_back(never_holds(place, never));
         };
-        Reaches(model_, compiled, look_at, tell_never).run();
+        Reaches(compiled, look_at, tell_never).run();
         const auto tell = [&](const std::string& id) {
             for (Issue& issue : told[id]) issues_.push_back(std::move(issue));
             told.erase(id);
         };
         for (const Decision& decision : model_.decisions) tell(decision.id);
         for (const Bkm& knowledge : model_.knowledge) tell(knowledge.id);
+    }
+
+    Issue never_holds(const TextPlace& place, const feel::NeverHolds& never) const {
+        const std::string why = never.allowed == "-"
+                                    ? fmt::format("holds for no value of {}", never.part)
+                                    : fmt::format("{} can only be {}", never.part, never.allowed);
+        Issue issue{
+            .code = "dmn.value_not_allowed",
+            .message = never.text + ": " + why,
+            .severity = Severity::Warning,
+            .file = model_.file,
+            .line = place.line,
+            .place = place.id,
+            .hint = "correct the value, or the decision that gives the other side",
+            .details = {{"decision", place.element}, {"position", never.position}}};
+        if (place.column > 0) {
+            issue.message = fmt::format("column {}: {}", place.column, issue.message);
+            issue.details["column"] = place.column;
+        }
+        if (place.rule > 0) {
+            issue.message = fmt::format("rule {}, {}", place.rule, issue.message);
+            issue.details["rule"] = place.rule;
+        }
+        return issue;
     }
 
     TableFindings table(

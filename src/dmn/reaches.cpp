@@ -2,6 +2,7 @@
 #include "dmn/reaches.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "feel/parser.h"
@@ -39,28 +40,40 @@ Reach list_of(Reach element, feel::Spans counts) {
 
 }  // namespace
 
-Reaches::Reaches(
-    const Model& model, const CompiledModel& compiled, CheckTable check, TellNever tell
-)
-    : model_(model),
-      compiled_(compiled),
+Reaches::Reaches(const CompiledModel& compiled, CheckTable check, TellNever tell)
+    : compiled_(compiled),
       check_(std::move(check)),
       tell_(std::move(tell)),
-      all_(pointers(compiled)),
-      types_(*all_[0], all_, ignored_) {
-    options_.types = types_.named();
+      all_(pointers(compiled)) {
+    for (const Model* model : all_) types_.emplace_back(*model, all_, ignored_);
+    options_.types = types_[0].named();
     options_.entry_names = entry_names(all_);
 }
 
+Reaches::Within::Within(Reaches& walk, size_t model)
+    : walk_(walk), outer_(std::exchange(walk.at_, model)) {
+    if (model != outer_) walk_.options_.types = walk_.types_[model].named();
+}
+Reaches::Within::~Within() {
+    if (walk_.at_ == outer_) return;
+    walk_.at_ = outer_;
+    walk_.options_.types = walk_.types_[outer_].named();
+}
+
+size_t Reaches::model_of(const Element& element) const {
+    const auto found = std::ranges::find(all_, element.model_namespace, &Model::model_namespace);
+    return found == all_.end() ? 0 : static_cast<size_t>(found - all_.begin());
+}
+
 void Reaches::run() {
-    for (const Decision& each : model_.decisions)
+    for (const Decision& each : model().decisions)
         if (const auto index = find(ElementKind::Decision, each.id)) decision(*index);
-    for (const Bkm& each : model_.knowledge)
+    for (const Bkm& each : model().knowledge)
         if (const auto index = find(ElementKind::Knowledge, each.id)) knowledge(*index);
 }
 
 std::optional<size_t> Reaches::find(ElementKind kind, const std::string& id) const {
-    return compiled_.find_id(kind, model_.model_namespace, id);
+    return compiled_.find_id(kind, model().model_namespace, id);
 }
 
 /// In a circle the values of a decision are not known.
@@ -71,12 +84,11 @@ const Reach& Reaches::decision(size_t index) {
     for (const Need& need : element.needs)
         for (const size_t each : need.elements)
             if (compiled_.elements[each].kind == ElementKind::Decision) decision(each);
-    const auto source = std::ranges::find(model_.decisions, element.id, &Decision::id);
-    const bool is_own =
-        element.model_namespace == model_.model_namespace && source != model_.decisions.end();
+    const Within within(*this, model_of(element));
+    const auto source = std::ranges::find(model().decisions, element.id, &Decision::id);
     Reach given;
-    if (is_own) {
-        place_ = element.id;
+    if (source != model().decisions.end()) {
+        place_ = {.element = element.id, .id = element.id, .line = source->line};
         names_.clear();
         add_needs(element);
         given = box(source->logic);
@@ -100,9 +112,9 @@ const Reach& Reaches::decision(size_t index) {
 void Reaches::knowledge(size_t index) {
     if (!is_done_.emplace(index, true).second) return;
     const Element& element = compiled_.elements[index];
-    const auto source = std::ranges::find(model_.knowledge, element.id, &Bkm::id);
-    if (source == model_.knowledge.end()) return;
-    place_ = element.id;
+    const auto source = std::ranges::find(model().knowledge, element.id, &Bkm::id);
+    if (source == model().knowledge.end()) return;
+    place_ = {.element = element.id, .id = element.id, .line = source->line};
     names_.clear();
     add_needs(element);
     box(source->logic);
@@ -111,12 +123,13 @@ void Reaches::knowledge(size_t index) {
 /// The body with the arguments in the place of its parameters.
 Reach Reaches::called(size_t index, const std::vector<ReachedArgument>& arguments) {
     const Element& element = compiled_.elements[index];
-    const auto source = std::ranges::find(model_.knowledge, element.id, &Bkm::id);
-    const bool is_own =
-        element.model_namespace == model_.model_namespace && source != model_.knowledge.end() &&
-        source->logic && source->logic->kind == BoxedKind::Function &&
-        source->logic->function_kind == FunctionKind::Feel && !source->logic->parts.empty();
-    if (!is_own || calls_ >= kCallsMax) return {};
+    const Within within(*this, model_of(element));
+    const auto source = std::ranges::find(model().knowledge, element.id, &Bkm::id);
+    const bool has_body = source != model().knowledge.end() && source->logic &&
+                          source->logic->kind == BoxedKind::Function &&
+                          source->logic->function_kind == FunctionKind::Feel &&
+                          !source->logic->parts.empty();
+    if (!has_body || calls_ >= kCallsMax) return {};
     const std::vector<ReachedName> outer = std::move(names_);
     names_.clear();
     add_needs(element);
@@ -149,7 +162,11 @@ ReachedName Reaches::named(size_t index) {
     ReachedName result{.name = element.name};
     switch (element.kind) {
         case ElementKind::Input:
-            result.reach = feel::reach_of_fact(element.type, element.name);
+            // Inputs of the same name in two models are two facts.
+            result.reach = feel::reach_of_fact(
+                element.type,
+                element.fact_path.empty() ? element.name : qualified_name(element.fact_path)
+            );
             break;
         case ElementKind::Decision:
             if (const auto found = found_.find(index); found != found_.end())
@@ -174,8 +191,16 @@ Reach Reaches::text(const std::string& source) {
     const auto tree = feel::parse(source, options_);
     if (!tree) return {};
     std::vector<feel::NeverHolds> never;
-    Reach found = feel::reach_of(**tree, names_, calls_ == 0 ? &never : nullptr);
+    Reach found = feel::reach_of(**tree, names_, calls_ == 0 && at_ == 0 ? &never : nullptr);
     for (const feel::NeverHolds& each : never) tell_(place_, each);
+    return found;
+}
+
+/// A text that is not a box of its own.
+Reach Reaches::cell(const std::string& source, const TextPlace& place) {
+    const TextPlace outer = std::exchange(place_, place);
+    Reach found = text(source);
+    place_ = outer;
     return found;
 }
 
@@ -184,7 +209,11 @@ Reach Reaches::text(const std::string& source) {
 Reach Reaches::box(const BoxedPointer& source) {
     if (source == nullptr || ++boxes_ > kBoxesMax) return {};
     const size_t outer = names_.size();
+    const TextPlace outer_place = place_;
+    if (!source->id.empty()) place_.id = source->id;
+    if (source->line > 0) place_.line = source->line;
     Reach found = box_parts(*source);
+    place_ = outer_place;
     names_.resize(outer);
     if (found.is_known || source->kind == BoxedKind::Function) return found;
     const TypePointer declared = type_named(source->type_ref);
@@ -327,13 +356,19 @@ Reach Reaches::function(const BoxedExpression& source) {
 Reach Reaches::table(const BoxedExpression& source) {
     const DecisionTable& table = *source.table;
     std::vector<Reach> columns;
-    for (const InputClause& input : table.inputs) columns.push_back(text(input.expression));
+    for (const InputClause& input : table.inputs) {
+        TextPlace place = place_;
+        if (!input.id.empty()) place.id = input.id;
+        place.line = input.line;
+        place.column = columns.size() + 1;
+        columns.push_back(cell(input.expression, place));
+    }
     TableFindings found{.reached = std::vector<bool>(table.rules.size(), true)};
     std::vector<std::string> facts;
     for (const Reach& column : columns)
         facts.insert(facts.end(), column.facts.begin(), column.facts.end());
     // Inside of a call the arguments are no facts of their own.
-    if (calls_ == 0) found = check_(place_, source, std::move(columns));
+    if (calls_ == 0 && at_ == 0) found = check_(place_.element, source, std::move(columns));
     Reach one{.kind = TypeKind::Context};
     if (table.outputs.size() == 1)
         one = output(table, 0, found);
@@ -367,17 +402,26 @@ Reach Reaches::table(const BoxedExpression& source) {
 
 Reach Reaches::output(const DecisionTable& table, size_t column, const TableFindings& found) {
     Reach result = Reach::one(Value());
-    const auto add = [&](const std::string& entry) {
+    TextPlace place = place_;
+    place.column = table.inputs.size() + column + 1;
+    const auto add = [&](const std::string& entry, const std::string& id, int line) {
         if (trim(entry).empty()) return;
-        Reach given = text(entry);
+        place.id = id.empty() ? place_.id : id;
+        place.line = line;
+        Reach given = cell(entry, place);
         // Behind the tests of its rule a computed output has some of its values only.
         if (!given.facts.empty()) given.is_exact = false;
         result = feel::joined(std::move(result), given);
     };
     for (size_t rule = 0; rule < table.rules.size(); ++rule)
-        if (found.reached[rule] && column < table.rules[rule].outputs.size())
-            add(table.rules[rule].outputs[column]);
-    add(table.outputs[column].default_entry);
+        if (const Rule& source = table.rules[rule];
+            found.reached[rule] && column < source.outputs.size()) {
+            place.rule = rule + 1;
+            add(source.outputs[column], source.id, source.line);
+        }
+    place.rule = 0;
+    const OutputClause& clause = table.outputs[column];
+    add(clause.default_entry, clause.id, clause.line);
     const bool has_default = !trim(table.outputs[column].default_entry).empty();
     result.is_exact = result.is_exact && found.is_exact && !has_default;
     if (result.is_known) return result;

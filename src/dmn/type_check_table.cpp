@@ -114,7 +114,7 @@ void TypeChecker::output_column(const DecisionTable& table, size_t column, int l
     };
     const size_t place = table.inputs.size() + column;
     const size_t first = issues_.size();
-    look_at(output.default_entry, line);
+    look_at(output.default_entry, output.line > 0 ? output.line : line);
     mark_column(first, output.id, place);
     for (size_t rule = 0; rule < table.rules.size(); ++rule) {
         const Rule& source = table.rules[rule];

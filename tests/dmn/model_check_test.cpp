@@ -298,3 +298,48 @@ TEST(ModelCheck, AComparisonThatNeverHoldsIsToldOnceInPlainWords) {
         return issue.message == "n in [5..1]: holds for no value of n";
     })) << code_of(empty);
 }
+
+TEST(ModelCheck, WhatAnImportedDecisionGivesIsKnownFromItsLogic) {
+    const std::vector<Model> imports{model_of(
+        "<itemDefinition name='tSize'><typeRef>number</typeRef></itemDefinition>"
+        "<inputData id='n' name='n'><variable name='n' typeRef='tSize'/></inputData>"
+        "<decision id='L' name='L'><variable name='L' typeRef='string'/>"
+        "<informationRequirement><requiredInput href='#n'/></informationRequirement>"
+        "<literalExpression><text>if n > 3 then \"full\" else \"none\"</text></literalExpression>"
+        "</decision>",
+        "urn:b"
+    )};
+    const auto issues_of_main = [&](const std::string& logic) {
+        return check(
+            model_of(
+                "<import name='b' namespace='urn:b' importType='x'/>"
+                "<inputData id='n' name='n'><variable name='n' typeRef='string'/></inputData>"
+                "<decision id='D' name='D'><variable name='D'/>" +
+                    needs_decision("urn:b#L") +
+                    "<informationRequirement><requiredInput href='#n'/></informationRequirement>" +
+                    logic + "</decision>",
+                "urn:m"
+            ),
+            imports
+        );
+    };
+    const auto literal = [](const std::string& text) {
+        return "<literalExpression><text>" + text + "</text></literalExpression>";
+    };
+    EXPECT_EQ(code_of(issues_of_main(literal("b.L = \"half\""))), "dmn.value_not_allowed");
+    EXPECT_EQ(code_of(issues_of_main(literal("b.L = \"full\""))), "");
+    const auto rules = [](const std::string& second) {
+        return "<decisionTable id='t'><input id='i'><inputExpression><text>b.L</text>"
+               "</inputExpression></input><output/><rule id='r1'><inputEntry><text>\"full\"</text>"
+               "</inputEntry><outputEntry><text>1</text></outputEntry></rule><rule id='r2'>"
+               "<inputEntry><text>\"" +
+               second +
+               "\"</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>"
+               "</decisionTable>";
+    };
+    // Both texts that it gives have a rule; one that it never gives leaves a gap.
+    EXPECT_EQ(code_of(issues_of_main(rules("none"))), "");
+    EXPECT_NE(code_of(issues_of_main(rules("half"))).find("dmn.gap"), std::string::npos);
+    // The fault of an import is told where it is checked itself.
+    EXPECT_EQ(code_of(check(imports[0])), "");
+}
