@@ -97,12 +97,17 @@ Result<void> print_why_not(
     const dmn::Wanted wanted = TRY(wanted_of(options));
     const dmn::Explanation explanation =
         TRY(dmn::explain(engine, decision, input, wanted, {.now = SystemTime().now()}));
-    if (options.wanted.empty() && !has_truth(explanation.result)) {
+    const bool is_chinese = language_of(options) == dmn::Language::Chinese;
+    // Nothing that could be given to it is a yes or no: a list of materials, not of conditions.
+    const bool is_empty_list = explanation.result.is_list() &&
+                               explanation.result.as_list().empty() && explanation.ways.empty();
+    if (options.wanted.empty() && (is_empty_list || !has_truth(explanation.result))) {
         out << "  "
-            << (language_of(options) == dmn::Language::Chinese
-                    ? "结果不是“是”或“否”，没有符合与否的问题；想要哪个结果，请用 --wanted 写明。"
-                    : "The answer is neither yes nor no; say with --wanted which one you would "
-                      "like.")
+            << (is_empty_list
+                    ? (is_chinese ? "清单是空的" : "The list is empty")
+                    : (is_chinese ? "结果不是“是”或“否”" : "The answer is neither yes nor no"))
+            << (is_chinese ? "，没有符合与否的问题；想要哪个结果，请用 --wanted 写明。"
+                           : "; say with --wanted which one you would like.")
             << "\n";
         return {};
     }

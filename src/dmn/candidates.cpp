@@ -2,10 +2,11 @@
 #include "dmn/candidates.h"
 
 #include <algorithm>
-#include <set>
 
 #include "dmn/list_facts.h"
+#include "dmn/part_candidates.h"
 #include "dmn/pieces.h"
+#include "dmn/readings.h"
 #include "feel/operators.h"
 
 namespace tongban::dmn {
@@ -18,32 +19,12 @@ using feel::TypeKind;
 constexpr size_t kConstantsMax = 200;
 
 std::optional<Kind> kind_of(const Fact& fact, const Value& current) {
-    if (fact.type != nullptr) {
-        switch (fact.type->kind) {
-            case TypeKind::Boolean:
-                return Kind::Boolean;
-            case TypeKind::Number:
-                return Kind::Number;
-            case TypeKind::String:
-                return Kind::String;
-            case TypeKind::Date:
-                return Kind::Date;
-            case TypeKind::Time:
-                return Kind::Time;
-            case TypeKind::DateTime:
-                return Kind::DateTime;
-            case TypeKind::DayTimeDuration:
-                return Kind::DayTimeDuration;
-            case TypeKind::YearMonthDuration:
-                return Kind::YearMonthDuration;
-            case TypeKind::Any:
-                break;
-            default:
-                return std::nullopt;
-        }
-    }
+    if (fact.type != nullptr && fact.type->kind != TypeKind::Any)
+        return scalar_kind(fact.type->kind);
     if (!current.is_null()) return current.kind();
     if (!fact.constants.empty()) return fact.constants[0].kind();
+    // Nothing is known of it but that it is converted.
+    if (!fact.read_as.empty()) return Kind::String;
     return std::nullopt;
 }
 
@@ -60,6 +41,8 @@ Value any_value(Kind kind) {
             return Value(1);
         case Kind::Date:
             return Value(feel::CivilDate{2000, 1, 1});
+        case Kind::Time:
+            return Value(feel::TimeOfDay{});
         case Kind::DateTime:
             return Value(feel::DateTime{{2000, 1, 1}, {0, feel::Zone::utc()}});
         case Kind::DayTimeDuration:
@@ -72,14 +55,29 @@ Value any_value(Kind kind) {
 }
 
 /// Behind arithmetic the bounds are not known: steps that grow, from the current value or from
-/// where the search begins.
-void add_steps(const Value& current, std::vector<Value>& to) {
+/// where the search begins; of times and moments what lies a duration of the logic away.
+void add_steps(const Value& start, const std::vector<Value>& constants, std::vector<Value>& to) {
     constexpr std::int64_t kSteps[] = {1, 30, 366, 1'000, 3'660, 10'000, 40'000, 1'000'000};
-    if (!current.is_number() && !current.is_date()) return;
-    for (const std::int64_t step : kSteps)
-        for (const std::int64_t direction : {1, -1})
-            if (Value value = moved(current, direction * step); !value.is_null())
-                to.push_back(std::move(value));
+    if (start.is_number() || start.is_date()) {
+        for (const std::int64_t step : kSteps)
+            for (const std::int64_t direction : {1, -1})
+                if (Value value = moved(start, direction * step); !value.is_null())
+                    to.push_back(std::move(value));
+        return;
+    }
+    if (start.kind() != Kind::Time && start.kind() != Kind::DateTime) return;
+    std::vector<Value> from = to;
+    from.push_back(start);
+    feel::Evaluation evaluation;
+    for (const Value& value : from)
+        for (const Value& length : constants) {
+            const bool is_length =
+                length.kind() == Kind::DayTimeDuration || length.kind() == Kind::YearMonthDuration;
+            if (!is_length || to.size() >= kConstantsMax) continue;
+            for (Value moved_to :
+                 {feel::add(value, length, evaluation), feel::subtract(value, length, evaluation)})
+                if (moved_to.kind() == start.kind()) to.push_back(std::move(moved_to));
+        }
 }
 
 /// Is `a` nearer to `to` than `b`? What cannot be measured keeps its order.
@@ -97,86 +95,6 @@ bool is_nearer(const Value& a, const Value& b, const Value& to) {
     };
     return feel::compare(away(a), away(b)) == std::strong_ordering::less;
 }
-
-// --- Parts of dates and times ---
-
-/// `opened.month >= 5`: days at which a part becomes one of the numbers, or one more or less.
-class PartCandidates {
-  public:
-    PartCandidates(const Value& current, const std::vector<Value>& constants) : current_(current) {
-        for (const Value& constant : constants) {
-            const auto whole =
-                constant.is_number() ? constant.as_number().to_int64() : std::nullopt;
-            if (!whole || *whole < 0 || *whole > 9'999 || parts_.size() > kPartsMax) continue;
-            for (const std::int64_t each : {*whole - 1, *whole, *whole + 1})
-                if (each >= 0) parts_.insert(static_cast<int>(each));
-        }
-    }
-    std::vector<Value> run() {
-        if (current_.is_date()) {
-            days(current_.as_date(), [&](feel::CivilDate date) { values_.emplace_back(date); });
-        } else if (current_.kind() == Kind::DateTime) {
-            const feel::DateTime now = current_.as_date_time();
-            days(now.date, [&](feel::CivilDate date) {
-                values_.emplace_back(feel::DateTime{date, now.time});
-            });
-            hours(now.time, [&](feel::TimeOfDay time) {
-                values_.emplace_back(feel::DateTime{now.date, time});
-            });
-        } else if (current_.kind() == Kind::Time) {
-            hours(current_.as_time(), [&](feel::TimeOfDay time) { values_.emplace_back(time); });
-        }
-        return std::move(values_);
-    }
-
-  private:
-    static constexpr size_t kPartsMax = 60;
-
-    template <class Put>
-    void days(feel::CivilDate from, const Put& put) {
-        const auto put_day = [&](int year, int month, int day) {
-            const auto text = fmt::format("{:04}-{:02}-{:02}", year, month, day);
-            if (const auto date = feel::parse_date(text)) put(*date);
-        };
-        const int year = static_cast<int>(from.year);
-        const int month = static_cast<int>(from.month);
-        const int day = static_cast<int>(from.day);
-        for (const int part : parts_) {
-            put_day(part, 1, 1);
-            put_day(part, 12, 31);
-            for (const int last : {1, 28, 29, 30, 31, day}) put_day(year, part, last);
-            put_day(year, month, part);
-            put_day(year, month + 1, part);
-        }
-        // The days of a week.
-        feel::Evaluation evaluation;
-        for (int away = -7; away <= 7; ++away) {
-            const Value moved_to = moved(Value(from), away);
-            if (moved_to.is_date()) put(moved_to.as_date());
-        }
-    }
-    template <class Put>
-    void hours(feel::TimeOfDay from, const Put& put) {
-        constexpr std::int64_t kHour = 3'600 * std::int64_t{feel::kNanosPerSecond};
-        constexpr std::int64_t kMinute = 60 * std::int64_t{feel::kNanosPerSecond};
-        const auto put_time = [&](std::int64_t nanos) {
-            if (nanos < 0 || nanos >= 24 * kHour) return;
-            feel::TimeOfDay time = from;
-            time.nanos = nanos;
-            put(time);
-        };
-        const std::int64_t now = from.nanos;
-        for (const int part : parts_) {
-            put_time(part * kHour);
-            put_time((part + 1) * kHour - std::int64_t{feel::kNanosPerSecond});
-            if (part < 60) put_time(now / kHour * kHour + part * kMinute);
-        }
-    }
-
-    const Value& current_;
-    std::set<int> parts_;
-    std::vector<Value> values_;
-};
 
 // --- What a type allows ---
 
@@ -215,6 +133,25 @@ bool have_order(const std::vector<Value>& values) {
            });
 }
 
+/// `date(opened) >= …`: values that read as the dates that would be tried.
+void add_readings(
+    Kind as,
+    Kind kind,
+    const Facts& facts,
+    const Value& current,
+    const Value& like,
+    std::vector<Value>& to
+) {
+    constexpr size_t kReadingsMax = 120;
+    const Value now = read_as(current, as);
+    Fact read{.type = feel::find_builtin_type(feel::kind_name(as)), .is_direct = false};
+    if (read.type == nullptr) return;
+    const std::vector<Value> values = by_distance(candidates_of(read, facts, now), now);
+    for (size_t i = 0; i < values.size() && i < kReadingsMax; ++i)
+        if (Value written = written_as(values[i], kind, like); !written.is_null())
+            to.push_back(std::move(written));
+}
+
 }  // namespace
 
 Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current) {
@@ -249,8 +186,10 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
     if (!fact.is_direct) {
         if (current.is_null()) result.start = own.empty() ? any_value(*kind) : own[0];
         const Value& start = current.is_null() ? result.start : current;
-        add_steps(start, own);
-        for (Value& value : PartCandidates(start, constants).run()) own.push_back(std::move(value));
+        add_steps(start, constants, own);
+        for (Value& value : part_candidates(start, constants)) own.push_back(std::move(value));
+        for (const Kind as : fact.read_as)
+            if (as != *kind) add_readings(as, *kind, facts, current, start, own);
     }
     if (*kind == Kind::String && !fact.text_tests.empty()) {
         keep(text_candidates(fact.text_tests, constants, current), *kind, own);
@@ -270,6 +209,21 @@ Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& curr
             return constant.identical(value);
         }));
     return result;
+}
+
+std::optional<Kind> scalar_kind(TypeKind type) {
+    static constexpr std::pair<TypeKind, Kind> kKinds[] = {
+        {TypeKind::Boolean, Kind::Boolean},
+        {TypeKind::Number, Kind::Number},
+        {TypeKind::String, Kind::String},
+        {TypeKind::Date, Kind::Date},
+        {TypeKind::Time, Kind::Time},
+        {TypeKind::DateTime, Kind::DateTime},
+        {TypeKind::DayTimeDuration, Kind::DayTimeDuration},
+        {TypeKind::YearMonthDuration, Kind::YearMonthDuration}};
+    for (const auto& [known, kind] : kKinds)
+        if (known == type) return kind;
+    return std::nullopt;
 }
 
 bool is_another_text(const Value& value) {

@@ -16,6 +16,8 @@ struct Candidates {
 };
 
 Candidates candidates_of(const Fact& fact, const Facts& facts, const Value& current);
+/// Of the values of a type; nothing for lists, contexts and what else is no single value.
+std::optional<feel::Kind> scalar_kind(feel::TypeKind type);
 /// The text that stands for all that nothing is compared with.
 bool is_another_text(const Value& value);
 /// The values but the current one, the nearest (to it, or to the start) first. The text that is

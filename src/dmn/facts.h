@@ -35,6 +35,7 @@ struct Fact {
     /// When it is null, whatever is not null in the answer would be the same with any value: it
     /// goes through operators only that hand null on.
     bool is_strict = true;
+    std::vector<feel::Kind> read_as = {};   // `date(opened)`: what it is converted to
     std::vector<TextTest> text_tests = {};  // of texts: what is asked of them beside comparisons
     std::optional<size_t> list = {};        // of an element of a list: the fact that is the list
     std::string entry = {};                 // and which entry of it this is

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dmn/candidates.h"
 #include "dmn/pieces.h"
 #include "feel/operators.h"
 
@@ -18,26 +19,7 @@ constexpr size_t kElementFactsMax = 24;
 constexpr size_t kElementsSeenMax = 8;
 
 std::optional<Kind> kind_of(const TypePointer& type, const Value& current) {
-    if (type != nullptr) {
-        switch (type->kind) {
-            case TypeKind::Boolean:
-                return Kind::Boolean;
-            case TypeKind::Number:
-                return Kind::Number;
-            case TypeKind::String:
-                return Kind::String;
-            case TypeKind::Date:
-                return Kind::Date;
-            case TypeKind::Time:
-                return Kind::Time;
-            case TypeKind::DateTime:
-                return Kind::DateTime;
-            case TypeKind::Any:
-                break;
-            default:
-                return std::nullopt;
-        }
-    }
+    if (type != nullptr && type->kind != TypeKind::Any) return scalar_kind(type->kind);
     const Kind kind = current.kind();
     const bool is_plain = kind != Kind::Null && kind != Kind::List && kind != Kind::Context &&
                           kind != Kind::Range && kind != Kind::Function;
