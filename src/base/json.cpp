@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/canonical.h"
 #include "base/finite.h"
 
 namespace tongban {
@@ -74,10 +75,8 @@ Result<std::int64_t> require_int(const json::object& object, std::string_view ke
     return missing(key);
 }
 
-namespace {
-
 /// As Boost.JSON escapes: the short forms where there are any, \u00xx in lower case else.
-void write_text(std::string_view text, std::string& out) {
+void append_quoted(std::string_view text, std::string& out) {
     constexpr char kDigits[] = "0123456789abcdef";
     out += '"';
     size_t plain = 0;  // from here on nothing needed escaping
@@ -118,9 +117,7 @@ void write_text(std::string_view text, std::string& out) {
     out += '"';
 }
 
-void write_canonical(const json::value& value, std::string& out);
-
-void write_canonical(const json::object& object, std::string& out) {
+void append_canonical(const json::object& object, std::string& out) {
     // Most objects are small: no allocation for the order of their members.
     std::array<const json::key_value_pair*, 24> few;
     std::vector<const json::key_value_pair*> many;
@@ -132,29 +129,31 @@ void write_canonical(const json::object& object, std::string& out) {
     out += '{';
     for (const json::key_value_pair* pair : pairs) {
         if (pair != pairs.front()) out += ',';
-        write_text(pair->key(), out);
+        append_quoted(std::string_view(pair->key()), out);
         out += ':';
-        write_canonical(pair->value(), out);
+        append_canonical(pair->value(), out);
     }
     out += '}';
 }
 
-void write_canonical(const json::value& value, std::string& out) {
+void append_canonical(const json::array& array, std::string& out) {
+    out += '[';
+    bool is_first = true;
+    for (const json::value& element : array) {
+        if (!std::exchange(is_first, false)) out += ',';
+        append_canonical(element, out);
+    }
+    out += ']';
+}
+
+void append_canonical(const json::value& value, std::string& out) {
     switch (value.kind()) {
         case json::kind::object:
-            return write_canonical(value.get_object(), out);
-        case json::kind::array: {
-            out += '[';
-            bool is_first = true;
-            for (const json::value& element : value.get_array()) {
-                if (!std::exchange(is_first, false)) out += ',';
-                write_canonical(element, out);
-            }
-            out += ']';
-            return;
-        }
+            return append_canonical(value.get_object(), out);
+        case json::kind::array:
+            return append_canonical(value.get_array(), out);
         case json::kind::string:
-            return write_text(value.get_string(), out);
+            return append_quoted(std::string_view(value.get_string()), out);
         case json::kind::bool_:
             out += value.get_bool() ? "true" : "false";
             return;
@@ -169,12 +168,28 @@ void write_canonical(const json::value& value, std::string& out) {
     }
 }
 
-}  // namespace
+size_t levels_of(const json::value& value) {
+    if (const json::object* object = value.if_object()) return levels_of(*object);
+    if (const json::array* array = value.if_array()) return levels_of(*array);
+    return 0;
+}
+
+size_t levels_of(const json::object& object) {
+    size_t levels = 0;
+    for (const auto& pair : object) levels = std::max(levels, levels_of(pair.value()));
+    return levels + 1;
+}
+
+size_t levels_of(const json::array& array) {
+    size_t levels = 0;
+    for (const json::value& element : array) levels = std::max(levels, levels_of(element));
+    return levels + 1;
+}
 
 std::string canonical_json(const json::value& value) {
     std::string out;
     out.reserve(1024);
-    write_canonical(value, out);
+    append_canonical(value, out);
     return out;
 }
 

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/canonical.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/text.h"
@@ -42,6 +43,9 @@ struct RowChange {
 struct NewEvent {
     std::string type;   // "CaseAccepted"
     json::object body;  // canonical JSON is what the hash chain covers
+    /// The body where it is written already (to_canonical() of base/record_text.h); then `body` is
+    /// not looked at.
+    std::optional<CanonicalJson> text = {};
 };
 
 /// A stored event.

@@ -15,23 +15,22 @@ Error invalid(std::string cause) {
     return Error{.code = "ledger.invalid", .kind = ErrorKind::Internal, .cause = std::move(cause)};
 }
 
-bool is_deeper_than(const json::value& value, size_t levels) {
-    if (const json::object* object = value.if_object())
-        return levels == 0 || std::ranges::any_of(*object, [&](const auto& pair) {
-                   return is_deeper_than(pair.value(), levels - 1);
-               });
-    if (const json::array* array = value.if_array())
-        return levels == 0 || std::ranges::any_of(*array, [&](const auto& element) {
-                   return is_deeper_than(element, levels - 1);
-               });
-    return false;
+Result<void> check_levels(size_t levels) {
+    if (levels <= kBodyDepthMax) return {};
+    return refuse("ledger.too_deep", ErrorKind::Invalid, {{"levels_max", kBodyDepthMax}});
 }
 
-Result<std::string> text_of(json::object body) {
-    const json::value value(std::move(body));
-    if (is_deeper_than(value, kBodyDepthMax))
-        return refuse("ledger.too_deep", ErrorKind::Invalid, {{"levels_max", kBodyDepthMax}});
-    return canonical_json(value);
+Result<std::string> text_of(const json::object& body) {
+    TRY(check_levels(levels_of(body)));
+    std::string text;
+    append_canonical(body, text);
+    return text;
+}
+
+Result<std::string> text_of(NewEvent& event) {
+    if (!event.text) return text_of(event.body);
+    TRY(check_levels(event.text->levels));
+    return std::move(event.text->text);
 }
 
 Result<void> check(const Commit& commit) {
@@ -107,13 +106,13 @@ Result<Prepared> prepare(Commit commit, const Options& options) {
     std::int64_t version = commit.expected_version;
     prepared.events.reserve(commit.events.size());
     for (NewEvent& event : commit.events) {
-        std::string body = TRY(text_of(std::move(event.body)));
+        std::string body = TRY(text_of(event));
         const crypto::Digest digest =
             digest_of_event(commit.key, ++version, event.type, body, commit.actor, commit.at);
         prepared.events.push_back({std::move(event.type), std::move(body), digest});
     }
     for (TimerSet& timer : commit.timers) {
-        std::string body = TRY(text_of(std::move(timer.body)));
+        std::string body = TRY(text_of(timer.body));
         prepared.timers.push_back(
             {std::move(timer.name), std::move(timer.handler), timer.due, std::move(body)}
         );
@@ -125,7 +124,7 @@ Result<Prepared> prepare(Commit commit, const Options& options) {
             prepared.news.push_back(std::move(message));
             continue;
         }
-        std::string body = TRY(text_of(std::move(message.body)));
+        std::string body = TRY(text_of(message.body));
         prepared.messages.push_back({std::move(message.topic), std::move(body)});
     }
     if (!commit.idempotency_key.empty())

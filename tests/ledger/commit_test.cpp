@@ -285,7 +285,25 @@ TEST_F(Commits, NonsenseIsRefusedBeforeItReachesTheWriter) {
     for (int i = 0; i < 80; ++i) nested = json::array{nested};
     deep.events[0].body["nested"] = nested;
     EXPECT_EQ(code_of(commit(deep)), "ledger.too_deep");
+    Commit written = next(kNoodleShop, 0);
+    written.events[0].text = CanonicalJson{canonical_json(deep.events[0].body), 82};
+    EXPECT_EQ(code_of(commit(written)), "ledger.too_deep");
     EXPECT_EQ(code_of(ledger_->commit_all_and_wait({})), "ledger.invalid");
+}
+
+TEST_F(Commits, ABodyThatIsWrittenAlreadyIsStoredAsItIs) {
+    Commit made = next(kNoodleShop, 0);
+    made.events[0].text =
+        CanonicalJson{canonical_json(json::object{{"b", 2}, {"a", json::array{1}}}), 2};
+    made.events[0].body = {{"not", "looked at"}};
+    ASSERT_EQ(code_of(commit(made)), "done");
+    json::object stored;
+    ASSERT_TRUE(ledger_->read([&](Reader& reader) -> Result<void> {
+        stored = TRY(reader.events(kNoodleShop)).at(0).body;
+        return {};
+    }));
+    EXPECT_EQ(canonical_json(stored), R"({"a":[1],"b":2})");
+    EXPECT_TRUE(ledger_->verify_chain());
 }
 
 TEST_F(Commits, ACommitBeyondItsBoundIsRefused) {
