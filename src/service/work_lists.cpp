@@ -1,10 +1,9 @@
-// Each grant is one index range, already in the order that is shown; a page is the merge of their
-// beginnings. So a page costs the same with a thousand or a million open cases.
+// What waits for the window, and bad ratings that wait for an answer.
 #include "service/work_lists.h"
 
 #include <set>
 
-#include "directory/identifiers.h"
+#include "service/list_page.h"
 #include "service/sealed_words.h"
 #include "service/view_parts.h"
 #include "service/window.h"
@@ -16,165 +15,6 @@ namespace {
 using authority::Role;
 
 constexpr size_t kFollowUpsMax = 200;
-
-/// Where a page ended: due day, number, id.
-struct Cursor {
-    std::int64_t due = INT64_MIN;
-    std::string number;
-    std::string id;
-};
-
-Result<Cursor> parse_cursor(std::string_view text) {
-    Cursor cursor;
-    if (text.empty()) return cursor;
-    const auto parts = split(text, '~');
-    const Error fault{.code = "request.cursor", .field = "/after"};
-    if (parts.size() != 3) return fault;
-    const auto [end, error] =
-        std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), cursor.due);
-    if (error != std::errc{}) return fault;
-    cursor.number = parts[1];
-    cursor.id = parts[2];
-    return cursor;
-}
-
-Date date_of(std::int64_t number) { return Date(std::chrono::sys_days{std::chrono::days{number}}); }
-
-/// Enough to tell applicants apart in a list: a person's name is read in the case, where the
-/// reading is entered in the log. The name of an enterprise is public.
-std::string name_of(const Desk& desk, std::string_view sealed, std::string_view number) {
-    const auto opened = open_json(desk.keyring, std::string(sealed), number);
-    if (!opened) return {};
-    const std::string name = find_string(*opened, "name").value_or("");
-    const bool is_enterprise = find_string(*opened, "kind") == "enterprise";
-    return is_enterprise ? name : directory::masked_name(name);
-}
-
-/// Where a row stands in a list.
-struct Key {
-    std::int64_t due = 0;
-    std::string number;
-    std::string id;
-    std::string region;
-    auto operator<=>(const Key&) const = default;
-};
-
-/// The first of what several ranges hold, each of them in order: a page, and one to see that there
-/// is more. Ranges are read from indexes alone; only what is shown is read whole.
-class FirstKeys {
-  public:
-    /// `sql` gives due day, number, id and region, in this order.
-    using Keeps = std::function<bool(const ledger::Reader::Row&)>;
-    Result<void> add(
-        ledger::Reader& reader,
-        const char* sql,
-        const std::vector<ledger::SqlValue>& values,
-        const Keeps& keeps = {}
-    ) {
-        return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
-            return (keeps && !keeps(row)) ||
-                   take(
-                       {row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
-                        std::string(row.text(3))}
-                   );
-        });
-    }
-
-    std::span<const Key> page() const {
-        return std::span(keys_).first(std::min(keys_.size(), kWorkPageSize));
-    }
-    std::string next() const {
-        if (keys_.size() <= kWorkPageSize) return {};
-        const Key& last = keys_[kWorkPageSize - 1];
-        return fmt::format("{}~{}~{}", last.due, last.number, last.id);
-    }
-
-  private:
-    /// False when nothing that comes after it in its range can be on the page.
-    bool take(Key key) {
-        const auto place = std::ranges::lower_bound(keys_, key);
-        if (place == keys_.end() && keys_.size() > kWorkPageSize) return false;
-        // Grants overlap: the same range may come twice.
-        if (place != keys_.end() && *place == key) return true;
-        keys_.insert(place, std::move(key));
-        if (keys_.size() > kWorkPageSize + 1) keys_.pop_back();
-        return true;
-    }
-
-    std::vector<Key> keys_;
-};
-
-/// Reads what is on the page; `view` makes an object of a row.
-template <class View>
-Result<Page> page_of(
-    ledger::Reader& reader, const FirstKeys& found, const char* sql, bool has_id, const View& view
-) {
-    Page page;
-    page.next = found.next();
-    for (const Key& key : found.page()) {
-        std::vector<ledger::SqlValue> values{key.region, "case:" + key.number};
-        if (has_id) values.emplace_back(key.id);
-        TRY(reader.query(sql, values, [&](const ledger::Reader::Row& row) {
-            page.rows.push_back(view(row));
-            return false;
-        }));
-    }
-    return page;
-}
-
-json::object work_row(
-    const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
-) {
-    int left = 0;
-    const bool stopped = row.integer(9) != 0;
-    const char* light = row_light(
-        row.integer(6), row.is_null(7) ? std::nullopt : std::optional(row.integer(7)),
-        row.integer(8), stopped, context, left
-    );
-    const std::string number(row.text(0));
-    json::object view{
-        {"id", json::string(row.text(1))},
-        {"case_number", number},
-        {"member_number", json::string(row.text(2))},
-        {"service_name", service_name(context, row.text(3))},
-        {"item_name", service_name(context, row.text(4))},
-        {"step", json::string(row.text(context.is_english() && !row.text(14).empty() ? 14 : 5))},
-        {"applicant_name", name_of(desk, row.text(12), number)},
-        {"organisation", organisation_name(
-                             context, std::string(row.text(15)), std::string(row.text(18)),
-                             std::string(row.text(13))
-                         )},
-        {"region_name", region_name(context, row.text(13))},
-        {"light", light},
-        {"left_days", left},
-        {"due_on", to_string(date_of(row.integer(6)))},
-        {"stopped", stopped},
-        {"item", json::string(row.text(17))},
-        {"version", row.integer(16)},
-        {"why", json::string(row.text(context.is_english() && !row.text(20).empty() ? 20 : 19))},
-        {"next", json::string(row.text(context.is_english() && !row.text(22).empty() ? 22 : 21))},
-        {"claimed_by", nullptr}};
-    if (!row.text(10).empty())
-        view["claimed_by"] =
-            json::object{{"id", json::string(row.text(10))}, {"name", json::string(row.text(11))}};
-    return view;
-}
-
-constexpr const char* kRangeOfWork =
-    "SELECT due, number, id, region FROM work_items WHERE role=$1 AND department=$2 AND region=$3"
-    " AND (due, number, id) > ($4, $5, $6) ORDER BY due, number, id LIMIT 51";
-constexpr const char* kRangeOfAllWork =
-    "SELECT due, number, id, region FROM work_items WHERE role=$1 AND region=$2"
-    " AND (due, number, id) > ($3, $4, $5) ORDER BY due, number, id LIMIT 51";
-constexpr const char* kRangeOfMine =
-    "SELECT due, number, id, region, role, department FROM work_items WHERE claimed_by=$1"
-    " AND claimed_by<>''"
-    " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id";
-constexpr const char* kWorkRow =
-    "SELECT number, id, member_number, service_name, item_name, step, due, legal_due,"
-    " promised_days, stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation,"
-    " version, item, department, why, why_en, next, next_en FROM work_items"
-    " WHERE region=$1 AND stream=$2 AND id=$3";
 
 constexpr const char* kRangeOfIntake =
     "SELECT notice_due, number, '', region FROM cases WHERE stage='submitted' AND region=$1"
@@ -196,15 +36,16 @@ json::object intake_row(
 ) {
     const std::string number(row.text(0));
     const std::int64_t due = row.is_null(5) ? context.today.number() : row.integer(5);
-    const int left = context.content.calendar.working_days_between(context.today, date_of(due));
+    const int left =
+        context.content.calendar.working_days_between(context.today, date_of_number(due));
     return {
         {"number", number},
         {"service_name",
          json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
-        {"applicant_name", name_of(desk, row.text(3), number)},
+        {"applicant_name", shown_name(desk, row.text(3), number)},
         {"region_name", region_name(context, row.text(7))},
         {"submitted_at", to_rfc3339({row.integer(4)})},
-        {"notice_due", to_string(date_of(due))},
+        {"notice_due", to_string(date_of_number(due))},
         {"days_left", left},
         {"light", left < 0    ? "red"
                   : left == 0 ? "orange"
@@ -212,55 +53,6 @@ json::object intake_row(
                               : "green"},
         {"supplement_answered", row.integer(6) != 0},
         {"version", row.integer(8)}};
-}
-
-/// What the head of a body is asked. Rows that an older version wrote name the role "supervisor".
-Result<void> add_ranges_of_head(
-    const authority::Actor& actor,
-    const ViewContext& context,
-    const Cursor& cursor,
-    ledger::Reader& reader,
-    FirstKeys& found
-) {
-    for (const auto& part : authority::scope(actor, Role::Head, context.directory.regions()).parts)
-        for (const std::string& region : unit_codes(context.content, part.region)) {
-            if (!is_head_of(actor, region, part.department, context.directory, context.today))
-                continue;
-            for (const char* name : {"head", "supervisor"})
-                TRY(found.add(
-                    reader, kRangeOfWork,
-                    {std::string(name), part.department, region, cursor.due, cursor.number,
-                     cursor.id}
-                ));
-        }
-    return {};
-}
-
-/// Everything of the actor's roles: a range of an index for each region, and for each department
-/// unless all are meant.
-Result<void> add_ranges_of(
-    const authority::Actor& actor,
-    const ViewContext& context,
-    const Cursor& cursor,
-    ledger::Reader& reader,
-    FirstKeys& found
-) {
-    for (const Role role : {Role::Clerk, Role::Approver})
-        for (const auto& part : authority::scope(actor, role, context.directory.regions()).parts)
-            for (const std::string& region : unit_codes(context.content, part.region)) {
-                const std::string name(authority::to_string(role));
-                if (part.department == "*")
-                    TRY(found.add(
-                        reader, kRangeOfAllWork,
-                        {name, region, cursor.due, cursor.number, cursor.id}
-                    ));
-                else
-                    TRY(found.add(
-                        reader, kRangeOfWork,
-                        {name, part.department, region, cursor.due, cursor.number, cursor.id}
-                    ));
-            }
-    return add_ranges_of_head(actor, context, cursor, reader, found);
 }
 
 }  // namespace
@@ -273,46 +65,13 @@ std::vector<std::string> unit_codes(const pack::Content& content, std::string_vi
     return codes;
 }
 
-Result<Page> work_list(
-    const Desk& desk,
-    const authority::Actor& actor,
-    const ViewContext& context,
-    bool only_mine,
-    std::string_view after
-) {
-    const Cursor cursor = TRY(parse_cursor(after));
-    Page page;
-    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
-        FirstKeys found;
-        if (only_mine)
-            TRY(found.add(
-                reader, kRangeOfMine, {actor.id, cursor.due, cursor.number, cursor.id},
-                // What was taken under a grant that is gone does not open any more.
-                [&](const ledger::Reader::Row& row) {
-                    return check_work_item(
-                               actor, row.text(3), row.text(4), row.text(5), context.directory,
-                               context.today
-                    )
-                        .has_value();
-                }
-            ));
-        else
-            TRY(add_ranges_of(actor, context, cursor, reader, found));
-        page = TRY(page_of(reader, found, kWorkRow, true, [&](const ledger::Reader::Row& row) {
-            return work_row(desk, row, context);
-        }));
-        return {};
-    }));
-    return page;
-}
-
 Result<Page> intake_list(
     const Desk& desk,
     const authority::Actor& actor,
     const ViewContext& context,
     std::string_view after
 ) {
-    const Cursor cursor = TRY(parse_cursor(after));
+    const ListCursor cursor = TRY(parse_cursor(after));
     Page page;
     TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         FirstKeys found;
@@ -354,7 +113,7 @@ json::object follow_up_view(
 ) {
     const auto day = [&](int column) {
         return row.is_null(column) ? json::value(nullptr)
-                                   : json::value(to_string(date_of(row.integer(column))));
+                                   : json::value(to_string(date_of_number(row.integer(column))));
     };
     return {
         {"id", json::string(row.text(1))},

@@ -146,6 +146,50 @@ TEST_F(ListsOfStaff, ShowWhatOpensAndNothingElse) {
     EXPECT_GT(shown, 40u) << "the fixture says nothing";
 }
 
+TEST_F(ListsOfStaff, PagesOfOneRangeAndOfSeveralGoOnWhereTheyEnded) {
+    const std::string food = all_packs()->find_item("food-new")->department;
+    // Copies of one row: many on each day, as a department has them.
+    constexpr int kCopies = 130;
+    ledger::Commit copies{.key = {"500157", "test:copies"}, .at = time_.at};
+    for (std::int64_t copy = 0; copy < kCopies; ++copy)
+        copies.rows.push_back(
+            {"INSERT INTO work_items (id, due, region, stream, number, member_number, item,"
+             " service_name, item_name, step, step_en, role, department, organisation, legal_due,"
+             " promised_days, stopped, claimed_by, claimed_name, sealed_name, version)"
+             " SELECT id || $1, due + $2, region, stream, number, member_number, item,"
+             " service_name, item_name, step, step_en, role, department, organisation, legal_due,"
+             " promised_days, stopped, claimed_by, claimed_name, sealed_name, version"
+             " FROM work_items WHERE role='approver' AND department=$3 AND region='500157'"
+             " AND id NOT LIKE '%+%' LIMIT 1",
+             {fmt::format("+{}", copy), copy % 3, food}}
+        );
+    ASSERT_TRUE(ledger_->commit_and_wait(std::move(copies)));
+
+    const auto pages = [&](const std::vector<authority::Grant>& grants) {
+        std::vector<std::string> ids;
+        std::string after;
+        do {
+            const Page page = work_list(desk_, staff(grants), view_, false, after).value();
+            EXPECT_EQ(page.next.empty(), page.rows.size() < kWorkPageSize);
+            for (const json::value& row : page.rows)
+                ids.push_back(
+                    std::string(row.at("due_on").as_string()) + " " +
+                    std::string(row.at("case_number").as_string()) + " " +
+                    std::string(row.at("id").as_string())
+                );
+            after = page.next;
+        } while (!after.empty());
+        return ids;
+    };
+    const auto one = pages({{Role::Approver, "500157", food}});
+    EXPECT_GE(one.size(), static_cast<size_t>(kCopies));
+    EXPECT_TRUE(std::ranges::is_sorted(one));
+    EXPECT_EQ(std::ranges::adjacent_find(one), one.end());
+    // The same grant twice, and one that has nothing: the way of several ranges.
+    EXPECT_EQ(pages({{Role::Approver, "500157", food}, {Role::Approver, "500157", food}}), one);
+    EXPECT_EQ(pages({{Role::Approver, "500157", food}, {Role::Approver, "500101", food}}), one);
+}
+
 TEST_F(ListsOfStaff, AWindowOfOneDepartmentNeitherListsNorOpensTheOthers) {
     const std::string food = all_packs()->find_item("food-new")->department;
     const authority::Actor clerk = staff({{Role::Clerk, "500157", food}});
