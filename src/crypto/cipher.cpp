@@ -1,8 +1,11 @@
 #include "crypto/cipher.h"
 
 #include <gcrypt.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/assert.h"
@@ -23,6 +26,69 @@ const EVP_CIPHER* aes_256_gcm() {
     return method;
 }
 
+enum class Direction { Encrypt, Decrypt };
+
+/// Contexts with their keys in place: laying a key out costs more than a short text. Few keys are
+/// used again and again, one for each purpose.
+template <Direction kDirection>
+class KeyedContexts {
+  public:
+    KeyedContexts() = default;
+    KeyedContexts(const KeyedContexts&) = delete;
+    KeyedContexts& operator=(const KeyedContexts&) = delete;
+    ~KeyedContexts() {
+        for (Slot& slot : slots_) OPENSSL_cleanse(slot.key.data(), slot.key.size());
+    }
+
+    /// Ready for one text under this nonce.
+    EVP_CIPHER_CTX* with(std::span<const std::uint8_t> key, std::span<const std::uint8_t> nonce) {
+        Slot& slot = slot_of(key);
+        ASSERT(init(slot.context.get(), nullptr, nullptr, nonce.data()) == 1);
+        return slot.context.get();
+    }
+
+  private:
+    struct Slot {
+        std::array<std::uint8_t, 32> key{};
+        Context context;
+    };
+
+    static int init(
+        EVP_CIPHER_CTX* context,
+        const EVP_CIPHER* method,
+        const std::uint8_t* key,
+        const std::uint8_t* nonce
+    ) {
+        if constexpr (kDirection == Direction::Encrypt)
+            return EVP_EncryptInit_ex2(context, method, key, nonce, nullptr);
+        else
+            return EVP_DecryptInit_ex2(context, method, key, nonce, nullptr);
+    }
+
+    Slot& slot_of(std::span<const std::uint8_t> key) {
+        for (Slot& slot : slots_)
+            if (slot.context && CRYPTO_memcmp(slot.key.data(), key.data(), key.size()) == 0)
+                return slot;
+        Slot& slot = slots_[next_];
+        next_ = (next_ + 1) % slots_.size();
+        slot.context.reset(EVP_CIPHER_CTX_new());
+        ASSERT(init(slot.context.get(), aes_256_gcm(), key.data(), nullptr) == 1);
+        std::ranges::copy(key, slot.key.begin());
+        return slot;
+    }
+
+    std::array<Slot, 8> slots_;
+    size_t next_ = 0;  // to be given to another key
+};
+
+template <Direction kDirection>
+EVP_CIPHER_CTX* context_for(
+    std::span<const std::uint8_t> key, std::span<const std::uint8_t> nonce
+) {
+    thread_local KeyedContexts<kDirection> contexts;
+    return contexts.with(key, nonce);
+}
+
 void aes_encrypt(
     std::span<const std::uint8_t> key,
     std::span<const std::uint8_t> nonce,
@@ -30,28 +96,25 @@ void aes_encrypt(
     std::span<const std::uint8_t> plaintext,
     std::uint8_t* out
 ) {
-    const Context context{EVP_CIPHER_CTX_new()};
+    EVP_CIPHER_CTX* const context = context_for<Direction::Encrypt>(key, nonce);
     int done = 0;
     ASSERT(
-        EVP_EncryptInit_ex2(context.get(), aes_256_gcm(), key.data(), nonce.data(), nullptr) == 1
-    );
-    ASSERT(
         EVP_EncryptUpdate(
-            context.get(), nullptr, &done, associated.data(), static_cast<int>(associated.size())
+            context, nullptr, &done, associated.data(), static_cast<int>(associated.size())
         ) == 1
     );
     done = 0;
     if (!plaintext.empty())
         ASSERT(
             EVP_EncryptUpdate(
-                context.get(), out, &done, plaintext.data(), static_cast<int>(plaintext.size())
+                context, out, &done, plaintext.data(), static_cast<int>(plaintext.size())
             ) == 1
         );
     ASSERT(static_cast<size_t>(done) == plaintext.size());
-    ASSERT(EVP_EncryptFinal_ex(context.get(), out + done, &done) == 1);
+    ASSERT(EVP_EncryptFinal_ex(context, out + done, &done) == 1);
     ASSERT(
         EVP_CIPHER_CTX_ctrl(
-            context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagBytes), out + plaintext.size()
+            context, EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagBytes), out + plaintext.size()
         ) == 1
     );
 }
@@ -64,29 +127,24 @@ bool aes_decrypt(
     std::span<const std::uint8_t> tag,
     std::uint8_t* out
 ) {
-    const Context context{EVP_CIPHER_CTX_new()};
+    EVP_CIPHER_CTX* const context = context_for<Direction::Decrypt>(key, nonce);
     int done = 0;
     ASSERT(
-        EVP_DecryptInit_ex2(context.get(), aes_256_gcm(), key.data(), nonce.data(), nullptr) == 1
-    );
-    ASSERT(
         EVP_DecryptUpdate(
-            context.get(), nullptr, &done, associated.data(), static_cast<int>(associated.size())
+            context, nullptr, &done, associated.data(), static_cast<int>(associated.size())
         ) == 1
     );
     if (!body.empty())
         ASSERT(
-            EVP_DecryptUpdate(
-                context.get(), out, &done, body.data(), static_cast<int>(body.size())
-            ) == 1
+            EVP_DecryptUpdate(context, out, &done, body.data(), static_cast<int>(body.size())) == 1
         );
     ASSERT(
         EVP_CIPHER_CTX_ctrl(
-            context.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag.size()),
+            context, EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag.size()),
             const_cast<std::uint8_t*>(tag.data())
         ) == 1
     );
-    return EVP_DecryptFinal_ex(context.get(), out + body.size(), &done) == 1;
+    return EVP_DecryptFinal_ex(context, out + body.size(), &done) == 1;
 }
 
 /// SM4 in GCM mode: OpenSSL has it from 3.1 only, libgcrypt is also several times faster.

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <map>
 #include <mutex>
 
 #include "base/assert.h"
@@ -57,6 +60,22 @@ Bytes bound_data(
     return out;
 }
 
+/// Randomness is fetched for many values at once; each byte of it is used once. (A process that
+/// forked would use it twice; ours does not fork.)
+std::array<std::uint8_t, kNonceBytes> fresh_nonce() {
+    constexpr size_t kAhead = 32;
+    thread_local std::array<std::uint8_t, kNonceBytes * kAhead> ahead;
+    thread_local size_t used = kAhead;
+    if (used == kAhead) {
+        fill_random(ahead);
+        used = 0;
+    }
+    std::array<std::uint8_t, kNonceBytes> nonce;
+    std::ranges::copy(std::span(ahead).subspan(kNonceBytes * used, kNonceBytes), nonce.begin());
+    ++used;
+    return nonce;
+}
+
 }  // namespace
 
 Result<Keyring> Keyring::load_or_create(const std::string& path, Cipher cipher) {
@@ -104,7 +123,7 @@ Bytes Keyring::seal(
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<std::uint8_t>(id >> shift));
     const Bytes bound = bound_data(out, purpose, associated);
-    const Bytes nonce = random_bytes(kNonceBytes);
+    const auto nonce = fresh_nonce();
     out.insert(out.end(), nonce.begin(), nonce.end());
     encrypt(state_->cipher, *key, nonce, bound, plaintext, out);
     return out;

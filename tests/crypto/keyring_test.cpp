@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <set>
+#include <thread>
+
 #include "crypto/aead.h"
 #include "crypto/cipher.h"
 #include "crypto/scratch.h"
@@ -41,6 +44,28 @@ TEST(Aes256Gcm, FollowsTheKnownAnswerOfItsAuthors) {
     EXPECT_EQ(to_hex(out), "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
 }
 
+TEST(Aes256Gcm, GivesTheSameWhateverKeysAndFailuresCameBefore) {
+    const auto known_answer = [] {
+        Bytes out;
+        encrypt(Cipher::Aes256Gcm, Bytes(32, 0), Bytes(12, 0), {}, Bytes(16, 0), out);
+        return to_hex(out);
+    };
+    const std::string expected = known_answer();
+    for (int round = 0; round < 3; ++round)
+        for (std::uint8_t key = 1; key < 20; ++key) {
+            Bytes sealed;
+            const Bytes nonce(12, key), bound(5, key), plain(key, 3);
+            encrypt(Cipher::Aes256Gcm, Bytes(32, key), nonce, bound, plain, sealed);
+            EXPECT_FALSE(decrypt(Cipher::Aes256Gcm, Bytes(32, key), nonce, {}, sealed));
+            EXPECT_FALSE(decrypt(Cipher::Aes256Gcm, Bytes(32, 99), nonce, bound, sealed));
+            EXPECT_EQ(decrypt(Cipher::Aes256Gcm, Bytes(32, key), nonce, bound, sealed), plain);
+            EXPECT_EQ(known_answer(), expected);
+        }
+    std::string elsewhere;
+    std::thread([&] { elsewhere = known_answer(); }).join();
+    EXPECT_EQ(elsewhere, expected);
+}
+
 TEST(Keyring, OpensWhatItSealedAndNothingElse) {
     for (const Cipher cipher : {Cipher::Aes256Gcm, Cipher::Sm4Gcm}) {
         const Keyring keyring = fixed_keyring(cipher);
@@ -72,6 +97,25 @@ TEST(Keyring, SealsNothingTwiceTheSameWay) {
     const Keyring keyring = fixed_keyring();
     EXPECT_NE(keyring.seal("p", "a", "same"), keyring.seal("p", "a", "same"));
     EXPECT_EQ(keyring.open_text("p", "a", keyring.seal("p", "a", "")).value(), "");
+}
+
+TEST(Keyring, UsesEachNonceOnceInEveryThread) {
+    const Keyring keyring = fixed_keyring();
+    constexpr size_t kEach = 300;
+    std::array<std::set<Bytes>, 4> nonces;
+    const auto seal_many = [&](std::set<Bytes>& found) {
+        for (size_t i = 0; i < kEach; ++i) {
+            const Bytes sealed = keyring.seal("p", "a", "same");
+            found.insert(Bytes(sealed.begin() + 5, sealed.begin() + 17));
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::set<Bytes>& found : nonces) threads.emplace_back([&] { seal_many(found); });
+    }
+    std::set<Bytes> all;
+    for (const std::set<Bytes>& found : nonces) all.insert(found.begin(), found.end());
+    EXPECT_EQ(all.size(), kEach * nonces.size());
 }
 
 TEST(Keyring, PurposeAndPlaceCannotSlideIntoEachOther) {
