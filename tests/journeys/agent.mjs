@@ -7,6 +7,8 @@ import { approver_of, kClerk, kSun, kWang, password_of } from './lib/people.mjs'
 const kItem = '机动车驾驶证补证'
 const kFacts = { per_live_region: '500157', per_licence_class: 'C1', app_reason: '遗失', per_name: '王务工',
   per_id_no: '511002199809182350', per_phone: '13900000008' }
+// An authorisation ends on a day that has not come.
+const kUntil = new Date().getFullYear() + 1
 const kPost = { receiver: '王务工', phone: '13900000008', address: '重庆市两江新区示例路1号' }
 
 export async function agent(world) {
@@ -53,14 +55,15 @@ export async function agent(world) {
       await person.sees('请填写代办人账号')
       await person.sound('faults')
       await page.fill('#agent_login', '13900000098')
-      await page.fill('#until', '2027-12-31')
+      await page.fill('#until', `${kUntil}-12-31`)
       await person.button('确认授权').click()
-      await page.locator('.summary').waitFor()
+      // Not the summary of the fault before: the answer of the server.
+      await page.locator('.summary').filter({ hasNotText: '请填写' }).waitFor()
       await page.fill('#agent_login', kSun)
       await page.getByRole('radio', { name: /^仅限/ }).check()
       await person.button('确认授权').click()
       await person.button('收回授权 孙代办').waitFor()
-      await person.sees(/2027年12月31日/)
+      await person.sees(`${kUntil}年12月31日`)
       await person.sound('given')
     })
     const proxy = await world.visit(kSun)

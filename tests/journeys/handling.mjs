@@ -93,10 +93,10 @@ export async function handling(world) {
       await colleague.answer('登记').click()
       await colleague.sees('已登记。')
       await colleague.sound('entered')
-      for (let waited = 0; waited < 50; ++waited) {
+      for (let waited = 0; waited < 150; ++waited) {
         const [item] = (await officer.ask(`/api/work/cases/${number}?purpose=review`)).work_items
         if (item.claimed_by?.name === '两江市场监管演示员') break
-        check(waited < 49, 'the substitute did not get it')
+        check(waited < 149, 'the substitute did not get it')
         await officer.page.waitForTimeout(200)
       }
     })

@@ -51,7 +51,7 @@ export async function later(world) {
       await officer.go(`/work/cases/${number}`)
       await decide(officer, name)
       await person.go('/credentials')
-      check((await page.getByText('食品经营许可证').count()) > 0, 'no licence')
+      await person.sees('食品经营许可证', 'no licence')
     })
   })
 }

@@ -1,6 +1,6 @@
 // The operator makes an account by clicks, moves and disables it; and two clerks at one case.
 import { apply } from './lib/applying.mjs'
-import { check } from './lib/check.mjs'
+import { check, gone } from './lib/check.mjs'
 import { open_from_intake } from './lib/desk.mjs'
 import { kClerk, kOperator, kSupervisor, kZhao } from './lib/people.mjs'
 
@@ -64,7 +64,7 @@ export async function operator(world) {
       await first.sees('已受理，受理通知书已发出。')
       await made.answer('受理').click()
       await made.sees(/没有执行：.+页面已更新为最新内容/)
-      check((await made.button('受理').count()) === 0, 'can be accepted twice')
+      await gone(made.button('受理'), 'can be accepted twice')
       await made.sound('moved on')
       const view = await made.ask(`/api/work/cases/${number}?purpose=review`)
       check(view.notices.filter((notice) => notice.kind === 'acceptance').length <= 1, 'two notices of acceptance')

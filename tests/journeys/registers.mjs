@@ -1,6 +1,6 @@
 // A register that is down or does not know somebody: the field is asked and the application still completes.
 import { apply, begin, choose_region, fill_form, choose_delivery, give_materials, sign } from './lib/applying.mjs'
-import { check } from './lib/check.mjs'
+import { check, gone } from './lib/check.mjs'
 import { kOperator, kSun, kZhao, password_of } from './lib/people.mjs'
 
 const kRegister = '人口库'
@@ -56,7 +56,7 @@ export async function registers(world) {
       await operator.sees(`“${kRegister}”已恢复。`)
       await person.button('再查一次').click()
       await person.page.locator('.held').filter({ hasText: '户籍' }).waitFor()
-      check((await person.button('再查一次').count()) === 0, 'it is still said to be out of reach')
+      await gone(person.button('再查一次'), 'it is still said to be out of reach')
     })
     await step('somebody without a record is asked and completes as well', async () => {
       const unknown = await world.visit(kSun)

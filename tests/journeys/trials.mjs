@@ -56,6 +56,7 @@ export async function trials(world) {
     })
     await step('clerk and approver act on their own panels', async () => {
       await page.selectOption('#sandbox-officer', 'clerk-yz')
+      await author.button('受理').waitFor()
       for (const point of await page.locator('.points input[type=checkbox]').all()) await point.check()
       await next('受理')
       await author.answer('受理').click()

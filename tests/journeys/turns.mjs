@@ -1,6 +1,6 @@
 // What else a case can come to: a supplement, a rejection, a withdrawal, a new start from an old case, a refusal.
 import { apply, choose_applicant, choose_delivery, choose_region, fill_form, give_materials, paper, sign } from './lib/applying.mjs'
-import { check } from './lib/check.mjs'
+import { check, gone } from './lib/check.mjs'
 import { accept, ask_supplement, claim, decide, refuse } from './lib/desk.mjs'
 import { kClerk, kLi, password_of } from './lib/people.mjs'
 
@@ -25,7 +25,7 @@ export async function turns(world) {
       materials: { 设置效果图: '图片看不清' }, fields: { 招牌内容: '与登记名称不符' },
     }))
     await step('a second notice is not offered', async () => {
-      check((await clerk.button('一次性告知补正').count()) === 0, 'a second notice can be sent')
+      await gone(clerk.button('一次性告知补正'), 'a second notice can be sent')
     })
     await step('the applicant finds the notice in the inbox and on the list', async () => {
       await person.go('/inbox')
@@ -62,7 +62,7 @@ export async function turns(world) {
     })
     await step('everything is supplied, and signed again', async () => {
       await form.locator('#f-sign_text').fill('渝州示例餐饮')
-      check((await page.locator('#supplement-unchanged').count()) === 0, 'still said to be unchanged')
+      await gone(page.locator('#supplement-unchanged'), 'still said to be unchanged')
       await person.button('提交补正').click()
       await person.sees('补正已提交，等待窗口核对。')
       await person.sees('内容与签名时一致。')
@@ -105,10 +105,9 @@ export async function turns(world) {
       await person.sound('withdraw')
       await person.answer('撤回申请').click()
       await person.sees('申请已撤回。')
-      check((await person.button('撤回申请').count()) === 0, 'can be withdrawn twice')
+      await gone(person.button('撤回申请'), 'can be withdrawn twice')
       await clerk.go('/work/intake')
-      await clerk.settle()
-      check((await clerk.page.locator(`a[href="/work/cases/${again}"]`).count()) === 0, 'still waits at the window')
+      await gone(clerk.page.locator(`a[href="/work/cases/${again}"]`), 'still waits at the window')
     })
     await step('refused with reason, article and the competent authority', async () => {
       const { number: third } = await apply(person, kLi, { service: 'signboard', who: kWho, facts: kFacts })
