@@ -218,7 +218,7 @@ TEST_F(StudioOf, ADeploymentPublishesByItsTimerOnTheDay) {
     time_.ahead = std::chrono::hours(48);
     ASSERT_TRUE(platform_->timers->run_due());
     EXPECT_EQ(answer(), kNew);
-    EXPECT_EQ(change("c1").state, studio::ChangeState::Published);
+    ASSERT_EQ(change("c1").state, studio::ChangeState::Published);
     EXPECT_EQ(studio().store().last_publication().value()->publisher, "system:timer");
     // It has its effect once.
     ASSERT_TRUE(platform_->timers->run_due());
