@@ -257,6 +257,8 @@ Result<void> hold_own_credential(
     DraftState& state, const Plan& plan, Neighbours& neighbours, Date today
 ) {
     constexpr const char* kSource = "电子证照库";
+    constexpr const char* kNumberField = "credential.number";
+    constexpr const char* kValidToField = "credential.valid_to";
     std::set<std::string> types;
     for (const PlannedMember& member : plan.members) {
         if (!member.item->executable) continue;
@@ -272,11 +274,10 @@ Result<void> hold_own_credential(
     });
     std::map<std::string, std::string> known;
     if (own.size() == 1) {
-        known["credential.number"] = own.front().number;
-        if (own.front().valid_until)
-            known["credential.valid_to"] = to_string(*own.front().valid_until);
+        known[kNumberField] = own.front().number;
+        if (own.front().valid_until) known[kValidToField] = to_string(*own.front().valid_until);
     }
-    for (const char* field : {"credential.number", "credential.valid_to"}) {
+    for (const char* field : {kNumberField, kValidToField}) {
         const auto held = state.held.find(field);
         const bool is_ours = held == state.held.end() || held->second.source == kSource;
         if (!is_ours || (held != state.held.end() && held->second.state == "challenged")) continue;
