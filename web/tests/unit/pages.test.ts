@@ -8,6 +8,7 @@ import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
 import { serverWire } from '@/features/apply/autosave'
 import { kApply } from '@/features/apply/draft-context'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
+import OpenAlready from '@/features/apply/OpenAlready.vue'
 import FormStep from '@/features/apply/steps/FormStep.vue'
 import QuestionsStep from '@/features/apply/steps/QuestionsStep.vue'
 import ClockPanel from '@/features/cases/ClockPanel.vue'
@@ -52,6 +53,25 @@ describe('A fee', () => {
     const back = shown({ state: 'refund_due', receipt: 'TEST-1', refund_reason: '申请已撤回' })
     expect(back.text()).toContain('退费原因：申请已撤回')
     expect(back.find('button').exists()).toBe(false)
+  })
+})
+
+describe('The same bundle under way', () => {
+  const draft = { service: { id: 'newborn', kind: 'bundle', name: '新生儿出生' } } as unknown as Draft
+  const row = (change: object) => ({ number: 'C1', service_name: '新生儿出生', stage: 'accepted', stage_text: '办理中', submitted_at: '2026-03-02T01:00:00Z', ...change })
+  const shown = async (cases: object[]) => {
+    fetched.mockImplementation(async () => answer({ cases, next: null }))
+    const notice = mount(OpenAlready, { props: { draft }, global: { plugins: [createPinia(), i18n], stubs: { RouterLink: { props: ['to'], template: '<a :href="to"><slot /></a>' } } } })
+    await flushPromises()
+    return notice
+  }
+  it('is told with a link to each case that is open', async () => {
+    const notice = await shown([row({}), row({ number: 'C2', stage: 'decided' }), row({ number: 'C3', service_name: '开餐饮店' })])
+    expect(notice.text()).toContain('您已有 1 件')
+    expect(notice.findAll('a').map((link) => link.attributes('href'))).toEqual(['/cases/C1'])
+  })
+  it('says nothing when there is none', async () => {
+    expect((await shown([row({ stage: 'withdrawn' })])).text()).toBe('')
   })
 })
 
