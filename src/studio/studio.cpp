@@ -35,8 +35,17 @@ struct Scratch {
 }  // namespace
 
 Error check_failed(const Issues& issues) {
+    constexpr size_t kNamedMax = 3;
     const auto errors = std::ranges::count(issues, Severity::Error, &Issue::severity);
-    return refuse("studio.check_failed", ErrorKind::Conflict, {{"errors", errors}});
+    std::vector<std::string> files;
+    for (const Issue& issue : issues)
+        if (issue.severity == Severity::Error && files.size() < kNamedMax &&
+            std::ranges::find(files, issue.file) == files.end())
+            files.push_back(issue.file);
+    return refuse(
+        "studio.check_failed", ErrorKind::Conflict,
+        {{"errors", errors}, {"files", fmt::format("{}", fmt::join(files, ", "))}}
+    );
 }
 
 Error conflict(const std::vector<std::string>& paths) {

@@ -106,6 +106,7 @@ TEST_F(NewItem, IsWrittenReviewedPublishedAppliedForAndRolledBack) {
         ask(author, "POST", "/api/studio/changes/" + id + "/submit",
             {{"version", version}, {"signing_token", own}}, 409);
     EXPECT_EQ(text_at(untried, "/code"), "studio.check_failed");
+    EXPECT_NE(text_at(untried, "/detail").find("chongqing/items.yaml"), std::string::npos);
     const auto seen = ask(author, "GET", "/api/studio/changes/" + id);
     EXPECT_EQ(text_at(seen, "/last_check/issues/0/code"), "pack.no_journey");
     EXPECT_EQ(text_at(seen, "/state"), "draft");
