@@ -69,7 +69,7 @@ function serviceText(plan: StarterPlan): string {
   const points = plan.materials.map((each) => `  - {id: check-${each.id}, text: ${quoted(`${each.name}齐全、真实、有效`)}, text_en: ${quoted(`${each.nameEn}: complete, true and valid`)}, confirmed: false}`)
   return [
     `# ${plan.name} (${plan.nameEn}): how it is applied for, examined and decided.`,
-    `item: ${plan.id}`, `form: ${plan.id}`, `process: ${plan.id}`, 'region_by: per.live_region',
+    `item: ${plan.id}`, `form: ${plan.id}`, `process: ${plan.id}`,
     ...(plan.materials.length ? ['materials:', ...plan.materials.map((each) => `  - {id: ${each.id}, accept: [pdf, jpg, png], bytes_max: 10485760}`)] : []),
     'audit_points:',
     "  - {id: self, text: 本人申请，身份信息核对一致, text_en: Applied in person; the identity agrees, confirmed: false}",
