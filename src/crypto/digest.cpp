@@ -4,6 +4,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "crypto/gcrypt_start.h"
 
@@ -35,29 +37,37 @@ Digest end(EVP_MD_CTX* context) {
     return digest;
 }
 
-/// RFC 2104 over any digest with blocks of 64 bytes.
-template <class Hash>
-Digest hmac(std::span<const std::uint8_t> key, std::span<const std::uint8_t> data) {
+/// Of the parts one after the other, in the thread's own context.
+Digest sha256_of(std::initializer_list<std::span<const std::uint8_t>> parts) {
+    thread_local const Context context{EVP_MD_CTX_new()};
+    start(context.get());
+    for (const auto part : parts) add(context.get(), part);
+    return end(context.get());
+}
+
+Digest sm3_of(std::initializer_list<std::span<const std::uint8_t>> parts) {
+    Sm3 hash;
+    for (const auto part : parts) hash.update(part);
+    return hash.finish();
+}
+
+/// RFC 2104 over a digest with blocks of 64 bytes.
+Digest hmac(
+    Digest (*digest_of)(std::initializer_list<std::span<const std::uint8_t>>),
+    std::span<const std::uint8_t> key,
+    std::span<const std::uint8_t> data
+) {
     std::array<std::uint8_t, 64> block{};
-    if (key.size() > block.size()) {
-        Hash hash;
-        hash.update(key);
-        const Digest digest = hash.finish();
-        std::copy(digest.begin(), digest.end(), block.begin());
-    } else {
-        std::copy(key.begin(), key.end(), block.begin());
-    }
+    if (key.size() > block.size())
+        std::ranges::copy(digest_of({key}), block.begin());
+    else
+        std::ranges::copy(key, block.begin());
     for (std::uint8_t& byte : block) byte ^= 0x36;
-    Hash inner;
-    inner.update(block);
-    inner.update(data);
-    const Digest inner_digest = inner.finish();
+    const Digest inner = digest_of({block, data});
     for (std::uint8_t& byte : block) byte ^= 0x36 ^ 0x5c;
-    Hash outer;
-    outer.update(block);
-    outer.update(inner_digest);
+    const Digest outer = digest_of({block, inner});
     OPENSSL_cleanse(block.data(), block.size());
-    return outer.finish();
+    return outer;
 }
 
 }  // namespace
@@ -72,12 +82,7 @@ void start_gcrypt() {
     ASSERT(started);
 }
 
-Digest sha256(std::span<const std::uint8_t> data) {
-    thread_local const Context context{EVP_MD_CTX_new()};
-    start(context.get());
-    add(context.get(), data);
-    return end(context.get());
-}
+Digest sha256(std::span<const std::uint8_t> data) { return sha256_of({data}); }
 
 Digest sm3(std::span<const std::uint8_t> data) {
     start_gcrypt();
@@ -87,11 +92,11 @@ Digest sm3(std::span<const std::uint8_t> data) {
 }
 
 Digest hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> data) {
-    return hmac<Sha256>(key, data);
+    return hmac(sha256_of, key, data);
 }
 
 Digest hmac_sm3(std::span<const std::uint8_t> key, std::span<const std::uint8_t> data) {
-    return hmac<Sm3>(key, data);
+    return hmac(sm3_of, key, data);
 }
 
 Bytes hkdf_sha256(std::span<const std::uint8_t> key, std::string_view info, size_t length) {

@@ -18,27 +18,49 @@ struct Keyring::State {
     Cipher cipher = Cipher::Aes256Gcm;
     mutable std::mutex mutex;
     KeyringContent content;
-    // Purposes are constants of the code, so this stays small.
+    // Purposes are constants of the code, so these stay small. What stands in them never changes
+    // and never goes: it is read without the lock.
     using Purposes = std::map<std::string, Bytes, std::less<>>;
     mutable std::map<std::pair<std::uint32_t, Cipher>, Purposes> derived;
+    mutable Purposes lookups;
 
-    std::uint32_t sealing_id() const {
+    struct SealingKey {
+        std::uint32_t id;
+        const Bytes& key;
+    };
+    SealingKey sealing_key(std::string_view purpose) const {
         const std::lock_guard lock(mutex);
-        return content.masters.back().id;
+        return {content.masters.back().id, key_of(content.masters.back(), cipher, purpose)};
     }
 
-    std::optional<Bytes> find_key(std::uint32_t id, Cipher wanted, std::string_view purpose) const {
+    /// Null when the master key is unknown.
+    const Bytes* find_key(std::uint32_t id, Cipher wanted, std::string_view purpose) const {
         const std::lock_guard lock(mutex);
-        for (const MasterKey& master : content.masters) {
-            if (master.id != id) continue;
-            Purposes& purposes = derived[{id, wanted}];
-            const auto known = purposes.find(purpose);
-            if (known != purposes.end()) return known->second;
-            const std::string info = fmt::format("tongban seal {} {}", int(wanted), purpose);
-            return purposes.emplace(purpose, hkdf_sha256(master.key, info, key_bytes(wanted)))
-                .first->second;
-        }
-        return std::nullopt;
+        for (const MasterKey& master : content.masters)
+            if (master.id == id) return &key_of(master, wanted, purpose);
+        return nullptr;
+    }
+
+    const Bytes& lookup_key(std::string_view purpose) const {
+        const std::lock_guard lock(mutex);
+        if (const auto known = lookups.find(purpose); known != lookups.end()) return known->second;
+        return lookups.emplace(purpose, secret(fmt::format("lookup {}", purpose), 32))
+            .first->second;
+    }
+
+    // The lookup key is set once and never changed, so no lock is needed.
+    Bytes secret(std::string_view purpose, size_t length) const {
+        return hkdf_sha256(content.lookup, fmt::format("tongban secret {}", purpose), length);
+    }
+
+  private:
+    const Bytes& key_of(const MasterKey& master, Cipher wanted, std::string_view purpose) const {
+        Purposes& purposes = derived[{master.id, wanted}];
+        if (const auto known = purposes.find(purpose); known != purposes.end())
+            return known->second;
+        const std::string info = fmt::format("tongban seal {} {}", int(wanted), purpose);
+        return purposes.emplace(purpose, hkdf_sha256(master.key, info, key_bytes(wanted)))
+            .first->second;
     }
 };
 
@@ -114,9 +136,7 @@ Result<void> Keyring::rotate() {
 Bytes Keyring::seal(
     std::string_view purpose, std::string_view associated, std::span<const std::uint8_t> plaintext
 ) const {
-    const std::uint32_t id = state_->sealing_id();
-    const std::optional<Bytes> key = state_->find_key(id, state_->cipher, purpose);
-    ASSERT(key.has_value());
+    const auto [id, key] = state_->sealing_key(purpose);
     Bytes out;
     out.reserve(plaintext.size() + kSealOverhead);
     out.push_back(static_cast<std::uint8_t>(state_->cipher));
@@ -125,7 +145,7 @@ Bytes Keyring::seal(
     const Bytes bound = bound_data(out, purpose, associated);
     const auto nonce = fresh_nonce();
     out.insert(out.end(), nonce.begin(), nonce.end());
-    encrypt(state_->cipher, *key, nonce, bound, plaintext, out);
+    encrypt(state_->cipher, key, nonce, bound, plaintext, out);
     return out;
 }
 
@@ -137,8 +157,8 @@ Result<Bytes> Keyring::open(
     const auto cipher = static_cast<Cipher>(sealed[0]);
     const std::uint32_t id = std::uint32_t{sealed[1]} << 24 | std::uint32_t{sealed[2]} << 16 |
                              std::uint32_t{sealed[3]} << 8 | std::uint32_t{sealed[4]};
-    const std::optional<Bytes> key = state_->find_key(id, cipher, purpose);
-    if (!key) return refuse("crypto.key_unknown", ErrorKind::Internal, {{"key", id}});
+    const Bytes* key = state_->find_key(id, cipher, purpose);
+    if (key == nullptr) return refuse("crypto.key_unknown", ErrorKind::Internal, {{"key", id}});
     const Bytes bound = bound_data(sealed.first(kHeaderBytes), purpose, associated);
     std::optional<Bytes> plaintext = decrypt(
         cipher, *key, sealed.subspan(kHeaderBytes, kNonceBytes), bound,
@@ -155,12 +175,11 @@ Result<std::string> Keyring::open_text(
 }
 
 std::string Keyring::lookup_hash(std::string_view purpose, std::string_view text) const {
-    return to_hex(hmac_sha256(derived_secret(fmt::format("lookup {}", purpose)), as_bytes(text)));
+    return to_hex(hmac_sha256(state_->lookup_key(purpose), as_bytes(text)));
 }
 
 Bytes Keyring::derived_secret(std::string_view purpose, size_t length) const {
-    // The lookup key is set once and never changed, so no lock is needed.
-    return hkdf_sha256(state_->content.lookup, fmt::format("tongban secret {}", purpose), length);
+    return state_->secret(purpose, length);
 }
 
 }  // namespace tongban::crypto

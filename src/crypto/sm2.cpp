@@ -2,6 +2,9 @@
 
 #include <openssl/crypto.h>
 
+#include <array>
+#include <vector>
+
 #include "base/assert.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -41,17 +44,54 @@ bool is_in_range(const Words& words) {
     return borrow == 1 && (words[0] | words[1] | words[2] | words[3]) != 0;
 }
 
-/// Drawn again when out of range, so that no residue is more likely than another.
-Words random_scalar() {
-    std::array<std::uint8_t, 32> bytes{};
-    Words words{};
-    do {
-        fill_random(bytes);
-        words = sm2::words_of(bytes);
-    } while (!is_in_range(words));
-    OPENSSL_cleanse(bytes.data(), bytes.size());
-    return words;
-}
+/// A secret number k of a signature, and x of k times the base point.
+struct Nonce {
+    Words k{};
+    Words x{};
+};
+
+/// Made for several signatures at once: they share the only inversion. Each is given out once and
+/// stands nowhere afterwards. (A process that forked would use them twice; ours does not fork.)
+class Nonces {
+  public:
+    Nonces() = default;
+    Nonces(const Nonces&) = delete;
+    Nonces& operator=(const Nonces&) = delete;
+    ~Nonces() { OPENSSL_cleanse(ahead_.data(), sizeof ahead_); }
+
+    Nonce next() {
+        if (left_ == 0) refill();
+        Nonce& last = ahead_[--left_];
+        const Nonce nonce = last;
+        OPENSSL_cleanse(&last, sizeof last);
+        return nonce;
+    }
+
+  private:
+    static constexpr size_t kAhead = 16;
+
+    void refill() {
+        std::array<std::uint8_t, 32 * kAhead> bytes{};
+        std::array<sm2::Point, kAhead> points;
+        while (left_ < kAhead) {
+            fill_random(bytes);
+            for (size_t i = 0; i < kAhead && left_ < kAhead; ++i) {
+                const Words k = sm2::words_of(std::span(bytes).subspan(32 * i, 32));
+                // Left out when out of range, so that no residue is more likely than another.
+                if (!is_in_range(k)) continue;
+                points[left_] = sm2::times_base(k);
+                ahead_[left_++].k = k;
+            }
+        }
+        const std::vector<Words> x = sm2::affine_x_of(points);
+        for (size_t i = 0; i < kAhead; ++i) ahead_[i].x = x[i];
+        OPENSSL_cleanse(bytes.data(), bytes.size());
+        OPENSSL_cleanse(points.data(), sizeof points);
+    }
+
+    std::array<Nonce, kAhead> ahead_;
+    size_t left_ = 0;
+};
 
 }  // namespace
 
@@ -94,16 +134,15 @@ Bytes Sm2Signer::public_point() const {
 }
 
 Bytes Sm2Signer::sign(std::span<const std::uint8_t> data) const {
+    thread_local Nonces nonces;
     const Scalar e = digest_of(state_->identity, data);
     for (;;) {
-        Words secret = random_scalar();
-        const auto point = sm2::affine_of(sm2::times_base(secret));
-        ASSERT(point.has_value());
-        const Scalar k = Scalar::of(secret);
-        const Scalar r = e + Scalar::of(point->x);
+        Nonce nonce = nonces.next();
+        const Scalar k = Scalar::of(nonce.k);
+        const Scalar r = e + Scalar::of(nonce.x);
         // s = (k - r d) / (1 + d), which is (k + r) / (1 + d) - r.
         const Scalar s = state_->factor * (k + r) - r;
-        OPENSSL_cleanse(&secret, sizeof secret);
+        OPENSSL_cleanse(&nonce, sizeof nonce);
         // GB/T 32918.2, 6.1, A5 and A6: begin anew.
         if (r.is_zero() || (r + k).is_zero() || s.is_zero()) continue;
         Bytes signature(64);

@@ -81,21 +81,27 @@ std::uint64_t mask_of_same(std::uint64_t left, std::uint64_t right) {
     return ((difference | (0 - difference)) >> 63) - 1;
 }
 
-/// With one inversion for all (Montgomery 1987).
-std::unique_ptr<Table> as_pairs(const std::vector<Point>& points) {
-    std::vector<Coordinate> products(points.size());
+/// 1 / z of each, with one inversion for all (Montgomery 1987). None of them is infinity.
+std::vector<Coordinate> inverses_of(std::span<const Point> points) {
+    std::vector<Coordinate> inverses(points.size());
     Coordinate product = Coordinate::one();
     for (size_t i = 0; i < points.size(); ++i) {
-        products[i] = product;
+        inverses[i] = product;
         product = product * points[i].z;
     }
     Coordinate inverse = product.inverse();
-    auto table = std::make_unique<Table>();
     for (size_t i = points.size(); i-- > 0;) {
-        const Coordinate own = inverse * products[i];
+        inverses[i] = inverse * inverses[i];
         inverse = inverse * points[i].z;
-        (*table)[i / kPoints][i % kPoints] = {points[i].x * own, points[i].y * own};
     }
+    return inverses;
+}
+
+std::unique_ptr<Table> as_pairs(const std::vector<Point>& points) {
+    const std::vector<Coordinate> inverses = inverses_of(points);
+    auto table = std::make_unique<Table>();
+    for (size_t i = 0; i < points.size(); ++i)
+        (*table)[i / kPoints][i % kPoints] = {points[i].x * inverses[i], points[i].y * inverses[i]};
     return table;
 }
 
@@ -170,6 +176,14 @@ std::optional<Affine> affine_of(const Point& point) {
     if (point.z.is_zero()) return std::nullopt;
     const Coordinate inverse = point.z.inverse();
     return Affine{(point.x * inverse).words(), (point.y * inverse).words()};
+}
+
+std::vector<Words> affine_x_of(std::span<const Point> points) {
+    const std::vector<Coordinate> inverses = inverses_of(points);
+    std::vector<Words> out;
+    out.reserve(points.size());
+    for (size_t i = 0; i < points.size(); ++i) out.push_back((points[i].x * inverses[i]).words());
+    return out;
 }
 
 Point add(const Point& p, const Point& q) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "crypto/sm2_field.h"
 
@@ -25,6 +26,9 @@ struct Affine {
 std::optional<Point> point_of(const Affine& affine);
 /// Nothing for the point at infinity.
 std::optional<Affine> affine_of(const Point& point);
+
+/// The x of each, for a fraction of the cost of one after the other. None of them is infinity.
+std::vector<Words> affine_x_of(std::span<const Point> points);
 
 Point add(const Point& left, const Point& right);
 Point twice(const Point& point);

@@ -134,6 +134,11 @@ TEST(Keyring, LookupHashIsStableKeyedAndApartByPurpose) {
         keyring.lookup_hash("id", "1"), Keyring::in_memory(Bytes(32, 8)).lookup_hash("id", "1")
     );
     EXPECT_EQ(keyring.lookup_hash("id", "1").size(), 64u);
+    // Databases hold such hashes: they stay what they are.
+    EXPECT_EQ(
+        fixed_keyring().lookup_hash("registry.key", "population|500103199001011234"),
+        "3fa7ee081faedbbde7bbcf55e62ff28d2f27d9b96109534cade42e3f458a7ad2"
+    );
 }
 
 TEST(Keyring, LivesInAFileThatOnlyItsOwnerReads) {

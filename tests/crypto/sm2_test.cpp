@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <thread>
 
 #include "crypto/random.h"
 #include "crypto/sm2_curve.h"
@@ -94,6 +95,15 @@ TEST(Sm2Curve, AdditionKnowsNoSpecialCases) {
     EXPECT_EQ(hex(sm2::affine_of(sm2::add(base, base))), hex_of_botan(bytes_of({2})));
 }
 
+TEST(Sm2Curve, TheXOfManyPointsIsThatOfEach) {
+    std::vector<sm2::Point> points;
+    for (std::uint64_t k = 1; k <= 20; ++k) points.push_back(sm2::times_base({k, k * k}));
+    points.push_back(*sm2::point_of(sm2::kBase));
+    const auto all = sm2::affine_x_of(points);
+    ASSERT_EQ(all.size(), points.size());
+    for (size_t i = 0; i < points.size(); ++i) EXPECT_EQ(all[i], sm2::affine_of(points[i])->x);
+}
+
 TEST(Sm2Curve, NumbersThatAreTooLargeAreNoPoints) {
     EXPECT_TRUE(sm2::point_of(sm2::kBase));
     // The same residue, written above the prime.
@@ -170,12 +180,16 @@ TEST(Sm2, TwoSignaturesNeverShareTheirSecretNumber) {
     ASSERT_TRUE(signer);
     const Bytes data = random_bytes(10);
     std::set<Bytes> first_halves;
-    for (int i = 0; i < 100; ++i) {
-        Bytes signature = signer->sign(data);
-        signature.resize(32);
-        first_halves.insert(signature);
-    }
-    EXPECT_EQ(first_halves.size(), 100u);
+    const auto sign_many = [&] {
+        for (int i = 0; i < 100; ++i) {
+            Bytes signature = signer->sign(data);
+            signature.resize(32);
+            first_halves.insert(signature);
+        }
+    };
+    sign_many();
+    std::thread(sign_many).join();
+    EXPECT_EQ(first_halves.size(), 200u);
 }
 
 TEST(Sm2, PrivateKeysOutOfRangeAreRefused) {
