@@ -1,5 +1,6 @@
 // A drawing that follows a text and gives one back: what was not touched is never written anew.
 import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
+import { hasDiagram, withDiagram } from './diagram'
 import { fit, textOf, type Drawing } from './viewer'
 import { service, type Shape } from './elements'
 
@@ -10,7 +11,10 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
   const chosen = shallowRef<Shape | null>(null)
   /** Grows with each change: the model itself is not reactive. */
   const version = ref(0)
+  /** In the words of the library: what is wrong with the file. */
   const fault = ref('')
+  /** The text says nothing of places; the drawing has some. */
+  const isLaidOut = ref(false)
   const canUndo = ref(false)
   const canRedo = ref(false)
   let known = ''
@@ -46,9 +50,12 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
     if (!made) return
     known = xml
     fault.value = ''
+    isLaidOut.value = false
     try {
-      await made.importXML(xml)
+      const isBare = !hasDiagram(xml)
+      await made.importXML(isBare ? await withDiagram(xml) : xml)
       if (drawing.value !== made) return
+      isLaidOut.value = isBare
       fit(made)
       chosen.value = service(made, 'canvas').getRootElement()
       version.value++
@@ -64,6 +71,7 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
     clearTimeout(timer)
     if (!isDirty || !drawing.value || fault.value) return known
     isDirty = false
+    isLaidOut.value = false
     const xml = await textOf(drawing.value)
     if (xml !== known) {
       known = xml
@@ -71,6 +79,12 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
     }
     isPending.value = isDirty
     return xml
+  }
+
+  /** What was laid out is written into the text. */
+  async function keepLayout() {
+    isDirty = true
+    await flush()
   }
 
   function detach() {
@@ -84,5 +98,5 @@ export function useDrawing(text: Ref<string>, give: (text: string) => void) {
     if (now !== known) void load(now)
   })
   onBeforeUnmount(detach)
-  return { drawing, chosen, version, fault, canUndo, canRedo, isPending, attach, detach, flush }
+  return { drawing, chosen, version, fault, canUndo, canRedo, isPending, isLaidOut, keepLayout, attach, detach, flush }
 }
