@@ -188,9 +188,9 @@ Value negation(Arguments arguments, Evaluation& evaluation) {
     return Value(!arguments[0].is_true());
 }
 
-/// A literal, or date("...") and its sisters on a literal.
+/// A literal, or date("...") and its sisters on a literal (grammar rule 67); null is no end.
 bool is_literal_end(const Syntax& end) {
-    if (end.kind == SyntaxKind::Literal) return true;
+    if (end.kind == SyntaxKind::Literal) return !end.value.is_null() && !end.value.is_boolean();
     if (end.kind == SyntaxKind::Negation) return end.children[0]->kind == SyntaxKind::Literal;
     if (end.kind != SyntaxKind::Invocation || end.children.size() != 2 || !end.names.empty())
         return false;
@@ -200,16 +200,44 @@ bool is_literal_end(const Syntax& end) {
            end.children[1]->kind == SyntaxKind::Literal;
 }
 
+/// `[2..)` and `(..2]`, of which grammar rule 66 leaves one end open. Nothing when both ends stand
+/// there, a null range when there is no such range.
+std::optional<Range> half_open_range(std::string_view text, Evaluation& evaluation) {
+    const std::string_view inner = trim(text.substr(1, text.size() - 2));
+    const bool has_low = !inner.starts_with("..");
+    const bool has_high = !inner.ends_with("..");
+    if (has_low && has_high) return std::nullopt;
+    Range range;
+    range.low_closed = text.front() == '[';
+    range.high_closed = text.back() == ']';
+    range.has_low = has_low;
+    range.has_high = has_high;
+    const bool is_open_where_no_end_is =
+        (has_low || !range.low_closed) && (has_high || !range.high_closed);
+    if (has_low == has_high || !is_open_where_no_end_is) return range;
+    const std::string_view end = has_low ? inner.substr(0, inner.size() - 2) : inner.substr(2);
+    const Result<SyntaxTree> tree = parse(end, {});
+    if (!tree || !is_literal_end(**tree)) return range;
+    const Result<Expression> compiled = compile(end);
+    if (compiled) (has_low ? range.low : range.high) = compiled->evaluate({}, evaluation);
+    return range;
+}
+
 /// `range("[1..5]")`: only literals may be its ends.
 Value range(Arguments arguments, Evaluation& evaluation) {
     if (!arguments[0].is_string()) return wrong_type(evaluation);
     const std::string_view text = trim(arguments[0].as_string());
     if (text.size() < 4 || text.size() > 1000 ||
         std::string_view("[](").find(text.front()) == std::string_view::npos ||
+        std::string_view("[])").find(text.back()) == std::string_view::npos ||
         text.find("..") == std::string_view::npos)
         return wrong_value(evaluation);
     constexpr std::uint64_t kParseSteps = 100;
     if (!evaluation.count(kParseSteps + text.size())) return Value::null(evaluation.stop_reason());
+    if (const auto half = half_open_range(text, evaluation)) {
+        const bool is_range = !half->low.is_null() || !half->high.is_null();
+        return is_range ? Value(*half) : wrong_value(evaluation);
+    }
     const Result<SyntaxTree> tree = parse(text, {});
     if (!tree || (*tree)->kind != SyntaxKind::Range ||
         !std::ranges::all_of((*tree)->children, [](const Syntax* end) {

@@ -76,6 +76,9 @@ TypePointer Inference::infer_parts(const Syntax& syntax) {
             return function(syntax);
         case SyntaxKind::InstanceOf:
             infer(*syntax.children[0]);
+            if (syntax.type && lacks_parameters(*syntax.type))
+                conflict(syntax, "a type without parameters: the answer is always null").hint =
+                    "write list<Any>, or what the elements are";
             return yes_or_no;
         default:
             for (const Syntax* child : syntax.children) infer(*child);

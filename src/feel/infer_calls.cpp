@@ -354,8 +354,8 @@ TypePointer Inference::own_call(
     const Syntax& whole, const TypedName& function, const std::vector<Argument>& arguments
 ) {
     const std::vector<TypedName>& parameters = *function.parameters;
-    if (arguments.size() != parameters.size())
-        conflict(
+    if (arguments.size() != parameters.size()) {
+        TypeConflict& told = conflict(
             whole,
             fmt::format(
                 "{} {} given; {} takes {}", arguments.size(),
@@ -364,6 +364,13 @@ TypePointer Inference::own_call(
             ),
             ConflictKind::Arguments
         );
+        // Parameters that are not named are null, which may be meant.
+        const bool is_named = !arguments.empty() && !arguments[0].name.empty();
+        if (is_named && arguments.size() < parameters.size()) {
+            told.is_certain = false;
+            told.hint = "the parameters that are not named are null";
+        }
+    }
     for (size_t i = 0; i < arguments.size(); ++i) {
         if (arguments[i].name.empty()) {
             if (i < parameters.size())

@@ -122,7 +122,12 @@ Value Machine::eval(NodeIndex index) {
             Value scratch;
             const Value& value = ref(node.a, scratch);
             if (!evaluation_.count(whole_steps(value))) return stopped();
-            return Value(is_instance(value, *program_.types[node.b]));
+            const Type& type = *program_.types[node.b];
+            if (lacks_parameters(type))
+                return at(node).null(
+                    "feel.type_parameters", to_string(type) + " has no parameters"
+                );
+            return Value(is_instance(value, type));
         }
         case Op::OnlyString: {
             Value value = eval(node.a);

@@ -121,8 +121,7 @@ Value Machine::call_value(const Node& node) {
             return at(node).null("feel.argument_names", "parameter " + name + " is given twice");
         arguments[static_cast<size_t>(found - function.parameters().begin())] = eval(nodes[i]);
     }
-    if (node.c != kNone && nodes.size() != arguments.size())
-        return at(node).null("feel.argument_count", "wrong number of arguments");
+    // Parameters that are not named are null (DMN 1.5, 10.3.2.13.5).
     return function.call(arguments, at(node));
 }
 

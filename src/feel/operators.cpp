@@ -126,10 +126,17 @@ Value date_part(CivilDate date, std::string_view name) {
     return Value::null("feel.no_property");
 }
 
+/// A decimal less than 60 (DMN 1.5, table 66), with the sign of the whole.
+Value seconds_part(Int128 nanos) {
+    const auto rest = static_cast<std::int64_t>(nanos % (60 * kNanosPerSecond));
+    if (rest % kNanosPerSecond == 0) return Value(rest / kNanosPerSecond);
+    return Value(*Number::divide(Number(rest), Number(kNanosPerSecond)));
+}
+
 Value time_part(const TimeOfDay& time, CivilDate date, std::string_view name) {
     if (name == "hour") return Value(time.hour());
     if (name == "minute") return Value(time.minute());
-    if (name == "second") return Value(time.second());
+    if (name == "second") return seconds_part(time.nanos);
     if (name == "time offset") {
         const auto offset =
             time.zone.offset_at(day_number(date) * kSecondsPerDay + time.nanos / kNanosPerSecond);
@@ -144,7 +151,7 @@ Value day_time_part(DayTimeDuration duration, std::string_view name) {
     if (name == "days") return Value(static_cast<std::int64_t>(seconds / kSecondsPerDay));
     if (name == "hours") return Value(static_cast<std::int64_t>(seconds / 3600 % 24));
     if (name == "minutes") return Value(static_cast<std::int64_t>(seconds / 60 % 60));
-    if (name == "seconds") return Value(static_cast<std::int64_t>(seconds % 60));
+    if (name == "seconds") return seconds_part(duration.nanos);
     return Value::null("feel.no_property");
 }
 

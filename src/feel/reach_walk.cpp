@@ -99,12 +99,14 @@ Reach Reaching::path(const Syntax& syntax) {
     struct Part {
         std::string_view name;
         int low, high;  // 1, 0: without ends
+        bool has_fraction = false;  // seconds: less than 60
     };
     static constexpr Part kOfDates[] = {
         {"year", 1, 0}, {"month", 1, 12}, {"day", 1, 31}, {"weekday", 1, 7}};
-    static constexpr Part kOfTimes[] = {{"hour", 0, 23}, {"minute", 0, 59}, {"second", 0, 59}};
+    static constexpr Part kOfTimes[] = {
+        {"hour", 0, 23}, {"minute", 0, 59}, {"second", 0, 60, true}};
     static constexpr Part kOfDays[] = {
-        {"days", 1, 0}, {"hours", -23, 23}, {"minutes", -59, 59}, {"seconds", -59, 59}};
+        {"days", 1, 0}, {"hours", -23, 23}, {"minutes", -59, 59}, {"seconds", -60, 60, true}};
     static constexpr Part kOfMonths[] = {{"years", 1, 0}, {"months", -11, 11}};
     const auto look_in = [&](std::span<const Part> parts) -> std::optional<Reach> {
         for (const Part& part : parts) {
@@ -118,7 +120,11 @@ Reach Reaching::path(const Syntax& syntax) {
             result.spans = {{.is_whole = true}};
             if (!is_endless)
                 result.spans = {
-                    {.low = Value(part.low), .high = Value(part.high), .is_whole = true}};
+                    {.low = Value(part.low),
+                     .high = Value(part.high),
+                     .low_open = part.has_fraction && part.low < 0,
+                     .high_open = part.has_fraction,
+                     .is_whole = !part.has_fraction}};
             // Parts of a duration have its sign.
             const bool has_sign =
                 is_duration(base.kind) && is_stretch(base) && !base.spans[0].low.is_null();
@@ -126,7 +132,10 @@ Reach Reaching::path(const Syntax& syntax) {
                 const Value zero = base.kind == TypeKind::DayTimeDuration
                                        ? Value(DayTimeDuration{})
                                        : Value(YearMonthDuration{});
-                if (!is_less(base.spans[0].low, zero)) result.spans[0].low = Value(0);
+                if (!is_less(base.spans[0].low, zero)) {
+                    result.spans[0].low = Value(0);
+                    result.spans[0].low_open = false;
+                }
             }
             return result;
         }

@@ -184,6 +184,23 @@ TypePointer find_builtin_type(std::string_view name) {
     return nullptr;
 }
 
+bool lacks_parameters(const Type& type) {
+    const auto lacks = [](const TypePointer& part) { return part && lacks_parameters(*part); };
+    switch (type.kind) {
+        case TypeKind::List:
+        case TypeKind::Range:
+        case TypeKind::Context:
+        case TypeKind::Function:
+            return &type == Type::simple(type.kind).get() || lacks(type.element) ||
+                   lacks(type.result) || std::ranges::any_of(type.parameters, lacks) ||
+                   std::ranges::any_of(type.members, [&](const auto& member) {
+                       return lacks(member.second);
+                   });
+        default:
+            return false;
+    }
+}
+
 bool is_instance(const Value& value, const Type& type) { return belongs(value, type, false); }
 bool satisfies(const Value& value, const Type& type) { return belongs(value, type, true); }
 bool conforms(const Type& type, const Type& target) {

@@ -51,6 +51,9 @@ struct Type {
 
 /// "date and time" and its sisters; nothing when it is no built-in type name.
 TypePointer find_builtin_type(std::string_view name);
+/// `list`, `context`, `range` or `function` without parameters, also within another type: no type
+/// of its own (DMN 1.5, 10.3.2.15, type-checking: `[123] instance of list` is null).
+bool lacks_parameters(const Type& type);
 /// Null conforms to `Null` alone, as `instance of` demands.
 bool is_instance(const Value& value, const Type& type);
 /// The same, and the constraints of the type and its parts hold, which `instance of` does not ask.
