@@ -21,7 +21,7 @@ NodeIndex Compiler::loop(Op op, const Syntax& syntax) {
     const size_t outer = scopes_.size();
     const size_t first_node = program_.nodes.size();
     Node node = at(op, syntax);
-    std::vector<NodeIndex> iterators;
+    NodeList iterators;
     for (size_t i = 0; i < syntax.names.size(); ++i) {
         const Syntax& source = *syntax.children[i];
         Node iterator = at(Op::Iterator, source);
@@ -108,8 +108,8 @@ NodeIndex Compiler::invocation(const Syntax& syntax) {
     return emit(node);
 }
 
-std::vector<NodeIndex> Compiler::arguments_of(const Syntax& syntax) {
-    std::vector<NodeIndex> arguments;
+NodeList Compiler::arguments_of(const Syntax& syntax) {
+    NodeList arguments;
     arguments.reserve(syntax.children.size());
     for (size_t i = 1; i < syntax.children.size(); ++i)
         arguments.push_back(compile(*syntax.children[i]));
@@ -117,7 +117,7 @@ std::vector<NodeIndex> Compiler::arguments_of(const Syntax& syntax) {
 }
 
 NodeIndex Compiler::builtin_call(const Builtin& builtin, const Syntax& syntax) {
-    std::vector<NodeIndex> arguments = arguments_of(syntax);
+    NodeList arguments = arguments_of(syntax);
     if (!syntax.names.empty()) {
         const std::vector<NamedArgument> order = order_arguments(builtin, syntax.names);
         if (order.empty()) {
@@ -127,7 +127,7 @@ NodeIndex Compiler::builtin_call(const Builtin& builtin, const Syntax& syntax) {
             program_.builtins.push_back(&builtin);
             return emit(refused);
         }
-        std::vector<NodeIndex> ordered;
+        NodeList ordered;
         for (const NamedArgument& argument : order) {
             NodeIndex index =
                 argument.index ? arguments[*argument.index] : constant(Value(), syntax.position);

@@ -44,23 +44,23 @@ bool Compiler::is_known(std::string_view text) const {
 }
 
 NodeIndex Compiler::free_variable(const std::string& text, std::uint32_t position) {
-    if (!is_known(text)) {
-        const Builtin* builtin = options_.builtins_only_as_calls ? nullptr : find_builtin(text);
-        if (builtin != nullptr) return builtin_value(*builtin, position);
-        if (options_.only_known_names && filters_ == 0 && unknown_name_.empty()) {
-            unknown_name_ = text;
-            unknown_position_ = position;
-        }
-    }
     const auto found = std::ranges::find(program_.free_variables, text);
     const auto index = static_cast<std::uint32_t>(found - program_.free_variables.begin());
     if (found == program_.free_variables.end()) {
+        const bool is_declared = is_known(text);
+        const bool may_be_builtin = !is_declared && !options_.builtins_only_as_calls;
+        if (const Builtin* builtin = may_be_builtin ? find_builtin(text) : nullptr)
+            return builtin_value(*builtin, position);
         program_.free_variables.push_back(text);
-        program_.is_certain.push_back(false);
-        program_.is_declared.push_back(is_known(text));
+        program_.variable_states.push_back({.is_declared = is_declared});
     }
-    if (filters_ == 0) program_.is_certain[index] = true;
-    const Op op = program_.is_declared[index] ? Op::Free : Op::Undeclared;
+    FreeVariable& state = program_.variable_states[index];
+    if (filters_ == 0) state.is_certain = true;
+    if (!state.is_declared && options_.only_known_names && filters_ == 0 && unknown_name_.empty()) {
+        unknown_name_ = text;
+        unknown_position_ = position;
+    }
+    const Op op = state.is_declared ? Op::Free : Op::Undeclared;
     return emit({.op = op, .a = index, .position = position});
 }
 NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position) {
@@ -87,13 +87,12 @@ NodeIndex Compiler::builtin_value(const Builtin& builtin, std::uint32_t position
 }
 
 void Compiler::note_input(const std::string& text) {
+    if (std::ranges::find(program_.inputs, text) != program_.inputs.end()) return;
     const std::string_view head = std::string_view(text).substr(0, text.find('.'));
     const bool is_builtin =
         !options_.builtins_only_as_calls && !is_known(head) && find_builtin(head) != nullptr;
     if (is_local(head) || is_builtin) return;
-    if (std::ranges::any_of(scopes_, &Scope::is_filter)) return;
-    if (std::ranges::find(program_.inputs, text) == program_.inputs.end())
-        program_.inputs.push_back(text);
+    if (std::ranges::none_of(scopes_, &Scope::is_filter)) program_.inputs.push_back(text);
 }
 
 NodeIndex Compiler::path(const Syntax& syntax) {

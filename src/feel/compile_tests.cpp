@@ -38,7 +38,7 @@ NodeIndex Compiler::membership(const Syntax& syntax) {
     const size_t outer = scopes_.size();
     if (options_.dialect == Dialect::Expression && !is_known("?"))
         scopes_.push_back({.name = "?", .slot = node.b});
-    std::vector<NodeIndex> tests;
+    NodeList tests;
     for (size_t i = 1; i < syntax.children.size(); ++i)
         tests.push_back(test(*syntax.children[i], input));
     scopes_.resize(outer);
@@ -49,7 +49,7 @@ NodeIndex Compiler::membership(const Syntax& syntax) {
 NodeIndex Compiler::unary_tests(const Syntax& syntax) {
     if (syntax.kind == SyntaxKind::AnyInput) return constant(Value(true), syntax.position);
     const NodeIndex input = free_variable("?", syntax.position);
-    std::vector<NodeIndex> tests;
+    NodeList tests;
     for (const Syntax* child : syntax.children) tests.push_back(test(*child, input));
     if (syntax.kind == SyntaxKind::Tests && tests.size() == 1) return tests[0];
     Node node = at(syntax.kind == SyntaxKind::Tests ? Op::AnyTest : Op::NotTest, syntax);

@@ -24,6 +24,7 @@ Result<Expression> compile(std::string_view source, const CompileOptions& option
     program->constants.reserve(8);
     program->lists.reserve(8);
     program->free_variables.reserve(4);
+    program->variable_states.reserve(4);
     program->inputs.reserve(4);
     program->source = source;
     Compiler compiler(options, *program);
@@ -234,7 +235,7 @@ NodeIndex Compiler::instance_test(const Syntax& syntax) {
 
 NodeIndex Compiler::list(const Syntax& syntax) {
     Node node = at(Op::List, syntax);
-    std::vector<NodeIndex> items;
+    NodeList items;
     for (const Syntax* child : syntax.children) items.push_back(compile(*child));
     set_list(node, items);
     const NodeIndex index = emit(node);
@@ -247,7 +248,7 @@ NodeIndex Compiler::context(const Syntax& syntax) {
     // Each entry sees those before it; a function also sees itself.
     const std::uint32_t first_slot = program_.local_count;
     program_.local_count += static_cast<std::uint32_t>(syntax.names.size());
-    std::vector<NodeIndex> values;
+    NodeList values;
     for (size_t i = 0; i < syntax.names.size(); ++i) {
         const std::uint32_t slot = first_slot + static_cast<std::uint32_t>(i);
         const Syntax& child = *syntax.children[i];

@@ -1,12 +1,17 @@
 // The compiler by subject. Internal to this folder.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include "feel/builtins.h"
 #include "feel/expression.h"
 #include "feel/program.h"
 #include "feel/syntax.h"
 
 namespace tongban::feel {
+
+/// The parts of a node while they are compiled; most nodes have few.
+using NodeList = boost::container::small_vector<NodeIndex, 8>;
 
 class Compiler {
   public:
@@ -102,7 +107,7 @@ class Compiler {
     NodeIndex function(const Syntax& syntax, std::uint32_t self_slot);
     NodeIndex external(const Syntax& syntax, const std::vector<Parameter>& parameters);
     NodeIndex invocation(const Syntax& syntax);
-    std::vector<NodeIndex> arguments_of(const Syntax& syntax);
+    NodeList arguments_of(const Syntax& syntax);
     NodeIndex builtin_call(const Builtin& builtin, const Syntax& syntax);
 
     const CompileOptions& options_;

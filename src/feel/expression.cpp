@@ -91,7 +91,7 @@ Value Expression::evaluate(const Context& variables, Evaluation& evaluation) con
         Value& slot = *new (slots.values() + i) Value();
         if (const Value* found = variables.find(names[i]))
             Loan::show_for_good(slot, *found);
-        else if (!program_->is_declared[i])
+        else if (!program_->variable_states[i].is_declared)
             slot = Value::null(kUnknownVariable);
     }
     return evaluate_slots({slots.values(), names.size()}, evaluation);
@@ -119,7 +119,7 @@ const std::vector<std::string>& Expression::variables() const {
 }
 
 bool Expression::is_certain(size_t variable) const {
-    return program_ != nullptr && program_->is_certain[variable];
+    return program_ != nullptr && program_->variable_states[variable].is_certain;
 }
 
 std::vector<std::string> Expression::inputs() const {

@@ -62,6 +62,42 @@ constexpr auto kIsNamePart = [] {
     return is;
 }();
 
+enum class First : std::uint8_t { Nothing, Name, Digit, Quote, Point, Sign, Space, Wide };
+
+/// What a token may be, by its first byte.
+constexpr auto kFirst = [] {
+    std::array<First, 256> first = {};
+    for (size_t c = 0; c < 128; ++c)
+        if (kIsNamePart[c]) first[c] = First::Name;
+    const auto set = [&](std::string_view bytes, First kind) {
+        for (const char c : bytes) first[static_cast<unsigned char>(c)] = kind;
+    };
+    set("0123456789", First::Digit);
+    set("+-*<>=()[]{},:@", First::Sign);
+    set(" \t\n\v\f\r/", First::Space);  // a slash may begin a comment
+    set("\"", First::Quote);
+    set(".", First::Point);
+    for (size_t c = 128; c < 256; ++c) first[c] = First::Wide;
+    return first;
+}();
+
+/// The byte that makes one sign of two with this one.
+constexpr char second_of(char sign) {
+    switch (sign) {
+        case '*':
+        case '.':
+            return sign;
+        case '<':
+        case '>':
+        case '!':
+            return '=';
+        case '-':
+            return '>';
+        default:
+            return '\0';
+    }
+}
+
 bool is_name_part(std::uint32_t c) { return c < 0x80 ? kIsNamePart[c] : !is_space(c); }
 
 bool is_ascii_name_part(char c) {
@@ -95,6 +131,33 @@ Token number_token(std::string_view source, size_t at) {
     return {
         TokenKind::Number, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end),
         source.substr(at, end - at)};
+}
+
+Token name_token(std::string_view source, size_t at) {
+    size_t end = at;
+    while (true) {
+        while (end < source.size() && is_ascii_name_part(source[end])) ++end;
+        if (end == source.size() || static_cast<unsigned char>(source[end]) < 0x80) break;
+        const size_t length = name_part_length(source, end);
+        if (length == 0) break;
+        end += length;
+    }
+    const std::string_view word = source.substr(at, end - at);
+    return {
+        is_keyword(word) ? TokenKind::Keyword : TokenKind::Name, static_cast<std::uint32_t>(at),
+        static_cast<std::uint32_t>(end), word, word_code(word)};
+}
+
+Token sign_token(std::string_view source, size_t at, First first) {
+    const char second = second_of(source[at]);
+    const bool is_double = second != '\0' && at + 1 < source.size() && source[at + 1] == second;
+    const bool is_known =
+        is_double || first == First::Sign || first == First::Point || source[at] == '/';
+    const size_t length = is_double ? 2 : 1;
+    const std::string_view text = source.substr(at, length);
+    return {
+        is_known ? TokenKind::Symbol : TokenKind::Error, static_cast<std::uint32_t>(at),
+        static_cast<std::uint32_t>(at + length), text, word_code(text)};
 }
 
 Token string_token(std::string_view source, size_t at) {
@@ -157,8 +220,12 @@ size_t name_part_length(std::string_view source, size_t at) {
 
 size_t skip_space(std::string_view source, size_t at) {
     while (at < source.size()) {
-        // What most tokens begin with needs no closer look.
+        // What most tokens begin with, and most space, needs no closer look.
         if (is_ascii_name_part(source[at])) return at;
+        if (source[at] == ' ') {
+            ++at;
+            continue;
+        }
         const CodePoint point = code_point_at(source, at);
         if (is_space(point.value)) {
             at += point.length;
@@ -178,42 +245,40 @@ size_t skip_space(std::string_view source, size_t at) {
 }
 
 Token next_token(std::string_view source, size_t at) {
-    at = skip_space(source, at);
+    const auto first_at = [&](size_t place) {
+        return place < source.size() ? kFirst[static_cast<unsigned char>(source[place])]
+                                     : First::Nothing;
+    };
+    while (at < source.size() && source[at] == ' ') ++at;
+    First first = first_at(at);
+    if (first == First::Space || first == First::Wide) {
+        at = skip_space(source, at);
+        first = first_at(at);
+    }
     const auto start = static_cast<std::uint32_t>(at);
     if (at >= source.size()) return {TokenKind::End, start, start, {}};
-    const char c = source[at];
-    if (is_digit(c) || (c == '.' && at + 1 < source.size() && is_digit(source[at + 1])))
-        return number_token(source, at);
-    if (c == '"') return string_token(source, at);
-    if (size_t length = name_part_length(source, at); length != 0) {
-        size_t end = at + length;
-        while (true) {
-            while (end < source.size() && is_ascii_name_part(source[end])) ++end;
-            if (end == source.size() || static_cast<unsigned char>(source[end]) < 0x80) break;
-            length = name_part_length(source, end);
-            if (length == 0) break;
-            end += length;
-        }
-        const std::string_view word = source.substr(at, end - at);
-        return {
-            is_keyword(word) ? TokenKind::Keyword : TokenKind::Name, start,
-            static_cast<std::uint32_t>(end), word, word_code(word)};
+    switch (first) {
+        case First::Name:
+        case First::Wide:
+            return name_token(source, at);
+        case First::Digit:
+            return number_token(source, at);
+        case First::Quote:
+            return string_token(source, at);
+        case First::Point:
+            if (first_at(at + 1) == First::Digit) return number_token(source, at);
+            [[fallthrough]];
+        default:
+            return sign_token(source, at, first);
     }
-    const std::uint32_t two = word_code(source.substr(at, 2));
-    const bool is_double = two == word_code("**") || two == word_code("..") ||
-                           two == word_code("<=") || two == word_code(">=") ||
-                           two == word_code("!=") || two == word_code("->");
-    const size_t length = is_double ? 2 : 1;
-    static constexpr std::string_view kSymbols = "+-*/<>=()[]{},.:@";
-    const bool is_known = length == 2 || kSymbols.find(c) != std::string_view::npos;
-    return {
-        is_known ? TokenKind::Symbol : TokenKind::Error, start,
-        static_cast<std::uint32_t>(at + length), source.substr(at, length),
-        word_code(source.substr(at, length))};
 }
 
 bool unescape(std::string_view token, std::string& text) {
     text.clear();
+    if (token.find('\\') == std::string_view::npos && token.size() >= 2) {
+        text = token.substr(1, token.size() - 2);
+        return true;
+    }
     for (size_t i = 1; i + 1 < token.size(); ++i) {
         if (token[i] != '\\') {
             text += token[i];

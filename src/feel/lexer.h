@@ -34,6 +34,9 @@ class NameList {
     void add(std::string_view name);
     /// Length in the source of the longest known name that starts at `at`; 0 when there is none.
     size_t match(std::string_view source, size_t at, std::string& name) const;
+    bool may_start_with(char byte) const {
+        return first_bytes_.test(static_cast<unsigned char>(byte));
+    }
     bool is_empty() const { return names_.empty(); }
 
   private:

@@ -104,11 +104,12 @@ Syntax* Parser::membership(Syntax* value) {
         advance();
         const std::vector<Syntax*> listed = tests();
         if (is_symbol(")")) {
-            const Token after = next_token(source_, token_.end);
-            const bool goes_on =
-                after.kind == TokenKind::Symbol &&
-                std::string_view("+-*/**[.").find(after.text) != std::string_view::npos;
-            if (listed.size() > 1 || listed[0]->kind == SyntaxKind::UnaryComparison || !goes_on) {
+            const auto goes_on = [&] {
+                const Token after = next_token(source_, token_.end);
+                return after.kind == TokenKind::Symbol &&
+                       std::string_view("+-*/**[.").find(after.text) != std::string_view::npos;
+            };
+            if (listed.size() > 1 || listed[0]->kind == SyntaxKind::UnaryComparison || !goes_on()) {
                 advance();
                 for (Syntax* test : listed) adopt(tree, test);
                 return tree;

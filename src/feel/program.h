@@ -88,6 +88,11 @@ struct Lambda {
     std::uint32_t steps = 1;          // what one call costs
 };
 
+struct FreeVariable {
+    bool is_certain = false;   // read outside of filters, where it cannot be an entry of the item
+    bool is_declared = false;  // by the host; one that is not, and has no value, is told as unknown
+};
+
 /// About as many nodes cost one step.
 constexpr size_t kNodesOfStep = 16;
 
@@ -104,10 +109,7 @@ struct Program : std::enable_shared_from_this<Program> {
     std::vector<Lambda> lambdas;
     std::vector<const Builtin*> builtins;
     std::vector<std::string> free_variables;
-    /// For each: is it read outside of filters, where it cannot be an entry of the item?
-    std::vector<bool> is_certain;
-    /// By the host; one that is not, and has no value, is told to be unknown.
-    std::vector<bool> is_declared;
+    std::vector<FreeVariable> variable_states;  // in the same order
     std::vector<std::string> inputs;
     std::uint32_t local_count = 0;
     /// What one evaluation costs before it begins.

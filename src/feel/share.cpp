@@ -490,22 +490,48 @@ constexpr std::uint64_t ops_of_weight(std::uint32_t weight) {
     return ops;
 }
 
+/// One of 64 bits, the same for equal parts whose operator is worth sharing by itself: by the
+/// operator, and the variable or function that it is applied to.
+std::uint64_t heavy_bit(const Program& program, const Node& node) {
+    auto key = static_cast<std::uint32_t>(node.op);
+    const bool has_first_part = (node.op >= Op::Add && node.op <= Op::Negate) ||
+                                node.op == Op::In || node.op == Op::Between ||
+                                node.op == Op::Filter || node.op == Op::Range;
+    if (has_first_part && node.a != kNone) {
+        const Node& part = program.nodes[node.a];
+        key += 7 * static_cast<std::uint32_t>(part.op);
+        if (part.op == Op::Free || part.op == Op::Undeclared) key += 31 * (part.a + 1);
+    } else if (node.op == Op::CallBuiltin) {
+        key += static_cast<std::uint32_t>(
+            reinterpret_cast<std::uintptr_t>(program.builtins[node.a]) / sizeof(Builtin)
+        );
+    }
+    return std::uint64_t{1} << (key % 64);
+}
+
 /// Not when no operators are there twice that would be worth it; most expressions are small.
 bool has_operators_twice(const Program& program) {
     std::uint64_t once = 0;
     std::uint64_t twice = 0;
     std::uint64_t thrice = 0;
     std::uint64_t four_times = 0;
+    std::uint64_t heavy_once = 0;
+    constexpr std::uint64_t kHeavy = ops_of_weight(kWeightMin);
+    constexpr std::uint64_t kLight = ops_of_weight(1);
     for (const Node& node : program.nodes) {
         const std::uint64_t op = std::uint64_t{1} << static_cast<unsigned>(node.op);
+        if ((op & kHeavy) != 0) {
+            const std::uint64_t bit = heavy_bit(program, node);
+            if ((heavy_once & bit) != 0) return true;
+            heavy_once |= bit;
+            continue;
+        }
         four_times |= thrice & op;
         thrice |= twice & op;
         twice |= once & op;
         once |= op;
     }
-    constexpr std::uint64_t kHeavy = ops_of_weight(kWeightMin);
-    constexpr std::uint64_t kLight = ops_of_weight(1);
-    return (twice & kHeavy) != 0 || std::popcount(twice & kLight) > 1 || (four_times & kLight) != 0;
+    return std::popcount(twice & kLight) > 1 || (four_times & kLight) != 0;
 }
 
 /// A quick look that most expressions pass: are there two parts of the same hash? Parts stand

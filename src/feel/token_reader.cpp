@@ -91,6 +91,10 @@ bool TokenReader::is_named_argument() const {
 void TokenReader::find_known_name() {
     if (known_position_ == token_.position) return;
     known_position_ = token_.position;
+    known_length_ = 0;
+    if (token_.text.empty()) return;
+    const char first = token_.text[0];
+    if (!names_.may_start_with(first) && !common_names().may_start_with(first)) return;
     known_length_ = names_.match(source_, token_.position, known_);
     std::string other;
     const size_t common = common_names().match(source_, token_.position, other);

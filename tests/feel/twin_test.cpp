@@ -58,9 +58,9 @@ Answer plain_answer(const Program& program, const Context& variables) {
     for (size_t i = 0; i < program.free_variables.size(); ++i) {
         const Value* found = variables.find(program.free_variables[i]);
         free.push_back(
-            found != nullptr         ? *found
-            : program.is_declared[i] ? Value()
-                                     : Value::null(kUnknownVariable)
+            found != nullptr                         ? *found
+            : program.variable_states[i].is_declared ? Value()
+                                                     : Value::null(kUnknownVariable)
         );
     }
     std::vector<Value> locals(program.local_count);
