@@ -31,8 +31,11 @@ class Checker {
             issues_.push_back(std::move(issue));
         duplicate_names();
         tables(*engine.compiled());
-        for (Issue& issue : check_types(model_, *engine.compiled()))
-            if (!is_told(issue)) issues_.push_back(std::move(issue));
+        for (Issue& issue : check_types(model_, *engine.compiled())) {
+            if (is_told(issue)) continue;
+            std::erase_if(issues_, [&](const Issue& other) { return says_less(other, issue); });
+            issues_.push_back(std::move(issue));
+        }
         name_missing_requirements();
         for (Issue& issue : issues_) complete(issue);
         return std::move(issues_);
@@ -48,6 +51,17 @@ class Checker {
             return known.code == issue.code && known.place == issue.place && name && other &&
                    *name == *other && known.line == issue.line;
         });
+    }
+
+    /// What the pieces of a table show of a cell, and the walk over types knows the reason of.
+    static bool says_less(const Issue& of_pieces, const Issue& of_types) {
+        const auto is_same = [&](const char* key) {
+            const json::value* one = of_pieces.details.if_contains(key);
+            const json::value* other = of_types.details.if_contains(key);
+            return one && other && *one == *other;
+        };
+        return of_pieces.code == "dmn.value_not_allowed" && of_pieces.place == of_types.place &&
+               !of_pieces.details.contains("position") && is_same("rule") && is_same("column");
     }
 
     /// An unknown name that some element bears: the arrow in the diagram is missing.

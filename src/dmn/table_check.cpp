@@ -80,12 +80,21 @@ class Walk {
             add("dmn.check_incomplete", Severity::Warning,
                 "the table is too large to be checked whole",
                 "split the table into decisions of fewer columns");
+            never_true_cells();
         } else {
             dead_rules();
         }
+        never_true_tests();
         const bool is_exact = is_certain_ && visits_ <= kVisitsMax && !is_opaque_ &&
                               std::ranges::all_of(dimensions_, &TableDimension::is_exact);
         return {.issues = std::move(issues_), .reached = std::move(reached_), .is_exact = is_exact};
+    }
+
+    /// Where a column is in no order, the others are looked at one by one.
+    TableFindings run_alone() {
+        never_true_cells();
+        never_true_tests();
+        return {.issues = std::move(issues_), .reached = std::move(reached_)};
     }
 
   private:
@@ -299,12 +308,84 @@ class Walk {
     void dead_rules() {
         for (size_t rule = 0; rule < reached_.size(); ++rule) {
             if (reached_[rule]) continue;
+            if (const auto column = never_true_column(rule)) {
+                never_true_cell(rule, *column);
+                continue;
+            }
             add("dmn.dead_rule", Severity::Warning,
                 fmt::format("rule {} can never decide", rule + 1),
-                "rules that decide before it take all of its cases, or its tests cannot hold: move "
-                "it up, change it or take it out");
+                "rules that decide before it take all of its cases, or its tests cannot hold "
+                "together: move it up, change it or take it out");
             at_rule(rule);
         }
+    }
+    /// Without the walk any rule may decide whose cells may hold.
+    void never_true_cells() {
+        reached_.assign(reached_.size(), true);
+        for (size_t rule = 0; rule < reached_.size(); ++rule)
+            if (const auto column = never_true_column(rule)) {
+                reached_[rule] = false;
+                never_true_cell(rule, *column);
+            }
+    }
+    /// The column whose cell alone keeps the rule from deciding: it holds for none of the values
+    /// that the column can show.
+    std::optional<size_t> never_true_column(size_t rule) const {
+        const std::uint64_t bit = std::uint64_t{1} << rule % 64;
+        for (const TableDimension& dimension : dimensions_) {
+            const bool may_hold =
+                dimension.possible.empty() ||
+                std::ranges::any_of(dimension.possible, [&](const RuleMask& piece) {
+                    return (piece[rule / 64] & bit) != 0;
+                });
+            if (may_hold) continue;
+            for (const size_t column : dimension.columns)
+                if (const auto cell = trim(table_.rules[rule].inputs[column]);
+                    !cell.empty() && cell != "-")
+                    return column;
+        }
+        return std::nullopt;
+    }
+    void never_true_cell(size_t rule, size_t column) {
+        const std::string cell(trim(table_.rules[rule].inputs[column]));
+        add("dmn.dead_rule", Severity::Warning,
+            fmt::format(
+                "rule {} can never decide: no value of {} (column {}) is {}", rule + 1,
+                trim(table_.inputs[column].expression), column + 1, cell
+            ),
+            never_true_hint(column, "correct the cell, or take the rule out"));
+        at_rule(rule);
+        issues_.back().details["column"] = column + 1;
+        issues_.back().details["test"] = cell;
+    }
+    /// Of a cell that never holds as a whole it is told of the rule.
+    void never_true_tests() {
+        for (const TableDimension& dimension : dimensions_)
+            for (const auto& [rule, column, test] : dimension.never_true) {
+                if (never_true_column(rule) == column) continue;
+                add("dmn.value_not_allowed", Severity::Warning,
+                    fmt::format(
+                        "rule {}, column {}: {}: no value of {} is so", rule + 1, column + 1, test,
+                        trim(table_.inputs[column].expression)
+                    ),
+                    never_true_hint(column, "correct the test, or take it out"));
+                at_rule(rule);
+                issues_.back().details["column"] = column + 1;
+            }
+    }
+    std::string never_true_hint(size_t column, std::string_view advice) const {
+        const std::string can_be = words_of(column);
+        if (can_be.empty()) return std::string(advice);
+        return fmt::format(
+            "{} can only be {}: {}", trim(table_.inputs[column].expression), can_be, advice
+        );
+    }
+    /// What a column can show; empty when it is not known.
+    std::string words_of(size_t column) const {
+        if (!trim(options_.allowed_values[column]).empty()) return options_.allowed_values[column];
+        if (column >= options_.reaches.size()) return {};
+        const std::string words = feel::to_words(options_.reaches[column]);
+        return words == "-" ? std::string() : words;
     }
 
     /// The place is the rule itself, where it has an id.
@@ -362,8 +443,9 @@ TableFindings check_table(const DecisionTable& table, const TableCheck& options)
              .details = {{"decision", options.place}}}};
         return none;
     }
-    const auto dimensions = dimensions_of(table, options);
-    return dimensions ? Walk(table, *dimensions, options).run() : none;
+    const TableDimensions dimensions = dimensions_of(table, options);
+    Walk walk(table, dimensions.found, options);
+    return dimensions.are_all ? walk.run() : walk.run_alone();
 }
 
 }  // namespace tongban::dmn

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "dmn/pieces.h"
 #include "feel/expression.h"
+#include "feel/parser.h"
+#include "feel/source_text.h"
 #include "feel/type.h"
 
 namespace tongban::dmn {
@@ -53,6 +55,8 @@ class DimensionBuilder {
         for (size_t rule = 0; rule < table_.rules.size(); ++rule)
             for (const size_t column : columns_)
                 fill(rule, table_.rules[rule].inputs[column], result);
+        for (size_t rule = 0; rule < table_.rules.size(); ++rule)
+            for (const size_t column : columns_) look_at_tests(rule, column, result);
         return result;
     }
 
@@ -124,6 +128,27 @@ class DimensionBuilder {
             }
         }
     }
+    /// Of several tests in a cell each holds for some value, or is told.
+    void look_at_tests(size_t rule, size_t column, TableDimension& result) const {
+        const std::string& cell = table_.rules[rule].inputs[column];
+        if (cell.find(',') == std::string::npos || result.examples.empty()) return;
+        const auto tree = feel::parse(cell, {.dialect = Dialect::UnaryTests});
+        if (!tree || (*tree)->kind != feel::SyntaxKind::Tests || (*tree)->children.size() < 2)
+            return;
+        for (const feel::Syntax* test : (*tree)->children) {
+            std::string text = feel::to_source(*test);
+            if (test->kind == feel::SyntaxKind::UnaryComparison && text.starts_with('('))
+                text = text.substr(1, text.size() - 2);
+            std::vector<Value> own;
+            if (!collect_constants(text, own)) continue;
+            const feel::Expression tests = compiled(text);
+            const bool may_hold =
+                std::ranges::any_of(stretches(own, result.examples), [&](const auto& stretch) {
+                    return holds(tests, result.examples[stretch.first]);
+                });
+            if (!may_hold) result.never_true.push_back({rule, column, std::move(text)});
+        }
+    }
     /// Runs of pieces on which a test with these constants has one answer.
     std::vector<std::pair<size_t, size_t>> stretches(
         const std::vector<Value>& own, const std::vector<Value>& examples
@@ -169,9 +194,7 @@ std::string key_of(const InputClause& input) {
 
 }  // namespace
 
-std::optional<std::vector<TableDimension>> dimensions_of(
-    const DecisionTable& table, const TableCheck& options
-) {
+TableDimensions dimensions_of(const DecisionTable& table, const TableCheck& options) {
     std::vector<std::pair<std::string, std::vector<size_t>>> groups;
     for (size_t i = 0; i < table.inputs.size(); ++i) {
         std::string key = key_of(table.inputs[i]);
@@ -183,13 +206,15 @@ std::optional<std::vector<TableDimension>> dimensions_of(
         else
             known->second.push_back(i);
     }
-    std::vector<TableDimension> dimensions;
+    TableDimensions result;
     for (auto& [key, columns] : groups) {
         auto dimension = DimensionBuilder(table, options, std::move(columns)).build();
-        if (!dimension) return std::nullopt;
-        dimensions.push_back(*std::move(dimension));
+        if (dimension)
+            result.found.push_back(*std::move(dimension));
+        else
+            result.are_all = false;
     }
-    return dimensions;
+    return result;
 }
 
 }  // namespace tongban::dmn

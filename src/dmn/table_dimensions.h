@@ -23,11 +23,19 @@ struct TableDimension {
     std::vector<RuleMask> certain;
     std::vector<RuleMask> possible;
     bool is_exact = true;  // each of the values occurs
+    /// One of several tests in a cell, which holds for none of the values.
+    struct NeverTrue {
+        size_t rule;
+        size_t column;
+        std::string test;
+    };
+    std::vector<NeverTrue> never_true = {};
+};
+struct TableDimensions {
+    std::vector<TableDimension> found;
+    bool are_all = true;  // else the constants of a column cannot be put into one order
 };
 
-/// Nothing when the constants of a column cannot be put into one order.
-std::optional<std::vector<TableDimension>> dimensions_of(
-    const DecisionTable& table, const TableCheck& options
-);
+TableDimensions dimensions_of(const DecisionTable& table, const TableCheck& options);
 
 }  // namespace tongban::dmn

@@ -588,3 +588,82 @@ TEST(ComputedColumns, AComparisonWithWhatADecisionNeverGivesIsTold) {
     const Column right{"L = \"full\"", "boolean", {"n"}, {}};
     EXPECT_TRUE(issues_of({&right}, {{"true"}, {"false"}}).empty());
 }
+
+namespace {
+
+/// Rule 1 has the cell, rule 2 takes the rest.
+Issues issues_of_cell(const char* text, const char* type, const char* cell) {
+    const Column column{text, type, {}, {}};
+    Issues issues = issues_of({&column}, {{cell}, {"-"}});
+    std::erase_if(issues, [](const Issue& issue) { return issue.code == "dmn.overlap"; });
+    return issues;
+}
+
+}  // namespace
+
+TEST(ComputedColumns, ACellThatNeverHoldsIsToldWithItsColumnAndWhatTheColumnCanShow) {
+    const std::vector<std::array<const char*, 4>> wrong = {
+        {"count(shares)", "number", "< 0", ">= 0"},
+        {"count(shares)", "number", "? < 0", ">= 0"},
+        {"string length(s)", "number", "< 0", ">= 0"},
+        {"d.day", "number", "> 31", "[1..31]"},
+        {"d.weekday", "number", "0", "[1..7]"},
+        {"t.second", "number", "60", "[0..60)"},
+        {"modulo(n, 7)", "number", "7", "[0..7)"},
+        {"abs(n)", "number", "[-5..0)", ">= 0"},
+        {"share + 10", "number", "< 10", "[10..16]"},
+        {"day of week(d)", "string", "\"Mon\"", "\"Monday\""},
+        {"k", "string", "? = \"a\" and ? = \"bb\"", "\"a\""},
+        {"L", "string", "not(\"none\", \"full\")", "\"full\""}};
+    for (const auto& [text, type, cell, can_be] : wrong) {
+        const Issues issues = issues_of_cell(text, type, cell);
+        ASSERT_EQ(issues.size(), 1u) << text << " | " << cell;
+        EXPECT_EQ(issues[0].code, "dmn.dead_rule");
+        EXPECT_EQ(issues[0].severity, Severity::Warning);
+        EXPECT_EQ(issues[0].details.at("rule").to_number<int>(), 1);
+        EXPECT_EQ(issues[0].details.at("column").to_number<int>(), 1);
+        EXPECT_EQ(issues[0].file, "t.dmn");
+        EXPECT_EQ(issues[0].place, "T");
+        EXPECT_NE(issues[0].hint.find(std::string(text) + " can only be "), std::string::npos)
+            << issues[0].hint;
+        EXPECT_NE(issues[0].hint.find(can_be), std::string::npos) << issues[0].hint;
+    }
+    const std::vector<std::array<const char*, 3>> right = {
+        {"count(shares)", "number", "0"},
+        {"count(shares)", "number", "<= 0, > 100"},
+        {"string length(s)", "number", "< 1"},
+        {"d.day", "number", "31"},
+        {"t.second", "number", "59.5"},
+        {"modulo(n, 7)", "number", "(6..7)"},
+        {"abs(n)", "number", "[-5..0]"},
+        {"share + 10", "number", "10, 16"},
+        {"day of week(d)", "string", "\"Monday\", \"Sunday\""},
+        {"k", "string", "? = \"a\" or ? = \"bb\""},
+        {"s", "string", "\"x\", \"y\""},
+        {"string length(s) * n", "number", "< 0, > 5"}};
+    for (const auto& [text, type, cell] : right)
+        EXPECT_TRUE(issues_of_cell(text, type, cell).empty()) << text << " | " << cell;
+}
+
+TEST(ComputedColumns, OneOfSeveralTestsThatNeverHoldsIsToldByItself) {
+    const Issues issues = issues_of_cell("count(shares)", "number", "< 0, 5");
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].code, "dmn.value_not_allowed");
+    EXPECT_EQ(issues[0].severity, Severity::Warning);
+    EXPECT_EQ(issues[0].message, "rule 1, column 1: < 0: no value of count(shares) is so");
+    EXPECT_EQ(issues[0].details.at("rule").to_number<int>(), 1);
+    EXPECT_EQ(issues[0].details.at("column").to_number<int>(), 1);
+    // What the type of a fact forbids is told once.
+    EXPECT_EQ(issues_of_cell("k", "tKind", "\"x\", \"a\"").size(), 1u);
+}
+
+TEST(ComputedColumns, ACellIsLookedAtAlsoBesideAColumnWithoutOrder) {
+    const Column count{"count(shares)", "number", {}, {}};
+    const Column mixed{"n", "", {}, {}};
+    const Issues issues = issues_of({&count, &mixed}, {{"< 0", "1"}, {"-", "@\"2020-01-01\""}});
+    const auto told = std::ranges::find(issues, "dmn.dead_rule", &Issue::code);
+    ASSERT_NE(told, issues.end());
+    EXPECT_EQ(told->details.at("rule").to_number<int>(), 1);
+    EXPECT_EQ(told->details.at("column").to_number<int>(), 1);
+    EXPECT_EQ(std::ranges::count(issues, "dmn.dead_rule", &Issue::code), 1);
+}
