@@ -5,8 +5,6 @@
 namespace tongban::ledger {
 namespace {
 
-constexpr const char kVersion[] =
-    "SELECT version FROM events WHERE region = $1 AND stream = $2 ORDER BY version DESC LIMIT 1";
 constexpr const char kInsertEvent[] =
     "INSERT INTO events (region, stream, version, position, type, body, actor, at, hash)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -44,6 +42,7 @@ Result<void> BatchWriter::load() {
     undo_.clear();
     head_ = TRY(load_head(connection_));
     TRY(replies_.load(connection_, head_));
+    TRY(streams_.load(connection_, head_));
     is_loaded_ = true;
     return {};
 }
@@ -70,6 +69,7 @@ Result<Applied> BatchWriter::apply(std::span<const Unit> units) {
     }
     undo_.clear();
     replies_.committed();
+    streams_.committed(head_);
     if (versions_.size() > options_.versions_max) versions_.clear();
     return std::move(done->applied);
 }
@@ -122,6 +122,7 @@ Result<void> BatchWriter::finish(Attempt& attempt) {
         return {};
     }
     TRY(replies_.finish(connection_, latest_));
+    TRY(streams_.finish(connection_, head_));
     TRY(save_head(connection_, head_));
     return connection_.commit();
 }
@@ -216,6 +217,7 @@ Result<void> BatchWriter::write_events(const Prepared& commit) {
                            head_.position, text(event.type), text(event.body), text(commit.actor),
                            commit.at.ms, std::span<const std::uint8_t>(head_.hash)}
         ));
+        streams_.add(commit.key, version, head_.position);
     }
     remember(commit.key, version);
     return {};
@@ -257,12 +259,7 @@ Result<void> BatchWriter::write_rows(const Prepared& commit) {
 Result<std::int64_t> BatchWriter::version_of(const StreamKey& key) {
     const auto known = versions_.find(key);
     if (known != versions_.end()) return known->second;
-    std::int64_t version = 0;
-    TRY(connection_
-            .query(kVersion, {text(key.region), text(key.stream)}, [&](const Reader::Row& row) {
-                version = row.integer(0);
-                return false;
-            }));
+    const std::int64_t version = TRY(streams_.version(connection_, head_, key));
     versions_.emplace(key, version);
     return version;
 }
@@ -284,6 +281,7 @@ Result<bool> BatchWriter::timer_stands(const Prepared& commit) {
 void BatchWriter::go_back_to(const Head& head) {
     head_ = head;
     replies_.undo_to(head.reply_number);
+    streams_.undo_to(head.position);
 }
 
 void BatchWriter::remember(const StreamKey& key, std::int64_t version) {

@@ -9,15 +9,9 @@
 #include "ledger/prepared.h"
 #include "ledger/replies.h"
 #include "ledger/schema.h"
+#include "ledger/stream_index.h"
 
 namespace tongban::ledger {
-
-struct StreamKeyHash {
-    size_t operator()(const StreamKey& key) const noexcept {
-        const std::hash<std::string_view> hash;
-        return hash(key.stream) * 31 + hash(key.region);
-    }
-};
 
 /// What a durable batch gives back.
 struct Applied {
@@ -30,8 +24,10 @@ struct Applied {
 /// of streams, which nobody else changes.
 class BatchWriter {
   public:
-    BatchWriter(Connection& connection, Replies& replies, const Options& options)
-        : connection_(connection), replies_(replies), options_(options) {}
+    BatchWriter(
+        Connection& connection, Replies& replies, StreamIndex& streams, const Options& options
+    )
+        : connection_(connection), replies_(replies), streams_(streams), options_(options) {}
 
     /// An error means that nothing of the batch was stored (or, after a failed sync, that nobody
     /// can know); the next batch starts from what the database says.
@@ -67,6 +63,7 @@ class BatchWriter {
 
     Connection& connection_;
     Replies& replies_;
+    StreamIndex& streams_;
     const Options& options_;
     bool is_loaded_ = false;
     Head head_;

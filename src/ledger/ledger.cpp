@@ -62,11 +62,15 @@ class Waiter {
 class StoredLedger final : public Ledger {
   public:
     StoredLedger(std::unique_ptr<Store> store, const Options& options)
-        : options_(options), store_(std::move(store)), readers_(*store_), replies_(options_) {}
+        : options_(options),
+          store_(std::move(store)),
+          readers_(*store_),
+          replies_(options_),
+          streams_(options_.events_late_max) {}
 
     Result<void> start() {
         if (options_.is_read_only) {
-            TRY(readers_.head());
+            streams_.open(TRY(readers_.head()));
             return {};
         }
         auto connection = TRY(store_->open_writer());
@@ -74,8 +78,11 @@ class StoredLedger final : public Ledger {
         TRY(create_schema(*store_, *connection));
         TRY(store_missing_keys(*connection));
         TRY(connection->commit());
-        TRY(replies_.load(*connection, TRY(load_head(*connection))));
-        writer_ = std::make_unique<Writer>(*store_, std::move(connection), replies_, options_);
+        const Head head = TRY(load_head(*connection));
+        TRY(replies_.load(*connection, head));
+        TRY(streams_.load(*connection, head));
+        writer_ =
+            std::make_unique<Writer>(*store_, std::move(connection), replies_, streams_, options_);
         return {};
     }
 
@@ -102,7 +109,7 @@ class StoredLedger final : public Ledger {
 
     Result<void> read(const std::function<Result<void>(Reader&)>& work) override {
         return readers_.with([&](Connection& connection) {
-            ConnectionReader reader(connection);
+            ConnectionReader reader(connection, streams_);
             return work(reader);
         });
     }
@@ -306,6 +313,7 @@ class StoredLedger final : public Ledger {
     std::unique_ptr<Store> store_;
     ReaderPool readers_;
     Replies replies_;
+    StreamIndex streams_;
     std::unique_ptr<Writer> writer_;
 };
 

@@ -32,6 +32,8 @@ struct Options {
     std::int64_t replies_max = 4'000'000;
     /// For inspection beside a running server: every commit is refused with ledger.read_only.
     bool is_read_only = false;
+    /// From so many on, new events get their places in the index of their streams (StreamIndex).
+    std::int64_t events_late_max = 2'048;
 };
 
 struct SqliteOptions {

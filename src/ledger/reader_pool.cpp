@@ -7,12 +7,6 @@ namespace {
 
 constexpr size_t kIdleMax = 64;
 
-constexpr const char kEvents[] =
-    "SELECT version, position, type, body, actor, at, hash FROM events"
-    " WHERE region = $1 AND stream = $2 AND version > $3 ORDER BY version";
-constexpr const char kEventTexts[] =
-    "SELECT type, body, at FROM events"
-    " WHERE region = $1 AND stream = $2 AND version > $3 ORDER BY version";
 constexpr const char kSnapshot[] =
     "SELECT version, state FROM snapshots WHERE region = $1 AND stream = $2";
 
@@ -91,18 +85,15 @@ Result<std::vector<Event>> ConnectionReader::events(
 ) {
     std::vector<Event> events;
     Result<void> fault;
-    TRY(connection_.query(
-        kEvents, {std::string_view(key.region), std::string_view(key.stream), after_version},
-        [&](const Row& row) {
-            auto event = event_of(key, row);
-            if (!event) {
-                fault = std::move(event).error();
-                return false;
-            }
-            events.push_back(std::move(event).value());
-            return true;
+    TRY(streams_.visit(connection_, key, after_version, [&](const Row& row) {
+        auto event = event_of(key, row);
+        if (!event) {
+            fault = std::move(event).error();
+            return false;
         }
-    ));
+        events.push_back(std::move(event).value());
+        return true;
+    }));
     TRY(std::move(fault));
     return events;
 }
@@ -113,13 +104,10 @@ Result<void> ConnectionReader::visit_events(
     const std::function<Result<void>(const EventText&)>& visit
 ) {
     Result<void> fault;
-    TRY(connection_.query(
-        kEventTexts, {std::string_view(key.region), std::string_view(key.stream), after_version},
-        [&](const Row& row) {
-            fault = visit({row.text(0), row.text(1), Instant{row.integer(2)}});
-            return fault.has_value();
-        }
-    ));
+    TRY(streams_.visit(connection_, key, after_version, [&](const Row& row) {
+        fault = visit({row.text(2), row.text(3), Instant{row.integer(5)}});
+        return fault.has_value();
+    }));
     return fault;
 }
 

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <vector>
 
-#include "ledger/schema.h"
 #include "ledger/store.h"
+#include "ledger/stream_index.h"
 
 namespace tongban::ledger {
 
@@ -33,7 +33,8 @@ class ReaderPool {
 /// The public reader over a connection.
 class ConnectionReader final : public Reader {
   public:
-    explicit ConnectionReader(Connection& connection) : connection_(connection) {}
+    ConnectionReader(Connection& connection, const StreamIndex& streams)
+        : connection_(connection), streams_(streams) {}
     Result<void> query(
         const char* sql,
         const std::vector<SqlValue>& values,
@@ -49,6 +50,7 @@ class ConnectionReader final : public Reader {
 
   private:
     Connection& connection_;
+    const StreamIndex& streams_;
 };
 
 /// The JSON object of a stored body. Error code: ledger.corrupt.

@@ -3,20 +3,26 @@
 namespace tongban::ledger {
 namespace {
 
-/// 2: replies have no index of their requests, which the program before wants.
-constexpr std::int64_t kSchemaVersion = 2;
+/// What a new ledger is; older ones stay what they are. 2: replies have no index of their requests,
+/// which the program before wants. 3: events have none of their streams, but places.
+constexpr std::int64_t kSchemaVersion = 3;
+constexpr std::int64_t kFirstWithPlaces = 3;
 
 constexpr Table kTables[] = {
     {.name = "ledger_head",
      .columns = "id bigint NOT NULL, schema_version bigint NOT NULL, position bigint NOT NULL,"
                 " message_position bigint NOT NULL, reply_number bigint NOT NULL,"
-                " streams bigint NOT NULL, hash bytea NOT NULL",
+                " streams bigint NOT NULL, hash bytea NOT NULL, placed bigint NOT NULL DEFAULT 0",
      .key = "id"},
     {.name = "events",
      .order = "position",
      .columns = "region text NOT NULL, stream text NOT NULL, version bigint NOT NULL,"
                 " type text NOT NULL, body text NOT NULL, actor text NOT NULL,"
                 " at bigint NOT NULL, hash bytea NOT NULL",
+     .key = "region, stream, position"},
+    {.name = "event_places",
+     .columns = "region text NOT NULL, stream text NOT NULL, version bigint NOT NULL,"
+                " position bigint NOT NULL",
      .key = "region, stream, version"},
     {.name = "snapshots",
      .columns = "region text NOT NULL, stream text NOT NULL, version bigint NOT NULL,"
@@ -60,6 +66,8 @@ constexpr const char kFirstHead[] =
 constexpr const char kLoadHead[] =
     "SELECT position, message_position, reply_number, streams, hash, schema_version"
     " FROM ledger_head WHERE id = 1";
+constexpr const char kLoadPlaced[] = "SELECT placed FROM ledger_head WHERE id = 1";
+constexpr const char kSavePlaced[] = "UPDATE ledger_head SET placed = $1 WHERE id = 1";
 constexpr const char kSaveHead[] =
     "UPDATE ledger_head SET position = $1, message_position = $2, reply_number = $3,"
     " streams = $4, hash = $5 WHERE id = 1";
@@ -94,6 +102,12 @@ Result<Head> load_head(Connection& connection) {
     if (version > kSchemaVersion)
         return refuse("ledger.version", ErrorKind::Internal, {{"found", version}});
     if (!is_whole) return refuse("ledger.corrupt", ErrorKind::Internal);
+    head.has_places = version >= kFirstWithPlaces;
+    if (!head.has_places) return head;
+    TRY(connection.query(kLoadPlaced, {}, [&](const Reader::Row& row) {
+        head.placed = row.integer(0);
+        return false;
+    }));
     return head;
 }
 
@@ -102,6 +116,11 @@ Result<void> save_head(Connection& connection, const Head& head) {
         kSaveHead, {head.position, head.message_position, head.reply_number, head.streams,
                     std::span<const std::uint8_t>(head.hash)}
     ));
+    return {};
+}
+
+Result<void> save_placed(Connection& connection, std::int64_t placed) {
+    TRY(connection.execute(kSavePlaced, {placed}));
     return {};
 }
 

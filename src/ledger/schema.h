@@ -15,12 +15,18 @@ struct Head {
     std::int64_t reply_number = 0;
     std::int64_t streams = 0;
     crypto::Digest hash{};
+    /// Of the last event that event_places has; see StreamIndex. Not in ledgers that an older
+    /// program began.
+    std::int64_t placed = 0;
+    bool has_places = false;
 };
 
 /// Creates what is missing. Error code: ledger.version when a newer program made the tables.
 Result<void> create_schema(const Store& store, Connection& connection);
 
 Result<Head> load_head(Connection& connection);
+/// All but `placed`, which seldom changes.
 Result<void> save_head(Connection& connection, const Head& head);
+Result<void> save_placed(Connection& connection, std::int64_t placed);
 
 }  // namespace tongban::ledger

@@ -5,12 +5,16 @@
 namespace tongban::ledger {
 
 Writer::Writer(
-    Store& store, std::unique_ptr<Connection> connection, Replies& replies, const Options& options
+    Store& store,
+    std::unique_ptr<Connection> connection,
+    Replies& replies,
+    StreamIndex& streams,
+    const Options& options
 )
     : store_(store),
       connection_(std::move(connection)),
       options_(options),
-      batch_writer_(*connection_, replies, options),
+      batch_writer_(*connection_, replies, streams, options),
       maintainer_([this] { maintain_until_closed(); }),
       thread_([this] { write_until_closed(); }) {}
 

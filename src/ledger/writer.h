@@ -18,6 +18,7 @@ class Writer {
         Store& store,
         std::unique_ptr<Connection> connection,
         Replies& replies,
+        StreamIndex& streams,
         const Options& options
     );
     Writer(const Writer&) = delete;
