@@ -32,25 +32,47 @@ void check_codes(
 }
 
 /// One message goes to one of them: a second one with its name would only be reached by chance.
-void check_messages(
+/// One signal goes to all of them: which of them interrupts the others would be chance.
+void check_names(
     const Process& process,
     const std::vector<NodeIndex>& events,
     std::string_view place,
     const ElementIndex& elements,
     Reporter& report
 ) {
-    std::set<std::string_view> names;
+    std::set<std::pair<EventKind, std::string_view>> names;
     for (const NodeIndex index : events) {
         const FlowNode& event = process.nodes[index];
-        if (event.event != EventKind::Message || event.on.name.text.empty()) continue;
-        if (!names.insert(event.on.name.text).second)
+        if (event.event != EventKind::Message && event.event != EventKind::Signal) continue;
+        if (event.on.name.text.empty()) continue;
+        if (!names.emplace(event.event, event.on.name.text).second)
             report.error(
-                elements.element(event.id), "bpmn.message_caught_twice", event.id,
+                elements.element(event.id),
+                fmt::format("bpmn.{}_caught_twice", to_string(event.event)), event.id,
                 fmt::format(
-                    "`{}` waits for message `{}` more than once, again at `{}`", place,
-                    event.on.name.text, event.id
+                    "`{}` waits for {} `{}` more than once, again at `{}`", place,
+                    to_string(event.event), event.on.name.text, event.id
                 ),
-                "give the events messages of different names"
+                fmt::format("give the events {}s of different names", to_string(event.event))
+            );
+    }
+}
+
+/// Two start events of one condition would start two instances each time that it holds.
+void check_start_conditions(
+    const Process& process, const ElementIndex& elements, Reporter& report
+) {
+    std::set<std::string_view> conditions;
+    for (const NodeIndex index : process.event_starts) {
+        const FlowNode& event = process.nodes[index];
+        if (event.event == EventKind::Conditional && event.on.condition &&
+            !conditions.insert(event.on.condition->source()).second)
+            report.error(
+                elements.element(event.id), "bpmn.condition_caught_twice", event.id,
+                fmt::format(
+                    "`{}` starts by condition `{}` more than once, again at `{}`", process.id,
+                    event.on.condition->source(), event.id
+                )
             );
     }
 }
@@ -59,7 +81,7 @@ void check_boundaries(
     const Process& process, const FlowNode& node, const ElementIndex& elements, Reporter& report
 ) {
     check_codes(process, node.boundary, node.id, elements, report);
-    check_messages(process, node.boundary, node.id, elements, report);
+    check_names(process, node.boundary, node.id, elements, report);
     for (const NodeIndex index : node.boundary) {
         const FlowNode& event = process.nodes[index];
         if (event.event == EventKind::Error && !event.interrupting)
@@ -97,7 +119,7 @@ void check_event_subprocesses(
     for (const NodeIndex subprocess : subprocesses)
         starts.push_back(process.nodes[subprocess].start);
     check_codes(process, starts, place, elements, report);
-    check_messages(process, starts, place, elements, report);
+    check_names(process, starts, place, elements, report);
     for (const NodeIndex start : starts) {
         const FlowNode& event = process.nodes[start];
         if (event.event == EventKind::Message && event.on.key.empty())
@@ -203,7 +225,7 @@ void check_event_gateway(
         );
     std::vector<NodeIndex> targets;
     for (const FlowIndex flow : node.outgoing) targets.push_back(process.flows[flow].target);
-    check_messages(process, targets, node.id, elements, report);
+    check_names(process, targets, node.id, elements, report);
     for (const FlowIndex flow : node.outgoing) {
         const FlowNode& target = process.nodes[process.flows[flow].target];
         const bool is_event =
@@ -231,7 +253,8 @@ void check_events(
 ) {
     if (index == kNoNode) {
         check_event_subprocesses(process, process.event_subprocesses, process.id, elements, report);
-        return check_messages(process, process.event_starts, process.id, elements, report);
+        check_start_conditions(process, elements, report);
+        return check_names(process, process.event_starts, process.id, elements, report);
     }
     const FlowNode& node = process.nodes[index];
     const pugi::xml_node element = elements.element_at(index);

@@ -1,6 +1,7 @@
 // zeebe extension elements: job types, mappings, forms, assignment, called processes and decisions.
 #include "base/json.h"
 #include "base/text.h"
+#include "bpmn/task_values.h"
 #include "bpmn/xml.h"
 
 namespace tongban::bpmn {
@@ -27,9 +28,10 @@ void read_mappings(const pugi::xml_node& list, FlowNode& node, Reporter& report)
         mapping.source = read_formula(item.attribute("source").value(), item, node.id, report);
         for (const std::string_view part : split(item.attribute("target").value(), '.'))
             mapping.target.emplace_back(trim(part));
-        const bool has_gap = std::any_of(
-            mapping.target.begin(), mapping.target.end(), [](const auto& p) { return p.empty(); }
-        );
+        // FEEL could never read a name that begins with a digit.
+        const bool has_gap = std::ranges::any_of(mapping.target, [](const std::string& part) {
+            return part.empty() || (part.front() >= '0' && part.front() <= '9');
+        });
         if (mapping.target.empty() || has_gap || mapping.target.size() > 8) {
             report.error(item, "bpmn.mapping_target", node.id, "a mapping has no usable target");
             continue;
@@ -60,8 +62,23 @@ void read_user_task(
         task.candidate_users = formula("candidateUsers");
     } else if (name == "taskSchedule") {
         task.due = formula("dueDate");
+        if (!task.due.feel && !task.due.empty() && !is_due_text(task.due.text))
+            report.error(
+                item, "bpmn.due_date", node.id,
+                fmt::format(
+                    "due date `{}` of `{}` is no moment and no duration", task.due.text, node.id
+                ),
+                "2026-11-21T08:00:00Z, P3D or P20WD (working days)"
+            );
     } else if (name == "priorityDefinition") {
         task.priority = formula("priority");
+        if (!task.priority.feel && !task.priority.empty() && !is_priority_text(task.priority.text))
+            report.error(
+                item, "bpmn.priority", node.id,
+                fmt::format(
+                    "priority `{}` of `{}` is no number from 0 to 100", task.priority.text, node.id
+                )
+            );
     } else if (name == "taskHeaders") {
         task.headers = read_pairs(item, "key", "value");
     }

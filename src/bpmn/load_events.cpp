@@ -225,6 +225,17 @@ class EventReader {
             node_.on.name = read_formula(code, one, node_.id, report_);
             return {};
         }
+        if (!throws() && code.starts_with('=')) {
+            report_.error(
+                definition, "bpmn.caught_code", node_.id,
+                fmt::format(
+                    "`{}` catches {} `{}`, whose code `{}` is worked out only where it is thrown",
+                    node_.id, kind, reference, code
+                ),
+                "name the code as it is thrown, or leave it out to catch any"
+            );
+            return {};
+        }
         if (one && (!code.empty() || !throws())) return code;
         report_.error(
             definition, fmt::format("bpmn.{}_without_code", kind), node_.id,

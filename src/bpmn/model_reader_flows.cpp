@@ -48,6 +48,16 @@ void ModelReader::attach_handlers() {
         if (event.kind != NodeKind::BoundaryEvent || event.event != EventKind::Compensation)
             continue;
         if (!is_activity(handler.kind) || handler.parent != event.parent) continue;
+        // BPMN 2.0.2, 10.7.1: whoever reads the file must see that it is outside the normal flow.
+        if (!handler.is_for_compensation)
+            report_.error(
+                element(handler.id), "bpmn.handler_not_marked", handler.id,
+                fmt::format(
+                    "`{}` undoes `{}` and is not marked as a compensation activity", handler.id,
+                    event.attached_to == kNoNode ? event.id : process_.nodes[event.attached_to].id
+                ),
+                "set isForCompensation"
+            );
         event.handler = target->second;
         handler.is_for_compensation = true;
         if (event.attached_to != kNoNode)
@@ -102,9 +112,16 @@ void ModelReader::attach_boundaries() {
 }
 
 void ModelReader::read_flows() {
+    std::set<std::string_view> ids;
     for (const auto& [element, parent] : flow_elements_) {
         SequenceFlow flow;
         flow.id = element.attribute("id").value();
+        if (!flow.id.empty() && (nodes_.contains(element.attribute("id").value()) ||
+                                 !ids.insert(element.attribute("id").value()).second))
+            report_.error(
+                element, "bpmn.duplicate_id", flow.id,
+                fmt::format("the id `{}` is used twice", flow.id)
+            );
         flow.name = element.attribute("name").value();
         flow.line = report_.line_of(element);
         const auto source = nodes_.find(element.attribute("sourceRef").value());

@@ -31,7 +31,7 @@ class Generator final : public EventBlocks {
 <bpmn:message id="V" name="v"><bpmn:extensionElements><zeebe:subscription correlationKey="=key"/>
 </bpmn:extensionElements></bpmn:message><bpmn:message id="W" name="w"><bpmn:extensionElements>
 <zeebe:subscription correlationKey="=key"/></bpmn:extensionElements></bpmn:message>
-<bpmn:signal id="S" name="s"/><bpmn:signal id="Q" name="q"/>
+<bpmn:signal id="S" name="s"/><bpmn:signal id="Q" name="q"/><bpmn:signal id="R" name="r"/>
 <bpmn:error id="E" errorCode="e"/><bpmn:escalation id="X" escalationCode="x"/>
 <bpmn:process id="main" isExecutable="true">{}</bpmn:process>
 <bpmn:process id="called" isExecutable="true"><bpmn:startEvent id="c_start"/>

@@ -303,6 +303,7 @@ class Player {
         ++coverage_.triggers["signal broadcast"];
         act([](World& world) { return world.broadcast("s", {}); });
         act([](World& world) { return world.broadcast("q", {}); });
+        act([](World& world) { return world.broadcast("r", {}); });
     }
     void wait(std::int64_t minutes) {
         ++coverage_.triggers["clock moved"];

@@ -80,7 +80,7 @@ class Writer {
         );
     }
     /// What starts new paths takes other messages than what waits in the flow, which would else
-    /// never get one.
+    /// never get one; and other signals, so that no two events of one place take the same.
     std::string definition(const char* message = "N") {
         switch (pick(4)) {
             case 0:
@@ -88,7 +88,10 @@ class Writer {
             case 1:
                 return any_timer();
             case 2:
-                return R"(<bpmn:signalEventDefinition signalRef="S"/>)";
+                return fmt::format(
+                    R"(<bpmn:signalEventDefinition signalRef="{}"/>)",
+                    std::string_view(message) == "M" ? "R" : "S"
+                );
             default:
                 return R"(<bpmn:conditionalEventDefinition><bpmn:condition>=c &gt; 6</bpmn:condition></bpmn:conditionalEventDefinition>)";
         }
