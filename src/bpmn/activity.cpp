@@ -2,6 +2,7 @@
 #include "base/assert.h"
 #include "base/text.h"
 #include "bpmn/run.h"
+#include "bpmn/task_values.h"
 
 namespace tongban::bpmn {
 
@@ -86,7 +87,9 @@ std::optional<Obstacle> Run::begin_work(TokenId id) {
             return {};
         case NodeKind::Subprocess:
             if (auto obstacle = enter_subprocess(id)) return obstacle;
-            break;
+            listen_to_all();
+            end_empty_ad_hoc(id);
+            return {};
         case NodeKind::CallActivity:
             if (auto obstacle = enter_called_process(id, std::get<CallSpec>(node.work)))
                 return obstacle;
@@ -130,7 +133,8 @@ bool Run::create_user_task(TokenId id) {
             id, Resume::Enter,
             {"bpmn.assignment",
              fmt::format(
-                 "assignment of `{}` gives no text or list of texts", node_of(token(id)).id
+                 "assignment, due date or priority of `{}` has no value that fits{}",
+                 node_of(token(id)).id, why_null()
              )}
         );
         return false;
@@ -140,7 +144,7 @@ bool Run::create_user_task(TokenId id) {
     return true;
 }
 
-/// Nothing when its assignment gives no text or list of texts.
+/// Nothing when its assignment gives no text or list of texts, or a due date or priority is none.
 std::optional<UserTaskCreated> Run::describe_user_task(TokenId id) {
     const Token& waiting = token(id);
     const FlowNode& node = node_of(waiting);
@@ -157,11 +161,15 @@ std::optional<UserTaskCreated> Run::describe_user_task(TokenId id) {
         const feel::Value due = value(spec->due);
         auto groups = names_of(value(spec->candidate_groups));
         auto users = names_of(value(spec->candidate_users));
+        const feel::Value priority = value(spec->priority);
         const bool is_text = assignee.is_string() || assignee.is_null();
         if (!is_text || !groups || !users) return {};
-        created.assignee = feel::to_text(assignee);
-        created.due = feel::to_text(due);
-        created.priority = feel::to_text(value(spec->priority));
+        if (!assignee.is_null()) created.assignee = assignee.as_string();
+        if (!due.is_null()) created.due = feel::to_text(due);
+        // The editors' default, in the middle of 0 to 100.
+        created.priority = priority.is_null() ? "50" : feel::to_text(priority);
+        if (!created.due.empty() && !is_due_text(created.due)) return {};
+        if (!is_priority_text(created.priority)) return {};
         created.candidate_groups = std::move(*groups);
         created.candidate_users = std::move(*users);
     }

@@ -15,7 +15,6 @@ NodeIndex Run::compensation_subprocess(const Process& process, const FlowNode& n
 void Run::remember_completed(TokenId id, ScopeId inner, feel::Context variables) {
     const Token& done = token(id);
     const FlowNode& node = node_of(done);
-    if (node.is_event_subprocess) return forget_completed(inner);
     const bool is_called = inner != 0 && scope(inner).is_process();
     if (is_called) forget_completed(inner);
     const auto& all = instance_.completed;
@@ -98,8 +97,7 @@ void Run::undo(TokenId id, CompletedActivity completed) {
     move_completed(completed.id, inner);
     ++scope(inner).live;
     if (const NodeIndex handler = compensation_subprocess(process, node); handler != kNoNode) {
-        const TokenId around = add_token(inner, handler, TokenState::Scope).id;
-        const ScopeId handling = open_scope(around, process_index, handler, {}).id;
+        const ScopeId handling = open_event_subprocess(inner, handler);
         go(handling, process.nodes[handler].start);
         return listen_for_event_subprocesses(handling);
     }

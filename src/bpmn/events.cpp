@@ -312,11 +312,17 @@ void Run::start_event_subprocess(ScopeId id, NodeIndex start, const feel::Contex
         scope(id).is_interrupted = true;
     }
     ++scope(id).live;
-    const TokenId around = add_token(id, subprocess, TokenState::Scope).id;
-    const ScopeId inner = open_scope(around, scope(id).process, subprocess, {}).id;
+    const ScopeId inner = open_event_subprocess(id, subprocess);
     take_payload(event, inner, payload);
     go(inner, start);
     listen_for_event_subprocesses(inner);
+}
+
+ScopeId Run::open_event_subprocess(ScopeId id, NodeIndex subprocess) {
+    const TokenId around = add_token(id, subprocess, TokenState::Scope).id;
+    set_locals(around);
+    feel::Context own = std::exchange(token(around).locals, {});
+    return open_scope(around, scope(id).process, subprocess, std::move(own)).id;
 }
 
 /// What an event brings: to the scope through its output mappings, or as it is.

@@ -86,17 +86,16 @@ Result<void> Run::start_by_event(
                 gateway = process.flows[flow].source;
     if (gateway == kNoNode && std::ranges::find(starts, event) == starts.end())
         return refuse("bpmn.no_such_start", ErrorKind::Conflict, {{"process", process.id}});
+    ++scope(id).live;
+    // Whatever else listens may be correlated by what this event brings.
+    take_payload(process.nodes[event], id, payload);
     listen_for_event_subprocesses(id);
-    if (gateway != kNoNode) {
-        // The other events of the gateway may be correlated by what this one brings.
-        take_payload(process.nodes[event], id, payload);
-        ++scope(id).live;
+    if (gateway != kNoNode && process.nodes[gateway].awaits_all) {
         wait_at_gateway({.scope = id, .node = gateway});
         const Token& waiting = instance_.tokens.back();
         if (waiting.state == TokenState::Event) happened(waiting.id, event, payload);
     } else {
-        ++scope(id).live;
-        take_payload(process.nodes[event], id, payload);
+        if (gateway != kNoNode) passed(id, gateway);
         passed(id, event);
         leave(id, event);
     }
@@ -130,6 +129,9 @@ void Run::step(const Move& move) {
     const FlowNode& node = node_at(move.scope, move.node);
     switch (node.kind) {
         case NodeKind::StartEvent:
+            // What a trigger brings was mapped when it came.
+            if (node.event == EventKind::None) map_payload(move);
+            return pass(move);
         case NodeKind::BoundaryEvent:
             return pass(move);
         case NodeKind::CatchEvent:

@@ -148,6 +148,7 @@ class Run {
     std::optional<Obstacle> enter_called_process(TokenId token, const CallSpec& spec);
     std::optional<Obstacle> initial_elements(TokenId token, std::vector<NodeIndex>& elements);
     bool is_ad_hoc(const Scope& scope);
+    void end_empty_ad_hoc(TokenId token);
     bool end_ad_hoc_if_done(ScopeId scope, NodeIndex done);
     Scope& open_scope(
         TokenId token, std::uint16_t process, NodeIndex node, feel::Context variables
@@ -194,6 +195,7 @@ class Run {
         const std::string& error_code = {}
     );
     void start_event_subprocess(ScopeId scope, NodeIndex start, const feel::Context& payload);
+    ScopeId open_event_subprocess(ScopeId scope, NodeIndex subprocess);
     void take_payload(const FlowNode& node, ScopeId scope, const feel::Context& payload);
     bool fire_conditions();
     bool condition_holds(const Subscription& subscription);

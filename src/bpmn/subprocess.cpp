@@ -14,22 +14,24 @@ std::optional<Obstacle> Run::enter_subprocess(TokenId id) {
     const Scope& outer = scope(waiting.scope);
     if (depth_of(outer) >= kScopeDepthMax)
         return Obstacle{"bpmn.too_deep", "processes are nested too deeply"};
-    const FlowNode& node = node_of(waiting);
     std::vector<NodeIndex> elements;
     if (auto obstacle = initial_elements(id, elements)) return obstacle;
-    const bool is_empty_list = elements.empty() && std::holds_alternative<AdHocSpec>(node.work) &&
-                               !std::get<AdHocSpec>(node.work).active_elements.empty();
     waiting.state = TokenState::Scope;
     const ScopeId inner =
         open_scope(id, outer.process, waiting.node, std::exchange(waiting.locals, {})).id;
     for (const NodeIndex element : elements) go(inner, element);
     listen_for_event_subprocesses(inner);
-    // A list of nothing is done at once; one more token keeps the order of things.
-    if (is_empty_list && scope(inner).live == 0) {
-        ++scope(inner).live;
-        release(inner);
-    }
     return {};
+}
+
+/// A list of nothing is done as soon as all that belongs to the subprocess listens.
+void Run::end_empty_ad_hoc(TokenId id) {
+    const auto* ad_hoc = std::get_if<AdHocSpec>(&node_of(token(id)).work);
+    if (!ad_hoc || ad_hoc->active_elements.empty()) return;
+    const auto inner = std::ranges::find(instance_.scopes, id, &Scope::token);
+    if (inner->live != 0) return;
+    ++inner->live;
+    release(inner->id);
 }
 
 /// Where tokens begin: the start event, or what an ad-hoc subprocess lists.

@@ -25,7 +25,7 @@ void Run::throw_event(const Move& move) {
     }
 }
 
-/// A throw event without a worker maps what its inputs made.
+/// A start or throw event without a worker maps what its inputs made.
 void Run::map_payload(const Move& move) {
     const FlowNode& node = node_at(move.scope, move.node);
     if (node.outputs.empty()) return;

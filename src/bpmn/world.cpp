@@ -124,7 +124,7 @@ void World::open_starts(const Process& process) {
     }
 }
 
-/// When a timer starts the process; nothing for other events and for a date that is over.
+/// When a timer starts the process, at once for a date that is over; nothing for other events.
 Result<std::optional<World::Alarm>> World::plan_start(const Process& process, NodeIndex node)
     const {
     const FlowNode& event = process.nodes[node];
@@ -139,7 +139,6 @@ Result<std::optional<World::Alarm>> World::plan_start(const Process& process, No
     std::optional<Instant> due;
     if (event.on.timer.kind == TimerKind::Date) {
         due = parse_moment(text, 0);
-        if (due && *due < now_) return none;
     } else if (event.on.timer.kind == TimerKind::Duration) {
         if (const auto period = parse_duration(text)) due = after(*period);
     } else if (const auto cycle = parse_cycle(text)) {
@@ -148,7 +147,7 @@ Result<std::optional<World::Alarm>> World::plan_start(const Process& process, No
         alarm.every = cycle->text_of_period;
         if (cycle->last) {
             const auto next = next_before_end(*cycle, now_, 0);
-            // As with a date that has passed: nothing starts any more.
+            // All of them are over: nothing starts any more.
             if (next && next->due < now_) return none;
             due = next ? std::optional(next->due) : std::nullopt;
             alarm.repetitions = next ? next->more : 0;
