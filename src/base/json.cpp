@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -75,16 +76,41 @@ Result<std::int64_t> require_int(const json::object& object, std::string_view ke
     return missing(key);
 }
 
+namespace {
+
+bool is_escaped(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+/// The place of the first character from there on that has to be escaped, or the end.
+size_t find_escaped(std::string_view text, size_t from) {
+    constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101, kHighBits = 0x80 * kOnes;
+    // The highest bit of a byte that is below a bound comes out of the subtraction. It may come
+    // out of the bytes after that one as well, so the place itself is looked for below.
+    const auto below = [](std::uint64_t eight, std::uint64_t bound) {
+        return (eight - bound * kOnes) & ~eight & kHighBits;
+    };
+    for (; from + 8 <= text.size(); from += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + from, sizeof eight);
+        const std::uint64_t quote = eight ^ ('"' * kOnes), backslash = eight ^ ('\\' * kOnes);
+        if ((below(eight, 0x20) | below(quote, 1) | below(backslash, 1)) != 0) break;
+    }
+    while (from < text.size() && !is_escaped(text[from])) ++from;
+    return from;
+}
+
+}  // namespace
+
 /// As Boost.JSON escapes: the short forms where there are any, \u00xx in lower case else.
 void append_quoted(std::string_view text, std::string& out) {
     constexpr char kDigits[] = "0123456789abcdef";
     out += '"';
     size_t plain = 0;  // from here on nothing needed escaping
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-        out.append(text.substr(plain, i - plain));
-        plain = i + 1;
+    for (;;) {
+        const size_t at = find_escaped(text, plain);
+        out.append(text.substr(plain, at - plain));
+        if (at == text.size()) break;
+        plain = at + 1;
+        const auto byte = static_cast<unsigned char>(text[at]);
         switch (byte) {
             case '"':
                 out += "\\\"";
@@ -113,7 +139,6 @@ void append_quoted(std::string_view text, std::string& out) {
                 out += kDigits[byte & 15];
         }
     }
-    out.append(text.substr(plain));
     out += '"';
 }
 

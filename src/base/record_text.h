@@ -89,10 +89,15 @@ class TextWriter {
         begin('{');
         bool has_any = false;
         boost::mp11::mp_for_each<SortedMembers<T>>([&](auto member) {
+            constexpr std::string_view kName = decltype(member)::name;
+            const auto& part = value.*member.pointer;
+            // Most of a state is empty most of the time.
+            if (is_nothing(part)) return;
             const size_t size = text_.size(), levels = levels_;
             if (has_any) text_ += ',';
-            text_.append("\"").append(member.name).append("\":");
-            if (write(value.*member.pointer)) {
+            text_ += '"';
+            text_.append(kName).append("\":");
+            if (write(part)) {
                 has_any = true;
             } else {
                 text_.resize(size);
@@ -111,6 +116,32 @@ class TextWriter {
     void end(char bracket) {
         text_ += bracket;
         --level_;
+    }
+
+    /// Whether write() would say that there is nothing in it, where that is known beforehand.
+    template <class T>
+    static bool is_nothing(const T&) {
+        return false;
+    }
+    static bool is_nothing(const std::string& value) { return value.empty(); }
+    static bool is_nothing(const json::value& value) { return is_empty(value); }
+    static bool is_nothing(const json::object& value) { return is_empty(value); }
+    static bool is_nothing(const json::array& value) { return is_empty(value); }
+    template <class T>
+    static bool is_nothing(const std::optional<T>& value) {
+        return !value || is_nothing(*value);
+    }
+    template <class T>
+    static bool is_nothing(const Shared<T>& value) {
+        return is_nothing(*value);
+    }
+    template <class T>
+    static bool is_nothing(const std::vector<T>& values) {
+        return values.empty();
+    }
+    template <class T>
+    static bool is_nothing(const std::map<std::string, T>& values) {
+        return values.empty();
     }
 
     static bool is_empty(const json::object& object) { return object.empty(); }

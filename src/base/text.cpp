@@ -131,25 +131,30 @@ Result<Bytes> from_base64url(std::string_view text) {
     if (text.size() % 4 == 1) return refuse("text.base64url");
     Bytes out(text.size() * 3 / 4);
     std::uint8_t* next = out.data();
-    const std::uint8_t* const end = next + out.size();
-    std::uint32_t outside = 0, spare = 0;
-    for (size_t i = 0; i < text.size(); i += 4) {
-        std::uint32_t group = 0;
-        for (size_t j = i; j < i + 4; ++j) {
-            const std::uint32_t value =
-                j < text.size() ? kBase64urlValues[static_cast<unsigned char>(text[j])] : 0;
-            outside |= value & 0x80;
-            group = group << 6 | (value & 63);
-        }
-        for (int shift = 16; shift >= 0; shift -= 8) {
-            const auto byte = static_cast<std::uint8_t>(group >> shift & 255);
-            if (next != end)
-                *next++ = byte;
-            else
-                spare |= byte;
-        }
+    std::uint32_t outside = 0;
+    const auto value_at = [&](size_t at) {
+        const std::uint32_t value = kBase64urlValues[static_cast<unsigned char>(text[at])];
+        outside |= value & 0x80;
+        return value & 63;
+    };
+    size_t i = 0;
+    for (; i + 4 <= text.size(); i += 4) {
+        const std::uint32_t group =
+            value_at(i) << 18 | value_at(i + 1) << 12 | value_at(i + 2) << 6 | value_at(i + 3);
+        *next++ = static_cast<std::uint8_t>(group >> 16);
+        *next++ = static_cast<std::uint8_t>(group >> 8 & 255);
+        *next++ = static_cast<std::uint8_t>(group & 255);
     }
-    // Spare bits must be zero.
+    // Two characters make one byte, three make two; the bits they have to spare are zero.
+    std::uint32_t spare = 0;
+    if (i < text.size()) {
+        const bool are_three = i + 3 == text.size();
+        const std::uint32_t group =
+            value_at(i) << 18 | value_at(i + 1) << 12 | (are_three ? value_at(i + 2) << 6 : 0);
+        *next++ = static_cast<std::uint8_t>(group >> 16);
+        if (are_three) *next = static_cast<std::uint8_t>(group >> 8 & 255);
+        spare = are_three ? group & 255 : group & 0xFFFF;
+    }
     if (outside != 0 || spare != 0) return refuse("text.base64url");
     return out;
 }

@@ -18,6 +18,19 @@ TEST(CanonicalJson, WritesTextAsBoostDoes) {
     EXPECT_EQ(canonical_json(keyed), json::serialize(keyed));
 }
 
+TEST(CanonicalJson, FindsWhatIsEscapedAnywhereInAText) {
+    for (size_t size = 1; size <= 20; ++size)
+        for (size_t at = 0; at < size; ++at)
+            for (int byte = 0; byte < 0x80; ++byte) {
+                std::string text(size, byte % 2 == 0 ? ' ' : '\x7f');
+                text[at] = static_cast<char>(byte);
+                if (at + 3 < size) text[at + 2] = '"';
+                EXPECT_EQ(canonical_json(json::string(text)), json::serialize(json::string(text)));
+                const std::string wide = "重庆" + text + "市";
+                EXPECT_EQ(canonical_json(json::string(wide)), json::serialize(json::string(wide)));
+            }
+}
+
 TEST(CanonicalJson, WritesNumbersAsBoostDoes) {
     for (const json::value& number : std::initializer_list<json::value>{
              0, -1, INT64_MIN, INT64_MAX, UINT64_MAX, 0.1, 1e300, -2.5})

@@ -15,7 +15,12 @@ TEST(Base64url, GoesThereAndBackForEveryLength) {
 TEST(Base64url, RefusesPaddingSpareBitsAndForeignCharacters) {
     EXPECT_FALSE(from_base64url("QQ=="));
     EXPECT_FALSE(from_base64url("QR"));  // spare bits set
+    EXPECT_FALSE(from_base64url("QUJ"));
+    EXPECT_FALSE(from_base64url("QUJDQR"));
+    EXPECT_FALSE(from_base64url("QUJDQ="));
+    EXPECT_FALSE(from_base64url("QUJDQU="));
     EXPECT_FALSE(from_base64url("A"));
+    EXPECT_FALSE(from_base64url("QUJDA"));
     EXPECT_FALSE(from_base64url("a+b/"));
 }
 
