@@ -4,6 +4,7 @@
 #include "crypto/password.h"
 #include "crypto/random.h"
 #include "directory/identifiers.h"
+#include "identity/known_people.h"
 #include "identity/password_rules.h"
 #include "identity/rows.h"
 
@@ -85,7 +86,10 @@ ledger::Commit build_commit(
 }  // namespace
 
 Identity::Identity(ledger::Ledger& ledger, crypto::Keyring keyring, std::string home_region)
-    : ledger_(ledger), keyring_(std::move(keyring)), home_region_(std::move(home_region)) {}
+    : ledger_(ledger),
+      keyring_(std::move(keyring)),
+      home_region_(std::move(home_region)),
+      known_people_(std::make_shared<KnownPeople>()) {}
 
 Result<void> Identity::create_tables() {
     TRY(ledger_.create_tables(rows::tables()));
@@ -167,12 +171,30 @@ Result<std::optional<std::string>> Identity::find_person_by_resident_id(std::str
     return found;
 }
 
+Result<std::shared_ptr<const Loaded<PersonState>>> Identity::shared_person(std::string_view id
+) const {
+    KnownPeople::Person person;
+    if (id.starts_with("person:"))
+        TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+            const ledger::StreamKey key{home_region_, std::string(id)};
+            const auto snapshot = TRY(reader.snapshot(key));
+            if (!snapshot) return {};
+            person = known_people_->find(key.stream, snapshot->version);
+            if (person != nullptr) return {};
+            PersonState state = TRY(rows::person_state(snapshot->state));
+            person =
+                std::make_shared<const Loaded<PersonState>>(std::move(state), snapshot->version);
+            known_people_->keep(key.stream, person);
+            return {};
+        }));
+    if (person == nullptr || !person->state.exists())
+        return refuse("identity.unknown_person", ErrorKind::NotFound);
+    return person;
+}
+
 Result<Loaded<PersonState>> Identity::person(std::string_view id) const {
-    if (id.starts_with("person:")) {
-        auto loaded = TRY(load<PersonState>(ledger_, home_region_, id, rows::person_state));
-        if (loaded.state.exists()) return loaded;
-    }
-    return refuse("identity.unknown_person", ErrorKind::NotFound);
+    const auto person = TRY(shared_person(id));
+    return *person;
 }
 
 Result<Loaded<StaffState>> Identity::staff(std::string_view id) const {
@@ -184,11 +206,11 @@ Result<Loaded<StaffState>> Identity::staff(std::string_view id) const {
 }
 
 Result<PersonalData> Identity::personal_data(std::string_view person_id) const {
-    const auto loaded = TRY(person(person_id));
+    const auto loaded = TRY(shared_person(person_id));
     PersonalData data;
-    data.name = TRY(open_name(person_id, loaded.state.name));
-    data.resident_id = TRY(opened(kResidentId, person_id, loaded.state.resident_id));
-    data.phone = TRY(opened(kPhone, person_id, loaded.state.phone));
+    data.name = TRY(open_name(person_id, loaded->state.name));
+    data.resident_id = TRY(opened(kResidentId, person_id, loaded->state.resident_id));
+    data.phone = TRY(opened(kPhone, person_id, loaded->state.phone));
     return data;
 }
 
@@ -198,9 +220,9 @@ Result<std::string> Identity::open_name(std::string_view person_id, std::string_
 }
 
 std::string Identity::name_of(std::string_view person_id) const {
-    const auto loaded = person(person_id);
+    const auto loaded = shared_person(person_id);
     if (!loaded) return {};
-    return open_name(person_id, loaded->state.name).value_or("");
+    return open_name(person_id, (*loaded)->state.name).value_or("");
 }
 
 Result<std::vector<AgentRelation>> Identity::relations(std::string_view person_id) const {
@@ -238,8 +260,8 @@ Result<std::vector<AgentRelation>> Identity::relations(std::string_view person_i
 Result<bool> Identity::may_act_for(
     std::string_view agent, std::string_view principal, std::string_view service, Date today
 ) const {
-    const auto loaded = TRY(person(principal));
-    for (const Authorisation& known : loaded.state.authorisations) {
+    const auto loaded = TRY(shared_person(principal));
+    for (const Authorisation& known : loaded->state.authorisations) {
         if (known.agent != agent || !known.holds_on(today)) continue;
         for (const std::string& allowed : known.scope)
             if (allowed == "*" || allowed == service) return true;

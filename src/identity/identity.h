@@ -80,6 +80,8 @@ struct AgentRelation {
     Authorisation authorisation;
 };
 
+class KnownPeople;
+
 class Identity {
   public:
     /// `home_region` is the region of the deployment (500000), under which accounts are stored.
@@ -195,6 +197,7 @@ class Identity {
 
   private:
     Result<void> list_offices() const;
+    Result<std::shared_ptr<const Loaded<PersonState>>> shared_person(std::string_view id) const;
     std::string sealed(const char* purpose, std::string_view id, std::string_view text) const;
     Result<std::string> opened(const char* purpose, std::string_view id, std::string_view text)
         const;
@@ -222,8 +225,9 @@ class Identity {
     ledger::Ledger& ledger_;
     crypto::Keyring keyring_;
     std::string home_region_;
-    /// Shared, so that an Identity can be moved.
+    // Shared, so that an Identity can be moved.
     std::shared_ptr<UnknownLogins> unknown_logins_ = std::make_shared<UnknownLogins>();
+    std::shared_ptr<KnownPeople> known_people_;
 };
 
 /// Roles as staff carry them, for http. Unknown roles (of an older version) are left out.
