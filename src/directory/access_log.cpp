@@ -97,13 +97,21 @@ bool is_entry_of(
 
 /// False when there are too many.
 bool add_fields(ledger::Commit& entry, const Access& access) {
-    json::array fields = entry.events.front().body.at("fields").as_array();
+    json::array& fields = entry.events.front().body.at("fields").as_array();
+    const auto is_in = [](const json::array& list, const std::string& field) {
+        return std::ranges::any_of(list, [&](const json::value& known) {
+            return known.as_string() == field;
+        });
+    };
+    json::array fresh;
     for (const std::string& field : access.fields)
-        if (std::ranges::find(fields, json::value(field)) == fields.end())
-            fields.push_back(json::string(field));
-    if (fields.size() > kFieldsMax) return false;
+        if (!is_in(fields, field) && !is_in(fresh, field)) fresh.push_back(json::string(field));
+    if (fields.size() + fresh.size() > kFieldsMax) return false;
+    if (fresh.empty()) return true;
+    fields.insert(
+        fields.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end())
+    );
     entry.rows.front().values[kFields] = json::serialize(fields);
-    entry.events.front().body["fields"] = std::move(fields);
     return true;
 }
 

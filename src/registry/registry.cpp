@@ -156,13 +156,25 @@ void Registry::set_source(std::string register_id, std::shared_ptr<RecordSource>
 Result<Held> Registry::lookup(const Lookup& lookup) {
     // Personal Information Protection Law art. 6: no processing without a clear purpose.
     if (lookup.purpose.empty() || lookup.actor.empty()) return refuse("registry.purpose");
-    const auto defined = TRY(find(lookup.register_id));
+    const std::shared_ptr<RecordSource> source = source_of(lookup.register_id);
+    std::optional<Defined> defined;
+    rows::StoredRecords::Sealed stored;
+    std::string hash;
+    if (source == nullptr) hash = own_records().key_hash(lookup.register_id, lookup.key);
+    TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+        defined = TRY(find_in(reader, lookup.register_id));
+        if (defined && !defined->is_down && source == nullptr)
+            stored = TRY(own_records().read(reader, lookup.register_id, hash));
+        return {};
+    }));
     if (!defined) {
         RegisterDefinition unknown;
         unknown.name = lookup.register_id;
         return nothing(unknown, lookup, HeldUnavailable::UnknownRegister);
     }
-    const Held held = TRY(ask(lookup, *defined));
+    const Held held = TRY(ask(lookup, *defined, source, [&] {
+        return own_records().open(stored, lookup.register_id, lookup.key, hash);
+    }));
     {
         const std::lock_guard lock(mutex_);
         Counters& counters = counters_[lookup.register_id];
@@ -173,18 +185,23 @@ Result<Held> Registry::lookup(const Lookup& lookup) {
     return held;
 }
 
-Result<Held> Registry::ask(const Lookup& lookup, const Defined& defined) {
-    const RegisterDefinition& definition = defined.definition;
+std::shared_ptr<RecordSource> Registry::source_of(const std::string& register_id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = sources_.find(register_id);
+    return found == sources_.end() ? nullptr : found->second;
+}
+
+Result<Held> Registry::ask(
+    const Lookup& lookup,
+    const Defined& defined,
+    const std::shared_ptr<RecordSource>& source,
+    const std::function<Result<std::optional<Record>>()>& open_stored
+) {
+    const RegisterDefinition& definition = *defined.definition;
     if (defined.is_down) return nothing(definition, lookup, HeldUnavailable::Down);
-    std::shared_ptr<RecordSource> source;
-    {
-        const std::lock_guard lock(mutex_);
-        if (const auto found = sources_.find(definition.id); found != sources_.end())
-            source = found->second;
-    }
     std::optional<Record> record;
     if (source == nullptr) {
-        record = TRY(stored_->find(definition.id, lookup.key));
+        record = TRY(open_stored());
     } else if (source->is_local()) {
         record = TRY(source->find(definition.id, lookup.key));
     } else {
@@ -313,16 +330,37 @@ Result<ledger::Commit> Registry::switch_register(
 
 Result<std::optional<Registry::Defined>> Registry::find(std::string_view register_id) const {
     std::optional<Defined> found;
-    TRY(ledger_.read([&](ledger::Reader& reader) {
-        return reader.query(
-            rows::kFindRegister, {home_region_, std::string(register_id)},
-            [&](const ledger::Reader::Row& row) {
-                found = Defined{definition_of(row), row.integer(6) != 0};
-                return false;
-            }
-        );
+    TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+        found = TRY(find_in(reader, register_id));
+        return {};
     }));
     return found;
+}
+
+Result<std::optional<Registry::Defined>> Registry::find_in(
+    ledger::Reader& reader, std::string_view register_id
+) const {
+    std::optional<Defined> found;
+    TRY(reader.query(
+        rows::kFindRegister, {home_region_, std::string(register_id)},
+        [&](const ledger::Reader::Row& row) {
+            found = defined_by(row);
+            return false;
+        }
+    ));
+    return found;
+}
+
+Registry::Defined Registry::defined_by(const ledger::Reader::Row& row) const {
+    // Names and numbers of packs: none has a line break in it.
+    std::string text = fmt::format(
+        "{}\n{}\n{}\n{}\n{}", row.text(1), row.text(2), row.text(3), row.integer(4), row.text(5)
+    );
+    const std::lock_guard lock(mutex_);
+    KnownDefinition& known = definitions_[std::string(row.text(0))];
+    if (known.definition == nullptr || known.row != text)
+        known = {std::move(text), std::make_shared<const RegisterDefinition>(definition_of(row))};
+    return {known.definition, row.integer(6) != 0};
 }
 
 const char* to_string(HeldUnavailable reason) {

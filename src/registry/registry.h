@@ -165,12 +165,27 @@ class Registry final : public directory::Representations {
         std::int64_t lookups = 0;
         std::int64_t failures = 0;
     };
+    /// A row of the table of registers; definitions seldom change, so they are parsed once.
     struct Defined {
-        RegisterDefinition definition;
+        std::shared_ptr<const RegisterDefinition> definition;
         bool is_down = false;
     };
+    struct KnownDefinition {
+        std::string row;  // what it was read from
+        std::shared_ptr<const RegisterDefinition> definition;
+    };
     Result<std::optional<Defined>> find(std::string_view register_id) const;
-    Result<Held> ask(const Lookup& lookup, const Defined& defined);
+    Result<std::optional<Defined>> find_in(ledger::Reader& reader, std::string_view register_id)
+        const;
+    Defined defined_by(const ledger::Reader::Row& row) const;
+    /// Null: the records stored here.
+    std::shared_ptr<RecordSource> source_of(const std::string& register_id) const;
+    Result<Held> ask(
+        const Lookup& lookup,
+        const Defined& defined,
+        const std::shared_ptr<RecordSource>& source,
+        const std::function<Result<std::optional<Record>>()>& open_stored
+    );
     const rows::StoredRecords& own_records() const;
     void log(const Lookup& lookup, const Held& held);
 
@@ -181,6 +196,7 @@ class Registry final : public directory::Representations {
     std::unique_ptr<RecordSource> stored_;
     std::unique_ptr<TimedCalls> calls_;
     mutable std::mutex mutex_;
+    mutable std::map<std::string, KnownDefinition, std::less<>> definitions_;
     std::map<std::string, Counters, std::less<>> counters_;
     std::map<std::string, std::shared_ptr<RecordSource>, std::less<>> sources_;
 };

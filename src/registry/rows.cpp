@@ -33,27 +33,42 @@ Result<std::optional<Record>> StoredRecords::find(
     const std::string& register_id, const std::string& key
 ) {
     const std::string hash = key_hash(register_id, key);
-    std::string sealed;
-    Record record;
-    TRY(ledger_.read([&](ledger::Reader& reader) {
-        return reader.query(
-            kFindRecord, {home_region_, register_id, hash},
-            [&](const ledger::Reader::Row& row) {
-                record.version = row.integer(0);
-                record.as_of = parse_date(row.text(1)).value_or({});
-                sealed = row.text(2);
-                return false;
-            }
-        );
+    Sealed sealed;
+    TRY(ledger_.read([&](ledger::Reader& reader) -> Result<void> {
+        sealed = TRY(read(reader, register_id, hash));
+        return {};
     }));
-    if (record.version == 0) return std::optional<Record>();
-    const Bytes bytes = TRY(from_base64url(sealed));
+    return open(sealed, register_id, key, hash);
+}
+
+Result<StoredRecords::Sealed> StoredRecords::read(
+    ledger::Reader& reader, const std::string& register_id, const std::string& hash
+) const {
+    Sealed sealed;
+    TRY(reader.query(
+        kFindRecord, {home_region_, register_id, hash},
+        [&](const ledger::Reader::Row& row) {
+            sealed.version = row.integer(0);
+            sealed.as_of = parse_date(row.text(1)).value_or({});
+            sealed.text = row.text(2);
+            return false;
+        }
+    ));
+    return sealed;
+}
+
+Result<std::optional<Record>> StoredRecords::open(
+    const Sealed& sealed,
+    const std::string& register_id,
+    const std::string& key,
+    const std::string& hash
+) const {
+    if (sealed.version == 0) return std::optional<Record>();
+    const Bytes bytes = TRY(from_base64url(sealed.text));
     const std::string text = TRY(keyring_.open_text(kPurpose, bound_to(register_id, hash), bytes));
-    const json::value values = TRY(parse_json(text));
+    json::value values = TRY(parse_json(text));
     if (!values.is_object()) return refuse("registry.record", ErrorKind::Internal);
-    record.key = key;
-    record.values = values.get_object();
-    return std::optional(std::move(record));
+    return std::optional(Record{key, std::move(values.get_object()), sealed.as_of, sealed.version});
 }
 
 std::string StoredRecords::key_hash(std::string_view register_id, std::string_view key) const {

@@ -54,6 +54,22 @@ class StoredRecords final : public RecordSource {
     Result<std::optional<Record>> find(const std::string& register_id, const std::string& key)
         override;
     bool is_local() const override { return true; }
+    /// The same in two steps, for who reads something else at the same time: the record as it is
+    /// stored, and opened.
+    struct Sealed {
+        std::int64_t version = 0;  // 0: there is none
+        Date as_of;
+        std::string text;
+    };
+    Result<Sealed> read(
+        ledger::Reader& reader, const std::string& register_id, const std::string& hash
+    ) const;
+    Result<std::optional<Record>> open(
+        const Sealed& sealed,
+        const std::string& register_id,
+        const std::string& key,
+        const std::string& hash
+    ) const;
     std::string key_hash(std::string_view register_id, std::string_view key) const;
     ledger::RowChange save(const std::string& register_id, const Record& record) const;
 

@@ -211,6 +211,16 @@ TEST_F(RegistryTest, DefiningARegisterAnewLeavesItDown) {
     EXPECT_EQ(reason(question()), "down");
 }
 
+TEST_F(RegistryTest, ADefinitionThatChangedHoldsAtOnce) {
+    EXPECT_TRUE(ask(question()).values.contains("name"));
+    ASSERT_TRUE(registry_->define(
+        {{"population", "人口库（新）", "New register", "gaj", 50, {"alive"}}}, now_
+    ));
+    const Held held = ask(question());
+    EXPECT_TRUE(held.values.empty());
+    EXPECT_EQ(held.source, "人口库（新）");
+}
+
 TEST_F(RegistryTest, AnUnknownRegisterIsUnavailableAndNoError) {
     Lookup lookup = question();
     lookup.register_id = "nothing";
