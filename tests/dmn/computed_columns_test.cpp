@@ -667,3 +667,34 @@ TEST(ComputedColumns, ACellIsLookedAtAlsoBesideAColumnWithoutOrder) {
     EXPECT_EQ(told->details.at("column").to_number<int>(), 1);
     EXPECT_EQ(std::ranges::count(issues, "dmn.dead_rule", &Issue::code), 1);
 }
+
+TEST(ComputedColumns, OfATableTooLargeToBeWalkedNoOutputIsRuledOut) {
+    constexpr int kColumns = 12;
+    constexpr int kRules = 40;
+    std::string xml =
+        "<definitions name='m' namespace='urn:m'><inputData id='n' name='n'><variable name='n' "
+        "typeRef='number'/></inputData><decision id='d' name='d'><variable name='d'/>"
+        "<informationRequirement><requiredInput href='#n'/></informationRequirement>"
+        "<decisionTable hitPolicy='FIRST'>";
+    for (int column = 0; column < kColumns; ++column)
+        xml += fmt::format(
+            "<input><inputExpression><text>n + {}</text></inputExpression></input>", column
+        );
+    xml += "<output/>";
+    for (int rule = 0; rule < kRules; ++rule) {
+        xml += "<rule>";
+        for (int column = 0; column < kColumns; ++column)
+            xml += fmt::format(
+                "<inputEntry><text>[{}..{}]</text></inputEntry>", rule * (column + 3) % 17,
+                rule * (column + 5) % 23 + 17
+            );
+        xml += fmt::format("<outputEntry><text>\"{}\"</text></outputEntry></rule>", rule);
+    }
+    xml +=
+        "</decisionTable></decision><decision id='e' name='e'><variable name='e'/>"
+        "<informationRequirement><requiredDecision href='#d'/></informationRequirement>"
+        "<literalExpression><text>d = \"39\"</text></literalExpression></decision></definitions>";
+    const Issues issues = check(load(xml).model);
+    EXPECT_NE(std::ranges::find(issues, "dmn.check_incomplete", &Issue::code), issues.end());
+    for (const Issue& issue : issues) EXPECT_EQ(issue.details.at("decision"), "d") << issue.message;
+}
