@@ -175,8 +175,15 @@ void read_extensions(const pugi::xml_node& element, FlowNode& node, Reporter& re
     if (const auto definition = child(extensions, "taskDefinition");
         definition && node.kind != NodeKind::UserTask)
         read_job("taskDefinition", definition, node, report);
+    const bool has_job = std::holds_alternative<JobSpec>(node.work);
     for (const pugi::xml_node& item : extensions.children()) {
         const std::string_view name = local_name(item);
+        if (has_job && (name == "script" || name == "calledDecision"))
+            report.error(
+                item, "bpmn.two_works", node.id,
+                fmt::format("`{}` has a job type and something to work out by itself", node.id),
+                "keep one of the two"
+            );
         if (name == "ioMapping") {
             read_mappings(item, node, report);
         } else if (node.kind == NodeKind::UserTask) {

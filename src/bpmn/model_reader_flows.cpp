@@ -40,13 +40,18 @@ void ModelReader::connect_links() {
 
 void ModelReader::attach_handlers() {
     for (const pugi::xml_node& association : associations_) {
-        const auto source = nodes_.find(association.attribute("sourceRef").value());
-        const auto target = nodes_.find(association.attribute("targetRef").value());
+        auto source = nodes_.find(association.attribute("sourceRef").value());
+        auto target = nodes_.find(association.attribute("targetRef").value());
         if (source == nodes_.end() || target == nodes_.end()) continue;
+        const auto calls = [&](NodeIndex index) {
+            const FlowNode& node = process_.nodes[index];
+            return node.kind == NodeKind::BoundaryEvent && node.event == EventKind::Compensation;
+        };
+        // An association says that two belong together, not which one was drawn first.
+        if (calls(target->second)) std::swap(source, target);
+        if (!calls(source->second)) continue;
         FlowNode& event = process_.nodes[source->second];
         FlowNode& handler = process_.nodes[target->second];
-        if (event.kind != NodeKind::BoundaryEvent || event.event != EventKind::Compensation)
-            continue;
         if (!is_activity(handler.kind) || handler.parent != event.parent) continue;
         // BPMN 2.0.2, 10.7.1: whoever reads the file must see that it is outside the normal flow.
         if (!handler.is_for_compensation)

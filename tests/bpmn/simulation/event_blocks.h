@@ -176,16 +176,25 @@ class EventBlocks : public Writer {
 
     Block ad_hoc() {
         const std::string id = name("adhoc");
-        std::string inner;
+        std::string inner, listed;
         in_scope(inner, [&] {
             const Block one = user_task(), next = user_task();
             flow(one.exit, next.entry);
             user_task();
+            listed = one.entry;
         });
-        put(fmt::format(
-            R"(<bpmn:adHocSubProcess id="{}" cancelRemainingInstances="{}">{}<bpmn:completionCondition>=r &lt; 7</bpmn:completionCondition></bpmn:adHocSubProcess>)",
-            id, pick(2) == 0, inner
-        ));
+        if (pick(2)) {
+            put(fmt::format(
+                R"(<bpmn:adHocSubProcess id="{}" cancelRemainingInstances="{}">{}<bpmn:completionCondition>=r &lt; 7</bpmn:completionCondition></bpmn:adHocSubProcess>)",
+                id, pick(2) == 0, inner
+            ));
+        } else {
+            // A list of what is to be done; it may be empty.
+            put(fmt::format(
+                R"(<bpmn:adHocSubProcess id="{}"><bpmn:extensionElements><zeebe:adHoc activeElementsCollection='=[{}]'/></bpmn:extensionElements>{}</bpmn:adHocSubProcess>)",
+                id, pick(2) ? fmt::format("\"{}\"", listed) : std::string(), inner
+            ));
+        }
         return {id, id};
     }
 
