@@ -92,6 +92,20 @@ size_t tell_left_versions(
     return faults;
 }
 
+const char* words_of(bpmn::Skip::Why why) {
+    switch (why) {
+        case bpmn::Skip::Why::PutBehind:
+            return "";
+        case bpmn::Skip::Why::PutBehindOld:
+            return " (of the old version)";
+        case bpmn::Skip::Why::DrawnBefore:
+            return " (the new version has them before it)";
+        case bpmn::Skip::Why::DrawnBeside:
+            return " (the new version has them beside it)";
+    }
+    return "";
+}
+
 int check_plan(
     const bpmn::MigrationPlan& plan,
     const Processes& from,
@@ -122,7 +136,7 @@ int check_plan(
         for (const bpmn::Skip& skip : bpmn::skips_of(mapping, *before, *after)) {
             out << fmt::format(
                 "{}: warning: {} -> {} skips: {}{}\n", before->id, skip.from, skip.to,
-                fmt::join(skip.steps, ", "), skip.is_of_old ? " (of the old version)" : ""
+                fmt::join(skip.steps, ", "), words_of(skip.why)
             );
             ++skips;
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,15 +74,31 @@ MappingProposal propose(const Process& from, const Process& to);
 /// bpmn.plan_unknown_flow.
 Issues check(const ProcessMapping& mapping, const Process& from, const Process& to);
 
-/// Steps that a token would never do, because the plan puts it behind them.
+/// Steps that a token would never do.
 struct Skip {
+    enum class Why {
+        PutBehind,     // the plan puts it behind them
+        PutBehindOld,  // so, and they are told by the old version: the new one does not have them
+        DrawnBefore,   // the new version has them before the place where it goes on
+        DrawnBeside,   // it has them on another way of a fork that lies before that place
+    };
     std::string from;  // where it waits, in the old version
     std::string to;
-    std::vector<std::string> steps;  // of the new version, or of the old one where that is later
-    bool is_of_old = false;
+    std::vector<std::string> steps;
+    Why why = Why::PutBehind;
+    /// Of the steps drawn before or beside, those that lie on some ways only: a token may rightly
+    /// not do them.
+    std::set<std::string> conditional = {};
 };
-/// Of every pair of a plan that people edited; what `propose` says skips nothing.
+/// Of every pair of a plan: at most one of each why.
 std::vector<Skip> skips_of(const ProcessMapping& mapping, const Process& from, const Process& to);
+
+struct MovedToken;
+/// Which of them one instance would do, by its tokens in that process: a step that another of its
+/// tokens still comes to is none.
+std::vector<Skip> skips_of_instance(
+    const std::vector<Skip>& all, const Process& to, const std::vector<const MovedToken*>& moved
+);
 
 /// Indices instead of ids; what is missing or wrong in the mapping is kNoNode or kNoFlow.
 struct MappedIndices {

@@ -236,26 +236,59 @@ std::vector<SkippedCases> skips_in(
                    after = find_process(to, mapping.to.id);
         if (!before || !after) continue;
         for (bpmn::Skip& skip : bpmn::skips_of(mapping, *before, *after))
-            all.push_back({mapping.from.id, std::move(skip), 0, {}});
+            all.push_back({mapping.from.id, std::move(skip), 0, {}, {}});
     }
     return all;
 }
 
-void count_skips(DryRun& run, const CaseState& state, const std::vector<bpmn::MovedToken>& moved) {
+/// The steps that a case leaves out of one process.
+std::vector<bpmn::Skip> skips_of_case(
+    const DryRun& run,
+    const bpmn::ProcessMapping& mapping,
+    const pack::Content& to,
+    const std::vector<bpmn::MovedToken>& moved
+) {
+    std::vector<bpmn::Skip> planned;
+    for (const SkippedCases& one : run.skips)
+        if (one.process == mapping.from.id) planned.push_back(one.skip);
+    const auto after = find_process(to, mapping.to.id);
+    if (planned.empty() || !after) return {};
+    std::vector<const bpmn::MovedToken*> tokens;
+    for (const bpmn::MovedToken& token : moved)
+        if (token.process == mapping.from.id) tokens.push_back(&token);
+    return bpmn::skips_of_instance(planned, *after, tokens);
+}
+
+void count_skips(
+    DryRun& run,
+    const CaseState& state,
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& to,
+    const std::vector<bpmn::MovedToken>& moved
+) {
     bool is_skipping = false;
-    for (SkippedCases& one : run.skips) {
-        const bool is_hit = std::ranges::any_of(moved, [&](const bpmn::MovedToken& token) {
-            return token.process == one.process && token.from == one.skip.from;
-        });
-        if (!is_hit) continue;
-        is_skipping = true;
-        ++one.cases;
-        if (one.numbers.size() < kSkippedNumbersMax) one.numbers.push_back(state.number);
-    }
+    for (const bpmn::ProcessMapping& mapping : plan.processes)
+        for (const bpmn::Skip& skip : skips_of_case(run, mapping, to, moved)) {
+            SkippedCases& counted = *std::ranges::find_if(run.skips, [&](const auto& one) {
+                return one.process == mapping.from.id && one.skip.from == skip.from &&
+                       one.skip.why == skip.why;
+            });
+            is_skipping = true;
+            ++counted.cases;
+            for (const std::string& step : skip.steps) ++counted.by_step[step];
+            if (counted.numbers.size() < kSkippedNumbersMax)
+                counted.numbers.push_back(state.number);
+        }
     run.skipping += is_skipping ? 1 : 0;
 }
 
-void count(DryRun& run, const CaseState& state, const Result<CaseMigration>& tried) {
+void count(
+    DryRun& run,
+    const CaseState& state,
+    const bpmn::MigrationPlan& plan,
+    const pack::Content& to,
+    const Result<CaseMigration>& tried
+) {
     ++run.cases;
     if (!tried) return add_refusal(run, state.number, {tried.error().code, {}, {}, {}});
     for (const bpmn::MovedToken& moved : tried->process.moved)
@@ -263,7 +296,7 @@ void count(DryRun& run, const CaseState& state, const Result<CaseMigration>& tri
             ++run.elements[{moved.process, moved.from, moved.to}];
     if (!tried->turn) return add_refusal(run, state.number, tried->process.obstacles.front());
     ++run.movable;
-    count_skips(run, state, tried->process.moved);
+    count_skips(run, state, plan, to, tried->process.moved);
     for (const bpmn::ListeningChange& change : tried->process.changes)
         ++run.changes[{change.kind, change.element}];
 }
@@ -297,7 +330,7 @@ Result<DryRun> try_migration(
         // A draft may have the edition that it was made from until it is published.
         const std::string edition = to.edition == from ? from + "*" : to.edition;
         const MigrateProcess command{"", from, edition, plan, *(*both)->before};
-        count(run, state, decide(state, command, facts));
+        count(run, state, plan, to, decide(state, command, facts));
         return true;
     };
     // Which processes it goes by nobody can tell: it is told of rather than left out.
@@ -310,6 +343,7 @@ Result<DryRun> try_migration(
     };
     TRY(for_open_cases(desk, service, try_one, tell_unread));
     if (fault) return *std::move(fault);
+    std::ranges::stable_sort(run.skips, std::ranges::greater(), &SkippedCases::cases);
     return run;
 }
 

@@ -73,8 +73,9 @@ struct RefusedCase {
 struct SkippedCases {
     std::string process;
     bpmn::Skip skip;
-    int cases = 0;                     // none stands there now: 0
-    std::vector<std::string> numbers;  // the first ones
+    int cases = 0;                         // none stands there now: 0
+    std::vector<std::string> numbers;      // the first ones
+    std::map<std::string, int> by_step{};  // of the cases, those that skip this step
 };
 struct DryRun {
     int cases = 0;
@@ -86,12 +87,13 @@ struct DryRun {
     std::map<std::tuple<std::string, std::string, std::string>, int> elements;
     std::map<std::pair<bpmn::ListeningChange::Kind, std::string>, int> changes;
     std::vector<RefusedCase> refusals;  // the first ones
-    std::vector<SkippedCases> skips;    // every such pair of the plan
+    std::vector<SkippedCases> skips;    // every such pair of the plan, most cases first
     int skipping = 0;                   // cases that leave out a step
 };
 inline constexpr size_t kRefusalsMax = 200;
 inline constexpr size_t kSkippedNumbersMax = 100;  // of one pair
 
+json::array refusals_record(const std::vector<RefusedCase>& refusals);
 /// The report with the names of what it speaks of, {"zh": …, "en": …}.
 json::object report_of(
     const DryRun& run,

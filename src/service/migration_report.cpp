@@ -39,6 +39,38 @@ const char* word_of(bpmn::ListeningChange::Kind kind) {
     return "";
 }
 
+const char* word_of(bpmn::Skip::Why why) {
+    switch (why) {
+        case bpmn::Skip::Why::PutBehind:
+        case bpmn::Skip::Why::PutBehindOld:
+            return "put_behind";
+        case bpmn::Skip::Why::DrawnBefore:
+            return "drawn_before";
+        case bpmn::Skip::Why::DrawnBeside:
+            return "drawn_beside";
+    }
+    return "";
+}
+
+json::array steps_record(
+    const SkippedCases& one,
+    const std::string& target,
+    const pack::Content& from,
+    const pack::Content& to
+) {
+    const bool is_of_old = one.skip.why == bpmn::Skip::Why::PutBehindOld;
+    json::array steps;
+    for (const std::string& step : one.skip.steps) {
+        const auto cases = one.by_step.find(step);
+        steps.push_back(json::object{
+            {"element", step},
+            {"name", is_of_old ? name_of(from, one.process, step) : name_of(to, target, step)},
+            {"is_conditional", one.skip.conditional.contains(step)},
+            {"cases", cases == one.by_step.end() ? 0 : cases->second}});
+    }
+    return steps;
+}
+
 json::array skips_record(
     const DryRun& run,
     const bpmn::MigrationPlan& plan,
@@ -48,19 +80,14 @@ json::array skips_record(
     json::array list;
     for (const SkippedCases& one : run.skips) {
         const std::string target = target_of(plan, one.process);
-        json::array steps;
-        for (const std::string& step : one.skip.steps)
-            steps.push_back(json::object{
-                {"element", step},
-                {"name", one.skip.is_of_old ? name_of(from, one.process, step)
-                                            : name_of(to, target, step)}});
         list.push_back(json::object{
             {"process", one.process},
             {"element", one.skip.from},
             {"name", name_of(from, one.process, one.skip.from)},
             {"to", one.skip.to},
             {"to_name", name_of(to, target, one.skip.to)},
-            {"steps", std::move(steps)},
+            {"why", word_of(one.skip.why)},
+            {"steps", steps_record(one, target, from, to)},
             {"cases", one.cases},
             {"numbers", json::array(one.numbers.begin(), one.numbers.end())}});
     }
@@ -69,13 +96,25 @@ json::array skips_record(
 
 }  // namespace
 
+json::array refusals_record(const std::vector<RefusedCase>& refusals) {
+    json::array list;
+    for (const RefusedCase& one : refusals)
+        list.push_back(json::object{
+            {"number", one.number},
+            {"code", one.code},
+            {"message", one.message},
+            {"process", one.process},
+            {"element", one.element}});
+    return list;
+}
+
 json::object report_of(
     const DryRun& run,
     const bpmn::MigrationPlan& plan,
     const pack::Content& from,
     const pack::Content& to
 ) {
-    json::array elements, changes, refusals;
+    json::array elements, changes;
     for (const auto& [key, count] : run.elements) {
         const auto& [process, element, target] = key;
         elements.push_back(json::object{
@@ -89,13 +128,6 @@ json::object report_of(
     for (const auto& [key, count] : run.changes)
         changes.push_back(json::object{
             {"kind", word_of(key.first)}, {"element", key.second}, {"count", count}});
-    for (const RefusedCase& one : run.refusals)
-        refusals.push_back(json::object{
-            {"number", one.number},
-            {"code", one.code},
-            {"message", one.message},
-            {"process", one.process},
-            {"element", one.element}});
     return {
         {"cases", run.cases},
         {"movable", run.movable},
@@ -103,7 +135,7 @@ json::object report_of(
         {"is_complete", run.is_complete},
         {"elements", std::move(elements)},
         {"changes", std::move(changes)},
-        {"refusals", std::move(refusals)},
+        {"refusals", refusals_record(run.refusals)},
         {"skipping", run.skipping},
         {"skips", skips_record(run, plan, from, to)}};
 }

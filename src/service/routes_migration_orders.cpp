@@ -77,14 +77,6 @@ json::object run_view(
     if (service)
         name =
             locale == "en" && !service->name().en.empty() ? service->name().en : service->name().zh;
-    json::array refusals;
-    for (const RefusedCase& one : run.refusals)
-        refusals.push_back(json::object{
-            {"number", one.number},
-            {"code", one.code},
-            {"message", one.message},
-            {"process", one.process},
-            {"element", one.element}});
     const json::object* tried = run.tried.if_object();
     const bool is_own = run.by == request.actor.id, is_open = run.state == "proposed";
     return {
@@ -101,7 +93,7 @@ json::object run_view(
         {"cases", run.cases},
         {"moved", run.moved},
         {"refused", run.refused},
-        {"refusals", refusals_view(refusals, context.texts, locale)},
+        {"refusals", refusals_view(refusals_record(run.refusals), context.texts, locale)},
         {"tried", tried == nullptr ? json::value(nullptr)
                                    : json::value(report_view(*tried, context.texts, locale))},
         {"reviewed_by", text_or_null(run.reviewed_by_name)},

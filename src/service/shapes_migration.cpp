@@ -164,7 +164,14 @@ json::object migration_dry_run() {
                                 {"name", text()},
                                 {"to", text()},
                                 {"to_name", text()},
-                                {"steps", list(object({{"element", text()}, {"name", text()}}))},
+                                // Reports that are kept since earlier have none of these.
+                                {"why?", choice({"put_behind", "drawn_before", "drawn_beside"})},
+                                {"steps", list(object(
+                                              {{"element", text()},
+                                               {"name", text()},
+                                               {"is_conditional?", flag()},
+                                               {"cases?", integer()}}
+                                          ))},
                                 {"cases", integer()},
                                 {"numbers", list(text())}}
           ))}}

@@ -65,6 +65,25 @@ TEST_F(MigrateCommand, APlanThatIsEmptyOrForOtherVersionsIsFaulty) {
     EXPECT_NE(out.str().find("the plan is for version"), std::string::npos) << out.str();
 }
 
+TEST_F(MigrateCommand, TellsStepsThatTheNewVersionHasBeforeWhereInstancesStand) {
+    std::string more = model("a", "审查");
+    more.insert(more.find("<bpmn:endEvent"), R"(<bpmn:userTask id="first"/>)");
+    more.replace(more.find(R"(targetRef="a")"), 13, R"(targetRef="first")");
+    more.insert(
+        more.find("</bpmn:process>"),
+        R"(<bpmn:sequenceFlow id="f3" sourceRef="first" targetRef="a"/>)"
+    );
+    const std::string from = file("from.bpmn", model("a", "审查")), to = file("to.bpmn", more);
+    run({.from = from, .to = to});
+    const std::string plan = file("plan.json", out.str());
+    EXPECT_EQ(run({.from = from, .to = to, .plan = plan}), 0);
+    EXPECT_EQ(
+        out.str(),
+        "p: warning: a -> a skips: first (the new version has them before it)\n"
+        "0 faults, 0 elements without counterpart, 1 skip steps\n"
+    );
+}
+
 TEST_F(MigrateCommand, TellsWhatIsWrongWithAPlan) {
     const std::string from = file("from.bpmn", model("a", "审查"));
     const std::string to = file("to.bpmn", model("b", "复核"));

@@ -307,7 +307,10 @@ std::string told(const std::vector<Skip>& skips) {
     for (const Skip& skip : skips) {
         text += skip.from + ">" + skip.to + ":";
         for (const std::string& step : skip.steps) text += " " + step;
-        text += skip.is_of_old ? " (old);" : ";";
+        text += skip.why == Skip::Why::PutBehindOld  ? " (old);"
+                : skip.why == Skip::Why::DrawnBefore ? " (drawn);"
+                : skip.why == Skip::Why::DrawnBeside ? " (beside);"
+                                                     : ";";
     }
     return text;
 }
@@ -341,6 +344,112 @@ TEST_F(Migration, AStepThatIsGoneIsToldAsSkippedByTheOldVersion) {
 TEST_F(Migration, AStepOfAnotherBranchIsNoneThatWasDone) {
     versions(both(), both() + " ");
     EXPECT_EQ(told(skips_of(plan({{"a", "b"}}).processes.front(), before(), after())), "a>b: a;");
+}
+
+TEST_F(Migration, AStepDrawnBeforeWhereATokenStandsIsToldAsSkipped) {
+    const std::string longer = model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>)" + task("a") + task("b") +
+        task("new") + task("c") + task("last") + flow("f0", "start", "a") + flow("f1", "a", "b") +
+        flow("n1", "b", "new") + flow("n2", "new", "c") + flow("n3", "c", "last") +
+        flow("n4", "last", "end")
+    );
+    versions(line(), longer);
+    const ProcessMapping mapping = plan().processes.front();
+    EXPECT_EQ(told(skips_of(mapping, before(), after())), "c>c: new (drawn);")
+        << "who stands before it still comes to it, and what follows is no loss";
+    EXPECT_EQ(
+        told(skips_of(plan({{"a", "c"}}).processes.front(), before(), after())),
+        "a>c: a b new;c>c: new (drawn);"
+    );
+}
+
+TEST_F(Migration, AStepThatIsDrawnEarlierThanItWasIsToldAsSkipped) {
+    const std::string turned = model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>)" + task("c") + task("a") +
+        task("b") + flow("t0", "start", "c") + flow("t1", "c", "a") + flow("t2", "a", "b") +
+        flow("t3", "b", "end")
+    );
+    versions(line(), turned);
+    EXPECT_EQ(
+        told(skips_of(plan().processes.front(), before(), after())),
+        "a>a: c (drawn);b>b: c (drawn);"
+    ) << "c did a and b once already";
+}
+
+TEST_F(Migration, AStepOnSomeWaysOnlyIsToldAsConditional) {
+    const std::string side = model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>
+           <bpmn:exclusiveGateway id="which" default="w2"/><bpmn:exclusiveGateway id="meet"/>
+           <bpmn:parallelGateway id="split"/>
+           <bpmn:parallelGateway id="join"/>)" +
+        task("a") + task("b") + task("c") + task("some") + task("each") + flow("f0", "start", "a") +
+        flow("f1", "a", "which") +
+        R"(<bpmn:sequenceFlow id="w1" sourceRef="which" targetRef="some">
+           <bpmn:conditionExpression>=again</bpmn:conditionExpression></bpmn:sequenceFlow>)" +
+        flow("w2", "which", "meet") + flow("w3", "some", "meet") + flow("w4", "meet", "split") +
+        flow("p1", "split", "b") + flow("p2", "split", "each") + flow("p3", "b", "join") +
+        flow("p4", "each", "join") + flow("p5", "join", "c") + flow("f4", "c", "end")
+    );
+    versions(line(), side);
+    const auto skips = skips_of(plan().processes.front(), before(), after());
+    EXPECT_EQ(told(skips), "b>b: some (drawn);b>b: each (beside);c>c: some each (drawn);");
+    ASSERT_EQ(skips.size(), 3u);
+    EXPECT_EQ(skips.back().conditional, std::set<std::string>{"some"});
+}
+
+TEST_F(Migration, AStepOnANewWayOfAForkThatIsPassedIsToldAsSkipped) {
+    const auto forked = [](const char* kind) {
+        return model_of(
+            fmt::format(
+                R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/><bpmn:endEvent id="side"/>
+                   <bpmn:{} id="fork" {}/>)",
+                kind, std::string_view(kind) == "parallelGateway" ? "" : R"(default="n1")"
+            ) +
+            task("a") + task("b") + task("c") + task("new") + flow("f0", "start", "fork") +
+            flow("n1", "fork", "a") +
+            (std::string_view(kind) == "parallelGateway"
+                 ? flow("n2", "fork", "new")
+                 : R"(<bpmn:sequenceFlow id="n2" sourceRef="fork" targetRef="new">
+                      <bpmn:conditionExpression>=again</bpmn:conditionExpression></bpmn:sequenceFlow>)"
+            ) +
+            flow("n3", "new", "side") + flow("f1", "a", "b") + flow("f2", "b", "c") +
+            flow("f4", "c", "end")
+        );
+    };
+    versions(line(), forked("parallelGateway"));
+    const auto of_plan = [&] { return skips_of(plan().processes.front(), before(), after()); };
+    EXPECT_EQ(told(of_plan()), "a>a: new (beside);b>b: new (beside);c>c: new (beside);");
+    EXPECT_TRUE(of_plan().front().conditional.empty());
+    host.deploy(forked("inclusiveGateway"));
+    EXPECT_EQ(of_plan().front().conditional, std::set<std::string>{"new"});
+    host.deploy(forked("exclusiveGateway"));
+    EXPECT_EQ(told(of_plan()), "") << "one way or the other is done";
+}
+
+TEST_F(Migration, AStepThatBecameAnotherKindOfWorkIsNoneThatWasLeftOut) {
+    std::string other = line();
+    const size_t at = other.find(R"(<bpmn:userTask id="a")");
+    other.replace(at, std::strlen("<bpmn:userTask"), "<bpmn:manualTask");
+    versions(line(), other);
+    EXPECT_EQ(told(skips_of(plan().processes.front(), before(), after())), "");
+}
+
+TEST_F(Migration, AStepThatAnotherTokenStillComesToIsNotSkipped) {
+    const std::string longer = model_of(
+        R"(<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>
+           <bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>)" +
+        task("a") + task("b") + task("new") + flow("f0", "start", "split") +
+        flow("f1", "split", "a") + flow("f2", "split", "b") + flow("n1", "a", "new") +
+        flow("f3", "new", "join") + flow("f4", "b", "join") + flow("f5", "join", "end")
+    );
+    versions(both(), longer);
+    const ProcessMapping mapping = plan().processes.front();
+    const auto all = skips_of(mapping, before(), after());
+    EXPECT_EQ(told(all), "join>join: new (drawn);");
+    const MovedToken at_a{.from = "a", .to = "a"}, at_b{.from = "b", .to = "b"},
+        at_join{.from = "join", .to = "join"};
+    EXPECT_EQ(told(skips_of_instance(all, after(), {&at_a, &at_join})), "") << "b was done";
+    EXPECT_EQ(told(skips_of_instance(all, after(), {&at_b, &at_join})), told(all)) << "a was done";
 }
 
 TEST_F(Migration, InstancesOfAListMoveTogether) {

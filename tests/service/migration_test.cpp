@@ -47,25 +47,31 @@ class CaseMigrations : public ChangingPacks {
         });
         return before;
     }
-    /// A copy of the first step, after it.
-    void draw_second_step() {
-        change_process([](std::string& text) {
+    /// A copy of the first step, after or before it.
+    void draw_step(const std::string& copy_id, const char* name, bool is_after) {
+        change_process([&](std::string& text) {
             const size_t begin = text.find("<bpmn:userTask"),
                          end = text.find("</bpmn:userTask>") + std::strlen("</bpmn:userTask>");
             const std::string id = attribute(text, "id");
             std::string copy = text.substr(begin, end - begin);
             const size_t in = copy.find("<bpmn:incoming>"), out = copy.find("</bpmn:outgoing>");
             copy.erase(in, out + std::strlen("</bpmn:outgoing>") - in);
-            replace_all(copy, "\"" + id + "\"", "\"Activity_second\"");
-            replace_all(copy, attribute(text, "name"), "复核");
-            replace_all(text, "sourceRef=\"" + id + "\"", "sourceRef=\"Activity_second\"");
+            replace_all(copy, "\"" + id + "\"", "\"" + copy_id + "\"");
+            replace_all(copy, attribute(text, "name"), name);
+            const std::string end_of_flow = is_after ? "sourceRef=\"" : "targetRef=\"";
+            replace_all(text, end_of_flow + id + "\"", end_of_flow + copy_id + "\"");
             const size_t at = text.find("<bpmn:userTask");
             text.insert(
-                at, copy + "<bpmn:sequenceFlow id=\"Flow_second\" sourceRef=\"" + id +
-                        "\" targetRef=\"Activity_second\"/>"
+                at,
+                copy + fmt::format(
+                           R"(<bpmn:sequenceFlow id="Flow_{0}" sourceRef="{1}" targetRef="{2}"/>)",
+                           copy_id, is_after ? id : copy_id, is_after ? copy_id : id
+                       )
             );
         });
     }
+    void draw_second_step() { draw_step("Activity_second", "复核", true); }
+    void draw_first_step() { draw_step("Activity_first", "初核", false); }
 
     Migrations migrations_{desk_, time_, [](std::string_view line) { ADD_FAILURE() << line; }};
 };
@@ -304,6 +310,35 @@ TEST_F(CaseMigrations, AStepThatAPlanSkipsIsToldForEachCaseAndAcceptedByName) {
     ASSERT_TRUE(migrations_.approve(order->id, true, second()));
     migrations_.wait();
     EXPECT_EQ(state("C-1").work_items.front().element, "Activity_second");
+}
+
+TEST_F(CaseMigrations, AStepDrawnBeforeWhereCasesStandIsToldAndAcceptedByName) {
+    const CaseState standing = accept("C-1");
+    submit("C-2");
+    const std::string from = content_->edition, step = standing.work_items.front().element;
+    draw_first_step();
+    const bpmn::MigrationPlan plan = proposed(from);
+    const auto dry = try_migration(desk_, "food-new", from, *content_, plan, time_.at);
+    ASSERT_TRUE(dry);
+    EXPECT_EQ(dry->movable, 2);
+    EXPECT_EQ(dry->skipping, 1) << "what is not accepted yet begins by the new process";
+    const json::object report =
+        report_of(*dry, plan, *editions_.content_for(from, content_).value(), *content_);
+    const json::object& told = report.at("skips").at(0).as_object();
+    EXPECT_EQ(told.at("why"), "drawn_before");
+    EXPECT_EQ(told.at("element"), json::string(step));
+    EXPECT_EQ(told.at("cases"), 1);
+    EXPECT_EQ(told.at("numbers").at(0), "C-1");
+    EXPECT_EQ(told.at("steps").at(0).at("element"), "Activity_first");
+    EXPECT_EQ(told.at("steps").at(0).at("name").at("zh"), "初核");
+    EXPECT_EQ(told.at("steps").at(0).at("cases"), 1);
+
+    const auto order = propose(from, plan);
+    ASSERT_TRUE(order) << order.error().code;
+    EXPECT_EQ(migrations_.approve(order->id, false, second()).error().code, "migration.skips");
+    ASSERT_TRUE(migrations_.approve(order->id, true, second()));
+    migrations_.wait();
+    EXPECT_EQ(state("C-1").work_items.front().element, step);
 }
 
 TEST_F(CaseMigrations, APlanThatLeavesAVersionWhichIsGoneMovesNothing) {

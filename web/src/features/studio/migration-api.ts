@@ -10,7 +10,11 @@ export interface MigrationRun {
   started_at: string; ended_at: string | null; cases: number; moved: number; refused: number; refusals: Refusal[]; tried: DryRun | null
   reviewed_by: string | null; reviewed_at: string | null; review_reason: string | null; may_review: boolean; may_withdraw: boolean
 }
-export interface Skip { process: string; element: string; name: string; to: string; to_name: string; steps: Array<{ element: string; name: string }>; cases: number; numbers: string[] }
+/** What reports of older programs lack is optional. */
+export interface Skip {
+  process: string; element: string; name: string; to: string; to_name: string; why?: 'put_behind' | 'drawn_before' | 'drawn_beside'
+  steps: Array<{ element: string; name: string; is_conditional?: boolean; cases?: number }>; cases: number; numbers: string[]
+}
 export interface PlanProcess { process: string; from: string; to_process: string; to: string; elements: Record<string, string>; flows: Record<string, string> }
 export interface Plan { processes: PlanProcess[] }
 export interface ProposedProcess {
