@@ -44,6 +44,22 @@ Result<std::vector<Waiting>> waiting(const ProcessInstance& instance, const Host
     return all;
 }
 
+std::vector<LoopInstance> loop_instances(const ProcessInstance& instance, TokenId token) {
+    std::vector<LoopInstance> all;
+    for (const Token* at = find_token(instance, token); at != nullptr;) {
+        const Scope* scope = find_scope(instance, at->scope);
+        if (scope == nullptr) break;
+        const bool is_instance = scope->loop && scope->node == at->node && at->item > 0 &&
+                                 at->item <= scope->loop->items.size() &&
+                                 scope->process < instance.processes.size();
+        if (is_instance)
+            all.push_back({instance.processes[scope->process], at->node, at->item, &*scope->loop});
+        at = find_token(instance, scope->token);
+    }
+    std::ranges::reverse(all);
+    return all;
+}
+
 std::vector<const FlowNode*> next_elements(const Process& process, const FlowNode& node) {
     std::vector<const FlowNode*> next;
     std::vector<bool> seen(process.nodes.size());

@@ -24,6 +24,16 @@ struct Waiting {
 /// In the order in which they began to wait. Error code: bpmn.no_process.
 Result<std::vector<Waiting>> waiting(const ProcessInstance& instance, const Host& host);
 
+/// One instance of a multi-instance activity that a token stands in, or is.
+struct LoopInstance {
+    ProcessReference process;
+    NodeIndex node = kNoNode;
+    std::uint32_t item = 0;      // from 1
+    const Loop* loop = nullptr;  // of the instance; its items are the collection
+};
+/// From outside to inside; standard loops have no items and are left out.
+std::vector<LoopInstance> loop_instances(const ProcessInstance& instance, TokenId token);
+
 /// The elements that may come right after a node: gateways are looked through.
 std::vector<const FlowNode*> next_elements(const Process& process, const FlowNode& node);
 

@@ -9,6 +9,7 @@
 #include "service/notice.h"
 #include "service/process_choices.h"
 #include "service/process_timers.h"
+#include "service/step_name.h"
 
 namespace tongban::service {
 
@@ -96,8 +97,10 @@ struct Effects {
         item.id = turn.next_id("w");
         item.token = e.task;
         item.element = e.node->id;
-        item.name = e.node->name;
-        item.name_en = e.node->documentation;
+        pack::Bilingual name =
+            name_of_step(turn.state, instance, e.task, *e.node, turn.facts.content);
+        item.name = std::move(name.zh);
+        item.name_en = std::move(name.en);
         if (std::ranges::count(turn.state.work_items, item.element, &WorkItem::element) >=
             kOpenOfOneStepMax) {
             outcome = refuse(

@@ -4,6 +4,7 @@
 #include "service/flow.h"
 #include "service/process_effects.h"
 #include "service/process_timers.h"
+#include "service/step_name.h"
 
 namespace tongban::service {
 
@@ -54,11 +55,14 @@ std::vector<MovedStep> moved_steps(const Turn& turn, const bpmn::Migrated& migra
         const auto item =
             std::ranges::find(turn.state.work_items, std::int64_t{moved.token}, &WorkItem::token);
         if (!moved.task || item == turn.state.work_items.end()) continue;
+        pack::Bilingual name = name_of_step(
+            turn.state, migrated.advance.next, moved.token, *moved.task->node, turn.facts.content
+        );
         MovedStep step{
             .id = item->id,
             .element = moved.to,
-            .name = moved.task->node->name,
-            .name_en = moved.task->node->documentation,
+            .name = std::move(name.zh),
+            .name_en = std::move(name.en),
             .role = role_of(moved.task->candidate_groups, *moved.task->node)};
         step.is_released = step.role != item->role && !item->claimed_by.empty();
         const bool is_same = step.element == item->element && step.name == item->name &&
