@@ -11,6 +11,8 @@ extern "C" {
 #include <bid_functions.h>
 }
 
+#include "feel/number_power.h"
+
 namespace tongban::feel {
 
 namespace {
@@ -244,18 +246,10 @@ std::optional<Number> Number::divide(const Number& a, const Number& b) {
 }
 
 std::optional<Number> Number::power(const Number& base, const Number& exponent) {
-    const std::optional<std::int64_t> whole = exponent.to_int64();
-    if (whole && *whole >= 0 && *whole <= 64) {
-        // Repeated multiplication is exact where the result has 34 digits; the library's pow may
-        // not be.
-        Number result(1);
-        for (std::int64_t i = 0; i < *whole; ++i) {
-            const std::optional<Number> next = multiply(result, base);
-            if (!next) return std::nullopt;
-            result = *next;
-        }
-        return result;
-    }
+    if (const auto whole = exponent.to_int64()) return whole_power(base, *whole);
+    const auto twice = multiply(exponent, Number(2));
+    if (const auto halves = twice ? twice->to_int64() : std::nullopt)
+        return half_power(base, *halves);
     _IDEC_flags flags = 0;
     return number_of(
         bid128_pow(decimal_of(base), decimal_of(exponent), BID_ROUNDING_TO_NEAREST, &flags)

@@ -8,6 +8,7 @@ namespace {
 
 // As measured, in steps of some fifty nanoseconds.
 constexpr std::uint64_t kPowerSteps = 10;
+constexpr std::uint64_t kWidePowerSteps = 60;  // of many digits
 constexpr std::uint64_t kDigitSteps = 4;
 
 Value wrong_operands(const char* sign, const Value& a, const Value& b, Evaluation& evaluation) {
@@ -287,8 +288,12 @@ Value divide(const Value& a, const Value& b, Evaluation& evaluation) {
 
 Value power(const Value& a, const Value& b, Evaluation& evaluation) {
     if (!evaluation.count(kPowerSteps)) return Value::null(evaluation.stop_reason());
-    if (a.is_number() && b.is_number())
-        return from_number(Number::power(a.as_number(), b.as_number()), evaluation);
+    if (a.is_number() && b.is_number()) {
+        const std::optional<Number> result = Number::power(a.as_number(), b.as_number());
+        if (result && result->is_big() && !evaluation.count(kWidePowerSteps))
+            return Value::null(evaluation.stop_reason());
+        return from_number(result, evaluation);
+    }
     return wrong_operands("**", a, b, evaluation);
 }
 
