@@ -14,14 +14,16 @@ constexpr size_t kCasesAtOnceMax = 100;
 constexpr const char* kOpenAbsences =
     "SELECT staff, name, substitute, substitute_name, from_day, until_day, reason, entered_by,"
     " entered_name FROM absences WHERE until_day >= $1 ORDER BY from_day, staff";
+#define HELD_ITEMS                               \
+    " FROM work_item_claims c JOIN work_items w" \
+    " ON w.region=c.region AND w.stream=c.stream AND w.id=c.id WHERE c.claimed_by=$1"
 constexpr const char* kHeldBy =
-    "SELECT DISTINCT number FROM work_items WHERE claimed_by=$1 AND claimed_by<>'' AND number>$2"
-    " ORDER BY number LIMIT $3";
+    "SELECT DISTINCT w.number" HELD_ITEMS " AND w.number>$2 ORDER BY w.number LIMIT $3";
 /// What a stop holds back weighs little, what others ask weighs less than a whole step.
 constexpr const char* kLoadOf =
-    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN stopped<>0 THEN 2 WHEN step LIKE '会签：%' OR step"
-    " LIKE '联合办理：%' THEN 4 ELSE 10 END), 0) FROM work_items WHERE claimed_by=$1 AND"
-    " claimed_by<>''";
+    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN w.stopped<>0 THEN 2 WHEN w.step LIKE '会签：%' OR"
+    " w.step LIKE '联合办理：%' THEN 4 ELSE 10 END), 0)" HELD_ITEMS;
+#undef HELD_ITEMS
 
 constexpr const char* kOverTimer = "absence-over";
 

@@ -1,5 +1,7 @@
 #include "service/case_cache.h"
 
+#include <atomic>
+
 namespace tongban::service {
 
 namespace {
@@ -82,6 +84,21 @@ std::shared_ptr<const CaseState> CaseCache::find(const std::string& number) {
     return found->second->state;
 }
 
+CaseState CaseCache::take(std::shared_ptr<const CaseState> state) {
+    std::shared_ptr<CaseState> own;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = by_number_.find(state->number);
+        if (found != by_number_.end() && found->second->state == state)
+            own = std::move(found->second->state);
+    }
+    if (own == nullptr) return *state;
+    state.reset();
+    if (own.use_count() > 1) return *own;
+    std::atomic_thread_fence(std::memory_order_acquire);  // after the last who looked at it
+    return std::move(*own);
+}
+
 namespace {
 
 /// A state that has hardly gone on weighs what it did: it is weighed once for so many events.
@@ -89,28 +106,36 @@ constexpr std::int64_t kWeighedEach = 8;
 
 }  // namespace
 
-void CaseCache::keep(std::shared_ptr<const CaseState> state) {
-    size_t bytes = 0;
+void CaseCache::keep(std::shared_ptr<CaseState> state) {
+    const std::int64_t version = state->version;
+    std::shared_ptr<CaseState> before;  // freed after the lock
     {
         const std::lock_guard lock(mutex_);
         const auto found = by_number_.find(state->number);
-        if (found != by_number_.end() &&
-            found->second->state->version / kWeighedEach == state->version / kWeighedEach)
-            bytes = found->second->bytes;
+        if (found != by_number_.end()) {
+            Entry& entry = *found->second;
+            // A slower thread does not bring an older state back.
+            if (entry.version > version || (entry.version == version && entry.state)) return;
+            if (entry.version / kWeighedEach == version / kWeighedEach) {
+                before = std::exchange(entry.state, std::move(state));
+                entry.version = version;
+                entries_.splice(entries_.begin(), entries_, found->second);
+                return;
+            }
+        }
     }
-    if (bytes == 0) bytes = bytes_of(*state);
+    const size_t bytes = bytes_of(*state);
     if (bytes > bytes_max_) return forget(state->number);
     Entries gone;  // freed after the lock
     const std::lock_guard lock(mutex_);
     const auto found = by_number_.find(state->number);
     if (found != by_number_.end()) {
-        // A slower thread does not bring an older state back.
-        if (found->second->state->version >= state->version) return;
+        if (found->second->version > version) return;
         take_out(found->second, gone);
     }
     while (bytes_ + bytes > bytes_max_) take_out(std::prev(entries_.end()), gone);
-    entries_.push_front({std::move(state), bytes});
-    by_number_.emplace(entries_.front().state->number, entries_.begin());
+    entries_.push_front({state->number, std::move(state), version, bytes});
+    by_number_.emplace(entries_.front().number, entries_.begin());
     bytes_ += bytes;
 }
 
@@ -123,7 +148,7 @@ void CaseCache::forget(const std::string& number) {
 
 void CaseCache::take_out(Entries::iterator entry, Entries& gone) {
     bytes_ -= entry->bytes;
-    by_number_.erase(entry->state->number);
+    by_number_.erase(entry->number);
     gone.splice(gone.end(), entries_, entry);
 }
 

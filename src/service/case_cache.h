@@ -20,15 +20,20 @@ class CaseCache {
 
     /// Nothing when it is not here.
     std::shared_ptr<const CaseState> find(const std::string& number);
+    /// The state as one's own, to go on from: itself when nobody else holds it, else a copy. From
+    /// then on it is not here, until it is kept again.
+    CaseState take(std::shared_ptr<const CaseState> state);
     /// A newer state that is here stays.
-    void keep(std::shared_ptr<const CaseState> state);
+    void keep(std::shared_ptr<CaseState> state);
     void forget(const std::string& number);
     size_t size() const;
     size_t bytes() const;
 
   private:
     struct Entry {
-        std::shared_ptr<const CaseState> state;
+        std::string number;
+        std::shared_ptr<CaseState> state;  // none while somebody has taken it
+        std::int64_t version = 0;
         size_t bytes = 0;
     };
     using Entries = std::list<Entry>;

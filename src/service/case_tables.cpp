@@ -81,8 +81,20 @@ std::vector<const char*> case_tables() {
         "CREATE INDEX IF NOT EXISTS work_items_region ON work_items (role, region, due, number, "
         "id)",
         "DROP INDEX IF EXISTS work_items_mine",
+        // Who holds a work item: a row as long as somebody does.
+        "CREATE TABLE IF NOT EXISTS work_item_claims (region TEXT NOT NULL, stream TEXT NOT NULL, "
+        "id TEXT NOT NULL, claimed_by TEXT NOT NULL, claimed_name TEXT NOT NULL, version BIGINT "
+        "NOT NULL, PRIMARY KEY (region, stream, id))",
+        "CREATE INDEX IF NOT EXISTS work_item_claims_of ON work_item_claims (claimed_by)",
+        // Older databases have it in the work items, where it is left as it is. A row of no region
+        // says that it was copied; the index finds it, and is empty in new ones.
         "CREATE INDEX IF NOT EXISTS work_items_held ON work_items (claimed_by, due, number, id) "
         "WHERE claimed_by <> ''",
+        "INSERT INTO work_item_claims (region, stream, id, claimed_by, claimed_name, version) "
+        "SELECT region, stream, id, claimed_by, claimed_name, version FROM work_items WHERE "
+        "claimed_by <> '' AND NOT EXISTS (SELECT 1 FROM work_item_claims WHERE region = '')",
+        "INSERT INTO work_item_claims (region, stream, id, claimed_by, claimed_name, version) "
+        "VALUES ('', '', '', '', '', 0) ON CONFLICT (region, stream, id) DO NOTHING",
         "CREATE TABLE IF NOT EXISTS inbox ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
         "BIGINT NOT NULL,"

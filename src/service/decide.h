@@ -361,6 +361,8 @@ Result<Turn> decide(const CaseState& state, const RequestSupplement& command, co
 Result<Turn> decide(const CaseState& state, const AnswerSupplement& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts);
+/// On a state of one's own, which a refusal leaves as it is.
+Result<Turn> decide(CaseState&& state, const ClaimWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const CompleteWorkItem& command, const Facts& facts);
 Result<Turn> decide(const CaseState& state, const DelegateWorkItem& command, const Facts& facts);
 /// Error codes: case.unknown_fault, form.required (no reason).

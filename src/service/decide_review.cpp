@@ -50,11 +50,15 @@ const pack::Executable* executable_of(const Facts& facts, const std::string& ite
 }  // namespace
 
 Result<Turn> decide(const CaseState& state, const ClaimWorkItem& command, const Facts& facts) {
+    return decide(CaseState(state), command, facts);
+}
+
+Result<Turn> decide(CaseState&& state, const ClaimWorkItem& command, const Facts& facts) {
     if (!command.by_supervisor || !command.release)
         TRY(own_work_item(state, command.id, facts.actor));
     else if (find_work_item(state, command.id) == nullptr)
         return refuse("case.unknown_work_item", ErrorKind::Conflict);
-    Turn turn(state, facts);
+    Turn turn(std::move(state), facts);
     turn.emit(WorkItemClaimed{
         command.id, command.release ? "" : facts.actor, command.release ? "" : facts.actor_name});
     return turn;
@@ -168,9 +172,9 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     std::vector<std::string> officers;
     if (is_survey(*member) && !command.is_adjourned) {
         // Art. 34(3), as for a step of the process.
-        const Officer second = TRY(second_officer(
-            {"approver", region_of(state, *member), member->department}, command.second, facts
-        ));
+        const Officer second = TRY(
+            second_officer({"approver", member->region, member->department}, command.second, facts)
+        );
         officers = {facts.actor_name, second.name};
     }
     Turn turn(state, facts);

@@ -138,7 +138,7 @@ Facts facts_for(
         actor,
         actor_name,
         fresh_id(),
-        [keyring = desk.keyring](const CaseState& state) { return open_case(keyring, state); },
+        [&desk](const CaseState& state) { return open_case(desk.keyring, state); },
         [&desk](const std::string& register_id, const std::string& key) {
             return desk.neighbours.is_registered(register_id, key);
         },

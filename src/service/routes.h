@@ -127,6 +127,9 @@ CaseKeeper keeper_of(const Desk& desk, CaseState state);
 /// Loads the case, lets `check` look at it, decides, and answers with `render` after the commit.
 using Check = std::function<Result<void>(const CaseState&, const Scene&)>;
 using DecideStep = std::function<Result<Turn>(const CaseState&, const Facts&)>;
+/// Of a command that is frequent and changes little: what it does not touch is not copied. A
+/// refusal leaves the state as it is.
+using DecideOwn = std::function<Result<Turn>(CaseState&&, const Facts&)>;
 /// The reply, or the object that is its body.
 class Render {
   public:
@@ -156,6 +159,14 @@ Result<http::Answer> carry_out(
     const Render& render,
     bool checks_version = true
 );
+Result<http::Answer> carry_out_on_own(
+    const Desk& desk,
+    const http::Request& request,
+    const std::string& number,
+    const Check& check,
+    const DecideOwn& step,
+    const Render& render
+);
 
 /// Whether this material is owed: left for later, or named in the notice that waits for its answer.
 bool is_asked_for(const CaseState& state, const std::string& material);
@@ -165,7 +176,7 @@ Result<const pack::Material*> material_of(
 );
 /// Valid credentials of the applicant, and of the person who acts for it.
 Result<std::vector<HolderCredential>> held_for(
-    const Desk& desk, const CaseState& state, Date today
+    const Desk& desk, const CaseState& state, const pack::Material& material, Date today
 );
 
 /// What the applicant sees of the case, opened. For staff without "form": see FormTexts.
@@ -194,6 +205,12 @@ void seal_words(AcceptCase& command, const crypto::Keyring& keyring, std::string
 /// The schema of it, with `more` beside.
 json::object acceptance_schema(
     std::initializer_list<std::pair<std::string_view, json::value>> more = {}
+);
+
+/// A clerk fills in nothing that the own window may not take in: the rule of the submission, as far
+/// as it can be told by now. Error code: draft.window (Forbidden), with the field /region.
+Result<void> check_draft_window(
+    const http::Request& request, const OpenDraft& draft, const Scene& scene
 );
 
 struct SubmitOptions {

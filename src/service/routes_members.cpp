@@ -30,14 +30,12 @@ Result<http::Answer> by_approver(
                 );
         if (step != nullptr && step->role == "clerk") {
             auto clerk = check_work_item(
-                request.actor, region_of(state, *member), step->role, step->department,
+                request.actor, member->region, step->role, step->department,
                 *scene.content->directory, scene.view.today
             );
             if (clerk || whose == StepOf::ItsRole) return clerk;
         }
-        return check_staff(
-            request, scene, Role::Approver, region_of(state, *member), member->department
-        );
+        return check_staff(request, scene, Role::Approver, member->region, member->department);
     };
     return carry_out(
         desk, request, request.path.at(0), check, step,
@@ -109,8 +107,8 @@ Result<http::Answer> decide_extension(const Desk& desk, const http::Request& req
             const Member* member = find_member(state, command.item);
             if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
             return check_head(
-                request.actor, region_of(state, *member), member->department,
-                *scene.content->directory, scene.view.today
+                request.actor, member->region, member->department, *scene.content->directory,
+                scene.view.today
             );
         },
         [&](const CaseState& state, const Facts& facts) { return decide(state, command, facts); },
@@ -137,15 +135,16 @@ Result<http::Answer> claim(const Desk& desk, const http::Request& request, bool 
             scene.view.today
         );
     };
-    return carry_out(
+    return carry_out_on_own(
         desk, request, request.path.at(0), check,
-        [&](const CaseState& state, const Facts& facts) {
-            return decide(state, ClaimWorkItem{request.path.at(1), release, by_supervisor}, facts);
+        [&](CaseState&& state, const Facts& facts) {
+            return decide(
+                std::move(state), ClaimWorkItem{request.path.at(1), release, by_supervisor}, facts
+            );
         },
         [](const CaseState& state, const Scene&) -> Result<json::object> {
             return json::object{{"version", state.version}};
-        },
-        false
+        }
     );
 }
 

@@ -90,7 +90,7 @@ bool may_see_as_staff(
     for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
-            if (authority::may(actor, role, region_of(state, member), member.department, regions))
+            if (authority::may(actor, role, member.region, member.department, regions))
                 return true;
     }
     return false;
@@ -111,7 +111,7 @@ bool may_follow(
 }
 
 CaseKeeper keeper_of(const Desk& desk, CaseState state) {
-    return [cases = desk.cases, next = std::make_shared<const CaseState>(std::move(state)
+    return [cases = desk.cases, next = std::make_shared<CaseState>(std::move(state)
                                 )](const Result<ledger::Committed>& committed) {
         if (committed && !committed->repeated)
             cases->keep(next);
@@ -127,14 +127,28 @@ struct Way {
     const Desk& desk;
     const http::Request& request;
     const Check& check;
-    const DecideStep& step;
+    const DecideStep* step;
+    const DecideOwn* own_step;
     const Render& render;
     bool checks_version;
 
-    Result<http::Answer> from(const CaseState& state) const;
+    Result<http::Answer> from(std::shared_ptr<const CaseState> kept) const;
+    Result<http::Answer> go(const std::string& number) const;
+
+    Result<Turn> decided(std::shared_ptr<const CaseState>& kept, const Facts& facts) const;
 };
 
-Result<http::Answer> Way::from(const CaseState& state) const {
+Result<Turn> Way::decided(std::shared_ptr<const CaseState>& kept, const Facts& facts) const {
+    if (step != nullptr) return (*step)(*kept, facts);
+    CaseState own = desk.cases->take(std::move(kept));
+    auto turn = (*own_step)(std::move(own), facts);
+    if (!turn) desk.cases->keep(std::make_shared<CaseState>(std::move(own)));
+    return turn;
+}
+
+Result<http::Answer> Way::from(std::shared_ptr<const CaseState> kept) const {
+    const CaseState& state = *kept;
+    const std::int64_t before = state.version;
     const Scene scene(TRY(content_of(desk, state)), request);
     if (auto checked = check(state, scene); !checked) {
         // Whoever may not see the case does not learn by the refusal that there is one.
@@ -148,14 +162,25 @@ Result<http::Answer> Way::from(const CaseState& state) const {
         return refuse("case.stale", ErrorKind::Conflict, {{"version", state.version}});
     const Facts facts =
         facts_for(desk, *scene.content, request.now, request.actor.id, request.actor.name);
-    Turn turn = TRY(step(state, facts));
+    Turn turn = TRY(decided(kept, facts));
     http::AfterCommit after;
-    after.commits.push_back(TRY(commit_of(turn, state.version, desk.keyring)));
+    after.commits.push_back(TRY(commit_of(turn, before, desk.keyring)));
     for (ledger::Commit& commit : TRY(result_commits(turn, desk.neighbours)))
         after.commits.push_back(std::move(commit));
     after.reply = TRY(render(turn.state, scene));
     after.ended = keeper_of(desk, std::move(turn.state));
     return http::Answer(std::move(after));
+}
+
+/// What is kept is nearly always the newest state, so it is decided on without looking: the ledger
+/// refuses the commit when it is not. A refusal of ours has no such judge, so it is believed only
+/// on what was read now.
+Result<http::Answer> Way::go(const std::string& number) const {
+    if (auto kept = desk.cases->find(number)) {
+        auto answer = from(std::move(kept));
+        if (answer || answer.error().code == http::takes_long().code) return answer;
+    }
+    return from(TRY(load_case(desk.ledger, *desk.cases, number)));
 }
 
 }  // namespace
@@ -169,15 +194,18 @@ Result<http::Answer> carry_out(
     const Render& render,
     bool checks_version
 ) {
-    const Way way{desk, request, check, step, render, checks_version};
-    // What is kept is nearly always the newest state, so it is decided on without looking: the
-    // ledger refuses the commit when it is not. A refusal of ours has no such judge, so it is
-    // believed only on what was read now.
-    if (const auto kept = desk.cases->find(number)) {
-        auto answer = way.from(*kept);
-        if (answer || answer.error().code == http::takes_long().code) return answer;
-    }
-    return way.from(*TRY(load_case(desk.ledger, *desk.cases, number)));
+    return Way{desk, request, check, &step, nullptr, render, checks_version}.go(number);
+}
+
+Result<http::Answer> carry_out_on_own(
+    const Desk& desk,
+    const http::Request& request,
+    const std::string& number,
+    const Check& check,
+    const DecideOwn& step,
+    const Render& render
+) {
+    return Way{desk, request, check, nullptr, &step, render, false}.go(number);
 }
 
 bool is_asked_for(const CaseState& state, const std::string& material) {
@@ -202,13 +230,12 @@ Result<const pack::Material*> material_of(
 }
 
 Result<std::vector<HolderCredential>> held_for(
-    const Desk& desk, const CaseState& state, Date today
+    const Desk& desk, const CaseState& state, const pack::Material& material, Date today
 ) {
-    auto held = TRY(desk.neighbours.credentials_of(state.applicant, today));
-    if (state.applicant != state.person)
-        for (HolderCredential& own : TRY(desk.neighbours.credentials_of(state.person, today)))
-            held.push_back(std::move(own));
-    return held;
+    if (material.credential.empty()) return std::vector<HolderCredential>{};
+    return desk.neighbours.valid_credentials_of(
+        {state.applicant, state.person}, {material.credential}, today
+    );
 }
 
 namespace {
@@ -231,15 +258,14 @@ FileCheck file_check(const Desk& desk, const http::Request& request) {
 Result<void> add_choices(
     const Desk& desk, const CaseState& state, const Scene& scene, json::object& view
 ) {
-    std::optional<std::vector<HolderCredential>> held;
     for (json::value& entry : view.at("materials").as_array()) {
         json::object& shown = entry.get_object();
         const std::string id = find_string(shown, "id").value_or("");
         if (!is_asked_for(state, id)) continue;
         const auto material = material_of(*scene.content, state, id);
         if (!material) continue;
-        if (!held) held = TRY(held_for(desk, state, scene.view.today));
-        shown["choices"] = credential_choices(*held, **material, scene.view);
+        const auto held = TRY(held_for(desk, state, **material, scene.view.today));
+        shown["choices"] = credential_choices(held, **material, scene.view);
     }
     return {};
 }

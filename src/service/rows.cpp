@@ -43,6 +43,32 @@ bool ends_intake(const CaseEvent& event) {
            std::holds_alternative<CaseLapsed>(event);
 }
 
+/// The work item that an event gives to somebody, or to everybody.
+std::string_view claimed_item(const CaseEvent& event) {
+    if (const auto* claimed = std::get_if<WorkItemClaimed>(&event)) return claimed->id;
+    if (const auto* passed = std::get_if<WorkItemPassed>(&event)) return passed->id;
+    const auto* returned = std::get_if<WorkItemReturned>(&event);
+    return returned != nullptr && returned->target.empty() ? std::string_view(returned->id)
+                                                           : std::string_view();
+}
+
+constexpr const char* kDropClaim =
+    "DELETE FROM work_item_claims WHERE region=$1 AND stream=$2 AND id=$3";
+
+/// Who holds a work item stands beside its row, which is ten times as long, and only as long as
+/// somebody does: a claim is the most frequent of all changes.
+RowChange claim_row(const CaseState& state, const WorkItem& item) {
+    const std::string& region = region_of(state, item.item);
+    std::string stream = "case:" + state.number;
+    if (item.claimed_by.empty()) return {kDropClaim, {region, std::move(stream), item.id}};
+    return {
+        "INSERT INTO work_item_claims (region, stream, id, claimed_by, claimed_name, version)"
+        " VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (region, stream, id) DO UPDATE SET"
+        " claimed_by=excluded.claimed_by, claimed_name=excluded.claimed_name,"
+        " version=excluded.version",
+        {region, std::move(stream), item.id, item.claimed_by, item.claimed_name, state.version}};
+}
+
 struct Writer {
     const Turn& turn;
     const RowContext& context;
@@ -111,8 +137,8 @@ struct Writer {
             "due=excluded.due,"
             " legal_due=excluded.legal_due, stopped=excluded.stopped, used_days=excluded.used_days,"
             " decided=excluded.decided",
-            {region_of(state, member), stream, member.item, member.number, member.name,
-             member.department, enum_text(member.stage), day(date_of(reading.promised_due)),
+            {member.region, stream, member.item, member.number, member.name, member.department,
+             enum_text(member.stage), day(date_of(reading.promised_due)),
              day(date_of(reading.statutory_due)), std::int64_t{!member.suspension.empty()},
              std::int64_t{member.limits.promised_days},
              number_or_null(reading.decided.has_value(), reading.days_used),
@@ -144,7 +170,7 @@ struct Writer {
             " legal_due=excluded.legal_due, stopped=excluded.stopped, "
             "claimed_by=excluded.claimed_by,"
             " claimed_name=excluded.claimed_name, version=excluded.version",
-            {region_of(state, *member),
+            {member->region,
              stream,
              item.id,
              state.number,
@@ -161,8 +187,8 @@ struct Writer {
              day(date_of(reading.statutory_due)),
              std::int64_t{member->limits.promised_days},
              std::int64_t{!member->suspension.empty()},
-             item.claimed_by,
-             item.claimed_name,
+             "",  // who holds it stands in work_item_claims
+             "",
              context.sealed_name,
              state.version,
              words == nullptr ? std::string() : words->why.zh,
@@ -172,22 +198,30 @@ struct Writer {
     }
 
     void work_item_rows() const {
-        std::set<std::string_view> opened;
+        std::set<std::string_view> opened, passed;
         bool has_migrated = false;
         for (const CaseEvent& event : turn.events) {
             if (const auto* one = std::get_if<WorkItemOpened>(&event)) opened.insert(one->item.id);
+            if (const std::string_view id = claimed_item(event); !id.empty()) passed.insert(id);
             has_migrated |= std::holds_alternative<ProcessMigrated>(event);
             if (const auto* closed = std::get_if<WorkItemClosed>(&event))
-                for (const std::string& region : regions_of(state))
+                for (const std::string& region : regions_of(state)) {
                     add("DELETE FROM work_items WHERE region=$1 AND stream=$2 AND id=$3",
                         {region, stream, closed->id});
+                    add(kDropClaim, {region, stream, closed->id});
+                }
         }
         // However it ended: nothing of it stays in a list.
         if (has_migrated || (state.work_items.empty() && !is_open(state.stage)))
-            for (const std::string& region : regions_of(state))
+            for (const std::string& region : regions_of(state)) {
                 add("DELETE FROM work_items WHERE region=$1 AND stream=$2", {region, stream});
+                add("DELETE FROM work_item_claims WHERE region=$1 AND stream=$2", {region, stream});
+            }
         for (const WorkItem& item : state.work_items) {
-            if (!has_migrated && !opened.contains(item.id)) {
+            const bool is_new = has_migrated || opened.contains(item.id);
+            const bool is_held = !item.claimed_by.empty();
+            if (is_new ? is_held : passed.contains(item.id)) rows.push_back(claim_row(state, item));
+            if (!is_new) {
                 work_item_row(item, nullptr);
                 continue;
             }
@@ -300,34 +334,19 @@ bool needs_name(const Turn& turn) {
 
 namespace {
 
-/// The work item that an event gives to somebody, or to everybody.
-std::string claimed_item(const CaseEvent& event) {
-    if (const auto* claimed = std::get_if<WorkItemClaimed>(&event)) return claimed->id;
-    if (const auto* passed = std::get_if<WorkItemPassed>(&event)) return passed->id;
-    const auto* returned = std::get_if<WorkItemReturned>(&event);
-    return returned != nullptr && returned->target.empty() ? returned->id : std::string();
-}
-
 bool only_claims(const Turn& turn) {
     return !turn.events.empty() && std::ranges::all_of(turn.events, [](const CaseEvent& event) {
         return !claimed_item(event).empty();
     });
 }
 
-/// Taking a work item and giving it back moves no date, no light and no stage: only its own row.
+/// Taking a work item and giving it back moves no date, no light and no stage: only who holds it.
 /// (The row of the case says its version to the window, which has it before there are work items.)
 std::vector<RowChange> rows_of_claims(const Turn& turn) {
-    const CaseState& state = turn.state;
-    const std::string stream = "case:" + state.number;
     std::vector<RowChange> rows;
     for (const CaseEvent& event : turn.events)
-        if (const WorkItem* item = find_work_item(state, claimed_item(event)))
-            rows.push_back(
-                {"UPDATE work_items SET claimed_by=$1, claimed_name=$2, version=$3"
-                 " WHERE region=$4 AND stream=$5 AND id=$6",
-                 {item->claimed_by, item->claimed_name, state.version, region_of(state, item->item),
-                  stream, item->id}}
-            );
+        if (const WorkItem* item = find_work_item(turn.state, claimed_item(event)))
+            rows.push_back(claim_row(turn.state, *item));
     return rows;
 }
 

@@ -50,9 +50,9 @@ Result<CaseState> load_case(ledger::Ledger& ledger, std::string_view number) {
 Result<std::shared_ptr<const CaseState>> load_case(
     ledger::Ledger& ledger, CaseCache& cache, const std::string& number
 ) {
-    std::shared_ptr<const CaseState> state = cache.find(number);
-    if (state == nullptr) {
-        state = std::make_shared<const CaseState>(TRY(load_case(ledger, number)));
+    std::shared_ptr<CaseState> fresh;
+    if (const std::shared_ptr<const CaseState> state = cache.find(number); state == nullptr) {
+        fresh = std::make_shared<CaseState>(TRY(load_case(ledger, number)));
     } else {
         std::vector<ledger::Event> later;
         TRY(ledger.read([&](ledger::Reader& reader) -> Result<void> {
@@ -60,13 +60,12 @@ Result<std::shared_ptr<const CaseState>> load_case(
             return {};
         }));
         if (later.empty()) return state;
-        auto fresh = std::make_shared<CaseState>(*state);
+        fresh = std::make_shared<CaseState>(*state);
         for (const ledger::Event& event : later)
             evolve(*fresh, TRY(event_from(event.type, event.body)), event.at);
-        state = std::move(fresh);
     }
-    cache.keep(state);
-    return state;
+    cache.keep(fresh);
+    return fresh;
 }
 
 Result<CaseState> replay_case(ledger::Ledger& ledger, std::string_view number) {

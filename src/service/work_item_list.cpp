@@ -48,16 +48,19 @@ json::object work_row(
 }
 
 #define WORK_KEYS "due, number, id, region"
-#define WORK_COLUMNS                                                                           \
-    "number, id, member_number, service_name, item_name, step, due, legal_due, promised_days," \
-    " stopped, claimed_by, claimed_name, sealed_name, region, step_en, organisation, version," \
-    " item, department, why, why_en, next, next_en"
-#define WORK_OF_ONE                                                                          \
-    " FROM work_items WHERE role=$1 AND department=$2 AND region=$3 AND (due, number, id) >" \
-    " ($4, $5, $6) ORDER BY due, number, id LIMIT 51"
-#define WORK_OF_ALL                                                                     \
-    " FROM work_items WHERE role=$1 AND region=$2 AND (due, number, id) > ($3, $4, $5)" \
-    " ORDER BY due, number, id LIMIT 51"
+#define WORK_COLUMNS                                                                         \
+    "w.number, w.id, member_number, service_name, item_name, step, due, legal_due,"          \
+    " promised_days, stopped, c.claimed_by, c.claimed_name, sealed_name, w.region, step_en," \
+    " organisation, CASE WHEN c.version > w.version THEN c.version ELSE w.version END,"      \
+    " item, department, why, why_en, next, next_en"                                          \
+    " FROM work_items w LEFT JOIN work_item_claims c"                                        \
+    " ON c.region=w.region AND c.stream=w.stream AND c.id=w.id"
+#define WORK_OF_ONE                                                              \
+    " WHERE role=$1 AND department=$2 AND w.region=$3 AND (due, number, w.id) >" \
+    " ($4, $5, $6) ORDER BY due, number, w.id LIMIT 51"
+#define WORK_OF_ALL                                                         \
+    " WHERE role=$1 AND w.region=$2 AND (due, number, w.id) > ($3, $4, $5)" \
+    " ORDER BY due, number, w.id LIMIT 51"
 
 /// A beginning of an index: of a department, or of all of a region.
 struct Range {
@@ -66,16 +69,18 @@ struct Range {
     std::vector<ledger::SqlValue> values;
     bool operator==(const Range&) const = default;
 };
-constexpr const char* kKeysOfOne = "SELECT " WORK_KEYS WORK_OF_ONE;
+constexpr const char* kKeysOfOne = "SELECT " WORK_KEYS " FROM work_items w" WORK_OF_ONE;
 constexpr const char* kRowsOfOne = "SELECT " WORK_COLUMNS WORK_OF_ONE;
-constexpr const char* kKeysOfAll = "SELECT " WORK_KEYS WORK_OF_ALL;
+constexpr const char* kKeysOfAll = "SELECT " WORK_KEYS " FROM work_items w" WORK_OF_ALL;
 constexpr const char* kRowsOfAll = "SELECT " WORK_COLUMNS WORK_OF_ALL;
+/// Of all that one officer holds; they are not so many that their order has to be kept.
 constexpr const char* kRangeOfMine =
-    "SELECT due, number, id, region, role, department FROM work_items WHERE claimed_by=$1"
-    " AND claimed_by<>''"
-    " AND (due, number, id) > ($2, $3, $4) ORDER BY due, number, id";
+    "SELECT w.due, w.number, w.id, w.region, w.role, w.department FROM work_item_claims c"
+    " JOIN work_items w ON w.region=c.region AND w.stream=c.stream AND w.id=c.id"
+    " WHERE c.claimed_by=$1 AND (w.due, w.number, w.id) > ($2, $3, $4)"
+    " ORDER BY w.due, w.number, w.id";
 constexpr const char* kWorkRow =
-    "SELECT " WORK_COLUMNS " FROM work_items WHERE region=$1 AND stream=$2 AND id=$3";
+    "SELECT " WORK_COLUMNS " WHERE w.region=$1 AND w.stream=$2 AND w.id=$3";
 
 #undef WORK_KEYS
 #undef WORK_COLUMNS

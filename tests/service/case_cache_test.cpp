@@ -12,12 +12,12 @@ using namespace test;
 
 using authority::Role;
 
-std::shared_ptr<const CaseState> state_of(const std::string& number, std::int64_t version) {
+std::shared_ptr<CaseState> state_of(const std::string& number, std::int64_t version) {
     CaseState state;
     state.number = number;
     state.version = version;
     state.intake_note = std::string(1'000, 'x');
-    return std::make_shared<const CaseState>(std::move(state));
+    return std::make_shared<CaseState>(std::move(state));
 }
 
 TEST(CaseCache, KeepsTheNewestStateOfACase) {
@@ -52,6 +52,37 @@ TEST(CaseCache, DoesNotKeepWhatIsLargerThanAllOfIt) {
     CaseCache cache(100);
     cache.keep(state_of("one", 1));
     EXPECT_EQ(cache.size(), 0u);
+}
+
+TEST(CaseCache, GivesAStateAwayUntilItIsKeptAgain) {
+    CaseCache cache;
+    cache.keep(state_of("one", 1));
+    const char* note = cache.find("one")->intake_note.data();
+    CaseState own = cache.take(cache.find("one"));
+    EXPECT_EQ(own.intake_note.data(), note) << "copied";
+    EXPECT_EQ(cache.find("one"), nullptr);
+    own.version = 2;
+    cache.keep(std::make_shared<CaseState>(std::move(own)));
+    EXPECT_EQ(cache.find("one")->version, 2);
+    EXPECT_EQ(cache.size(), 1u);
+    // As it was, when nothing came of it.
+    cache.keep(std::make_shared<CaseState>(cache.take(cache.find("one"))));
+    EXPECT_EQ(cache.find("one")->version, 2);
+    cache.take(cache.find("one"));
+    cache.forget("one");
+    EXPECT_EQ(cache.bytes(), 0u);
+}
+
+TEST(CaseCache, CopiesAStateThatSomebodyLooksAt) {
+    CaseCache cache;
+    cache.keep(state_of("one", 1));
+    const auto looked_at = cache.find("one");
+    EXPECT_EQ(cache.take(cache.find("one")).intake_note, looked_at->intake_note);
+    EXPECT_EQ(looked_at->intake_note.size(), 1'000u);
+    // Another has gone on meanwhile.
+    cache.keep(state_of("one", 2));
+    EXPECT_EQ(cache.take(looked_at).version, 1);
+    EXPECT_EQ(cache.find("one")->version, 2);
 }
 
 /// Two servers on one ledger: each has states of its own.
@@ -116,6 +147,8 @@ class KeptCase : public DeskTest {
         return committed;
     }
 
+    std::int64_t state_version() { return load_case(*ledger_, kNumber).value().version; }
+
     static constexpr const char* kNumber = "C-1";
     std::string id_;
     std::string department_;
@@ -134,9 +167,19 @@ TEST_F(KeptCase, IsWhatTheLedgerHolds) {
 
 TEST_F(KeptCase, IsNotKeptBeforeItsCommit) {
     ASSERT_TRUE(once("staff:one", "/claim"));
-    const std::int64_t version = desk_.cases->find(kNumber)->version;
     ASSERT_TRUE(answer("staff:one", "/release"));
-    EXPECT_EQ(desk_.cases->find(kNumber)->version, version);
+    EXPECT_EQ(desk_.cases->find(kNumber), nullptr);
+    EXPECT_EQ(load_case(*ledger_, *desk_.cases, kNumber).value()->version, state_version());
+    ASSERT_TRUE(once("staff:one", "/release"));
+    EXPECT_EQ(desk_.cases->find(kNumber)->version, state_version());
+}
+
+TEST_F(KeptCase, IsKeptWhenACommandIsRefused) {
+    ASSERT_TRUE(once("staff:one", "/claim"));
+    const auto before = to_record(*desk_.cases->find(kNumber));
+    EXPECT_EQ(answer("staff:two", "/claim").error().code, "case.claimed_by_other");
+    ASSERT_NE(desk_.cases->find(kNumber), nullptr);
+    EXPECT_EQ(to_record(*desk_.cases->find(kNumber)), before);
 }
 
 TEST_F(KeptCase, RefusesNothingThatIsFreeByNow) {

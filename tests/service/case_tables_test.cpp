@@ -60,5 +60,45 @@ TEST(CaseTables, WordsOfOlderDatabasesGoToTheirWorkItems) {
     }
 }
 
+constexpr const char* kOldHolder =
+    "UPDATE work_items SET claimed_by = $1, claimed_name = '甲', version = 7 WHERE id = $2";
+
+TEST(CaseTables, WhoHoldsAWorkItemOfAnOlderDatabaseIsTakenOverOnce) {
+    const test::Scratch scratch;
+    auto ledger = ledger::open_sqlite(scratch.path("ledger.db")).value();
+    ASSERT_TRUE(ledger->create_tables({kOldWorkItems, kOldIndex}));
+    std::int64_t version = 0;
+    const auto change = [&](std::vector<ledger::RowChange> rows) {
+        ledger::Commit commit;
+        commit.key = {"500112", "test:1"};
+        commit.expected_version = version++;
+        commit.events.push_back({"Placed", {}});
+        commit.rows = std::move(rows);
+        ASSERT_TRUE(ledger->commit_and_wait(std::move(commit)));
+    };
+    change({{kOldRow, {"w1"}}, {kOldRow, {"w2"}}, {kOldHolder, {"staff:one", "w2"}}});
+    const auto claims = [&] {
+        std::vector<std::string> found;
+        EXPECT_TRUE(ledger->read([&](ledger::Reader& reader) {
+            return reader.query(
+                "SELECT region || id || claimed_by || claimed_name || version FROM"
+                " work_item_claims WHERE region <> ''",
+                {},
+                [&](const ledger::Reader::Row& row) {
+                    found.emplace_back(row.text(0));
+                    return true;
+                }
+            );
+        }));
+        return found;
+    };
+    using Claims = std::vector<std::string>;
+    ASSERT_TRUE(ledger->create_tables(case_tables()));
+    EXPECT_EQ(claims(), Claims{"500112w2staff:one甲7"});
+    change({{"DELETE FROM work_item_claims WHERE id = $1", {"w2"}}});
+    ASSERT_TRUE(ledger->create_tables(case_tables()));
+    EXPECT_EQ(claims(), Claims{}) << "given back since";
+}
+
 }  // namespace
 }  // namespace tongban::service

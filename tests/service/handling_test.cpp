@@ -321,7 +321,9 @@ TEST_F(Handling, OpenQuestionsEndWithTheCase) {
     std::int64_t rows = -1;
     ASSERT_TRUE(ledger_->read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT COUNT(*) FROM work_items", {},
+            "SELECT (SELECT COUNT(*) FROM work_items) + (SELECT COUNT(*) FROM work_item_claims"
+            " WHERE region<>'')",
+            {},
             [&](const ledger::Reader::Row& row) {
                 rows = row.integer(0);
                 return false;

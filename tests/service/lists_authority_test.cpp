@@ -204,6 +204,45 @@ TEST_F(ListsOfStaff, AWindowOfOneDepartmentNeitherListsNorOpensTheOthers) {
     EXPECT_GT(others, 0);
 }
 
+TEST_F(ListsOfStaff, WhoHoldsAWorkItemIsShownAsLongAsSomebodyDoes) {
+    const auto found = std::ranges::find_if(states_, [](const CaseState& state) {
+        return state.service == "food-new" && !state.work_items.empty();
+    });
+    ASSERT_NE(found, states_.end());
+    CaseState state = *found;
+    const std::string id = step_of_member(state, "food-new")->id;
+    const std::vector<authority::Grant> own{{Role::Approver, state.region, state.department}};
+    // Of one range, and of several.
+    const std::vector<std::vector<authority::Grant>> ways{
+        own, {own.front(), {Role::Approver, "500101", state.department}}};
+    const auto holders = [&](bool only_mine) {
+        std::vector<std::string> shown;
+        for (const auto& grants : ways)
+            for (const json::value& row :
+                 work_list(desk_, staff(grants), view_, only_mine, "").value().rows) {
+                if (row.at("id").as_string() != id) continue;
+                const json::value& by = row.at("claimed_by");
+                shown.emplace_back(by.is_null() ? "nobody" : by.at("id").as_string());
+                if (!by.is_null()) EXPECT_EQ(row.at("version").to_number<int>(), state.version);
+            }
+        return shown;
+    };
+    using Shown = std::vector<std::string>;
+    EXPECT_EQ(holders(false), (Shown{"nobody", "nobody"}));
+    EXPECT_EQ(holders(true), Shown{});
+    state = commit(state, decide(state, ClaimWorkItem{id}, facts()));
+    EXPECT_EQ(holders(false), (Shown{"staff:one", "staff:one"}));
+    EXPECT_EQ(holders(true), (Shown{"staff:one", "staff:one"}));
+    // A change of the row itself leaves the holder.
+    state = commit(
+        state, decide(state, SuspendMember{"food-new", "site-survey", "需现场核实", 3}, facts())
+    );
+    EXPECT_EQ(holders(true), (Shown{"staff:one", "staff:one"}));
+    state = commit(state, decide(state, ClaimWorkItem{id, true}, facts()));
+    EXPECT_EQ(holders(false), (Shown{"nobody", "nobody"}));
+    EXPECT_EQ(holders(true), Shown{});
+}
+
 TEST_F(ListsOfStaff, WhatWasTakenUnderALostGrantIsNotListedAsMine) {
     const auto held = std::ranges::find_if(states_, [](const CaseState& state) {
         return state.service == "food-new" && !state.work_items.empty();
