@@ -248,17 +248,32 @@ service::HeldAnswer Neighbours::look_up(
     return answer;
 }
 
-Result<std::vector<service::HolderCredential>> Neighbours::all_credentials_of(
-    const std::string& holder
+namespace {
+service::HolderCredential as_held(const credential::rows::Record& record) {
+    service::HolderCredential one{
+        .id = record.id,
+        .holder = record.holder,
+        .type = record.type_id,
+        .name = record.type_name,
+        .number = record.number,
+        .stage = std::string(credential::stage_name(record.stage))};
+    if (const auto until = parse_date(record.valid_until)) one.valid_until = *until;
+    return one;
+}
+}  // namespace
+
+Result<std::optional<service::HolderCredential>> Neighbours::find_credential(const std::string& id
+) {
+    const auto record = TRY(platform_.credentials->find_record(id));
+    return record ? std::optional(as_held(*record)) : std::nullopt;
+}
+
+Result<std::vector<service::HolderCredential>> Neighbours::credentials_of_type(
+    const std::string& holder, const std::string& type, const std::string& number
 ) {
     std::vector<service::HolderCredential> found;
-    for (const auto& record : TRY(platform_.credentials->held_by(holder))) {
-        service::HolderCredential one{
-            record.id, record.type_id, record.type_name, record.number,
-            std::string(credential::stage_name(record.stage))};
-        if (const auto until = parse_date(record.valid_until)) one.valid_until = *until;
-        found.push_back(std::move(one));
-    }
+    for (const auto& record : TRY(platform_.credentials->held_by(holder, type, number)))
+        found.push_back(as_held(record));
     return found;
 }
 

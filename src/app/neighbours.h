@@ -56,7 +56,10 @@ class Neighbours final : public service::Neighbours {
         const service::Purpose& purpose
     ) override;
     Result<json::object> credential_fields(const std::string& id) override;
-    Result<std::vector<service::HolderCredential>> all_credentials_of(const std::string& holder
+    Result<std::optional<service::HolderCredential>> find_credential(const std::string& id
+    ) override;
+    Result<std::vector<service::HolderCredential>> credentials_of_type(
+        const std::string& holder, const std::string& type, const std::string& number
     ) override;
     Result<std::vector<ledger::Commit>> issue(const service::IssueCredential& request) override;
     bool is_registered(const std::string& register_id, const std::string& key) override;

@@ -246,18 +246,35 @@ Result<rows::Record> CredentialRegister::named(std::string_view text) const {
     return unknown();
 }
 
-Result<std::vector<rows::Record>> CredentialRegister::held_by(std::string_view holder) const {
+Result<std::optional<rows::Record>> CredentialRegister::find_record(std::string_view id) const {
+    return find(rows::kById, id);
+}
+
+Result<std::vector<rows::Record>> CredentialRegister::list(
+    const char* sql, std::vector<ledger::SqlValue> values
+) const {
     std::vector<rows::Record> records;
     TRY(ledger_.read([&](ledger::Reader& reader) {
-        return reader.query(
-            rows::kByHolder, {options_.region, std::string(holder)},
-            [&](const ledger::Reader::Row& row) {
-                records.push_back(rows::read(row));
-                return true;
-            }
-        );
+        return reader.query(sql, values, [&](const ledger::Reader::Row& row) {
+            records.push_back(rows::read(row));
+            return true;
+        });
     }));
     return records;
+}
+
+Result<std::vector<rows::Record>> CredentialRegister::held_by(std::string_view holder) const {
+    return list(rows::kByHolder, {options_.region, std::string(holder)});
+}
+
+Result<std::vector<rows::Record>> CredentialRegister::held_by(
+    std::string_view holder, std::string_view type, std::string_view number
+) const {
+    std::vector<ledger::SqlValue> values{
+        options_.region, std::string(holder), std::string(type)};
+    if (number.empty()) return list(rows::kByHolderAndType, std::move(values));
+    values.emplace_back(std::string(number));
+    return list(rows::kByHolderTypeAndNumber, std::move(values));
 }
 
 Result<IssuedDocuments> CredentialRegister::documents(std::string_view id, Instant now) {

@@ -79,7 +79,13 @@ class CredentialRegister {
     Result<rows::Record> record(std::string_view id) const;
     /// By its id, its identifier or its number. Error code: credential.unknown (NotFound).
     Result<rows::Record> named(std::string_view text) const;
+    /// The same; nothing when it is unknown.
+    Result<std::optional<rows::Record>> find_record(std::string_view id) const;
+    /// The newest 200, of one type and number where these are given.
     Result<std::vector<rows::Record>> held_by(std::string_view holder) const;
+    Result<std::vector<rows::Record>> held_by(
+        std::string_view holder, std::string_view type, std::string_view number
+    ) const;
 
     /// SD-JWT, SM2 form and PDF, made anew with the same facts and disclosures each time. Slow
     /// (fonts, PDF; may wait for a commit). Error codes: credential.unknown and those of
@@ -107,6 +113,8 @@ class CredentialRegister {
         std::uint64_t next_index
     );
     Result<std::optional<rows::Record>> find(const char* sql, std::string_view value) const;
+    Result<std::vector<rows::Record>> list(const char* sql, std::vector<ledger::SqlValue> values)
+        const;
     struct Made {
         ledger::Commit commit;
         std::string identifier;

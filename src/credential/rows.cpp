@@ -16,7 +16,9 @@ constexpr const char* kTables[] = {
     " ON credential_records (region, identifier)",
     "CREATE UNIQUE INDEX IF NOT EXISTS credential_records_status"
     " ON credential_records (region, status_index)",
-    "CREATE INDEX IF NOT EXISTS credential_records_holder ON credential_records (region, holder)",
+    "DROP INDEX IF EXISTS credential_records_holder",
+    "CREATE INDEX IF NOT EXISTS credential_records_holder_type"
+    " ON credential_records (region, holder, type_id, issued_on)",
     "CREATE INDEX IF NOT EXISTS credential_records_number ON credential_records (region, number)",
     "CREATE TABLE IF NOT EXISTS credential_keys ("
     " region text NOT NULL, owner text NOT NULL, sealed text NOT NULL, certificate text NOT NULL,"
@@ -41,6 +43,10 @@ constexpr const char kSetStage[] =
 const char* const kById = TONGBAN_CREDENTIAL_COLUMNS "id = $2";
 const char* const kByHolder =
     TONGBAN_CREDENTIAL_COLUMNS "holder = $2 ORDER BY issued_on DESC, id LIMIT 200";
+const char* const kByHolderAndType = TONGBAN_CREDENTIAL_COLUMNS
+    "holder = $2 AND type_id = $3 ORDER BY issued_on DESC, id LIMIT 200";
+const char* const kByHolderTypeAndNumber = TONGBAN_CREDENTIAL_COLUMNS
+    "holder = $2 AND type_id = $3 AND number = $4 ORDER BY issued_on DESC, id LIMIT 200";
 const char* const kByIdentifier = TONGBAN_CREDENTIAL_COLUMNS "identifier = $2";
 // A number can come again in a later version of the same licence: the newest counts.
 const char* const kByNumber =

@@ -138,11 +138,16 @@ Result<std::vector<ledger::Commit>> DemoNeighbours::issue(const IssueCredential&
         ended_[request.replaces] = "superseded";
         changes_.push_back({request.type, "superseded"});
     }
-    HolderCredential credential{request.id, request.type, request.type, request.case_number};
+    HolderCredential credential{
+        .id = request.id,
+        .holder = request.holder,
+        .type = request.type,
+        .name = request.type,
+        .number = request.case_number};
     if (const auto number = find_string(request.fields, "licence_number"))
         credential.number = *number;
     credential.valid_until = request.valid_until;
-    issued_.emplace_back(request.holder, std::move(credential));
+    issued_.push_back(std::move(credential));
     fields_[request.id] = request.fields;
     changes_.push_back({request.type, "valid", request.holder_name, request.fields});
     return std::vector<ledger::Commit>{};
@@ -154,15 +159,14 @@ Result<ledger::Commit> DemoNeighbours::cancel_credential(const CancelCredential&
         if (request.id ==
             "credential:demo-" + demo_text(*entry, "holder") + "-" + demo_text(*entry, "type"))
             type = demo_text(*entry, "type");
-    for (const auto& [who, credential] : issued_)
+    for (const HolderCredential& credential : issued_)
         if (credential.id == request.id) type = credential.type;
     ended_[request.id] = "cancelled";
     changes_.push_back({type, "cancelled"});
     return ledger::Commit{};
 }
 
-Result<std::vector<HolderCredential>> DemoNeighbours::all_credentials_of(const std::string& holder
-) {
+std::vector<HolderCredential> DemoNeighbours::all_credentials() const {
     std::map<std::string, std::string> ids;  // of the demo's people and enterprises
     for (const json::object* person : demo_entries(demo_, "people"))
         ids[demo_text(*person, "id")] = "person:" + demo_text(*person, "id");
@@ -171,18 +175,37 @@ Result<std::vector<HolderCredential>> DemoNeighbours::all_credentials_of(const s
     std::vector<HolderCredential> found;
     for (const json::object* entry : demo_entries(demo_, "credentials")) {
         const std::string who = demo_text(*entry, "holder"), type = demo_text(*entry, "type");
-        if (ids[who] != holder) continue;
         HolderCredential credential{
-            "credential:demo-" + who + "-" + type, type, type, demo_text(*entry, "number")};
+            .id = "credential:demo-" + who + "-" + type,
+            .holder = ids[who],
+            .type = type,
+            .name = type,
+            .number = demo_text(*entry, "number")};
         if (const auto until = parse_date(demo_text(*entry, "valid_to")))
             credential.valid_until = *until;
         found.push_back(std::move(credential));
     }
-    for (const auto& [who, credential] : issued_)
-        if (who == holder) found.push_back(credential);
+    found.insert(found.end(), issued_.begin(), issued_.end());
     for (HolderCredential& credential : found)
         if (const auto ended = ended_.find(credential.id); ended != ended_.end())
             credential.stage = ended->second;
+    return found;
+}
+
+Result<std::optional<HolderCredential>> DemoNeighbours::find_credential(const std::string& id) {
+    for (HolderCredential& one : all_credentials())
+        if (one.id == id) return std::optional(std::move(one));
+    return std::optional<HolderCredential>();
+}
+
+Result<std::vector<HolderCredential>> DemoNeighbours::credentials_of_type(
+    const std::string& holder, const std::string& type, const std::string& number
+) {
+    std::vector<HolderCredential> found = all_credentials();
+    std::erase_if(found, [&](const HolderCredential& one) {
+        return one.holder != holder || one.type != type ||
+               (!number.empty() && one.number != number);
+    });
     return found;
 }
 

@@ -61,7 +61,10 @@ class DemoNeighbours : public Neighbours {
         const Purpose& purpose
     ) override;
     Result<json::object> credential_fields(const std::string& id) override;
-    Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) override;
+    Result<std::optional<HolderCredential>> find_credential(const std::string& id) override;
+    Result<std::vector<HolderCredential>> credentials_of_type(
+        const std::string& holder, const std::string& type, const std::string& number = {}
+    ) override;
     Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) override;
     bool is_registered(const std::string& register_id, const std::string& key) override;
     Result<std::vector<ledger::Commit>> register_entity(const RegisterEntity& request) override;
@@ -90,8 +93,10 @@ class DemoNeighbours : public Neighbours {
     ) override;
 
   private:
+    std::vector<HolderCredential> all_credentials() const;
+
     const json::object& demo_;
-    std::vector<std::pair<std::string, HolderCredential>> issued_;
+    std::vector<HolderCredential> issued_;
     std::map<std::string, json::object> fields_;  // of those, by id
     std::map<std::string, std::string> ended_;  // id -> stage
     std::vector<Change> changes_;

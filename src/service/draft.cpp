@@ -143,17 +143,13 @@ Error no_unit(
     return Error{.code = "draft.region", .field = "/region", .cause = why.code};
 }
 
-bool takes_credentials(const Plan& plan) {
-    return std::ranges::any_of(plan.materials, [](const PlannedMaterial& planned) {
-        return !planned.material->credential.empty();
-    });
-}
-
 Result<void> find_credentials(OpenDraft& draft, Neighbours& neighbours, Date today) {
-    draft.credentials = TRY(neighbours.credentials_of(draft.state.applicant, today));
-    if (draft.state.applicant != draft.state.person)
-        for (HolderCredential& own : TRY(neighbours.credentials_of(draft.state.person, today)))
-            draft.credentials.push_back(std::move(own));
+    std::set<std::string> types;
+    for (const PlannedMaterial& planned : draft.plan->materials)
+        if (!planned.material->credential.empty()) types.insert(planned.material->credential);
+    draft.credentials = TRY(
+        neighbours.valid_credentials_of({draft.state.applicant, draft.state.person}, types, today)
+    );
     return {};
 }
 
@@ -206,7 +202,7 @@ Result<OpenDraft> open_draft(
     input.region = draft.state.region;
     input.with_reasons = true;
     draft.plan = TRY(planned(draft.service, input));
-    if (takes_credentials(*draft.plan)) TRY(find_credentials(draft, neighbours, today));
+    TRY(find_credentials(draft, neighbours, today));
     drop_what_is_not_held(draft.state, *draft.plan);
     return draft;
 }

@@ -268,10 +268,10 @@ Result<void> hold_own_credential(
         if (rules.cancels) types.insert(rules.cancels->type);
     }
     std::vector<HolderCredential> own;
-    if (!types.empty()) own = TRY(neighbours.all_credentials_of(state.applicant));
-    std::erase_if(own, [&](const HolderCredential& one) {
-        return !types.contains(one.type) || one.has_ended();
-    });
+    for (const std::string& type : types)
+        for (HolderCredential& one :
+             TRY(neighbours.credentials_of_type(state.applicant, type)))
+            if (!one.has_ended()) own.push_back(std::move(one));
     std::map<std::string, std::string> known;
     if (own.size() == 1) {
         known[kNumberField] = own.front().number;

@@ -183,36 +183,57 @@ struct Grants {
 
     const CaseState& state() const { return turn.state; }
 
+    /// What was picked as a material, when it is of that type.
+    Result<std::optional<HolderCredential>> find_picked(
+        const std::string& type, const std::set<std::string>& holders
+    ) const {
+        std::optional<HolderCredential> found;
+        for (const MaterialState& material : state().materials) {
+            if (material.way != MaterialWay::Credential) continue;
+            const auto picked = TRY(neighbours.find_credential(material.credential));
+            if (picked && picked->type == type && holders.contains(picked->holder)) found = picked;
+        }
+        return found;
+    }
+
+    /// One that is in force goes before one that has ended.
+    Result<std::optional<HolderCredential>> find_numbered(
+        const std::string& type, const std::string& number, const std::set<std::string>& holders
+    ) const {
+        std::optional<HolderCredential> found;
+        for (const std::string& holder : holders)
+            for (const HolderCredential& one :
+                 TRY(neighbours.credentials_of_type(holder, type, number)))
+                if (!found || (found->has_ended() && !one.has_ended())) found = one;
+        return found;
+    }
+
+    /// Whether applicant or person has one of that type in force.
+    Result<bool> has_in_force(const std::string& type) const {
+        for (const std::string& holder : std::set{state().applicant, state().person})
+            for (const HolderCredential& one : TRY(neighbours.credentials_of_type(holder, type)))
+                if (!one.has_ended()) return true;
+        return false;
+    }
+
     /// The holder's credential of that type, or nothing when the register has none (a licence on
     /// paper). What was picked as a material is taken; else the number tells which one.
     Result<std::optional<HolderCredential>> find_older(
         const std::string& type, const std::string& number
     ) const {
-        std::vector<HolderCredential> held;
         std::set<std::string> holders{state().applicant, state().person};
         if (const Member* founding = find_founding(state()))
             holders.insert(enterprise_id(founding->registered));
-        for (const std::string& holder : holders)
-            for (HolderCredential& one : TRY(neighbours.all_credentials_of(holder)))
-                if (one.type == type) held.push_back(std::move(one));
-        std::optional<HolderCredential> found;
-        for (const MaterialState& material : state().materials)
-            for (const HolderCredential& one : held)
-                if (material.way == MaterialWay::Credential && material.credential == one.id)
-                    found = one;
-        for (const HolderCredential& one : held)
-            if (!found && !number.empty() && one.number == number && !one.has_ended()) found = one;
-        for (const HolderCredential& one : held)
-            if (!found && !number.empty() && one.number == number) found = one;
+        std::optional<HolderCredential> found = TRY(find_picked(type, holders));
+        if (!found && !number.empty()) found = TRY(find_numbered(type, number, holders));
         if (found && found->has_ended())
             return refuse("case.credential_ended", ErrorKind::Conflict, {{"stage", found->stage}});
         if (found) return found;
         // Without a pick only the holder's own counts: a person who acts for an enterprise keeps
         // hers.
-        held = TRY(neighbours.all_credentials_of(state().applicant));
-        std::erase_if(held, [&](const HolderCredential& one) {
-            return one.type != type || one.has_ended();
-        });
+        std::vector<HolderCredential> held =
+            TRY(neighbours.credentials_of_type(state().applicant, type));
+        std::erase_if(held, [&](const HolderCredential& one) { return one.has_ended(); });
         if (held.empty()) return found;
         if (!number.empty() || held.size() > 1)
             return refuse("case.credential_not_found", ErrorKind::Conflict, {{"number", number}});
@@ -228,15 +249,9 @@ struct Grants {
             if (material.way != MaterialWay::Credential ||
                 std::ranges::find(material.items, member.item) == material.items.end())
                 continue;
-            std::vector<HolderCredential> held;
-            for (const std::string& holder : std::set{state().applicant, state().person})
-                for (HolderCredential& one : TRY(neighbours.all_credentials_of(holder)))
-                    held.push_back(std::move(one));
-            const auto picked = std::ranges::find(held, material.credential, &HolderCredential::id);
-            if (picked == held.end() || !picked->has_ended()) continue;
-            if (std::ranges::none_of(held, [&](const HolderCredential& one) {
-                    return one.type == picked->type && !one.has_ended();
-                }))
+            const auto picked = TRY(neighbours.find_credential(material.credential));
+            if (!picked || !picked->has_ended()) continue;
+            if (!TRY(has_in_force(picked->type)))
                 return refuse(
                     "case.evidence_ended", ErrorKind::Conflict,
                     {{"name", material.name}, {"name_en", material.name_en}}

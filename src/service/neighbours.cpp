@@ -2,14 +2,16 @@
 
 namespace tongban::service {
 
-Result<std::vector<HolderCredential>> Neighbours::credentials_of(
-    const std::string& holder, Date today
+Result<std::vector<HolderCredential>> Neighbours::valid_credentials_of(
+    const std::set<std::string>& holders, const std::set<std::string>& types, Date today
 ) {
-    std::vector<HolderCredential> all = TRY(all_credentials_of(holder));
-    std::erase_if(all, [&](const HolderCredential& one) {
-        return one.stage != "valid" || (one.valid_until && *one.valid_until < today);
-    });
-    return all;
+    std::vector<HolderCredential> found;
+    for (const std::string& holder : holders)
+        for (const std::string& type : types)
+            for (HolderCredential& one : TRY(credentials_of_type(holder, type)))
+                if (one.stage == "valid" && !(one.valid_until && *one.valid_until < today))
+                    found.push_back(std::move(one));
+    return found;
 }
 
 Result<Neighbours::CounterPerson>

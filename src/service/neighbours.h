@@ -2,6 +2,8 @@
 // application binds this to identity, registry and credential; tests bind it to a few lines.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,6 +63,7 @@ struct HeldAnswer {
 
 struct HolderCredential {
     std::string id;
+    std::string holder;  // person or enterprise id
     std::string type;
     std::string name;
     std::string number;
@@ -177,12 +180,20 @@ class Neighbours {
         const Purpose& purpose
     ) = 0;
 
-    /// Every credential that a person or enterprise ever had.
-    virtual Result<std::vector<HolderCredential>> all_credentials_of(const std::string& holder) = 0;
+    /// Nothing when the register has none of that id.
+    virtual Result<std::optional<HolderCredential>> find_credential(const std::string& id) = 0;
+    /// Those of one type that a person or enterprise ever had, the newest first; a chain of shops
+    /// may have thousands, so not more than 200. With a number only those that bear it.
+    virtual Result<std::vector<HolderCredential>> credentials_of_type(
+        const std::string& holder, const std::string& type, const std::string& number = {}
+    ) = 0;
     /// What a credential says, as text by the keys of its type.
     virtual Result<json::object> credential_fields(const std::string& id) = 0;
-    /// Those that are valid on that day.
-    Result<std::vector<HolderCredential>> credentials_of(const std::string& holder, Date today);
+    /// Those of these types that any of these people and enterprises has and that are valid on that
+    /// day.
+    Result<std::vector<HolderCredential>> valid_credentials_of(
+        const std::set<std::string>& holders, const std::set<std::string>& types, Date today
+    );
     /// The commits that issue it (and end what it replaces), to go into the same transaction as the
     /// decision.
     virtual Result<std::vector<ledger::Commit>> issue(const IssueCredential& request) = 0;

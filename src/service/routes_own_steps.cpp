@@ -71,7 +71,7 @@ Result<MaterialState> supplied(
     } else if (const auto credential = find_string(body, "credential")) {
         const auto content = TRY(content_of(desk, state));
         const pack::Material* asked = TRY(material_of(*content, state, id));
-        const auto held = TRY(held_for(desk, state, china_date(request.now)));
+        const auto held = TRY(held_for(desk, state, *asked, china_date(request.now)));
         if (!fits(held, *credential, *asked))
             return Error{.code = "draft.credential", .field = "/materials/" + id + "/credential"};
         material.way = MaterialWay::Credential;

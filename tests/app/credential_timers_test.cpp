@@ -54,6 +54,11 @@ class CredentialTimers : public ::testing::Test {
         return platform_->credentials->record(id).value().stage;
     }
 
+    std::vector<service::HolderCredential> offered(Date today) {
+        return platform_->neighbours->valid_credentials_of({kPerson}, {"food-licence"}, today)
+            .value();
+    }
+
     int reminders() {
         int count = 0;
         EXPECT_TRUE(platform_->ledger->read([&](ledger::Reader& reader) {
@@ -87,7 +92,7 @@ TEST_F(CredentialTimers, TheHolderIsToldBeforeAndTheLastDayIsStillValid) {
     go_to(Date(2027, 1, 1));
     EXPECT_EQ(stage(), credential::Stage::Expired);
     EXPECT_EQ(reminders(), 1) << "told once";
-    EXPECT_TRUE(platform_->neighbours->credentials_of(kPerson, Date(2027, 1, 1))->empty());
+    EXPECT_TRUE(offered(Date(2027, 1, 1)).empty());
 }
 
 TEST_F(CredentialTimers, WhatWasCancelledMeanwhileIsLeftAlone) {
@@ -109,8 +114,29 @@ TEST_F(CredentialTimers, WhatWasCancelledMeanwhileIsLeftAlone) {
 
 TEST_F(CredentialTimers, AnExpiredOneIsNotOfferedEvenBeforeTheTimerRan) {
     issue(Date(2026, 12, 31));
-    EXPECT_EQ(platform_->neighbours->credentials_of(kPerson, Date(2026, 12, 31))->size(), 1u);
-    EXPECT_TRUE(platform_->neighbours->credentials_of(kPerson, Date(2027, 1, 1))->empty());
+    EXPECT_EQ(offered(Date(2026, 12, 31)).size(), 1u);
+    EXPECT_TRUE(offered(Date(2027, 1, 1)).empty());
+}
+
+TEST_F(CredentialTimers, TheOldestOfManyIsFoundByItsIdAndByItsNumber) {
+    constexpr int kMany = 202;  // lists end at 200
+    for (int i = 0; i < kMany; ++i) {
+        time_.at = time_.at.plus(std::chrono::hours(24));
+        issue(Date(2030, 12, 31), fmt::format("credential:{}", i));
+    }
+    auto& neighbours = *platform_->neighbours;
+    const auto oldest = neighbours.find_credential("credential:0").value();
+    ASSERT_TRUE(oldest);
+    EXPECT_EQ(oldest->holder, kPerson);
+    const auto all = neighbours.credentials_of_type(kPerson, "food-licence", {}).value();
+    EXPECT_EQ(all.size(), 200u);
+    EXPECT_EQ(all.front().id, fmt::format("credential:{}", kMany - 1)) << "the newest first";
+    const auto numbered =
+        neighbours.credentials_of_type(kPerson, "food-licence", "JY-credential:0").value();
+    ASSERT_EQ(numbered.size(), 1u);
+    EXPECT_EQ(numbered.front().id, "credential:0");
+    EXPECT_TRUE(neighbours.credentials_of_type(kPerson, "business-licence", {})->empty());
+    EXPECT_FALSE(neighbours.find_credential("credential:none").value());
 }
 
 }  // namespace tongban::app

@@ -59,10 +59,8 @@ class Holder {
     json::object demo_;
     DemoNeighbours neighbours;
     std::string stage_of_licence() {
-        const auto held = neighbours.all_credentials_of(kShop).value();
-        for (const auto& one : held)
-            if (one.id == kLicence) return one.stage;
-        return "none";
+        const auto held = neighbours.find_credential(kLicence).value();
+        return held ? held->stage : "none";
     }
     static constexpr const char* kShop = "enterprise:92500103MA7DM00280";
     static constexpr const char* kLicence = "credential:demo-qian-noodles-food-licence";
@@ -108,9 +106,9 @@ TEST(ResultCommits, ARenewalTakesThePlaceOfTheOldLicence) {
 TEST(ResultCommits, AChangeKeepsTheDayOfTheRegisterNotTheOneThatWasTyped) {
     Holder holder(content().demo);
     ASSERT_TRUE(result_commits(granted("food-change", "JY25001030000001"), holder.neighbours));
-    const auto held = holder.neighbours.all_credentials_of(Holder::kShop).value();
-    const auto fresh = std::ranges::find(held, "credential:new", &HolderCredential::id);
-    ASSERT_NE(fresh, held.end());
+    const auto fresh = holder.neighbours.find_credential("credential:new").value();
+    ASSERT_TRUE(fresh);
+    EXPECT_EQ(fresh->holder, Holder::kShop);
     EXPECT_EQ(to_string(fresh->valid_until.value()), "2027-01-15");
     EXPECT_EQ(holder.stage_of_licence(), "superseded");
 }
@@ -282,7 +280,9 @@ TEST(ResultCommits, AFoundingEntersTheEntityAndGivesItTheLicence) {
     ASSERT_EQ(own.size(), 1u);
     EXPECT_EQ(own.front().name, "两江新区赵火锅小吃店");
     EXPECT_EQ(holder.neighbours.changes().back().holder, "两江新区赵火锅小吃店");
-    EXPECT_EQ(holder.neighbours.all_credentials_of("enterprise:" + code)->size(), 1u);
+    EXPECT_EQ(
+        holder.neighbours.credentials_of_type("enterprise:" + code, "business-licence")->size(), 1u
+    );
     EXPECT_TRUE(holder.neighbours.enterprises_of("person:li-gongsi")->size() == 2u);
     // The same grant does not enter it twice.
     EXPECT_EQ(result_commits(turn, holder.neighbours).error().code, "registry.record_exists");

@@ -262,9 +262,10 @@ TEST_F(RenewalInTime, CountsAsGrantedAfterTheServerWasDownOverTheLastDay) {
     applied_on(Date(2026, 12, 16));
     fired_on(Date(2027, 1, 20));
     EXPECT_EQ(stage(), MemberStage::Granted);
-    const size_t credentials = neighbours_.all_credentials_of(kShop)->size();
+    const size_t credentials = neighbours_.credentials_of_type(kShop, "food-licence")->size();
     EXPECT_EQ(fired_on(Date(2027, 2, 20)), 0u);
-    EXPECT_EQ(neighbours_.all_credentials_of(kShop)->size(), credentials) << "issued once";
+    EXPECT_EQ(neighbours_.credentials_of_type(kShop, "food-licence")->size(), credentials)
+        << "issued once";
 }
 
 TEST_F(RenewalInTime, AppliedForADayTooLateWaitsForTheDecision) {
