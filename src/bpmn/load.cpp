@@ -34,7 +34,29 @@ void check_signal_names(const pugi::xml_node& definitions, Reporter& report) {
     }
 }
 
+bool has_shape(const pugi::xml_node& definitions) {
+    const auto children = [](const pugi::xml_node& of, const char* name) {
+        std::vector<pugi::xml_node> found;
+        for (const pugi::xml_node& child : of.children())
+            if (local_name(child) == name) found.push_back(child);
+        return found;
+    };
+    for (const pugi::xml_node& diagram : children(definitions, "BPMNDiagram"))
+        for (const pugi::xml_node& plane : children(diagram, "BPMNPlane"))
+            if (!children(plane, "BPMNShape").empty()) return true;
+    return false;
+}
+
 }  // namespace
+
+Issues check_diagram(const Model& model) {
+    if (model.has_diagram) return {};
+    return {Issue{
+        .code = "bpmn.no_diagram",
+        .message = "the file does not say where its elements are drawn",
+        .severity = Severity::Warning,
+        .hint = "open it in the studio, which lays it out, and save it"}};
+}
 
 Result<Model> load(std::string_view xml) {
     if (xml.size() > kModelBytesMax)
@@ -56,6 +78,7 @@ Result<Model> load(std::string_view xml) {
     TRY(check_xml(text));
     const pugi::xml_node definitions = document.document_element();
     if (local_name(definitions) != "definitions") return refuse("bpmn.not_bpmn");
+    model.has_diagram = has_shape(definitions);
     check_signal_names(definitions, report);
     const std::string version = digest(xml);
     std::set<std::string> ids;

@@ -149,6 +149,7 @@ void load_processes(const Folder& folder) {
             continue;
         }
         folder.add(model->issues, file);
+        folder.add(bpmn::check_diagram(*model), file);
         for (const auto& process : model->processes) {
             if (!folder.content.processes.emplace(process->id, process).second)
                 folder.add(

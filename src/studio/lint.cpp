@@ -22,6 +22,7 @@ Issues lint_process(const std::string& text, const std::string& file, const pack
     auto model = bpmn::load(text);
     if (!model) return {issue_of(model.error(), file)};
     Issues issues = std::move(model->issues);
+    std::ranges::move(bpmn::check_diagram(*model), std::back_inserter(issues));
     if (in_use == nullptr) return issues;
     for (const auto& process : model->processes)
         std::ranges::move(pack::check_drawing(*in_use, process), std::back_inserter(issues));

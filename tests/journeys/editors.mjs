@@ -7,6 +7,7 @@ import { special_model } from './lib/special-model.mjs'
 const kProcess = 'chongqing/processes/food-new.bpmn'
 const kDecision = 'chongqing/decisions/tobacco-conditions.dmn'
 const kSpecial = 'chongqing/processes/food-cancel.bpmn'
+const kBare = 'chongqing/processes/res-permit.bpmn'
 const kForm = 'chongqing/forms/food-new.form.json'
 const kWide = 900
 
@@ -47,6 +48,7 @@ export async function editors(world) {
     if (isWide) await draw(author, step, text_of)
     if (isWide) await draw_by_keyboard(author, step)
     await special(author, step, { id, at, text_of })
+    await bare(author, step, { id, at, text_of })
     await step('a decision is tried out', async () => {
       await author.go(at(kDecision))
       await page.locator('#fact-site_address').fill('渝北区龙溪街道')
@@ -237,6 +239,38 @@ async function special(author, step, { id, at, text_of }) {
     const text = await text_of(kSpecial)
     for (const part of ['ordering="Sequential"', '>=asked<', '>=activationCount &gt;= 1<', 'activityRef="check"', 'waitForCompletion="false"', 'correlationKey="=data.plan_no"'])
       check(text.includes(part), `${part} is not in ${text.slice(0, 4000)}`)
+  })
+}
+
+async function bare(author, step, { id, at, text_of }) {
+  const { page } = author
+  await step('a process without a diagram is laid out, and a file that is none is told in our words', async () => {
+    const write = async (text) => {
+      const { version } = await author.ask(`/api/studio/changes/${id}`)
+      const put = await author.call('PUT', `/api/studio/changes/${id}/file`, { path: kBare, text, version })
+      check(put.status === 200, `${put.status} ${put.text.slice(0, 300)}`)
+    }
+    const text = (await text_of(kBare)).replace(/<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/, '')
+    check(!text.includes('BPMNShape'), 'it still has a diagram')
+    await write(text.replace('<bpmn:process ', '<bpmn:precess '))
+    await author.go(at(kBare))
+    await author.sees('画不出图。')
+    await author.sound('unreadable')
+    await write(text)
+    await author.go(at(kBare))
+    await page.locator('.djs-container [data-element-id="issue_credential"]').first().waitFor()
+    await author.sees('这个文件没有图形信息，已自动排列')
+    await author.sees('流程文件没有图形信息（BPMNDI）：能运行，但没有画好的图。')
+    await author.sound('laid out')
+    await picture(author, 'studio-process-laid-out', page.locator('.process-editor'))
+    if (author.world.width < kWide) return
+    await author.button('保留这个排列').click()
+    await page.locator('.process-editor[aria-busy="false"]').waitFor()
+    await save(author)
+    check((await text_of(kBare)).includes('bpmnElement="issue_credential"'), 'the layout was not kept')
+    await author.go(at(kBare))
+    await page.locator('.djs-container [data-element-id="issue_credential"]').first().waitFor()
+    check((await page.getByText('已自动排列').count()) === 0, 'it is laid out again')
   })
 }
 
