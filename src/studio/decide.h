@@ -17,6 +17,19 @@ struct Hand {
 /// An editor of all departments.
 inline constexpr const char* kWholeOffice = "*";
 
+/// Who wrote a change or asked for a rollback answers for what it publishes.
+template <class Order>
+void set_author(Publication& publication, const Order& order) {
+    publication.author = order.author;
+    publication.author_name = order.author_name;
+    publication.author_office = order.author_office;
+}
+inline void set_publisher(Publication& publication, const Hand& hand) {
+    publication.publisher = hand.id;
+    publication.publisher_name = hand.name;
+    publication.publisher_office = hand.office;
+}
+
 using Decided = Result<ledger::NewEvent>;
 
 /// A title has 1 to 120 characters, a note up to 4,000. Error codes: studio.title, studio.note.

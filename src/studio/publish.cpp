@@ -21,15 +21,11 @@ Publication from_change(const Change& change, const Hand& hand) {
     publication.change = change.id;
     publication.title = change.title;
     publication.reason = change.note;
-    publication.author = change.author;
-    publication.author_name = change.author_name;
+    set_author(publication, change);
     publication.reviewer = change.reviewer;
     publication.reviewer_name = change.reviewer_name;
-    publication.publisher = hand.id;
-    publication.publisher_name = hand.name;
-    publication.author_office = change.author_office;
     publication.reviewer_office = change.reviewer_office;
-    publication.publisher_office = hand.office;
+    set_publisher(publication, hand);
     return publication;
 }
 

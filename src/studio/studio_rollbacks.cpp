@@ -43,12 +43,11 @@ Result<Publication> Studio::approve_roll_back(const std::string& id, const Hand&
     publication.at = hand.at;
     publication.reason = order.reason;
     publication.restores = order.restores;
-    publication.author = order.author;
-    publication.author_name = order.author_name;
-    publication.author_office = order.author_office;
-    publication.reviewer_office = publication.publisher_office = hand.office;
-    publication.reviewer = publication.publisher = hand.id;
-    publication.reviewer_name = publication.publisher_name = hand.name;
+    set_author(publication, order);
+    set_publisher(publication, hand);
+    publication.reviewer = hand.id;
+    publication.reviewer_name = hand.name;
+    publication.reviewer_office = hand.office;
     return put_in_use(
         std::move(publication), 0,
         [&](const Publication& made) -> Result<ledger::Commit> {
