@@ -117,7 +117,8 @@ class Simulation {
     bool chance(unsigned one_in) { return random_() % one_in == 0; }
     void open() {
         ledger_ = open_at(
-            folder_.file("ledger.db"), {.batch_commits_max = 40, .versions_max = 5},
+            folder_.file("ledger.db"),
+            {.batch_commits_max = 40, .versions_max = 5, .events_late_max = 16},
             {.vfs = "recording", .log_bytes_max = 128 << 10}
         );
         ASSERT_TRUE(ledger_->create_tables({kNames}));
