@@ -63,15 +63,13 @@ Result<void> start_process(Turn& turn) {
     else if (const pack::ServiceItem* item = content.find_item(turn.state.service);
              item != nullptr && item->executable)
         process = item->executable->process;
-    json::array members;
+    feel::List members;
     for (const Member& member : turn.state.members) members.emplace_back(member.item);
-    bpmn::Advance advance = TRY(bpmn::start(
-        process,
-        feel::context_from_json(
-            {{"members", members}, {"answers", turn.state.answers}, {"data", turn.state.open_data}}
-        ),
-        host
-    ));
+    feel::Context variables;
+    variables.set("members", feel::Value(std::move(members)));
+    variables.set("answers", feel::context_from_json(turn.state.answers));
+    variables.set("data", feel::context_from_json(turn.state.open_data));
+    bpmn::Advance advance = TRY(bpmn::start(process, std::move(variables), host));
     return apply_advance(turn, std::move(advance), host);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/canonical.h"
 #include "feel/reads.h"
 #include "service/plan_parts.h"
 
@@ -114,8 +115,9 @@ void PlanMemo::keep(const crypto::Digest& key, std::shared_ptr<const Known> know
 std::vector<AskedQuestion> PlanMemo::questions_of(
     const ServiceRef& service, const json::object& answers
 ) {
-    const crypto::Digest key =
-        crypto::sha256("questions\n" + service.id() + "\n" + json::serialize(answers));
+    std::string situation = "questions\n" + service.id() + "\n";
+    append_canonical(answers, situation);
+    const crypto::Digest key = crypto::sha256(situation);
     if (const auto known = find(key)) return known->questions;
     Known made{service::questions_of(content_, service, answers), {}};
     const size_t bytes = 1'000 + made.questions.size() * sizeof(AskedQuestion);
@@ -126,20 +128,20 @@ std::vector<AskedQuestion> PlanMemo::questions_of(
 
 Result<Plan> PlanMemo::make_plan(const ServiceRef& service, const PlanInput& input) {
     std::string situation = fmt::format(
-        "plan\n{}\n{}\n{}\n{}{}\n{}", service.id(), input.today.number(), input.applicant_kind,
-        int{input.is_barred_from_commitment}, int{input.with_reasons},
-        json::serialize(input.answers)
+        "plan\n{}\n{}\n{}\n{}{}\n", service.id(), input.today.number(), input.applicant_kind,
+        int{input.is_barred_from_commitment}, int{input.with_reasons}
     );
+    append_canonical(input.answers, situation);
     std::vector<const json::key_value_pair*> read_facts;
     const auto names = facts_read(service);
     for (const auto& pair : input.facts) {
         if (!names->contains(as_name(pair.key()))) continue;
         read_facts.push_back(&pair);
         // As JSON: no text can pass for another fact.
-        situation.append("\n")
-            .append(json::serialize(pair.key()))
-            .append(":")
-            .append(json::serialize(pair.value()));
+        situation += '\n';
+        append_quoted(std::string_view(pair.key()), situation);
+        situation += ':';
+        append_canonical(pair.value(), situation);
     }
     const crypto::Digest key = crypto::sha256(situation);
     std::shared_ptr<const Known> known = find(key);
