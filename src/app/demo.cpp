@@ -1,6 +1,8 @@
 #include "app/demo.h"
 
+#include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "service/demo_neighbours.h"
 
@@ -167,14 +169,32 @@ Result<void> Platform::seed_demo(Instant now) {
     return seed_credentials(*this, *loaded, now);
 }
 
+namespace {
+/// Stays open between two messages: opening it costs more than writing.
+struct Sink {
+    std::filesystem::path file;
+    std::mutex mutex;
+    std::ofstream stream;
+
+    bool write(const std::string& line) {
+        const std::lock_guard lock(mutex);
+        // Whoever moved it away finds the next message in a new one.
+        if (!stream.is_open() || !stream || !std::filesystem::exists(file))
+            stream = std::ofstream(file, std::ios::app);
+        stream << line << std::flush;
+        return stream.good();
+    }
+};
+}  // namespace
+
 bus::Handler notification_sink(std::filesystem::path file) {
-    return [file = std::move(file),
-            mutex = std::make_shared<std::mutex>()](const bus::Message& message) -> Result<void> {
-        const std::lock_guard lock(*mutex);
-        std::ofstream stream(file, std::ios::app);
-        stream << to_rfc3339(message.at) << ' ' << message.topic << ' '
-               << json::serialize(message.body) << '\n';
-        if (!stream) return refuse("notify.sink", ErrorKind::Unavailable);
+    auto sink = std::make_shared<Sink>();
+    sink->file = std::move(file);
+    return [sink = std::move(sink)](const bus::Message& message) -> Result<void> {
+        const std::string line = fmt::format(
+            "{} {} {}\n", to_rfc3339(message.at), message.topic, json::serialize(message.body)
+        );
+        if (!sink->write(line)) return refuse("notify.sink", ErrorKind::Unavailable);
         return {};
     };
 }
