@@ -133,32 +133,32 @@ int run_round_trip(const BpmnOptions& options, std::ostream& out, std::ostream& 
 
 }  // namespace
 
-void add_bpmn_commands(CLI::App& app, int& exit_code) {
-    CLI::App* bpmn = app.add_subcommand("bpmn", "Processes")->require_subcommand(1);
+void add_bpmn_commands(Command& app, int& exit_code) {
+    Command* bpmn = app.add_subcommand("bpmn", "Processes")->require_subcommand(1);
     const auto options = std::make_shared<BpmnOptions>();
     const auto add = [&](const char* name, const char* about, auto command) {
-        CLI::App* added = bpmn->add_subcommand(name, about);
+        Command* added = bpmn->add_subcommand(name, about);
         added->callback([options, command, &exit_code] {
             exit_code = command(*options, std::cout, std::cerr);
         });
         return added;
     };
-    CLI::App* run = add("run", "Plays a scenario on a model", run_scenario);
+    Command* run = add("run", "Plays a scenario on a model", run_scenario);
     run->add_option("model", options->model, "BPMN file")->required();
     run->add_option("--scenario", options->scenario, "YAML file with steps")->required();
     run->add_option(
         "--pack", options->packs,
         "Pack folders whose calendar counts working days (P5WD); without it Monday to Friday"
     );
-    CLI::App* check = add("check", "Tells what is wrong with a model", run_check);
+    Command* check = add("check", "Tells what is wrong with a model", run_check);
     check->add_option("model", options->model, "BPMN file")->required();
-    CLI::App* conform = add("conform", "Plays all scenarios of a folder", run_conform);
+    Command* conform = add("conform", "Plays all scenarios of a folder", run_conform);
     conform->add_option("folder", options->folder, "Holds scenarios/ and models/")->required();
-    CLI::App* round_trip =
+    Command* round_trip =
         add("roundtrip", "Reads and writes BPMN files and compares them", run_round_trip);
     round_trip->add_option("folder", options->folder)->required();
     const auto migration = std::make_shared<MigrateOptions>();
-    CLI::App* migrate = bpmn->add_subcommand(
+    Command* migrate = bpmn->add_subcommand(
         "migrate", "Proposes or checks a plan that moves instances to another version"
     );
     migrate->add_option("--from", migration->from, "BPMN file that instances run on")->required();

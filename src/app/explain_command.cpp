@@ -145,11 +145,11 @@ void report(
 
 }  // namespace
 
-void add_explain_commands(CLI::App& app, int& exit_code) {
+void add_explain_commands(Command& app, int& exit_code) {
     auto options = std::make_shared<ExplainOptions>();
-    CLI::App* explain =
+    Command* explain =
         app.add_subcommand("explain", "Tells why things are as they are")->require_subcommand(1);
-    CLI::App* of_case =
+    Command* of_case =
         explain->add_subcommand("case", "A case: its clock in words, its decisions, its events");
     of_case->add_option("number", options->number, "Case number (43 digits)")->required();
     of_case->add_option("--data", options->data)->capture_default_str();
@@ -161,7 +161,7 @@ void add_explain_commands(CLI::App& app, int& exit_code) {
         report("explain case", explain_case(*options), *options, exit_code);
     });
 
-    CLI::App* of_search = explain->add_subcommand(
+    Command* of_search = explain->add_subcommand(
         "search", "How the words of a search are understood, and what each service gets for them"
     );
     of_search->add_option("words", options->words, "What somebody would type")->required();
@@ -170,9 +170,9 @@ void add_explain_commands(CLI::App& app, int& exit_code) {
         report("explain search", explain_search(*options), *options, exit_code);
     });
 
-    CLI::App* inspect =
+    Command* inspect =
         app.add_subcommand("inspect", "Looks into the stores")->require_subcommand(1);
-    CLI::App* of_ledger = inspect->add_subcommand("ledger", "Counts and checks the hash chain");
+    Command* of_ledger = inspect->add_subcommand("ledger", "Counts and checks the hash chain");
     of_ledger->add_option("--data", options->data)->capture_default_str();
     of_ledger->callback([options, &exit_code] {
         report("inspect ledger", inspect_ledger(*options), *options, exit_code);

@@ -8,10 +8,10 @@ namespace tongban::app {
 
 namespace {
 
-void add_feel(CLI::App& app, int& exit_code) {
+void add_feel(Command& app, int& exit_code) {
     auto options = std::make_shared<FeelOptions>();
-    CLI::App* feel = app.add_subcommand("feel", "Evaluates a FEEL expression");
-    CLI::Option* expression = feel->add_option("expression", options->expression);
+    Command* feel = app.add_subcommand("feel", "Evaluates a FEEL expression");
+    Option* expression = feel->add_option("expression", options->expression);
     feel->add_option(
             "--lines", options->lines, "File with an expression a line; prints a JSON line for each"
     )
@@ -25,22 +25,22 @@ void add_feel(CLI::App& app, int& exit_code) {
     feel->add_flag("--trace", options->trace, "Which conditions held, and what they read");
     feel->callback([options, expression, &exit_code] {
         if (expression->empty() && options->lines.empty())
-            throw CLI::RequiredError("An expression or --lines");
+            argument_missing("An expression or --lines");
         exit_code = run_feel(*options, std::cout, std::cerr);
     });
 }
 
-using Command = int (*)(const DmnOptions&, std::ostream&, std::ostream&);
+using Runs = int (*)(const DmnOptions&, std::ostream&, std::ostream&);
 
-CLI::App* add_dmn(
-    CLI::App& dmn,
+Command* add_dmn(
+    Command& dmn,
     const char* name,
     const char* about,
     const std::shared_ptr<DmnOptions>& options,
-    Command command,
+    Runs command,
     int& exit_code
 ) {
-    CLI::App* added = dmn.add_subcommand(name, about);
+    Command* added = dmn.add_subcommand(name, about);
     added->add_option("model", options->model, "DMN file")->required();
     added->add_option("--import", options->imports, "Models that this one imports");
     added->callback([options, command, &exit_code] {
@@ -51,11 +51,11 @@ CLI::App* add_dmn(
 
 }  // namespace
 
-void add_language_commands(CLI::App& app, int& exit_code) {
+void add_language_commands(Command& app, int& exit_code) {
     add_feel(app, exit_code);
-    CLI::App* dmn = app.add_subcommand("dmn", "Decisions")->require_subcommand(1);
+    Command* dmn = app.add_subcommand("dmn", "Decisions")->require_subcommand(1);
     auto options = std::make_shared<DmnOptions>();
-    CLI::App* eval =
+    Command* eval =
         add_dmn(*dmn, "eval", "Evaluates decisions of a model", options, run_dmn_eval, exit_code);
     eval->add_option("--decision", options->decisions, "Name or id")->required();
     eval->add_option("--input", options->input, "JSON file with the facts; - for standard input");
@@ -65,9 +65,9 @@ void add_language_commands(CLI::App& app, int& exit_code) {
         "--wanted", options->wanted, "FEEL: the answer one would like, with --why-not"
     );
     eval->add_option("--language", options->language, "Of the sentences: en or zh")
-        ->check(CLI::IsMember({"en", "zh"}));
+        ->one_of({"en", "zh"});
     add_dmn(*dmn, "check", "Tells what is wrong with a model", options, run_dmn_check, exit_code);
-    CLI::App* batch = add_dmn(
+    Command* batch = add_dmn(
         *dmn, "batch", "Evaluates decisions for each row of a file", options, run_dmn_batch,
         exit_code
     );
@@ -79,7 +79,7 @@ void add_language_commands(CLI::App& app, int& exit_code) {
     batch->add_option("--decision", options->decisions, "Name or id; all when none is given");
 
     auto kit = std::make_shared<TckOptions>();
-    CLI::App* tck = dmn->add_subcommand("tck", "Runs a folder in the layout of the DMN TCK");
+    Command* tck = dmn->add_subcommand("tck", "Runs a folder in the layout of the DMN TCK");
     tck->add_option("folder", kit->folder)->required();
     tck->add_option("--report", kit->report, "CSV file with a line for each case");
     tck->callback([kit, &exit_code] { exit_code = run_dmn_tck(*kit, std::cout, std::cerr); });

@@ -6,9 +6,7 @@
 int main(int argument_count, char** arguments) {
     // Whatever is written is for the account that runs it: data folders hold personal data.
     umask(S_IRWXG | S_IRWXO);
-    CLI::App app{"Tongban 通办: engine of government services"};
-    app.set_version_flag("--version", "tongban 0.1.0");
-    app.require_subcommand(1);
+    tongban::app::Program app("Tongban 通办: engine of government services", "tongban 0.1.0");
     int exit_code = 0;
     tongban::app::add_serve_command(app, exit_code);
     tongban::app::add_pack_commands(app, exit_code);
@@ -20,5 +18,5 @@ int main(int argument_count, char** arguments) {
     tongban::app::add_language_commands(app, exit_code);
     tongban::app::add_bpmn_commands(app, exit_code);
     tongban::app::add_replay_command(app, exit_code);
-    return tongban::app::run_commands(app, argument_count, arguments, exit_code);
+    return app.run(argument_count, arguments, exit_code);
 }

@@ -48,9 +48,9 @@ Result<void> print_description(const std::vector<std::string>& packs) {
 
 }  // namespace
 
-void add_openapi_command(CLI::App& app, int& exit_code) {
+void add_openapi_command(Command& app, int& exit_code) {
     auto packs = std::make_shared<std::vector<std::string>>();
-    CLI::App* command =
+    Command* command =
         app.add_subcommand("openapi", "Prints the OpenAPI description of the server's routes");
     command->add_option("--pack", *packs, "Pack folder, as for serve")->required();
     command->callback([packs, &exit_code] {

@@ -177,32 +177,30 @@ int run_test(const PackOptions& options) {
     return has_own && count.passed > 0 && count.failed == 0 ? 0 : 1;
 }
 
-void add_folders(CLI::App& command, PackOptions& options) {
+void add_folders(Command& command, PackOptions& options) {
     command.add_option("folder", options.folder, "folder of the pack")
         ->required()
-        ->check(CLI::ExistingDirectory);
-    command.add_option("--on", options.on, "pack that it builds on")
-        ->check(CLI::ExistingDirectory)
-        ->allow_extra_args(false);
+        ->existing_folder();
+    command.add_option("--on", options.on, "pack that it builds on")->existing_folder()->one_each();
     command.add_option("--with", options.with, "pack that refines it")
-        ->check(CLI::ExistingDirectory)
-        ->allow_extra_args(false);
+        ->existing_folder()
+        ->one_each();
     command.add_option("--language", options.language, "zh or en; default: what LANG says")
-        ->check(CLI::IsMember({"zh", "en"}));
+        ->one_of({"zh", "en"});
 }
 
 }  // namespace
 
-void add_pack_commands(CLI::App& app, int& exit_code) {
-    CLI::App* pack = app.add_subcommand("pack", "checks a pack and runs its journeys");
+void add_pack_commands(Command& app, int& exit_code) {
+    Command* pack = app.add_subcommand("pack", "checks a pack and runs its journeys");
     pack->require_subcommand(1);
     const auto options = std::make_shared<PackOptions>();
-    CLI::App* check =
+    Command* check =
         pack->add_subcommand("check", "links, limits, forms, decisions and processes of a pack");
     add_folders(*check, *options);
     check->add_flag("--json", options->json, "machine-readable");
     check->callback([options, &exit_code] { exit_code = run_check(*options); });
-    CLI::App* test = pack->add_subcommand("test", "journeys of a pack on a virtual clock");
+    Command* test = pack->add_subcommand("test", "journeys of a pack on a virtual clock");
     add_folders(*test, *options);
     test->add_option("--only", options->only, "name of one journey");
     test->callback([options, &exit_code] { exit_code = run_test(*options); });

@@ -66,16 +66,16 @@ Result<void> run(const ReplayCommand& command) {
 
 }  // namespace
 
-void add_replay_command(CLI::App& app, int& exit_code) {
+void add_replay_command(Command& app, int& exit_code) {
     const auto command = std::make_shared<ReplayCommand>();
-    CLI::App* replay = app.add_subcommand(
+    Command* replay = app.add_subcommand(
         "replay", "What packs that are not in use yet would have changed for finished cases"
     );
     replay->add_option("--data", command->data, "Of the deployment")->capture_default_str();
     replay->add_option("--pack", command->packs, "The draft: every pack folder")->required();
     replay->add_option("--service", command->service, "Id of the item or bundle")->required();
     replay->add_option("--cases", command->cases, "The latest so many")
-        ->check(CLI::Range(1, service::kReplayedCasesMax))
+        ->between(1, service::kReplayedCasesMax)
         ->capture_default_str();
     replay->add_option("--language", command->language, "zh or en");
     replay->callback([command, &exit_code] {

@@ -160,9 +160,9 @@ Result<void> serve(const ServeOptions& options) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, int& exit_code) {
+void add_serve_command(Command& app, int& exit_code) {
     auto options = std::make_shared<ServeOptions>();
-    CLI::App* command = app.add_subcommand("serve", "Serves a deployment");
+    Command* command = app.add_subcommand("serve", "Serves a deployment");
     command->add_option("--data", options->data, "Folder of database, keys and files")
         ->capture_default_str();
     command->add_option("--listen", options->listen, "HOST:PORT")->capture_default_str();
@@ -186,14 +186,14 @@ void add_serve_command(CLI::App& app, int& exit_code) {
         "--public-url", options->public_url, "Address that people see, for links and QR codes"
     );
     command->add_option("--threads", options->threads, "Connection threads")
-        ->check(CLI::Range(1, 64))
+        ->between(1, 64)
         ->capture_default_str();
     command
         ->add_option(
             "--requests-per-minute", options->requests_per_minute,
             "Of one client; 0 for no limit, only to measure"
         )
-        ->check(CLI::Range(0, 1'000'000))
+        ->between(0, 1'000'000)
         ->capture_default_str();
     command->add_flag(
         "--behind-proxy{local}", options->proxies,

@@ -42,10 +42,10 @@ Result<void> add_operator(const StaffOptions& options) {
 
 }  // namespace
 
-void add_staff_commands(CLI::App& app, int& exit_code) {
+void add_staff_commands(Command& app, int& exit_code) {
     auto options = std::make_shared<StaffOptions>();
-    CLI::App* staff = app.add_subcommand("staff", "Accounts of staff")->require_subcommand(1);
-    CLI::App* add = staff->add_subcommand(
+    Command* staff = app.add_subcommand("staff", "Accounts of staff")->require_subcommand(1);
+    Command* add = staff->add_subcommand(
         "add-operator",
         "Makes an operator of the whole region and prints the password once; the server is stopped"
     );

@@ -61,6 +61,30 @@ std::string review_of(const std::string& name, const std::string& reason) {
     return fmt::format("{}{}", name, reason.empty() ? "" : ": " + reason);
 }
 
+std::string name_in(const json::object& row, const char* key) {
+    const json::object* name = find_object(row, key);
+    return name == nullptr ? std::string() : find_string(*name, "zh").value_or("");
+}
+
+/// Which steps the cases would leave out, as the dry run said.
+void print_skips(const json::value& tried) {
+    const json::object* report = tried.if_object();
+    const json::array* skips = report == nullptr ? nullptr : find_array(*report, "skips");
+    if (skips == nullptr) return;
+    for (const json::value& value : *skips) {
+        const json::object* skip = value.if_object();
+        const json::array* steps = skip == nullptr ? nullptr : find_array(*skip, "steps");
+        const auto cases = skip == nullptr ? std::nullopt : find_int(*skip, "cases");
+        if (steps == nullptr || cases.value_or(0) == 0) continue;
+        std::vector<std::string> names;
+        for (const json::value& step : *steps)
+            if (const json::object* one = step.if_object()) names.push_back(name_in(*one, "name"));
+        std::cout << fmt::format(
+            "    {} cases at {} skip: {}\n", *cases, name_in(*skip, "name"), fmt::join(names, ", ")
+        );
+    }
+}
+
 /// What one person asked for and a second one has to approve, or did.
 Result<void> print_orders(const StudioOptions& options) {
     const auto ledger = TRY(ledger::open_sqlite(
@@ -83,6 +107,7 @@ Result<void> print_orders(const StudioOptions& options) {
         );
         if (run.skips > 0)
             std::cout << fmt::format("    {} pairs of its plan skip steps\n", run.skips);
+        print_skips(run.tried);
     }
     return {};
 }
@@ -188,7 +213,7 @@ Result<void> import_packs(const StudioOptions& options) {
     return {};
 }
 
-void add_data(CLI::App& command, StudioOptions& options, bool has_packs) {
+void add_data(Command& command, StudioOptions& options, bool has_packs) {
     command.add_option("--data", options.data, "Folder of database, keys and files")
         ->capture_default_str();
     if (has_packs)
@@ -198,43 +223,43 @@ void add_data(CLI::App& command, StudioOptions& options, bool has_packs) {
 
 }  // namespace
 
-void add_studio_commands(CLI::App& app, int& exit_code) {
+void add_studio_commands(Command& app, int& exit_code) {
     const auto options = std::make_shared<StudioOptions>();
-    CLI::App* studio =
+    Command* studio =
         app.add_subcommand("studio", "Publications of the studio, and packs in and out of it");
     studio->require_subcommand(1);
     const auto runs = [&exit_code,
-                       options](CLI::App* command, Result<void> (*run)(const StudioOptions&)) {
+                       options](Command* command, Result<void> (*run)(const StudioOptions&)) {
         command->callback([options, run, command, &exit_code] {
             const auto done = run(*options);
             if (done) return;
             print_error(
-                "studio " + command->get_name(), done.error(),
+                "studio " + command->name(), done.error(),
                 {options->packs.begin(), options->packs.end()}
             );
             exit_code = 1;
         });
     };
-    CLI::App* history = studio->add_subcommand("history", "Every publication, the newest first");
+    Command* history = studio->add_subcommand("history", "Every publication, the newest first");
     add_data(*history, *options, false);
     runs(history, print_history);
-    CLI::App* orders = studio->add_subcommand(
+    Command* orders = studio->add_subcommand(
         "orders", "Migrations and rollbacks: who proposed them, who approved or refused"
     );
     add_data(*orders, *options, false);
     runs(orders, print_orders);
-    CLI::App* given = studio->add_subcommand("export", "Writes the packs in use as folders");
+    Command* given = studio->add_subcommand("export", "Writes the packs in use as folders");
     add_data(*given, *options, true);
     given->add_option("--change", options->change, "As this change would have them");
     given->add_option("--into", options->folder, "Folder")->required();
     runs(given, export_packs);
-    CLI::App* taken = studio->add_subcommand(
+    Command* taken = studio->add_subcommand(
         "import", "Makes a change of what differs in a folder or archive; the server is stopped"
     );
     add_data(*taken, *options, true);
     taken->add_option("from", options->folder, "Folder with PACK/…, or tar.gz")
         ->required()
-        ->check(CLI::ExistingPath);
+        ->existing_path();
     taken->add_option("--title", options->title, "Of the change")->required();
     taken->add_flag("--whole", options->is_whole, "Files that are not there are taken away");
     taken->add_flag("--yes", options->is_confirmed, "Yes, take away what is listed as removed");

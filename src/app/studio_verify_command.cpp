@@ -71,9 +71,9 @@ Result<bool> verify(const VerifyOptions& options) {
 
 }  // namespace
 
-void add_studio_verify_command(CLI::App& studio, int& exit_code) {
+void add_studio_verify_command(Command& studio, int& exit_code) {
     const auto options = std::make_shared<VerifyOptions>();
-    CLI::App* command = studio.add_subcommand(
+    Command* command = studio.add_subcommand(
         "verify", "Checks the signature of a publication; exit code 0 only when it holds"
     );
     command->add_option("file", options->file, "From /api/publications/N/jws")->required();

@@ -46,9 +46,9 @@ int run(const VerifyOptions& options) {
 
 }  // namespace
 
-void add_verify_command(CLI::App& app, int& exit_code) {
+void add_verify_command(Command& app, int& exit_code) {
     auto options = std::make_shared<VerifyOptions>();
-    CLI::App* command =
+    Command* command =
         app.add_subcommand("verify", "Checks a credential; exit code 0 only when it is valid now");
     command
         ->add_option(
@@ -69,7 +69,7 @@ void add_verify_command(CLI::App& app, int& exit_code) {
         "'unconfirmed'"
     );
     command->add_option("--language", options->language, "zh or en; default: what LANG says")
-        ->check(CLI::IsMember({"zh", "en"}));
+        ->one_of({"zh", "en"});
     command->add_flag("--json", options->is_json, "Answer as JSON");
     command->callback([options, &exit_code] { exit_code = run(*options); });
 }

@@ -8,16 +8,13 @@ using namespace tongban::app;
 namespace {
 
 int exit_code_of(std::vector<const char*> arguments) {
-    CLI::App app{"tongban"};
-    app.set_version_flag("--version", "1");
-    app.require_subcommand(1);
+    Program app("tongban", "1");
     int exit_code = 0;
     add_language_commands(app, exit_code);
     arguments.insert(arguments.begin(), "tongban");
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    const int result =
-        run_commands(app, static_cast<int>(arguments.size()), arguments.data(), exit_code);
+    const int result = app.run(static_cast<int>(arguments.size()), arguments.data(), exit_code);
     testing::internal::GetCapturedStdout();
     const std::string said = testing::internal::GetCapturedStderr();
     EXPECT_EQ(result == 2, said.find("Run with --help") != std::string::npos) << said;

@@ -9,8 +9,7 @@ namespace {
 class StudioCommand : public StudioOf {
   protected:
     int run(std::vector<std::string> arguments) {
-        CLI::App app{"tongban"};
-        app.require_subcommand(1);
+        Program app("tongban", "1");
         int exit_code = 0;
         add_studio_commands(app, exit_code);
         arguments.insert(arguments.begin(), {"tongban", "studio"});
@@ -18,8 +17,7 @@ class StudioCommand : public StudioOf {
         for (const std::string& argument : arguments) words.push_back(argument.c_str());
         testing::internal::CaptureStdout();
         testing::internal::CaptureStderr();
-        const int result =
-            run_commands(app, static_cast<int>(words.size()), words.data(), exit_code);
+        const int result = app.run(static_cast<int>(words.size()), words.data(), exit_code);
         out = testing::internal::GetCapturedStdout();
         err = testing::internal::GetCapturedStderr();
         return result;
