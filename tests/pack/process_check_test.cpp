@@ -372,5 +372,26 @@ TEST(Drawing, OfAServiceThatIsNotInUseYetIsCheckedAsWell) {
     EXPECT_EQ(said_of_drawing("brand-new", "start s; user r; end e; s > r > e"), "");
 }
 
+TEST(ProcessFile, IsToldWhenNothingOfItIsDrawn) {
+    const Small small;
+    const auto told = [&] {
+        std::vector<std::string> files;
+        for (const Issue& issue : small.issues())
+            if (issue.code == "bpmn.no_diagram" && issue.severity == Severity::Warning)
+                files.push_back(issue.file);
+        return files;
+    };
+    const std::vector<std::string> all{
+        "catalogue/processes/open-stall.bpmn", "catalogue/processes/sign.bpmn",
+        "catalogue/processes/stall.bpmn"};
+    EXPECT_EQ(told(), all);
+    small.replace(
+        "processes/sign.bpmn", "</bpmn:definitions>",
+        R"(<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"><di:BPMNPlane>)"
+        R"(<di:BPMNShape bpmnElement="x"/></di:BPMNPlane></di:BPMNDiagram></bpmn:definitions>)"
+    );
+    EXPECT_EQ(told(), (std::vector<std::string>{all.front(), all.back()}));
+}
+
 }  // namespace
 }  // namespace tongban::pack
