@@ -69,7 +69,7 @@ Result<Turn> decide(const CaseState& state, const RateCase& command, const Facts
             content.calendar.add_working_days(facts.today(), content.limits.rating_fix_days).date;
     }
     Turn turn(state, facts);
-    turn.emit(CaseRated{rating});
+    turn.emit(CaseRated{rating, facts.actor});
     return turn;
 }
 

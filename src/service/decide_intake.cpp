@@ -302,7 +302,7 @@ Result<Turn> decide(const CaseState& state, const SupplyMaterial& command, const
     if (before == nullptr) return refuse("case.unknown_material");
     if (!is_open(state.stage) || before->way != MaterialWay::Later) return wrong_stage(state);
     Turn turn(state, facts);
-    turn.emit(MaterialSupplied{command.material});
+    turn.emit(MaterialSupplied{command.material, facts.actor});
     turn.timers.push_back({"later:" + command.material.id, "", {}, {}});
     return turn;
 }
@@ -313,7 +313,7 @@ Result<Turn> decide(const CaseState& state, const WithdrawCase& command, const F
     for (const WorkItem& item : state.work_items)
         turn.emit(WorkItemClosed{item.id, facts.actor, true, {}, {}, {}});
     call_off_jobs(turn);
-    turn.emit(CaseWithdrawn{facts.today(), command.reason});
+    turn.emit(CaseWithdrawn{facts.today(), command.reason, facts.actor});
     for (const char* timer : {"notice-due", "supplement-due"})
         turn.timers.push_back({timer, "", {}, {}});
     give_back(turn);

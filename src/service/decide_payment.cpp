@@ -60,7 +60,8 @@ const Fee* find_ordered_fee(const CaseState& state, std::string_view reference) 
 Result<Turn> decide(const CaseState& state, const StartPayment& command, const Facts& facts) {
     const Fee* fee = TRY(payable_fee(state, command.id));
     Turn turn(state, facts);
-    turn.emit(PaymentStarted{command.id, command.reference, command.url, command.until});
+    turn.emit(PaymentStarted{command.id, command.reference, command.url, command.until, facts.actor}
+    );
     // The provider's own word may be lost: it is asked when the order should be over.
     turn.timers.push_back(
         {payment_timer(*fee), "case.payment-due", command.until, {{"reference", command.reference}}}
@@ -79,7 +80,7 @@ Result<Turn> decide(const CaseState& state, const ConfirmPayment& command, const
             {{"due", fee->fen}, {"paid", command.fen}, {"reference", command.reference}}
         );
     Turn turn(state, facts);
-    turn.emit(FeePaid{fee->id, command.receipt});
+    turn.emit(FeePaid{fee->id, command.receipt, fee->by});
     turn.timers.push_back({payment_timer(*fee), "", {}, {}});
     // It may have been paid while the case came to its end.
     give_back(turn);

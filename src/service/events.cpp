@@ -82,14 +82,14 @@ const std::string& region_of(const CaseState& state, const Member& member) {
 
 const std::string& region_of(const CaseState& state, std::string_view item) {
     const Member* member = find_member(state, item);
-    return member == nullptr ? state.region : region_of(state, *member);
+    return member == nullptr ? state.region : member->region;
 }
 
 std::vector<std::string> regions_of(const CaseState& state) {
     std::vector<std::string> regions{state.region};
     for (const Member& member : state.members)
-        if (std::ranges::find(regions, region_of(state, member)) == regions.end())
-            regions.push_back(region_of(state, member));
+        if (std::ranges::find(regions, member.region) == regions.end())
+            regions.push_back(member.region);
     return regions;
 }
 

@@ -38,8 +38,9 @@ BOOST_DESCRIBE_STRUCT(
 struct MaterialSupplied {
     static constexpr const char* kType = "MaterialSupplied";
     MaterialState material;
+    std::string by = {};  // the applicant or the agent; empty: an older record, either of them
 };
-BOOST_DESCRIBE_STRUCT(MaterialSupplied, (), (material))
+BOOST_DESCRIBE_STRUCT(MaterialSupplied, (), (material, by))
 
 struct CaseAccepted {
     static constexpr const char* kType = "CaseAccepted";
@@ -456,8 +457,9 @@ struct PaymentStarted {
     std::string reference;
     std::string url;
     Instant until;
+    std::string by = {};  // as with MaterialSupplied
 };
-BOOST_DESCRIBE_STRUCT(PaymentStarted, (), (id, reference, url, until))
+BOOST_DESCRIBE_STRUCT(PaymentStarted, (), (id, reference, url, until, by))
 
 /// The provider closed the order without money: the fee is due as before.
 struct PaymentDropped {
@@ -485,15 +487,17 @@ struct FeePaid {
     static constexpr const char* kType = "FeePaid";
     std::string id;
     std::string receipt;
+    std::string by = {};  // who began the order
 };
-BOOST_DESCRIBE_STRUCT(FeePaid, (), (id, receipt))
+BOOST_DESCRIBE_STRUCT(FeePaid, (), (id, receipt, by))
 
 struct CaseWithdrawn {
     static constexpr const char* kType = "CaseWithdrawn";
     Date on;
     std::string reason;
+    std::string by = {};  // as with MaterialSupplied
 };
-BOOST_DESCRIBE_STRUCT(CaseWithdrawn, (), (on, reason))
+BOOST_DESCRIBE_STRUCT(CaseWithdrawn, (), (on, reason, by))
 
 struct CaseLapsed {
     static constexpr const char* kType = "CaseLapsed";
@@ -505,8 +509,9 @@ BOOST_DESCRIBE_STRUCT(CaseLapsed, (), (on, reason))
 struct CaseRated {
     static constexpr const char* kType = "CaseRated";
     Rating rating;
+    std::string by = {};  // as with MaterialSupplied
 };
-BOOST_DESCRIBE_STRUCT(CaseRated, (), (rating))
+BOOST_DESCRIBE_STRUCT(CaseRated, (), (rating, by))
 
 struct FollowUpRecorded {
     static constexpr const char* kType = "FollowUpRecorded";

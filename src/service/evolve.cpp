@@ -55,8 +55,15 @@ struct Folder {
         state.timers.clear();
     }
 
+    /// Older records name the district of a member only where it is not that of the case.
+    static void fill_regions(CaseState& state) {
+        for (Member& member : state.members)
+            if (member.region.empty()) member.region = state.region;
+    }
+
     void operator()(const CaseSubmitted& e) const {
         state = e.initial;
+        fill_regions(state);
         state.form = kCaseForm;
         state.submitted_at = at;
         const ClockFact received{.kind = ClockFactKind::Received, .on = china_date(at)};
@@ -394,6 +401,7 @@ struct Folder {
         fee->reference = e.reference;
         fee->url = e.url;
         fee->until = e.until;
+        fee->by = e.by;
         ++fee->orders;
     }
 
@@ -521,6 +529,7 @@ struct Folder {
 }  // namespace
 
 void upcast(CaseState& state) {
+    Folder::fill_regions(state);
     if (state.form >= kCaseForm) return;
     const Folder folder{state, {}};
     for (WorkItem& item : state.work_items) Folder::upcast(item);

@@ -49,7 +49,7 @@ Result<void> Story::check(
     const authority::Actor& actor, Role role, const Member& member, const std::string& department
 ) const {
     return authority::check_role(
-        actor, role, region_of(state_, member), department, content_.directory->regions()
+        actor, role, member.region, department, content_.directory->regions()
     );
 }
 
@@ -269,9 +269,7 @@ Result<void> Story::by_head(const std::string& step, const json::object& body) {
     const Member* member = find_member(state_, id);
     if (member == nullptr) return refuse("case.unknown_member", ErrorKind::NotFound);
     const Facts known = facts(actor.id, actor.name);
-    TRY(check_head(
-        actor, region_of(state_, *member), member->department, *content_.directory, known.today()
-    ));
+    TRY(check_head(actor, member->region, member->department, *content_.directory, known.today()));
     return commit(TRY(decide(
         state_, DecideExtension{id, step == "approve_extension", text(body, "reason")}, known
     )));

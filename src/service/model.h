@@ -147,7 +147,7 @@ struct Member {
     std::string name;
     std::string name_en;
     std::string department;
-    std::string region;        // of the body that decides, where it is not that of the case
+    std::string region;        // of the body that decides; it can be another one than the case's
     std::string organisation;  // name of the department of the region
     std::string process;       // process id in the pack
     std::vector<std::string> after;
@@ -405,6 +405,7 @@ struct Fee {
     std::string reference;         // our name of the latest order: the provider acts once for it
     std::string url;               // where the applicant pays while it is started
     std::optional<Instant> until;  // so long
+    std::string by;                // who started it
     std::string receipt;           // of the payment provider
     std::string refund_reason;     // "refused", "withdrawn", "lapsed", "rejected", "ended"
     std::string refund_receipt;
@@ -421,6 +422,7 @@ BOOST_DESCRIBE_STRUCT(
      reference,
      url,
      until,
+     by,
      receipt,
      refund_reason,
      refund_receipt)
@@ -630,10 +632,9 @@ const Member* find_member(const CaseState& state, std::string_view item);
 /// The member whose grant brought an entity into being.
 const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
-/// The district whose body decides the member: its own, or that of the case.
-const std::string& region_of(const CaseState& state, const Member& member);
-/// By the member's item; what is of no member is of the case.
+/// The district whose body decides the member of this item; what is of no member is of the case.
 const std::string& region_of(const CaseState& state, std::string_view item);
+const std::string& region_of(const CaseState& state, const Member& member);
 /// Of the case and of all its members, each once, that of the case first.
 std::vector<std::string> regions_of(const CaseState& state);
 const MaterialState* find_material(const CaseState& state, std::string_view id);

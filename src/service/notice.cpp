@@ -30,7 +30,7 @@ std::string number_of(Turn& turn, const Notice& notice) {
 const Member* leading_member(const CaseState& state) {
     if (state.members.empty()) return nullptr;
     const auto own = std::ranges::find_if(state.members, [&](const Member& member) {
-        return region_of(state, member) == state.region;
+        return member.region == state.region;
     });
     return own == state.members.end() ? &state.members.front() : &*own;
 }
@@ -56,8 +56,7 @@ Notice blank(
         const Member* issuer = issuer_of(turn.state, member);
         const pack::Bilingual told = remedy_of(
             turn.facts.content, issuer == nullptr ? turn.state.department : issuer->department,
-            issuer == nullptr ? turn.state.region : region_of(turn.state, *issuer),
-            turn.facts.today()
+            issuer == nullptr ? turn.state.region : issuer->region, turn.facts.today()
         );
         notice.remedy = told.zh;
         notice.remedy_en = told.en;

@@ -120,8 +120,7 @@ std::vector<ledger::RowChange> deemed_messages(const Turn& turn) {
     std::set<std::string> told;
     for (const char* role : {"approver", "head"}) {
         // Who works there is no condition of the renewal.
-        const auto office =
-            turn.facts.officers(role, region_of(turn.state, member), member.department);
+        const auto office = turn.facts.officers(role, member.region, member.department);
         if (!office) continue;
         for (const Officer& officer : *office)
             if (told.size() < kToldMax && told.insert(officer.id).second)

@@ -214,12 +214,12 @@ StepWords words_of(const CaseState& state, const WorkItem& item, const pack::Con
 
 namespace {
 
-/// English name of the body, where it is one of the district of the case.
+/// English name of the body, where it is one of the member's district.
 std::string office_en_of(
     const CaseState& state, const Member& member, const pack::Content& content
 ) {
     const auto body = content.directory->organisation_for(
-        member.department, state.region, china_date(state.submitted_at)
+        member.department, member.region, china_date(state.submitted_at)
     );
     const bool is_it = body && body->name == member.organisation && !body->name_en.empty();
     return is_it ? body->name_en : member.organisation;

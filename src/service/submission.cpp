@@ -128,14 +128,14 @@ Result<void> add_members(
         member.name = planned.item->name.zh;
         member.name_en = planned.item->name.en;
         member.department = planned.item->department;
-        if (planned.region != state.region) member.region = planned.region;
+        member.region = planned.region;
         member.organisation = planned.organisation;
         member.process = planned.item->executable->process;
         member.after = planned.after;
         member.limits = planned.limits;
         const std::string code = implementation_code_of(
             context.content, member.department, planned.item->type, planned.item->sequence,
-            tongban::service::region_of(state, member), today
+            member.region, today
         );
         member.number = TRY(context.numbers.next(code, today));
         if (planned.item->executable->fee_fen > 0)

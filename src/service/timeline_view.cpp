@@ -66,6 +66,12 @@ struct Words {
             reason_of(fmt::format("{} ({})", en, name_en), more), Who::Member, item};
     }
 
+    /// The applicant or the agent; older events do not say which.
+    Who one_of_them(const std::string& by) const {
+        if (by.empty() || state.agent.empty()) return Who::Applicant;
+        return by == state.agent ? Who::Agent : Who::Person;
+    }
+
     std::optional<Line> operator()(const CaseSubmitted&) const {
         return Line{"submitted", "提交申请", "Application submitted", Who::Applicant};
     }
@@ -75,15 +81,14 @@ struct Words {
     std::optional<Line> operator()(const SupplementAnswered& e) const {
         Line line{"supplement", "提交补正材料", "Missing things supplied", Who::Applicant};
         // Who signed is who answered: the applicant may do so also where an agent applied.
-        if (e.signature && !state.agent.empty())
-            line.who = e.signature->person == state.agent ? Who::Agent : Who::Person;
+        if (e.signature) line.who = one_of_them(e.signature->person);
         return line;
     }
     std::optional<Line> operator()(const MaterialSupplied& e) const {
         return Line{
             "material", "补交材料：" + e.material.name,
             "Supplied: " + (e.material.name_en.empty() ? e.material.name : e.material.name_en),
-            Who::Applicant};
+            one_of_them(e.by)};
     }
     std::optional<Line> operator()(const CaseAccepted& e) const {
         if (e.is_deemed)
@@ -360,8 +365,8 @@ struct Words {
     std::optional<Line> operator()(const ResultDelivered&) const {
         return Line{"delivered", "结果送达", "Result delivered", Who::Window};
     }
-    std::optional<Line> operator()(const FeePaid&) const {
-        return Line{"paid", "缴费", "Fee paid", Who::Applicant};
+    std::optional<Line> operator()(const FeePaid& e) const {
+        return Line{"paid", "缴费", "Fee paid", one_of_them(e.by)};
     }
     std::optional<Line> operator()(const RefundDue& e) const {
         const auto words = refund_reason_text(e.reason);
@@ -371,13 +376,14 @@ struct Words {
         return Line{"refund", "已退费", "Money returned", Who::Nobody};
     }
     std::optional<Line> operator()(const CaseWithdrawn& e) const {
-        return Line{"withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason, Who::Applicant};
+        return Line{
+            "withdrawn", "撤回申请：" + e.reason, "Withdrawn: " + e.reason, one_of_them(e.by)};
     }
     std::optional<Line> operator()(const CaseLapsed&) const {
         return Line{"lapsed", "逾期未补，视为撤回", "Counts as withdrawn"};
     }
-    std::optional<Line> operator()(const CaseRated&) const {
-        return Line{"rated", "评价", "Rated", Who::Applicant};
+    std::optional<Line> operator()(const CaseRated& e) const {
+        return Line{"rated", "评价", "Rated", one_of_them(e.by)};
     }
     std::optional<Line> operator()(const FollowUpRecorded&) const {
         return Line{"follow-up", "评价回复", "Answer to the rating", Who::Window};
@@ -412,7 +418,7 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
         case Who::Member:
             if (const Member* member = find_member(state, line.member))
                 return organisation_name(
-                    context, member->organisation, member->department, region_of(state, *member)
+                    context, member->organisation, member->department, member->region
                 );
             return {};
     }

@@ -180,9 +180,8 @@ json::object case_clock_view(const CaseState& state, const ViewContext& context)
 namespace {
 
 json::array step_views(const CaseState& state, const Member& member, const ViewContext& context) {
-    const std::string office = organisation_name(
-        context, member.organisation, member.department, region_of(state, member)
-    );
+    const std::string office =
+        organisation_name(context, member.organisation, member.department, member.region);
     json::array steps;
     for (const DoneStep& step : state.done_steps)
         if (step.item == member.item)
@@ -312,9 +311,7 @@ json::array member_views(const CaseState& state, const ViewContext& context) {
             {"number", member.number},
             {"department", member.department},
             {"organisation",
-             organisation_name(
-                 context, member.organisation, member.department, region_of(state, member)
-             )},
+             organisation_name(context, member.organisation, member.department, member.region)},
             {"stage", enum_text(member.stage)},
             {"stage_text", member_stage_text(member, context.is_english())},
             {"suspended", !member.suspension.empty()},

@@ -534,6 +534,29 @@ TEST(After, ABadRatingOpensAFollowUpThatBeginsWithContact) {
     );
 }
 
+TEST(Events, SayWhichOfApplicantAndAgentActed) {
+    Facts known = facts("2026-03-03");
+    known.actor = "person:agent";
+    const CaseState initial = food_case();
+    const Turn withdrawn = decide(initial, WithdrawCase{"不开了"}, known).value();
+    const auto by = [](const Turn& turn) {
+        std::string found;
+        for (const CaseEvent& event : turn.events) {
+            if (const auto* one = std::get_if<CaseWithdrawn>(&event)) found = one->by;
+            if (const auto* one = std::get_if<CaseRated>(&event)) found = one->by;
+            if (const auto* one = std::get_if<MaterialSupplied>(&event)) found = one->by;
+        }
+        return found;
+    };
+    EXPECT_EQ(by(withdrawn), "person:agent");
+    EXPECT_EQ(by(decide(withdrawn.state, RateCase{1, {}, ""}, known).value()), "person:agent");
+    CaseState late = initial;
+    late.materials.edit().front().way = MaterialWay::Later;
+    MaterialState supplied = late.materials->front();
+    supplied.way = MaterialWay::Upload;
+    EXPECT_EQ(by(decide(late, SupplyMaterial{supplied}, known).value()), "person:agent");
+}
+
 TEST(Events, ReplayGivesTheSameStateAndEveryEventGoesThereAndBack) {
     CaseState initial = application(
         {member_of("ent-setup-individual"), member_of("food-new", {"ent-setup-individual"})},

@@ -54,6 +54,7 @@ TEST_F(Paying, AnOrderSaysWhereToPayAndTheCallBackPaysIt) {
     const json::object& shown = started->at("fees").at(0).get_object();
     EXPECT_EQ(shown.at("state"), "started");
     EXPECT_EQ(shown.at("pay_at"), "/cases/C-1/pay/fee-id-lost");
+    EXPECT_EQ(state().fees.front().by, "person:zhao-huoguo") << "the provider does not know who";
     EXPECT_EQ(code(start()), "case.payment_started") << "nobody orders twice";
     const auto paid = bank(true);
     ASSERT_TRUE(paid) << paid.error().code;

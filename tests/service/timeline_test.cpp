@@ -50,6 +50,26 @@ TEST(Timeline, WhoSignedIsWhoAnsweredAlsoWhereAnAgentApplied) {
     EXPECT_EQ(who_did(answered_by("person:zhao-huoguo"), by_agent(), "en"), "Applicant");
 }
 
+TEST(Timeline, SaysWhichOfTheTwoWithdrewPaidSuppliedAndRated) {
+    const auto by = [](const char* person) {
+        return std::vector<CaseEvent>{
+            CaseWithdrawn{.by = person}, FeePaid{.by = person}, MaterialSupplied{.by = person},
+            CaseRated{.by = person}};
+    };
+    for (const CaseEvent& event : by("person:sun-daban")) {
+        EXPECT_EQ(who_did(event, by_agent(), "zh-CN"), "代理人") << type_of(event);
+        EXPECT_EQ(who_did(event, by_agent(), "en"), "Agent") << type_of(event);
+    }
+    for (const CaseEvent& event : by("person:zhao-huoguo"))
+        EXPECT_EQ(who_did(event, by_agent(), "zh-CN"), "申请人") << type_of(event);
+}
+
+TEST(Timeline, OlderEventsDoNotSayWhichOfTheTwo) {
+    const auto old = event_from("CaseWithdrawn", {{"on", "2026-03-02"}, {"reason", "不办了"}});
+    ASSERT_TRUE(old);
+    EXPECT_EQ(who_did(*old, by_agent(), "zh-CN"), "申请人或者代理人");
+}
+
 TEST(Timeline, AnAgentAppliedAndWhatEitherMayHaveDoneIsNotSaidOfOne) {
     EXPECT_EQ(who_did(CaseSubmitted{}, by_agent(), "zh-CN"), "代理人");
     EXPECT_EQ(who_did(CaseWithdrawn{}, by_agent(), "zh-CN"), "申请人或者代理人");
