@@ -2,6 +2,7 @@
 
 #include "directory/identifiers.h"
 #include "form/merge.h"
+#include "form/pointer.h"
 #include "service/form_check.h"
 #include "service/held_data.h"
 #include "service/plan_parts.h"
@@ -41,8 +42,32 @@ bool put_suggestions(OpenDraft& draft, Instant now) {
     return has_any;
 }
 
+/// The district to begin in. The municipality is none: only a choice in the form makes it
+/// responsible.
+std::string chosen_region(const OpenDraft& draft, const pack::Content& content) {
+    const auto& regions = content.directory->regions();
+    return draft.state.region == regions.municipality() ? std::string() : draft.state.region;
+}
+
+/// Premises are taken to be in the district that was chosen, until the form says otherwise.
+void put_chosen_district(OpenDraft& draft, const pack::Content& content, Date today) {
+    if (!content.directory) return;
+    for (const form::Field* field : form::fields_with_value(draft.form->form)) {
+        if (field->property("semantic") != kPremisesDistrict ||
+            find_value(draft.data, field->key) != nullptr)
+            continue;
+        const auto unit =
+            content.directory->regions().responsible_unit(chosen_region(draft, content), today);
+        if (!unit ||
+            std::ranges::find(field->options, *unit, &form::Option::value) == field->options.end())
+            return;
+        put_value(draft.data, field->key, json::string(*unit));
+        return;
+    }
+}
+
 /// Puts held values in, cleans, and gathers facts by meaning.
-void fill_data(OpenDraft& draft, Instant now) {
+void fill_data(OpenDraft& draft, const pack::Content& content, Instant now) {
     const form::Form& form = draft.form->form;
     draft.data.clear();
     // What was filled in for a part that other answers have taken away stays in the draft, so that
@@ -66,6 +91,7 @@ void fill_data(OpenDraft& draft, Instant now) {
             if (held.state == "held" && !draft.facts.contains(semantic))
                 draft.facts[semantic] = held.value;
     };
+    put_chosen_district(draft, content, china_date(now));
     check();
     if (put_suggestions(draft, now)) check();
     if (const auto id = find_string(draft.facts, "per.id_no"))
@@ -84,9 +110,26 @@ std::string region_of(const OpenDraft& draft, const pack::Content& content) {
     for (const std::string& field : draft.service.region_by())
         if (const auto region = find_string(draft.facts, field); region && !region->empty())
             return *region;
-    // The municipality is no district to begin in: only a choice in the form makes it responsible.
-    const auto& regions = content.directory->regions();
-    return draft.state.region == regions.municipality() ? std::string() : draft.state.region;
+    return chosen_region(draft, content);
+}
+
+/// District fields of the plan's members that have to be filled in and are not.
+std::vector<DistrictField> open_districts(const OpenDraft& draft, const Plan& plan) {
+    std::set<std::string> wanted;
+    for (const PlannedMember& member : plan.members)
+        for (std::string& field : district_fields(draft.service, *member.item))
+            wanted.insert(std::move(field));
+    std::vector<DistrictField> open;
+    for (const form::Field* field : form::fields_with_value(draft.form->form)) {
+        const std::string semantic(field->property("semantic"));
+        if (!wanted.contains(semantic)) continue;
+        const std::string place = form::pointer_to(std::string(), field->path);
+        if (std::ranges::any_of(draft.form_issues, [&](const Issue& issue) {
+                return issue.code == "form.required" && issue.place == place;
+            }))
+            open.push_back({semantic, label_of(*field)});
+    }
+    return open;
 }
 
 }  // namespace
@@ -187,8 +230,10 @@ Result<OpenDraft> open_draft(
     for (const PlannedMember& member : first.members) items.push_back(member.item->id);
     draft.form = TRY(merged_form(content, items));
     if (draft.form) {
-        fill_data(draft, purpose.at);
-        if (ask_by_typed_keys(draft, first, neighbours, purpose)) fill_data(draft, purpose.at);
+        fill_data(draft, content, purpose.at);
+        if (ask_by_typed_keys(draft, first, neighbours, purpose))
+            fill_data(draft, content, purpose.at);
+        input.open_districts = open_districts(draft, first);
     }
     if (content.directory) {
         const std::string region = region_of(draft, content);
@@ -280,7 +325,7 @@ std::vector<const PlannedMember*> handled_by_nobody(const OpenDraft& draft) {
     std::vector<const PlannedMember*> found;
     if (draft.plan && !draft.state.region.empty())
         for (const PlannedMember& member : draft.plan->members)
-            if (member.organisation.empty()) found.push_back(&member);
+            if (member.organisation.empty() && !member.depends_on) found.push_back(&member);
     return found;
 }
 

@@ -28,8 +28,9 @@ json::object planned_member_view(
             );
     json::object view{
         {"item", member.item->id},
-        {"organisation",
-         organisation_name(context, member.organisation, member.item->department, member.region)},
+        {"organisation", text_or_null(organisation_name(
+                             context, member.organisation, member.item->department, member.region
+                         ))},
         {"after", text_array(member.after)},
         {"handling", member.limits.is_instant ? "instant" : "promised"},
         {"promised_days", member.limits.is_instant ? 0 : member.limits.promised_days},
@@ -41,6 +42,7 @@ json::object planned_member_view(
         {"because", std::move(because)}};
     put_bilingual(view, "name", member.item->name);
     if (!member.reason.zh.empty()) put_bilingual(view, "reason", member.reason);
+    if (member.depends_on) view["depends_on"] = district_field_view(*member.depends_on);
     return view;
 }
 

@@ -97,14 +97,17 @@ void add_department(
     json::object& view,
     const std::string& code,
     const ViewContext& context,
-    const std::string& region
+    const std::string& region,
+    const std::optional<DistrictField>& district
 ) {
+    if (district) view["depends_on"] = district_field_view(*district);
     const auto found = context.content.departments.find(code);
     if (found == context.content.departments.end()) return;
     view["department"] = json::object{
         {"code", code}, {"name", found->second.name.zh}, {"name_en", found->second.name.en}};
     view["organisation_rule"] = found->second.district_counterpart;
-    if (region.empty()) return;
+    // A district that was chosen is that of premises; others are for the form to say.
+    if (region.empty() || (district && district->field != kPremisesDistrict)) return;
     if (const auto organisation = context.directory.organisation_for(code, region, context.today))
         view["organisation"] = context.pick({organisation->name, organisation->name_en});
 }
@@ -127,7 +130,8 @@ json::object item_guide(
     const pack::ServiceItem& item, const ViewContext& context, const std::string& region
 ) {
     json::object view = entry_view({&item, nullptr}, context);
-    add_department(view, item.department, context, region);
+    const auto district = find_district_field(context.content, {&item, nullptr}, &item);
+    add_department(view, item.department, context, region, district);
     view["type"] = type_name(item, context);
     view["applicants"] = text_array(item.applicants);
     view["result"] = json::object{
@@ -251,6 +255,8 @@ json::object member_guide(
         {"legal_limit", figure_view(item.legal_limit, "working_days")},
         {"steps", step_views(item, context)}};
     put_bilingual(view, "name", item.name);
+    if (const auto district = find_district_field(context.content, {nullptr, &bundle}, &item))
+        view["depends_on"] = district_field_view(*district);
     if (!item.legal_basis.empty()) view["why"] = basis_view(item.legal_basis.front());
     return view;
 }
@@ -294,7 +300,8 @@ json::object bundle_guide(
     const pack::Bundle& bundle, const ViewContext& context, const std::string& region
 ) {
     json::object view = entry_view({nullptr, &bundle}, context);
-    add_department(view, bundle.lead_department, context, region);
+    const auto district = find_district_field(context.content, {nullptr, &bundle}, nullptr);
+    add_department(view, bundle.lead_department, context, region, district);
     view["applicants"] = text_array(bundle.applicants);
     view["promised_limit"] = bundle.promised_limit.value
                                  ? figure_view(bundle.promised_limit, "working_days")

@@ -23,6 +23,42 @@ std::vector<std::string> ServiceRef::region_by(const pack::ServiceItem& member) 
     return ServiceRef{&member, nullptr}.region_by();
 }
 
+pack::Bilingual label_of(const form::Field& field) {
+    return {field.label, std::string(field.property("label_en"))};
+}
+
+std::vector<std::string> district_fields(
+    const ServiceRef& service, const pack::ServiceItem& member
+) {
+    std::vector<std::string> fields = service.region_by(member);
+    for (std::string& field : service.region_by())
+        if (std::ranges::find(fields, field) == fields.end()) fields.push_back(std::move(field));
+    return fields;
+}
+
+std::optional<DistrictField> find_district_field(
+    const pack::Content& content, const ServiceRef& service, const pack::ServiceItem* member
+) {
+    std::vector<const pack::ServiceItem*> items;
+    if (member != nullptr) items.push_back(member);
+    if (service.bundle != nullptr)
+        for (const pack::BundleMember& other : service.bundle->members)
+            if (const pack::ServiceItem* item = content.find_item(other.item))
+                items.push_back(item);
+    const std::vector<std::string> fields =
+        member != nullptr ? district_fields(service, *member) : service.region_by();
+    for (const std::string& field : fields)
+        for (const pack::ServiceItem* item : items) {
+            if (!item->executable) continue;
+            const auto form = content.forms.find(item->executable->form);
+            if (form == content.forms.end()) continue;
+            for (const form::Field* asked : form::fields_with_value(form->second))
+                if (asked->property("semantic") == field)
+                    return DistrictField{field, label_of(*asked)};
+        }
+    return {};
+}
+
 bool ServiceRef::is_open_to(std::string_view applicant_kind) const {
     const std::vector<std::string>& kinds = item != nullptr ? item->applicants : bundle->applicants;
     const std::string_view wanted = applicant_kind == "enterprise" ? "legal" : "natural";
@@ -142,20 +178,26 @@ void add_totals(const ServiceRef& service, Plan& plan) {
 
 /// The unit that is responsible for a member on that day: what its own law goes by (a birth is
 /// certified where the hospital is, the child is registered where it will live), else that of the
-/// whole. Empty where the form names a district that is not served here.
-std::string region_of_member(
+/// whole. Empty where the form names a district that is not served here, or has still to name one.
+void find_region(
     const pack::Content& content,
     const ServiceRef& service,
-    const pack::ServiceItem& member,
-    const PlanInput& input
+    const PlanInput& input,
+    PlannedMember& member
 ) {
-    if (service.bundle == nullptr) return input.region;
-    for (const std::string& field : service.region_by(member))
+    for (const std::string& field : district_fields(service, *member.item)) {
         if (const auto said = find_string(input.facts, field); said && !said->empty()) {
             auto unit = content.directory->regions().responsible_unit(*said, input.today);
-            return unit ? *unit : std::string();
+            if (unit) member.region = *unit;
+            return;
         }
-    return input.region;
+        const auto open = std::ranges::find(input.open_districts, field, &DistrictField::field);
+        if (open != input.open_districts.end()) {
+            member.depends_on = *open;
+            return;
+        }
+    }
+    member.region = input.region;
 }
 
 SaidFacts said_facts(
@@ -221,9 +263,9 @@ Result<Plan> plan_of_situation(
 Result<void> name_organisations(
     const pack::Content& content, const ServiceRef& service, const PlanInput& input, Plan& plan
 ) {
-    if (!content.directory || input.region.empty()) return {};
+    if (!content.directory) return {};
     for (PlannedMember& member : plan.members) {
-        member.region = region_of_member(content, service, *member.item, input);
+        find_region(content, service, input, member);
         if (member.region.empty()) continue;
         member.organisation = TRY(content.directory->organisation_for(
                                       member.item->department, member.region, input.today

@@ -7,6 +7,15 @@
 
 namespace tongban::service {
 
+/// A field of a form that says which district is responsible, by its meaning in packs.
+struct DistrictField {
+    std::string field;
+    pack::Bilingual label;  // as the form words it
+};
+/// Premises are taken to be in the district that is chosen before the form, until it says
+/// otherwise.
+inline constexpr const char* kPremisesDistrict = "site.region";
+
 struct PlannedMember {
     const pack::ServiceItem* item = nullptr;
     std::vector<std::string> after;  // members of this plan that come first
@@ -15,6 +24,8 @@ struct PlannedMember {
     pack::Bilingual reason;                                    // the same in a sentence
     std::string region;        // of who decides, on that day; empty: not known, or of nobody here
     std::string organisation;  // who decides, for the region and day
+    /// Is not filled in yet and says who decides: until then there is no region and organisation.
+    std::optional<DistrictField> depends_on;
     Limits limits;
 };
 
@@ -75,6 +86,18 @@ struct ServiceRef {
         return item != nullptr ? item->department : bundle->lead_department;
     }
 };
+/// As its form words it.
+pack::Bilingual label_of(const form::Field& field);
+/// The meanings of the fields that say which district is responsible for the member, the first that
+/// is filled in: its own, then those of the whole.
+std::vector<std::string> district_fields(
+    const ServiceRef& service, const pack::ServiceItem& member
+);
+/// The first of them that a form of the service asks for; without a member, of the whole. Nothing
+/// where no form asks.
+std::optional<DistrictField> find_district_field(
+    const pack::Content& content, const ServiceRef& service, const pack::ServiceItem* member
+);
 /// Error codes: catalogue.unknown_service (NotFound).
 Result<ServiceRef> find_service(const pack::Content& content, std::string_view id);
 
@@ -97,9 +120,10 @@ struct PlanInput {
     const json::object& facts;  // semantic field -> value, as far as known; without identifiers
     std::string region;
     Date today;
-    std::string applicant_kind;              // natural, enterprise
-    bool is_barred_from_commitment = false;  // serious bad credit or a false promise
-    bool with_reasons = false;               // why, and why not: for people to read
+    std::string applicant_kind;                      // natural, enterprise
+    bool is_barred_from_commitment = false;          // serious bad credit or a false promise
+    bool with_reasons = false;                       // why, and why not: for people to read
+    std::vector<DistrictField> open_districts = {};  // that the form asks for and nobody filled in
 };
 
 /// Error codes: those of dmn evaluation, directory.*.

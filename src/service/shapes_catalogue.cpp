@@ -56,6 +56,7 @@ json::object guide_member() {
                         {"when", list(answered())},
                         {"executable", flag()},
                         {"department_name", text()},
+                        {"depends_on?", district_field()},
                         {"result", text()},
                         {"handling", choice({"instant", "promised"})},
                         {"promised_limit", figure()},
@@ -108,6 +109,7 @@ json::object guide() {
         {{"department?", object({{"code", text()}, {"name", text()}, {"name_en", text()}})},
          {"organisation_rule?", text()},
          {"organisation?", text()},
+         {"depends_on?", district_field()},
          {"type?", text()},
          {"applicants", list(text())},
          {"result", object(

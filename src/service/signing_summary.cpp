@@ -54,7 +54,7 @@ struct Teller {
     }
 
     std::string label_of(const form::Field& field) const {
-        return context.pick({field.label, std::string(field.property("label_en"))});
+        return context.pick(tongban::service::label_of(field));
     }
 
     void add_table(const form::Field& list, const json::array& rows) {

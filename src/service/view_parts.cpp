@@ -189,6 +189,12 @@ json::object answered_view(
         {"answer", words(answer)}};
 }
 
+json::object district_field_view(const DistrictField& field) {
+    json::object view{{"field", field.field}};
+    put_bilingual(view, "label", field.label);
+    return view;
+}
+
 json::object condition_view(const PlannedCondition& condition) {
     json::object view{
         {"state", !condition.is_met   ? "unknown"

@@ -52,5 +52,6 @@ json::object answered_view(
     const ViewContext& context
 );
 json::object condition_view(const PlannedCondition& condition);
+json::object district_field_view(const DistrictField& field);
 
 }  // namespace tongban::service

@@ -1,7 +1,9 @@
 // A bundle whose members belong to different districts: born in one, registered in another.
 #include "service/board.h"
 #include "service/case_desk.h"
+#include "service/guide_view.h"
 #include "service/notice.h"
+#include "service/step_words.h"
 #include "service/submission.h"
 #include "service/window.h"
 #include "service/work_lists.h"
@@ -22,13 +24,13 @@ OpenDraft newborn(const char* hospital_region, Date day, const char* lives_in = 
     state.service = "newborn";
     state.person = state.creator = state.applicant = "person:zhou-mama";
     state.channel = "web";
-    state.region = lives_in;
+    state.region = *lives_in == '\0' ? kYuzhong : lives_in;
     state.answers = {
         {"reg", true}, {"hukou", true}, {"card", false}, {"mi", false}, {"sub", false}};
     state.data = {
+        {"baby_region", *lives_in == '\0' ? "" : kYuzhong},
         {"per_live_region", lives_in},
-        {"baby_hospital_region", hospital_region},
-        {"baby_region", kYuzhong}};
+        {"baby_hospital_region", hospital_region}};
     const Instant now{china_midnight(day).ms + 36'000'000};
     std::vector<ledger::Commit> log;
     return open_draft(state, *all_packs(), neighbours, {state.person, "", "draft", "d", now, log})
@@ -130,6 +132,93 @@ TEST(MemberRegion, IsWhatTheFormSaysForThatMemberAndElseThatOfTheCase) {
     EXPECT_EQ(planned(draft, "hk-birth").organisation, body("gaj", kYuzhong));
 }
 
+/// What a plan says about a member before, while and after the form is filled in.
+json::object shown(const OpenDraft& draft, std::string_view item) {
+    const ViewContext view{*all_packs(), *all_packs()->directory, "zh-CN", Date(2026, 3, 2)};
+    const json::object drafted = draft_view(draft, view);
+    for (const json::value& member : drafted.at("plan").at("members").as_array())
+        if (member.at("item").as_string() == item) return member.get_object();
+    return {};
+}
+
+TEST(MemberRegion, IsNotNamedBeforeTheFormSaysIt) {
+    const Date day(2026, 3, 2);
+    const OpenDraft empty = newborn("", day, "");
+    const json::object birth = shown(empty, "birth-cert");
+    EXPECT_EQ(birth.at("organisation"), nullptr) << "only the hospital's district decides";
+    EXPECT_EQ(birth.at("depends_on").at("field"), "baby.hospital_region");
+    EXPECT_EQ(birth.at("depends_on").at("label"), "助产机构所在区县");
+    EXPECT_NE(birth.at("depends_on").at("label_en").as_string(), "");
+    EXPECT_EQ(shown(empty, "hk-birth").at("depends_on").at("field"), "baby.region");
+    EXPECT_EQ(shown(empty, "vaccine").at("depends_on").at("field"), "per.live_region");
+    const std::vector<std::string> open = codes(empty);
+    EXPECT_EQ(std::ranges::count(open, "draft.member_region"), 0) << "nobody was named yet";
+    EXPECT_GE(std::ranges::count(open, "form.required"), 3);
+
+    const OpenDraft filled = newborn(kLiangjiang, day);
+    for (const char* item : {"birth-cert", "hk-birth", "vaccine"}) {
+        const json::object member = shown(filled, item);
+        EXPECT_FALSE(member.contains("depends_on")) << item;
+        EXPECT_NE(member.at("organisation"), nullptr) << item;
+    }
+}
+
+TEST(MemberRegion, OfPremisesIsTheChosenDistrictUntilTheFormSaysAnother) {
+    const auto restaurant = [](json::object data) {
+        DemoNeighbours neighbours(all_packs()->demo);
+        DraftState state;
+        state.id = "d";
+        state.service = "food-new";
+        state.person = state.creator = state.applicant = "person:zhao-huoguo";
+        state.channel = "web";
+        state.region = kYuzhong;
+        state.data = std::move(data);
+        for (const AskedQuestion& asked :
+             questions_of(*all_packs(), find_service(*all_packs(), state.service).value(), {}))
+            if (asked.question->options.empty())
+                state.answers[asked.question->id] = false;
+            else
+                state.answers[asked.question->id] = asked.question->options.front().value;
+        const Instant now{china_midnight(Date(2026, 3, 2)).ms};
+        std::vector<ledger::Commit> log;
+        return open_draft(
+                   state, *all_packs(), neighbours, {state.person, "", "draft", "d", now, log}
+        )
+            .value();
+    };
+    const OpenDraft begun = restaurant({});
+    EXPECT_EQ(begun.data.at("site_region"), kYuzhong) << "it stands in the form";
+    EXPECT_EQ(planned(begun, "food-new").region, kYuzhong);
+    EXPECT_FALSE(shown(begun, "food-new").contains("depends_on"));
+    const OpenDraft moved = restaurant({{"site_region", kLiangjiang}});
+    EXPECT_EQ(planned(moved, "food-new").region, kLiangjiang);
+    const OpenDraft emptied = restaurant({{"site_region", nullptr}});
+    EXPECT_EQ(shown(emptied, "food-new").at("organisation"), nullptr);
+    EXPECT_EQ(shown(emptied, "food-new").at("depends_on").at("field"), "site.region");
+}
+
+TEST(MemberRegion, IsLeftToTheFormInTheGuide) {
+    const ViewContext view{*all_packs(), *all_packs()->directory, "zh-CN", Date(2026, 3, 2)};
+    const auto guide = [&](const char* service) {
+        return guide_view(find_service(*all_packs(), service).value(), view, kYuzhong);
+    };
+    const json::object birth = guide("birth-cert");
+    EXPECT_EQ(birth.at("depends_on").at("field"), "baby.hospital_region");
+    EXPECT_FALSE(birth.contains("organisation"));
+    const json::object bundle = guide("newborn");
+    EXPECT_EQ(bundle.at("depends_on").at("field"), "baby.region");
+    EXPECT_FALSE(bundle.contains("organisation"));
+    std::map<std::string, std::string> by_item;
+    for (const json::value& member : bundle.at("members").as_array())
+        by_item[std::string(member.at("item").as_string())] =
+            std::string(member.at("depends_on").at("field").as_string());
+    EXPECT_EQ(by_item.at("birth-cert"), "baby.hospital_region");
+    EXPECT_EQ(by_item.at("hk-birth"), "baby.region");
+    const json::object food = guide("food-new");
+    EXPECT_EQ(food.at("depends_on").at("field"), "site.region");
+    EXPECT_TRUE(food.contains("organisation")) << "of premises in the chosen district";
+}
+
 TEST(MemberRegion, IsTheUnitThatIsResponsibleOnThatDay) {
     // Jiangbei became a part of Liangjiang on 24 January 2026.
     const OpenDraft before = newborn("500105", Date(2026, 1, 5), kYuzhong);
@@ -163,14 +252,19 @@ TEST(MemberRegion, OfAnOlderRecordIsThatOfTheCase) {
     CaseState state;
     state.region = kYuzhong;
     state.members = {Member{.item = "birth-cert", .region = kLiangjiang}, Member{.item = "other"}};
-    EXPECT_EQ(region_of(state, "birth-cert"), kLiangjiang);
-    EXPECT_EQ(regions_of(state), (std::vector<std::string>{kYuzhong, kLiangjiang}));
     json::value record = to_record(state);
-    record.at("members").at(0).as_object().erase("region");
-    const CaseState read = from_record<CaseState>(record).value();
-    EXPECT_EQ(region_of(read, "birth-cert"), kYuzhong);
-    EXPECT_EQ(region_of(read, "none"), kYuzhong);
-    EXPECT_EQ(regions_of(read), std::vector<std::string>{kYuzhong});
+    record.at("members").at(1).as_object().erase("region");
+    CaseState snapshot = from_record<CaseState>(record).value();
+    upcast(snapshot);
+    CaseState replayed;
+    evolve(replayed, CaseSubmitted{from_record<CaseState>(record).value()}, Instant{});
+    for (const CaseState& read : {snapshot, replayed}) {
+        EXPECT_EQ(find_member(read, "birth-cert")->region, kLiangjiang);
+        EXPECT_EQ(find_member(read, "other")->region, kYuzhong);
+        EXPECT_EQ(region_of(read, "other"), kYuzhong);
+        EXPECT_EQ(region_of(read, "none"), kYuzhong);
+        EXPECT_EQ(regions_of(read), (std::vector<std::string>{kYuzhong, kLiangjiang}));
+    }
 }
 
 TEST_F(TwoDistricts, TheCaseIsTakenInWhereItIsAndNotWhereAMemberIs) {
@@ -191,6 +285,12 @@ TEST_F(TwoDistricts, AMemberIsDecidedByTheBodyOfItsDistrictOnly) {
     EXPECT_EQ(code(see(yz)), "case.unknown") << "nothing of it is theirs";
     EXPECT_EQ(code(see(officer(kLiangjiang, "gaj"))), "case.unknown");
     EXPECT_EQ(code(grant(yz, "birth-cert")), "case.unknown");
+    const auto body =
+        all_packs()->directory->organisation_for("wsjkw", kLiangjiang, Date(2026, 3, 2)).value();
+    const CaseState open = now();
+    const std::string next =
+        next_of_member(open, *find_member(open, "birth-cert"), *all_packs()).en;
+    EXPECT_NE(next.find(body.name_en), std::string::npos) << next;
     EXPECT_EQ(code(grant(officer(kYuzhong, "gaj"), "birth-cert")), "auth.forbidden");
     EXPECT_EQ(find_member(now(), "birth-cert")->stage, MemberStage::Running);
     EXPECT_EQ(code(grant(lj, "birth-cert")), "done");
@@ -219,7 +319,7 @@ TEST_F(TwoDistricts, NoticesAndNumbersAreOfTheBodyThatDecides) {
 TEST_F(TwoDistricts, TheBoardCountsAMemberInItsOwnDistrict) {
     const auto members = std::ssize(now().members);
     const auto of_yuzhong = std::ranges::count_if(now().members, [](const Member& member) {
-        return member.region.empty();
+        return member.region == kYuzhong;
     });
     ASSERT_GT(of_yuzhong, 0);
     ASSERT_LT(of_yuzhong, members);
