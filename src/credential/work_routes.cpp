@@ -13,6 +13,10 @@ using http::Request;
 namespace shape = http::shape;
 using shape::text;
 
+/// What approvers may change a credential to.
+constexpr std::initializer_list<std::string_view> kWanted{
+    "suspended", "valid", "cancelled", "revoked", "revoked_penalty"};
+
 /// The command that leads to the wanted state; nothing for words that are no such state.
 std::optional<Command> find_command(std::string_view state, Grounds grounds) {
     if (state == "suspended") return SuspendCredential{std::move(grounds)};
@@ -46,7 +50,7 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
 /// The states to which it may be changed now.
 json::array changes_of(const CredentialState& state) {
     json::array changes;
-    for (const char* wanted : {"suspended", "valid", "cancelled", "revoked", "revoked_penalty"})
+    for (const std::string_view wanted : kWanted)
         if (decide(state, *find_command(wanted, {"-", "-", "-"}))) changes.emplace_back(wanted);
     return changes;
 }
@@ -70,9 +74,7 @@ Result<Answer> show_to_staff(const RouteContext& context, const Request& request
 json::object work_credential_shape() {
     return shape::extended(
         "WorkCredential", row_shape(),
-        {{"changes", shape::list(shape::choice(
-                         {"suspended", "valid", "cancelled", "revoked", "revoked_penalty"}
-                     ))},
+        {{"changes", shape::list(shape::choice(kWanted))},
          {"grounds?",
           shape::object({{"reason", text()}, {"article", text()}, {"organisation", text()}})}}
     );
@@ -101,10 +103,10 @@ void add_work_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Suspend, resume, cancel or revoke, with reason and article",
              .tag = "credential",
-             .body =
-                 shape::object({{"state", text(32)}, {"reason", text(2000)}, {"article", text(500)}}
-                 ),
-             .reply = shape::object({{"id", text()}, {"state", text()}}),
+             .body = shape::object(
+                 {{"state", shape::choice(kWanted)}, {"reason", text(2000)}, {"article", text(500)}}
+             ),
+             .reply = shape::object({{"id", text()}, {"state", shape::choice(kWanted)}}),
              .errors =
                  {"credential.unknown", "credential.wrong_stage", "credential.grounds_missing",
                   "credential.state_unknown", "auth.forbidden"}},

@@ -5,6 +5,7 @@
 #include "service/issued.h"
 #include "service/routes.h"
 #include "service/sealed_words.h"
+#include "service/shape_parts.h"
 #include "service/shapes.h"
 #include "service/submission.h"
 #include "service/window.h"
@@ -94,15 +95,45 @@ Result<void> choose_person(const Desk& desk, const http::Request& request, Draft
 }
 
 namespace {
-/// What the rule of windows asks about a case, before there is one.
+/// What the rule of windows asks about a case, before there is one. Before the questions are
+/// answered: the items that everybody needs.
 CaseState window_view(const OpenDraft& draft) {
     CaseState state;
     state.region = draft.state.region;
-    for (const PlannedMember& member : draft.plan->members)
-        state.members.emplace_back().item = member.item->id;
+    const auto add = [&](const std::string& item) { state.members.emplace_back().item = item; };
+    if (draft.plan) {
+        for (const PlannedMember& member : draft.plan->members) add(member.item->id);
+    } else if (draft.service.item != nullptr) {
+        add(draft.service.item->id);
+    } else {
+        for (const pack::BundleMember& member : draft.service.bundle->members)
+            if (member.include_if.empty()) add(member.item);
+    }
     return state;
 }
 }  // namespace
+
+Result<void> check_draft_window(
+    const http::Request& request, const OpenDraft& draft, const Scene& scene
+) {
+    if (request.actor.kind != authority::ActorKind::Staff || draft.state.region.empty()) return {};
+    CaseState asked = window_view(draft);
+    if (asked.members.empty()) return {};
+    const auto unit =
+        scene.content->directory->regions().responsible_unit(asked.region, scene.view.today);
+    if (unit) asked.region = *unit;
+    if (check_window(request.actor, asked, *scene.content)) return {};
+    const directory::Region* region = scene.content->directory->regions().find(asked.region);
+    return Error{
+        .code = "draft.window",
+        .kind = ErrorKind::Forbidden,
+        .details =
+            {{"service", draft.service.name().zh},
+             {"service_en", draft.service.name().en},
+             {"region", region == nullptr ? asked.region : region->name},
+             {"region_en", region == nullptr ? asked.region : region->name_en}},
+        .field = "/region"};
+}
 
 Result<http::Answer> submit_open_draft(
     const Desk& desk,
@@ -361,11 +392,16 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    {"applicant", text},
                    {"answers", schema_any_object()},
                    {"data", schema_any_object()},
-                   {"materials", schema_any_object()},
+                   {"materials", http::shape::map(schema_object(
+                                     {{"way", shapes::material_way()},
+                                      {"credential", text},
+                                      {"files", schema_list(http::shape::anything(), 200)}},
+                                     {"way"}
+                                 ))},
                    {"delivery", schema_any_object()},
                    {"sha256", text},
                    {"signing_token", text},
-                   {"consent", text},
+                   {"consent", shapes::consent()},
                    {"accept", acceptance_schema()}},
                   {"service", "signing_token"}
               ),

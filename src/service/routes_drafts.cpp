@@ -1,5 +1,7 @@
 // /api/drafts: from the first answer to the signature.
+#include "service/open_already.h"
 #include "service/routes.h"
+#include "service/shape_parts.h"
 #include "service/shapes.h"
 #include "service/signing_summary.h"
 #include "service/submission.h"
@@ -70,9 +72,9 @@ Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
 /// The draft with names: whom it is for, whom it may be for, and who fills it in for them. An agent
 /// is told the name of the person only.
 Result<json::object> named_view(
-    const Desk& desk, const http::Request& request, const OpenDraft& draft, const ViewContext& view
+    const Desk& desk, const http::Request& request, const OpenDraft& draft, const Scene& scene
 ) {
-    json::object shown = draft_view(draft, view);
+    json::object shown = draft_view(draft, scene.view);
     const DraftState& state = draft.state;
     const Purpose purpose = purpose_of(request, "draft", state.id);
     const auto name = state.held.find("per.name");
@@ -90,6 +92,8 @@ Result<json::object> named_view(
         choices.push_back(json::object{
             {"id", enterprise.id}, {"name", enterprise.name}, {"kind", "enterprise"}});
     }
+    if (request.actor.id == state.person)
+        shown["open_already"] = TRY(open_already(desk, draft, scene));
     json::object& applicant = shown["applicant"].as_object();
     applicant["name"] = chosen;
     applicant["choices"] = std::move(choices);
@@ -114,10 +118,11 @@ Result<http::Answer> saved(
     state.saved_at = request.now;
     const std::int64_t before = state.version;
     OpenDraft draft = TRY(opened(desk, request, scene, std::move(state)));
+    TRY(check_draft_window(request, draft, scene));
     http::AfterCommit after;
     after.commits.push_back(commit_of(desk, draft.state, request.actor.id, request.now, event));
     draft.state.version = before + 1;
-    after.reply = http::json_reply(TRY(named_view(desk, request, draft, scene.view)), status);
+    after.reply = http::json_reply(TRY(named_view(desk, request, draft, scene)), status);
     return http::Answer(std::move(after));
 }
 
@@ -209,7 +214,7 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
 Result<http::Answer> show(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene.view))));
+    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene))));
 }
 
 Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
@@ -371,7 +376,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .errors =
              {"catalogue.unknown_service", "draft.not_executable", "draft.applicant",
               "draft.applicant_kind", "draft.not_authorised", "draft.too_many",
-              "draft.registered_elsewhere"},
+              "draft.registered_elsewhere", "draft.window"},
          .status = 201});
     add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()});
     add(Method::Get, "/api/drafts/{id}", show,
@@ -392,7 +397,8 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .reply = shapes::draft(),
          .errors = {
              "draft.unknown", "draft.stale", "draft.answer", "draft.expired", "draft.region",
-             "draft.applicant", "draft.applicant_kind", "draft.registered_elsewhere"}});
+             "draft.applicant", "draft.applicant_kind", "draft.registered_elsewhere",
+             "draft.window"}});
     add(Method::Delete, "/api/drafts/{id}", remove,
         {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204});
     add(Method::Post, "/api/drafts/{id}/challenges", challenge,
@@ -412,7 +418,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Takes a file away", .reply = shapes::draft(), .errors = {"file.unknown"}});
     add(Method::Put, "/api/drafts/{id}/materials/{material}", choose_way,
         {.summary = "Chooses how a material is handed in",
-         .body = schema_object({{"way", text}, {"credential", text}}, {"way"}),
+         .body = schema_object({{"way", shapes::material_way()}, {"credential", text}}, {"way"}),
          .reply = shapes::draft(),
          .errors = {"draft.material_way", "draft.credential", "case.unknown_material"}});
     add(Method::Get, "/api/drafts/{id}/signing", signing,
@@ -423,7 +429,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              {{"password", text},
               {"sha256", text},
               {"version", schema_int(0, 1'000'000'000)},
-              {"consent", text}},
+              {"consent", shapes::consent()}},
              {"password", "sha256"}
          ),
          .reply = shapes::submission(),

@@ -3,6 +3,7 @@
 #include "service/handed_in.h"
 #include "service/routes.h"
 #include "service/sealed_words.h"
+#include "service/shape_parts.h"
 #include "service/shapes.h"
 #include "service/submission.h"
 
@@ -287,7 +288,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Chooses pick-up or post",
          .body = schema_object(
              {{"version", version},
-              {"way", text},
+              {"way", shapes::delivery_way()},
               {"hall", text},
               {"address", schema_text(300)},
               {"receiver", text},

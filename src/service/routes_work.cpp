@@ -1,5 +1,6 @@
 // /api/work: the lists of window clerks and approvers, and what the window does with a case.
 #include "service/form_check.h"
+#include "service/shape_parts.h"
 #include "service/shapes.h"
 #include "service/window.h"
 #include "service/work_lists.h"
@@ -238,7 +239,7 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Hands out results: of the named members, or all that are decided",
          .body = schema_object(
              {{"version", version},
-              {"way", text},
+              {"way", shapes::delivery_way()},
               {"receiver", text},
               {"tracking", text},
               {"items", schema_list(text, 100)}},

@@ -39,6 +39,10 @@ json::object question() {
 
 json::object answered() { return object({{"text", text()}, {"answer", text()}}); }
 
+json::object district_field() {
+    return named("DistrictField", {{"field", text()}, {"label", text()}, {"label_en", text()}});
+}
+
 json::object condition() {
     return named(
         "Condition", {{"text", text()},
@@ -97,6 +101,10 @@ json::object service_name() {
 json::object material_way() {
     return choice({"none", "upload", "credential", "commitment", "later", "generated", "held"});
 }
+
+json::object consent() { return choice({"applicant", "paper"}); }
+
+json::object delivery_way() { return choice({"pickup", "post"}); }
 
 json::object light() {
     return choice({"green", "blue", "yellow", "orange", "red", "frozen", "done", "waiting"});

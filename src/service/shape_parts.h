@@ -14,12 +14,17 @@ json::object audit_point();
 json::object question();
 json::object answered();
 json::object condition();
+/// The field of a form that says who is responsible.
+json::object district_field();
 json::object stored_file_row();
 /// A credential that may stand for a material.
 json::object held_credential();
 /// What guide and draft say alike about a material of the pack; `more` are the caller's own.
 json::object material(std::string_view title, Members more);
 json::object material_way();
+/// At the counter: how the applicant agreed, in person or by a signed paper.
+json::object consent();
+json::object delivery_way();
 json::object material_state();
 json::object service_name();
 json::object clock();

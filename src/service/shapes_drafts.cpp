@@ -35,7 +35,8 @@ json::object planned_member() {
         "PlanMember", {{"item", text()},
                        {"name", text()},
                        {"name_en", text()},
-                       {"organisation", text()},
+                       {"organisation", text_or_null()},
+                       {"depends_on?", district_field()},
                        {"after", list(text())},
                        {"handling", choice({"instant", "promised"})},
                        {"promised_days", integer()},
@@ -114,6 +115,11 @@ json::object draft() {
                {"choices?", list(object({{"id", text()}, {"name", text()}, {"kind", text()}}))}}
           )},
          {"agent?", object({{"name", text()}, {"counter", flag()}})},
+         // For the person who applies: the same, asked for before and not decided yet.
+         {"open_already?",
+          list(named(
+              "OpenAlready", {{"number", text()}, {"submitted_at", text()}, {"stage_text", text()}}
+          ))},
          {"questions", list(asked_question())},
          {"answers_complete", flag()},
          {"plan", or_null(plan())},

@@ -562,6 +562,12 @@ export interface components {
             submitted: number;
             yellow: number;
         };
+        /** DistrictField */
+        DistrictField: {
+            field: string;
+            label: string;
+            label_en: string;
+        };
         /** Draft */
         Draft: {
             agent?: {
@@ -590,6 +596,7 @@ export interface components {
             id: string;
             issues: components["schemas"]["Fault"][];
             materials: components["schemas"]["Material"][];
+            open_already?: components["schemas"]["OpenAlready"][];
             plan: components["schemas"]["Plan"] | null;
             questions: components["schemas"]["AskedQuestion"][];
             ready: boolean;
@@ -746,6 +753,7 @@ export interface components {
                 name_en: string;
             };
             department_name: string;
+            depends_on?: components["schemas"]["DistrictField"];
             executable: boolean;
             faq: components["schemas"]["FaqEntry"][];
             fee: components["schemas"]["Figure"];
@@ -816,6 +824,7 @@ export interface components {
         GuideMember: {
             after: string[];
             department_name: string;
+            depends_on?: components["schemas"]["DistrictField"];
             executable: boolean;
             /** @enum {string} */
             handling: "instant" | "promised";
@@ -1070,11 +1079,15 @@ export interface components {
             numbers: string[];
             process: string;
             steps: {
+                cases?: number;
                 element: string;
+                is_conditional?: boolean;
                 name: string;
             }[];
             to: string;
             to_name: string;
+            /** @enum {string} */
+            why?: "put_behind" | "drawn_before" | "drawn_beside";
         };
         /** MigrationSource */
         MigrationSource: {
@@ -1093,6 +1106,12 @@ export interface components {
             name_en: string;
             reason: string;
             reason_en: string;
+        };
+        /** OpenAlready */
+        OpenAlready: {
+            number: string;
+            stage_text: string;
+            submitted_at: string;
         };
         /** OpenLights */
         OpenLights: {
@@ -1157,13 +1176,14 @@ export interface components {
                 answer: string;
                 text: string;
             }[];
+            depends_on?: components["schemas"]["DistrictField"];
             /** @enum {string} */
             handling: "instant" | "promised";
             item: string;
             legal_days: number | null;
             name: string;
             name_en: string;
-            organisation: string;
+            organisation: string | null;
             promised_confirmed: boolean;
             promised_days: number;
             reason?: string;

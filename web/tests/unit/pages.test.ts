@@ -9,7 +9,9 @@ import { serverWire } from '@/features/apply/autosave'
 import { kApply } from '@/features/apply/draft-context'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
 import OpenAlready from '@/features/apply/OpenAlready.vue'
+import CheckStep from '@/features/apply/steps/CheckStep.vue'
 import FormStep from '@/features/apply/steps/FormStep.vue'
+import PlanStep from '@/features/apply/steps/PlanStep.vue'
 import QuestionsStep from '@/features/apply/steps/QuestionsStep.vue'
 import ClockPanel from '@/features/cases/ClockPanel.vue'
 import FeePanel from '@/features/cases/FeePanel.vue'
@@ -56,22 +58,40 @@ describe('A fee', () => {
   })
 })
 
-describe('The same bundle under way', () => {
-  const draft = { service: { id: 'newborn', kind: 'bundle', name: '新生儿出生' } } as unknown as Draft
-  const row = (change: object) => ({ number: 'C1', service_name: '新生儿出生', stage: 'accepted', stage_text: '办理中', submitted_at: '2026-03-02T01:00:00Z', ...change })
-  const shown = async (cases: object[]) => {
-    fetched.mockImplementation(async () => answer({ cases, next: null }))
-    const notice = mount(OpenAlready, { props: { draft }, global: { plugins: [createPinia(), i18n], stubs: { RouterLink: { props: ['to'], template: '<a :href="to"><slot /></a>' } } } })
-    await flushPromises()
-    return notice
+describe('The same under way', () => {
+  const shown = (already?: Draft['open_already']) => {
+    const draft = { service: { id: 'newborn', kind: 'bundle', name: '新生儿出生' }, ...(already ? { open_already: already } : {}) } as unknown as Draft
+    return mount(OpenAlready, { props: { draft }, global: { plugins: [createPinia(), i18n], stubs: { RouterLink: { props: ['to'], template: '<a :href="to"><slot /></a>' } } } })
   }
-  it('is told with a link to each case that is open', async () => {
-    const notice = await shown([row({}), row({ number: 'C2', stage: 'decided' }), row({ number: 'C3', service_name: '开餐饮店' })])
+  it('is told with a link to each case that is open', () => {
+    const notice = shown([{ number: 'C1', submitted_at: '2026-03-02T01:00:00Z', stage_text: '办理中' }])
     expect(notice.text()).toContain('您已有 1 件')
     expect(notice.findAll('a').map((link) => link.attributes('href'))).toEqual(['/cases/C1'])
   })
-  it('says nothing when there is none', async () => {
-    expect((await shown([row({ stage: 'withdrawn' })])).text()).toBe('')
+  it('says nothing when there is none, or to an agent', () => {
+    expect(shown([]).text()).toBe('')
+    expect(shown().text()).toBe('')
+  })
+})
+
+describe('Who decides a part', () => {
+  const member = { item: 'birth-cert', name: '出生医学证明', name_en: 'Birth certificate', after: [], handling: 'promised', promised_days: 5, promised_confirmed: true, legal_days: null, result: '', why: '', because: [] }
+  const depends_on = { field: 'baby.hospital_region', label: '助产机构所在区县', label_en: 'District of the hospital' }
+  const text = (step: typeof PlanStep | typeof CheckStep, who: object) => {
+    const plan = { members: [{ ...member, ...who }], promised_days: 5, promised_confirmed: true, legal_days: null, due_if_today: '2026-03-09', provisional: false, fee_fen: 0, visits: 0, conditions: [], not_needed: [] }
+    const draft = { plan, service: { id: 'newborn', kind: 'bundle', name: '新生儿', name_en: 'Newborn' }, applicant: { kind: 'natural', id: 'p' }, questions: [], materials: [], held: {}, data: {}, issues: [], expires_on: '2026-04-01', delivery: null, form: null }
+    const { store, options } = context(draft as unknown as Draft)
+    return mount(step, { props: { part: '' }, global: { ...options.global, provide: { [kApply as symbol]: { store: { ...store, data: ref({}) }, go: vi.fn(), isDone: ref(false) } } } }).text()
+  }
+  beforeEach(() => fetched.mockImplementation(async () => answer({ halls: [], user: null })))
+  it('is said to depend on a field until that is filled in, in the plan and before signing', () => {
+    for (const step of [PlanStep, CheckStep]) expect(text(step, { organisation: null, depends_on })).toContain('取决于您填写的“助产机构所在区县”')
+  })
+  it('is named then', () => {
+    for (const step of [PlanStep, CheckStep]) {
+      expect(text(step, { organisation: '渝中区卫生健康委' })).toContain('渝中区卫生健康委')
+      expect(text(step, { organisation: '渝中区卫生健康委' })).not.toContain('取决于')
+    }
   })
 })
 

@@ -1,0 +1,75 @@
+// A clerk at the counter is told at the first step, not after the last, what the own window may not
+// take in.
+#include "service/case_desk.h"
+
+namespace tongban::service {
+namespace {
+
+using authority::Role;
+using test::all_packs;
+
+class CounterDraft : public test::CaseDesk {
+  protected:
+    void SetUp() override {
+        CaseDesk::SetUp();
+        ASSERT_TRUE(ledger_->create_tables(draft_tables()));
+        add_draft_routes(routes_, desk_);
+    }
+
+    static authority::Actor clerk() { return test::staff({{Role::Clerk, "500157", "*"}}); }
+
+    Result<json::object> begun(const char* service, const char* region) {
+        return call(
+            http::Method::Post, "/api/drafts", clerk(),
+            {{"service", service}, {"region", region}, {"on_behalf_of", "person:zhao-huoguo"}}
+        );
+    }
+};
+
+TEST_F(CounterDraft, OfAnotherDistrictIsRefusedAtItsFirstStep) {
+    const auto refused = begun("food-new", "500103");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "draft.window");
+    EXPECT_EQ(refused.error().field, "/region");
+    EXPECT_EQ(refused.error().details.at("region"), "渝中区");
+    EXPECT_EQ(begun("open-restaurant", "500103").error().code, "draft.window")
+        << "before its questions are answered";
+    EXPECT_EQ(code(begun("food-new", "500157")), "done");
+    // Jiangbei has become a part of the clerk's own district.
+    EXPECT_EQ(code(begun("open-restaurant", "500105")), "done");
+}
+
+TEST_F(CounterDraft, IsRefusedWhenTheDistrictIsChosenLater) {
+    const auto begin = call(
+        http::Method::Post, "/api/drafts", clerk(),
+        {{"service", "food-new"}, {"on_behalf_of", "person:zhao-huoguo"}}
+    );
+    ASSERT_TRUE(begin) << begin.error().code;
+    Raw raw;
+    raw.number = std::string(begin->at("id").as_string());
+    const auto choose = [&](const char* region) {
+        return code(call(
+            http::Method::Patch, "/api/drafts/{id}", clerk(), {{"version", 1}, {"region", region}},
+            {}, raw
+        ));
+    };
+    EXPECT_EQ(choose("500103"), "draft.window");
+    EXPECT_EQ(choose("500157"), "done");
+}
+
+TEST_F(CounterDraft, OfAServiceThatEveryWindowTakesInMayBeOfAnyDistrict) {
+    EXPECT_EQ(code(begun("si-card-loss", "500103")), "done");
+}
+
+TEST_F(CounterDraft, OfThePersonThemselvesKnowsNoWindow) {
+    EXPECT_EQ(
+        code(call(
+            http::Method::Post, "/api/drafts", test::person(),
+            {{"service", "food-new"}, {"region", "500103"}}
+        )),
+        "done"
+    );
+}
+
+}  // namespace
+}  // namespace tongban::service
