@@ -4,6 +4,11 @@ import { addRow, readYaml, writeYaml } from './yaml'
 
 export interface StarterMaterial { id: string; name: string; nameEn: string; required: boolean }
 export interface StarterField { key: string; label: string; labelEn: string; type: 'textfield' | 'textarea' | 'number' | 'date' | 'checkbox'; required: boolean }
+/** Which district is responsible: where the applicant lives, where the premises are, or the one chosen before the form. */
+export type StarterDistrict = 'live' | 'site' | 'chosen'
+export const kDistrictFields: Record<Exclude<StarterDistrict, 'chosen'>, string> = { live: 'per.live_region', site: 'site.region' }
+/** The question for a district as the pack's other forms ask it, with its list of districts. */
+export interface DistrictQuestion { key: string; label: string; properties: Record<string, string>; [more: string]: unknown }
 export interface StarterPlan {
   pack: string
   id: string
@@ -18,6 +23,8 @@ export interface StarterPlan {
   resultNameEn: string
   materials: StarterMaterial[]
   fields: StarterField[]
+  /** Asked in the form, and named by the rules; without it the form asks for no district. */
+  district?: DistrictQuestion
   /** One examines and decides; or one examines, another one signs. */
   steps: 'one' | 'two'
 }
@@ -36,6 +43,25 @@ export function starterFiles(plan: StarterPlan, cast: StarterCast, itemsText: st
     { path: `${plan.pack}/processes/${plan.id}.bpmn`, text: processText(plan) },
     { path: `${plan.pack}/tests/${plan.id}-granted.journey.yaml`, text: journeyText(plan, cast) },
   ]
+}
+
+interface FormPart { key?: string; properties?: Record<string, string>; components?: FormPart[] }
+
+/** The question with this meaning in the text of a form, or null. */
+export function districtQuestionOf(formText: string, semantic: string): DistrictQuestion | null {
+  const find = (parts: FormPart[]): FormPart | null => {
+    for (const part of parts) {
+      const found = part.properties?.['semantic'] === semantic ? part : find(part.components ?? [])
+      if (found) return found
+    }
+    return null
+  }
+  const found = find((JSON.parse(formText) as FormPart).components ?? [])
+  if (!found) return null
+  // What the other item reads it from, and when it shows it, is that item's own.
+  const { source: _source, ...properties } = found.properties ?? {}
+  const { conditional: _conditional, ...question } = found as DistrictQuestion & { conditional?: unknown }
+  return { ...question, properties }
 }
 
 function catalogueEntry(plan: StarterPlan) {
@@ -70,6 +96,7 @@ function serviceText(plan: StarterPlan): string {
   return [
     `# ${plan.name} (${plan.nameEn}): how it is applied for, examined and decided.`,
     `item: ${plan.id}`, `form: ${plan.id}`, `process: ${plan.id}`,
+    ...(plan.district ? [`region_by: ${plan.district.properties['semantic']}`] : []),
     ...(plan.materials.length ? ['materials:', ...plan.materials.map((each) => `  - {id: ${each.id}, accept: [pdf, jpg, png], bytes_max: 10485760}`)] : []),
     'audit_points:',
     "  - {id: self, text: 本人申请，身份信息核对一致, text_en: Applied in person; the identity agrees, confirmed: false}",
@@ -99,6 +126,7 @@ function form(plan: StarterPlan) {
           id: `Field_${id}_per_phone`, key: 'per_phone', label: '联系电话', type: 'textfield', validate: { required: true, maxLength: 20 }, description: '用于接收办理进度短信，请填写大陆手机号码',
           properties: { semantic: 'per.phone', label_en: 'Phone', description_en: 'We send progress messages to this mobile number', check: 'phone', personal: 'true' },
         },
+        ...(plan.district ? [{ ...plan.district, id: `Field_${id}_${plan.district.key}` }] : []),
       ]),
       ...(plan.fields.length ? [group(`Group_${id}_2`, '申请内容', 'Application', plan.fields.map((field) => fieldOf(id, field)))] : []),
     ],
@@ -203,6 +231,7 @@ const kSamples = { textfield: '示例', textarea: '示例', number: 1, date: '20
 function journeyText(plan: StarterPlan, cast: StarterCast): string {
   const data = {
     per_name: cast.person.name, per_id_no: cast.person.residentId, per_phone: cast.person.phone,
+    ...(plan.district ? { [plan.district.key]: cast.region } : {}),
     ...Object.fromEntries(plan.fields.map((field) => [field.key, kSamples[field.type]])),
   }
   const materials = { 'id-card': 'credential', ...Object.fromEntries(plan.materials.map((each) => [each.id, 'file'])) }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { starterFiles, type StarterPlan } from '@/features/studio/starter'
+import { districtQuestionOf, starterFiles, type StarterPlan } from '@/features/studio/starter'
 
 const kItems = readFileSync('../packs/chongqing/items.yaml', 'utf8')
 const plan: StarterPlan = {
@@ -44,6 +44,21 @@ describe('the starting set of a new item', () => {
     const shapes = [...xml.matchAll(/<bpmndi:BPMNShape [^>]*bpmnElement="(\w+)"/g)].map((match) => match[1])
     expect(shapes).toEqual(elements)
     expect(new DOMParser().parseFromString(xml, 'application/xml').querySelector('parsererror')).toBeNull()
+  })
+
+  it('asks for a district where one decides, as the other forms do, and says so in rules and journey', () => {
+    const district = districtQuestionOf(readFileSync('../packs/chongqing/forms/food-new.form.json', 'utf8'), 'site.region')
+    if (!district) throw new Error('no question')
+    expect(district.properties['source']).toBeUndefined()
+    const files = new Map(starterFiles({ ...plan, district }, cast, kItems).map(({ path, text: content }) => [path, content]))
+    expect(parse(files.get('chongqing/services/trial-proof.service.yaml') ?? '').region_by).toBe('site.region')
+    const form = JSON.parse(files.get('chongqing/forms/trial-proof.form.json') ?? '{}')
+    const asked = form.components[0].components.at(-1)
+    expect(asked).toMatchObject({ id: 'Field_trial_proof_site_region', key: 'site_region', validate: { required: true } })
+    expect(asked.values.length).toBeGreaterThan(30)
+    expect(parse(files.get('chongqing/tests/trial-proof-granted.journey.yaml') ?? '').steps[0].apply.data.site_region).toBe('500157')
+    expect(parse(text('chongqing/services/trial-proof.service.yaml')).region_by).toBeUndefined()
+    expect(districtQuestionOf(text('chongqing/forms/trial-proof.form.json'), 'site.region')).toBeNull()
   })
 
   it('ends at the acceptance when nobody of the demonstration may decide', () => {
