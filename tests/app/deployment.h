@@ -21,6 +21,33 @@
 
 namespace tongban::app {
 
+/// A data folder with the people of the demonstration. Made once in a process and copied from then
+/// on: their passwords, at the cost of a real deployment's, take seconds.
+inline void copy_seeded_data(const PlatformOptions& options) {
+    struct Seeded {
+        test::Scratch scratch;
+        std::vector<std::filesystem::path> packs;
+    };
+    static std::vector<std::unique_ptr<Seeded>> all;
+    auto known =
+        std::ranges::find_if(all, [&](const auto& one) { return one->packs == options.packs; });
+    if (known == all.end()) {
+        auto fresh = std::make_unique<Seeded>();
+        fresh->packs = options.packs;
+        PlatformOptions own = options;
+        own.data = fresh->scratch.path("data");
+        const SystemTime time;
+        const auto opened = Platform::open(own, time, [](std::string_view) {});
+        if (!opened) throw std::runtime_error(opened.error().code);
+        if (const auto seeded = opened.value()->seed_demo(time.now()); !seeded)
+            throw std::runtime_error(seeded.error().code);
+        known = all.insert(all.end(), std::move(fresh));
+    }
+    std::filesystem::copy(
+        (*known)->scratch.path("data"), options.data, std::filesystem::copy_options::recursive
+    );
+}
+
 class Deployment {
   public:
     /// With more packs beside those of the demonstration.
@@ -30,11 +57,10 @@ class Deployment {
         options.data = scratch_.path("data");
         options.packs = {packs + "base", packs + "chongqing", packs + "demo"};
         options.packs.insert(options.packs.end(), more.begin(), more.end());
+        copy_seeded_data(options);
         auto opened = Platform::open(options, time_, [this](std::string_view line) { note(line); });
         if (!opened) throw std::runtime_error(opened.error().code);
         platform_ = std::move(opened).value();
-        if (const auto seeded = platform_->seed_demo(time_.now()); !seeded)
-            throw std::runtime_error(seeded.error().code);
         texts_ = http::Texts::load(packs + "base/texts").value();
         routes_ = all_routes(*platform_, texts_, {.sign_ins_per_minute = 0});
         http::ServerOptions server;
