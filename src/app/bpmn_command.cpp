@@ -7,7 +7,7 @@
 #include "bpmn/document.h"
 #include "bpmn/load.h"
 #include "bpmn/scenario.h"
-#include "dmn/evaluate.h"
+#include "dmn/answer.h"
 #include "dmn/load.h"
 #include "dmn/open_inputs.h"
 #include "pack/load.h"
@@ -41,8 +41,7 @@ Result<bpmn::Decider> make_decider(const std::vector<std::string>& files) {
                 if (!model.find_decision(id)) continue;
                 Issues issues;
                 const auto engine = dmn::Engine::compile(dmn::with_inputs(model, names), issues);
-                feel::Evaluation evaluation;
-                return engine.value(id, engine.read(variables), evaluation);
+                return dmn::answer(engine, id, variables);
             }
             return refuse(
                 "bpmn.no_decision", ErrorKind::NotFound, {{"decision", json::string(id)}}

@@ -1,5 +1,6 @@
 #include "service/case_play.h"
 
+#include "dmn/answer.h"
 #include "pack/jobs.h"
 
 namespace tongban::service {
@@ -122,8 +123,7 @@ class CasePlayer final : public bpmn::Host {
             return refuse(
                 "bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}}
             );
-        feel::Evaluation evaluation;
-        return found->second.value(id, found->second.read(variables), evaluation);
+        return dmn::answer(found->second, id, variables);
     }
     /// What the grant of the time made known.
     feel::Context results_of(const bpmn::ProcessReference& process) const override {

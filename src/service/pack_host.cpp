@@ -1,5 +1,6 @@
 #include "service/pack_host.h"
 
+#include "dmn/answer.h"
 #include "feel/value.h"
 #include "pack/groups.h"
 #include "service/issued.h"
@@ -19,8 +20,7 @@ Result<feel::Value> PackHost::evaluate_decision(std::string_view id, const feel:
     const auto found = facts_.content.decisions.find(std::string(id));
     if (found == facts_.content.decisions.end())
         return refuse("bpmn.no_decision", ErrorKind::Internal, {{"decision", json::string(id)}});
-    feel::Evaluation evaluation;
-    return found->second.value(id, found->second.read(variables), evaluation);
+    return dmn::answer(found->second, id, variables);
 }
 
 feel::Context PackHost::results_of(const bpmn::ProcessReference& process) const {
