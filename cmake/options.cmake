@@ -7,8 +7,9 @@ option(TONGBAN_FUZZ "build the libFuzzer targets in fuzz/ (clang)" OFF)
 
 find_program(CCACHE ccache)
 if(CCACHE)
-    # Precompiled headers: ccache has to be told not to look at times inside them.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    # Precompiled headers: ccache has to be told not to look at times inside them. What a file depends on is taken
+    # from the compiler's own list (CCACHE_DEPEND): ccache would preprocess it first, a fifth of the time of a build.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
     add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>
         "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")

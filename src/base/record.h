@@ -3,11 +3,12 @@
 // defaults, so that older records stay readable; a member of the wrong kind is an error.
 #pragma once
 
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
-#include <cctype>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -19,32 +20,39 @@
 namespace tongban {
 
 /// "SiteSurvey" is stored as "site_survey".
-inline std::string snake_case(std::string_view name) {
-    std::string out;
-    for (const char c : name) {
-        if (std::isupper(static_cast<unsigned char>(c)) && !out.empty()) out += '_';
-        out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return out;
+std::string snake_case(std::string_view name);
+
+namespace record {
+
+/// An enumerator of a described enum.
+struct Enumerator {
+    const char* name;
+    long long value;
+};
+template <class... D>
+constexpr std::array<Enumerator, sizeof...(D)> enumerators_of(boost::mp11::mp_list<D...>) {
+    return {{{D::name, static_cast<long long>(D::value)}...}};
 }
+template <class E>
+inline constexpr auto kEnumerators = enumerators_of(
+    boost::mp11::mp_rename<boost::describe::describe_enumerators<E>, boost::mp11::mp_list>{}
+);
+/// Empty or nothing when it is not among them.
+std::string text_of(std::span<const Enumerator> all, long long value);
+const Enumerator* find(std::span<const Enumerator> all, std::string_view text);
+
+}  // namespace record
 
 /// The enumerator as stored text.
 template <class E>
 requires std::is_enum_v<E> std::string enum_text(E value) {
-    std::string out;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
-        if (d.value == value) out = snake_case(d.name);
-    });
-    return out;
+    return record::text_of(record::kEnumerators<E>, static_cast<long long>(value));
 }
 
 template <class E>
 requires std::is_enum_v<E> std::optional<E> find_enum(std::string_view text) {
-    std::optional<E> found;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
-        if (snake_case(d.name) == text) found = d.value;
-    });
-    return found;
+    const record::Enumerator* found = record::find(record::kEnumerators<E>, text);
+    return found == nullptr ? std::nullopt : std::optional<E>(static_cast<E>(found->value));
 }
 
 namespace record {
@@ -52,15 +60,15 @@ namespace record {
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 
-inline json::value write(bool value) { return value; }
-inline json::value write(int value) { return value; }
-inline json::value write(std::int64_t value) { return value; }
-inline json::value write(const std::string& value) { return json::string(value); }
-inline json::value write(const json::value& value) { return value; }
-inline json::value write(const json::object& value) { return value; }
-inline json::value write(const json::array& value) { return value; }
-inline json::value write(Date value) { return json::string(to_string(value)); }
-inline json::value write(Instant value) { return value.ms; }
+json::value write(bool value);
+json::value write(int value);
+json::value write(std::int64_t value);
+json::value write(const std::string& value);
+json::value write(const json::value& value);
+json::value write(const json::object& value);
+json::value write(const json::array& value);
+json::value write(Date value);
+json::value write(Instant value);
 template <class E>
 requires std::is_enum_v<E> json::value write(E value);
 template <class T>
@@ -74,33 +82,17 @@ json::value write(const std::map<std::string, T>& values);
 template <Described T>
 json::value write(const T& value);
 
-inline bool read(const json::value& from, bool& into) {
-    return from.is_bool() && ((into = from.get_bool()), true);
-}
-inline bool read(const json::value& from, std::int64_t& into) {
-    return from.is_int64() && ((into = from.get_int64()), true);
-}
-inline bool read(const json::value& from, int& into) {
-    return from.is_int64() && ((into = static_cast<int>(from.get_int64())), true);
-}
-inline bool read(const json::value& from, std::string& into) {
-    return from.is_string() && ((into = std::string(from.get_string())), true);
-}
-inline bool read(const json::value& from, json::value& into) { return (into = from), true; }
-inline bool read(const json::value& from, json::object& into) {
-    return from.is_object() && ((into = from.get_object()), true);
-}
-inline bool read(const json::value& from, json::array& into) {
-    return from.is_array() && ((into = from.get_array()), true);
-}
-inline bool read(const json::value& from, Instant& into) {
-    return from.is_int64() && ((into.ms = from.get_int64()), true);
-}
-inline bool read(const json::value& from, Date& into) {
-    if (!from.is_string()) return false;
-    const auto date = parse_date(std::string_view(from.get_string()));
-    return date.has_value() && ((into = *date), true);
-}
+bool read(const json::value& from, bool& into);
+bool read(const json::value& from, std::int64_t& into);
+bool read(const json::value& from, int& into);
+bool read(const json::value& from, std::string& into);
+bool read(const json::value& from, json::value& into);
+bool read(const json::value& from, json::object& into);
+bool read(const json::value& from, json::array& into);
+bool read(const json::value& from, Instant& into);
+bool read(const json::value& from, Date& into);
+/// Empty members are left out: most of a state is empty most of the time.
+void put(json::object& object, const char* name, json::value member);
 template <class E>
 requires std::is_enum_v<E>
 bool read(const json::value& from, E& into);
@@ -142,15 +134,7 @@ template <Described T>
 json::value write(const T& value) {
     json::object object;
     boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
-        [&](auto d) {
-            // Empty members are left out: most of a state is empty most of the time.
-            json::value member = write(value.*d.pointer);
-            const bool is_empty = member.is_null() ||
-                                  (member.is_array() && member.get_array().empty()) ||
-                                  (member.is_string() && member.get_string().empty()) ||
-                                  (member.is_object() && member.get_object().empty());
-            if (!is_empty) object.emplace(d.name, std::move(member));
-        }
+        [&](auto d) { put(object, d.name, write(value.*d.pointer)); }
     );
     return object;
 }

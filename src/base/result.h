@@ -2,11 +2,10 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "base/assert.h"
 
@@ -47,6 +46,35 @@ template <class T>
 struct IsResult : std::false_type {};
 template <class T>
 struct IsResult<Result<T>> : std::true_type {};
+
+/// An Error on the heap, or none: a Result stays small, and code that only hands an error on does
+/// not have to know how one is made, copied or destroyed.
+class Failure {
+  public:
+    Failure() = default;
+    explicit Failure(Error error);
+    Failure(const Failure& other) : error_(other.error_ == nullptr ? nullptr : copy(other)) {}
+    Failure(Failure&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+    Failure& operator=(Failure other) noexcept {
+        std::swap(error_, other.error_);
+        return *this;
+    }
+    ~Failure() {
+        if (error_ != nullptr) drop(error_);
+    }
+
+    bool is_there() const { return error_ != nullptr; }
+    Error& error() const {
+        ASSERT(error_ != nullptr);
+        return *error_;
+    }
+    operator Error() && { return std::move(error()); }
+
+  private:
+    static Error* copy(const Failure& other);
+    static void drop(Error* error);
+    Error* error_ = nullptr;
+};
 }  // namespace detail
 
 /// A T or an Error, with the member names of std::expected.
@@ -55,49 +83,43 @@ class [[nodiscard]] Result {
   public:
     using value_type = T;
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(T value) : value_(std::in_place, std::move(value)) {}
+    Result(Error error) : failure_(std::move(error)) {}
+    Result(detail::Failure failure) : failure_(std::move(failure)) {}
     template <class U>
-    requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, T>)
+    requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, detail::Failure> && !std::is_same_v<std::remove_cvref_t<U>, T>)
         Result(U&& value)
-        : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+        : value_(std::in_place, std::forward<U>(value)) {}
 
-    bool has_value() const { return state_.index() == 0; }
+    bool has_value() const { return value_.has_value(); }
     explicit operator bool() const { return has_value(); }
 
-    T& value() & { return checked(), std::get<0>(state_); }
-    const T& value() const& { return checked(), std::get<0>(state_); }
+    T& value() & { return checked(), *value_; }
+    const T& value() const& { return checked(), *value_; }
     /// By value: a reference to what is kept in a temporary would outlive it.
-    T value() && { return checked(), std::get<0>(std::move(state_)); }
+    T value() && { return checked(), *std::move(value_); }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
     T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
-    const Error& error() const& {
-        ASSERT(!has_value());
-        return std::get<1>(state_);
-    }
-    Error&& error() && {
-        ASSERT(!has_value());
-        return std::get<1>(std::move(state_));
-    }
-    T value_or(T fallback) const& {
-        return has_value() ? std::get<0>(state_) : std::move(fallback);
-    }
+    const Error& error() const& { return failure_.error(); }
+    Error&& error() && { return std::move(failure_.error()); }
+    detail::Failure failure() && { return std::move(failure_); }
+    T value_or(T fallback) const& { return has_value() ? *value_ : std::move(fallback); }
 
     /// f(value) gives another Result.
     template <class F>
     auto and_then(F&& f) && -> std::invoke_result_t<F, T&&> {
-        if (!has_value()) return std::move(*this).error();
-        return std::forward<F>(f)(std::get<0>(std::move(state_)));
+        if (!has_value()) return std::move(*this).failure();
+        return std::forward<F>(f)(*std::move(value_));
     }
     /// f(value) gives a plain value.
     template <class F>
     auto transform(F&& f) && -> Result<std::invoke_result_t<F, T&&>> {
-        if (!has_value()) return std::move(*this).error();
-        return std::forward<F>(f)(std::get<0>(std::move(state_)));
+        if (!has_value()) return std::move(*this).failure();
+        return std::forward<F>(f)(*std::move(value_));
     }
     template <class F>
     Result or_else(F&& f) && {
@@ -112,7 +134,8 @@ class [[nodiscard]] Result {
 
   private:
     void checked() const { ASSERT(has_value()); }
-    std::variant<T, Error> state_;
+    std::optional<T> value_;
+    detail::Failure failure_;
 };
 
 /// Nothing, or an Error.
@@ -122,22 +145,18 @@ class [[nodiscard]] Result<void> {
     using value_type = void;
 
     Result() = default;
-    Result(Error error) : error_(std::make_unique<Error>(std::move(error))) {}
+    Result(Error error) : failure_(std::move(error)) {}
+    Result(detail::Failure failure) : failure_(std::move(failure)) {}
 
-    bool has_value() const { return error_ == nullptr; }
+    bool has_value() const { return !failure_.is_there(); }
     explicit operator bool() const { return has_value(); }
     void value() const { ASSERT(has_value()); }
-    const Error& error() const& {
-        ASSERT(error_ != nullptr);
-        return *error_;
-    }
-    Error&& error() && {
-        ASSERT(error_ != nullptr);
-        return std::move(*error_);
-    }
+    const Error& error() const& { return failure_.error(); }
+    Error&& error() && { return std::move(failure_.error()); }
+    detail::Failure failure() && { return std::move(failure_); }
 
   private:
-    std::unique_ptr<Error> error_;
+    detail::Failure failure_;
 };
 
 /// Short form for a refusal.
@@ -160,9 +179,9 @@ inline void take(Result<void>&&) {}
 /// Gives the value, or returns the error from the calling function. Use it as a whole statement, a
 /// whole initialiser or a whole return; not inside a braced list and not around co_await
 /// (docs/decisions/0001).
-#define TRY(expression)                                                      \
-    __extension__({                                                          \
-        auto try_result_ = (expression);                                     \
-        if (!try_result_.has_value()) return std::move(try_result_).error(); \
-        ::tongban::detail::take(std::move(try_result_));                     \
+#define TRY(expression)                                                        \
+    __extension__({                                                            \
+        auto try_result_ = (expression);                                       \
+        if (!try_result_.has_value()) return std::move(try_result_).failure(); \
+        ::tongban::detail::take(std::move(try_result_));                       \
     })

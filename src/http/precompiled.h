@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/precompiled.h"
+#include "base/record.h"
 #include "http/handler.h"
 #include "http/schema.h"
 #include "http/shape.h"

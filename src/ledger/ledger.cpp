@@ -11,6 +11,14 @@
 #include "ledger/writer.h"
 
 namespace tongban::ledger {
+
+Commit::Commit() = default;
+Commit::Commit(const Commit&) = default;
+Commit::Commit(Commit&&) noexcept = default;
+Commit& Commit::operator=(const Commit&) = default;
+Commit& Commit::operator=(Commit&&) noexcept = default;
+Commit::~Commit() = default;
+
 namespace {
 
 constexpr const char kDueTimers[] =

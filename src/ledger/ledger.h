@@ -97,6 +97,14 @@ struct StoredReply {
 
 /// One command's outcome.
 struct Commit {
+    // Compiled once, where they are defined: all domains move and copy these.
+    Commit();
+    Commit(const Commit&);
+    Commit(Commit&&) noexcept;
+    Commit& operator=(const Commit&);
+    Commit& operator=(Commit&&) noexcept;
+    ~Commit();
+
     StreamKey key;
     /// Version the decision was made on: 0 for a new stream. Another version in the store refuses
     /// the commit with ledger.version_conflict.

@@ -99,6 +99,9 @@ struct ThrownMessage {
 /// ones.
 struct Turn {
     Turn(CaseState before, const Facts& known) : state(std::move(before)), facts(known) {}
+    Turn(const Turn&);
+    Turn(Turn&&) noexcept;
+    ~Turn();
     void emit(CaseEvent event);
     std::string next_id(std::string_view prefix);
 

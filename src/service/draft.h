@@ -28,6 +28,14 @@ struct DraftMaterial {
 BOOST_DESCRIBE_STRUCT(DraftMaterial, (), (way, files, credential))
 
 struct DraftState {
+    // Compiled once, where they are defined: a hundred files move and copy these.
+    DraftState();
+    DraftState(const DraftState&);
+    DraftState(DraftState&&) noexcept;
+    DraftState& operator=(const DraftState&);
+    DraftState& operator=(DraftState&&) noexcept;
+    ~DraftState();
+
     std::string id;
     std::string service;
     std::string person;   // whose application it is
@@ -76,6 +84,13 @@ BOOST_DESCRIBE_STRUCT(
 
 /// A draft with everything that follows from it.
 struct OpenDraft {
+    OpenDraft();
+    OpenDraft(const OpenDraft&);
+    OpenDraft(OpenDraft&&) noexcept;
+    OpenDraft& operator=(const OpenDraft&);
+    OpenDraft& operator=(OpenDraft&&) noexcept;
+    ~OpenDraft();
+
     DraftState state;
     ServiceRef service;
     std::vector<AskedQuestion> questions;

@@ -1,6 +1,24 @@
 #include "service/events.h"
 
+namespace tongban::record {
+template json::value write(const service::CaseState& value);
+template bool read(const json::value& from, service::CaseState& into);
+}  // namespace tongban::record
+
 namespace tongban::service {
+
+CaseState::CaseState() = default;
+CaseState::CaseState(const CaseState&) = default;
+CaseState::CaseState(CaseState&&) noexcept = default;
+CaseState& CaseState::operator=(const CaseState&) = default;
+CaseState& CaseState::operator=(CaseState&&) noexcept = default;
+CaseState::~CaseState() = default;
+
+CaseEvent::CaseEvent(const CaseEvent&) = default;
+CaseEvent::CaseEvent(CaseEvent&&) noexcept = default;
+CaseEvent& CaseEvent::operator=(const CaseEvent&) = default;
+CaseEvent& CaseEvent::operator=(CaseEvent&&) noexcept = default;
+CaseEvent::~CaseEvent() = default;
 
 const char* type_of(const CaseEvent& event) {
     return std::visit([](const auto& e) { return std::decay_t<decltype(e)>::kType; }, event);
@@ -11,27 +29,32 @@ json::object body_of(const CaseEvent& event) {
 }
 
 namespace {
+
+struct EventKind {
+    std::string_view type;
+    Result<CaseEvent> (*read)(const json::value& body);
+};
+
 template <class E>
-bool try_read(
-    std::string_view type, const json::object& body, std::optional<Result<CaseEvent>>& found
-) {
-    if (type != E::kType) return false;
-    auto event = from_record<E>(body);
-    found = event ? Result<CaseEvent>(CaseEvent(std::move(event).value()))
-                  : Result<CaseEvent>(event.error());
-    return true;
+Result<CaseEvent> read_event(const json::value& body) {
+    E event{};
+    if (!record::read(body, event)) return refuse("record.malformed", ErrorKind::Internal);
+    return CaseEvent(std::move(event));
 }
+
+template <class... E>
+constexpr std::array<EventKind, sizeof...(E)> kinds_of(std::type_identity<std::variant<E...>>) {
+    return {{{E::kType, &read_event<E>}...}};
+}
+constexpr auto kKinds = kinds_of(std::type_identity<AnyCaseEvent>{});
+
 }  // namespace
 
 Result<CaseEvent> event_from(std::string_view type, const json::object& body) {
-    std::optional<Result<CaseEvent>> found;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, CaseEvent>>(
-        [&](auto identity) {
-            if (!found) try_read<typename decltype(identity)::type>(type, body, found);
-        }
-    );
-    if (found) return *std::move(found);
-    return refuse("case.unknown_event", ErrorKind::Internal, {{"type", json::string(type)}});
+    const auto kind = std::ranges::find(kKinds, type, &EventKind::type);
+    if (kind == kKinds.end())
+        return refuse("case.unknown_event", ErrorKind::Internal, {{"type", json::string(type)}});
+    return kind->read(body);
 }
 
 bool MaterialState::is_done() const {

@@ -535,7 +535,7 @@ BOOST_DESCRIBE_STRUCT(
     LimitsRecounted, (), (on, calendar, supplement_due, later_until, contact_by, fix_by)
 )
 
-using CaseEvent = std::variant<
+using AnyCaseEvent = std::variant<
     CaseSubmitted,
     SupplementRequested,
     SupplementAnswered,
@@ -586,6 +586,19 @@ using CaseEvent = std::variant<
     CaseRated,
     FollowUpRecorded,
     LimitsRecounted>;
+
+/// One of these events; everything that a variant can be asked works.
+struct CaseEvent : AnyCaseEvent {
+    template <class E>
+    requires(boost::mp11::mp_contains<AnyCaseEvent, E>::value) CaseEvent(E event)
+        : AnyCaseEvent(std::in_place_type<E>, std::move(event)) {}
+    // Compiled once, where they are defined: a hundred files move and copy these.
+    CaseEvent(const CaseEvent&);
+    CaseEvent(CaseEvent&&) noexcept;
+    CaseEvent& operator=(const CaseEvent&);
+    CaseEvent& operator=(CaseEvent&&) noexcept;
+    ~CaseEvent();
+};
 
 using CaseEvents = std::vector<CaseEvent>;
 

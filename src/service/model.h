@@ -512,6 +512,14 @@ BOOST_DESCRIBE_STRUCT(
 )
 
 struct CaseState {
+    // Compiled once, where they are defined: a hundred files move and copy these.
+    CaseState();
+    CaseState(const CaseState&);
+    CaseState(CaseState&&) noexcept;
+    CaseState& operator=(const CaseState&);
+    CaseState& operator=(CaseState&&) noexcept;
+    ~CaseState();
+
     std::string number;
     std::string query_code;
     std::string service;
@@ -659,3 +667,9 @@ bool is_open(Stage stage);
 std::vector<std::string> undelivered(const CaseState& state);
 
 }  // namespace tongban::service
+
+// In events.cpp, with the records of the events.
+namespace tongban::record {
+extern template json::value write(const service::CaseState& value);
+extern template bool read(const json::value& from, service::CaseState& into);
+}  // namespace tongban::record

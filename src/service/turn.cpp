@@ -5,6 +5,10 @@
 
 namespace tongban::service {
 
+Turn::Turn(const Turn&) = default;
+Turn::Turn(Turn&&) noexcept = default;
+Turn::~Turn() = default;
+
 void Turn::emit(CaseEvent event) {
     evolve(state, event, facts.now);
     events.push_back(std::move(event));

@@ -70,7 +70,10 @@ class ChangingPacks : public testing::Test {
         member.organisation = "两江新区示例局";
         member.process = item->executable->process;
         member.limits = {.legal_days = 20, .promised_days = 5};
-        CaseState initial{.number = number, .query_code = "Q" + number, .service = "food-new"};
+        CaseState initial;
+        initial.number = number;
+        initial.query_code = "Q" + number;
+        initial.service = "food-new";
         initial.name = initial.name_en = item->name.zh;
         initial.department = item->department;
         initial.region = "500157";

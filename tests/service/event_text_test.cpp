@@ -44,13 +44,13 @@ CaseState well_filled() {
 
 TEST(EventText, OfEveryKindOfEventIsItsCanonicalBody) {
     int kinds = 0;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, CaseEvent>>(
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, AnyCaseEvent>>(
         [&](auto identity) {
             expect_same(typename decltype(identity)::type{});
             ++kinds;
         }
     );
-    EXPECT_EQ(kinds, static_cast<int>(std::variant_size_v<CaseEvent>));
+    EXPECT_EQ(kinds, static_cast<int>(std::variant_size_v<AnyCaseEvent>));
 }
 
 TEST(EventText, OfAnApplicationIsItsCanonicalBody) {

@@ -150,7 +150,9 @@ TEST_F(ListsOfStaff, PagesOfOneRangeAndOfSeveralGoOnWhereTheyEnded) {
     const std::string food = all_packs()->find_item("food-new")->department;
     // Copies of one row: many on each day, as a department has them.
     constexpr int kCopies = 130;
-    ledger::Commit copies{.key = {"500157", "test:copies"}, .at = time_.at};
+    ledger::Commit copies;
+    copies.key = {"500157", "test:copies"};
+    copies.at = time_.at;
     for (std::int64_t copy = 0; copy < kCopies; ++copy)
         copies.rows.push_back(
             {"INSERT INTO work_items (id, due, region, stream, number, member_number, item,"
