@@ -20,6 +20,8 @@ export const useSession = defineStore('session', () => {
   const known = ref(false)
   /** Set when the server ended the session while a page was open. */
   const expired = ref(false)
+  /** Whose session that was. */
+  const former = ref('')
   const unread = ref(0)
 
   const isPerson = computed(() => user.value?.kind === 'person')
@@ -62,10 +64,13 @@ export const useSession = defineStore('session', () => {
   })
 
   onSignedOut(() => {
-    if (user.value) expired.value = true
+    if (user.value) {
+      expired.value = true
+      former.value = user.value.id
+    }
     user.value = null
     setCsrf('')
   })
 
-  return { user, demo, known, expired, unread, isPerson, isStaff, take, load, signIn, signOut, has }
+  return { user, demo, known, expired, former, unread, isPerson, isStaff, take, load, signIn, signOut, has }
 })
