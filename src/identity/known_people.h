@@ -6,8 +6,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/recent.h"
 #include "identity/identity.h"
 
 namespace tongban::identity {
@@ -19,12 +19,12 @@ class KnownPeople {
     static constexpr size_t kCountMax = 4'096;
 
     /// Null when that version is not known: a stream and its version say what the state is.
-    Person find(const std::string& id, std::int64_t version) const;
+    Person find(const std::string& id, std::int64_t version);
     void keep(const std::string& id, Person person);
 
   private:
-    mutable std::mutex mutex_;
-    std::unordered_map<std::string, Person> people_;
+    std::mutex mutex_;
+    Recent<std::string, Person> people_{kCountMax};
 };
 
 }  // namespace tongban::identity

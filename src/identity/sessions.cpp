@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/recent.h"
 #include "crypto/digest.h"
 #include "identity/rows.h"
 
@@ -44,8 +45,10 @@ struct SessionStore::Cache {
         Instant expires;
         Instant loaded;
     };
+    explicit Cache(size_t count_max) : entries(count_max) {}
+
     std::mutex mutex;
-    std::unordered_map<std::string, Entry> entries;  // by token hash
+    Recent<std::string, Entry> entries;  // by token hash
     /// Accounts that are changing: not cached until then.
     std::unordered_map<std::string, Instant> uncached_until;
 };
@@ -54,7 +57,7 @@ SessionStore::SessionStore(const Identity& identity, SessionLimits limits)
     : identity_(identity),
       limits_(limits),
       csrf_secret_(identity.keyring().derived_secret(kCsrf)),
-      cache_(std::make_unique<Cache>()) {}
+      cache_(std::make_unique<Cache>(limits.cache_max)) {}
 
 SessionStore::~SessionStore() = default;
 
@@ -64,9 +67,8 @@ Result<authority::Actor> SessionStore::find(std::string_view token, Instant now)
     std::optional<Cache::Entry> entry;
     {
         const std::lock_guard lock(cache_->mutex);
-        const auto found = cache_->entries.find(hash);
-        if (found != cache_->entries.end() && now.ms < found->second.loaded.ms + limits_.cache_ms)
-            entry = found->second;
+        const Cache::Entry* found = cache_->entries.find(hash);
+        if (found != nullptr && now.ms < found->loaded.ms + limits_.cache_ms) entry = *found;
     }
     const bool was_cached = entry.has_value();
     const std::string& region = identity_.home_region();
@@ -111,10 +113,9 @@ Result<authority::Actor> SessionStore::find(std::string_view token, Instant now)
     if (is_touched) entry->seen = now;
     if (is_touched || !was_cached) {
         const std::lock_guard lock(cache_->mutex);
-        if (cache_->entries.size() >= limits_.cache_max) cache_->entries.clear();
         const auto changing = cache_->uncached_until.find(entry->actor.id);
         if (changing == cache_->uncached_until.end() || changing->second <= now)
-            cache_->entries[hash] = *entry;
+            cache_->entries.keep(hash, *entry);
     }
     if (is_touched) {
         // Nobody waits for this, and losing it only ends the session a minute earlier.
@@ -162,9 +163,7 @@ std::vector<ledger::RowChange> SessionStore::end_all(
 
 void SessionStore::forget(std::string_view account, Instant now) {
     const std::lock_guard lock(cache_->mutex);
-    std::erase_if(cache_->entries, [&](const auto& entry) {
-        return entry.second.actor.id == account;
-    });
+    cache_->entries.forget_if([&](const Cache::Entry& entry) { return entry.actor.id == account; });
     std::erase_if(cache_->uncached_until, [&](const auto& entry) { return entry.second <= now; });
     if (cache_->uncached_until.size() < limits_.cache_max)
         cache_->uncached_until[std::string(account)] =

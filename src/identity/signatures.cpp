@@ -2,6 +2,7 @@
 #include "identity/signatures.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "crypto/sign.h"
 
@@ -12,8 +13,6 @@ using crypto::SignatureAlgorithm;
 using crypto::SigningKey;
 
 constexpr size_t kWordingMax = 4'000;
-constexpr size_t kOpenKeysMax = 4'096;
-constexpr size_t kGoodChecksMax = 16'384;
 
 constexpr const char kFind[] =
     "SELECT algorithm, sealed, jwk FROM identity_keys WHERE region = $1 AND owner = $2";
@@ -135,6 +134,12 @@ struct TestSignatures::Keys {
     std::string sm2_kid = sm2.public_key().thumbprint();
 };
 
+size_t TestSignatures::StartOfDigest::operator()(const crypto::Digest& digest) const {
+    size_t start = 0;
+    std::memcpy(&start, digest.data(), sizeof start);
+    return start;
+}
+
 TestSignatures::TestSignatures(const Identity& identity) : identity_(identity) {}
 TestSignatures::~TestSignatures() = default;
 
@@ -143,8 +148,7 @@ Result<std::shared_ptr<const TestSignatures::Keys>> TestSignatures::keys_of(
 ) {
     {
         const std::lock_guard lock(mutex_);
-        const auto known = open_keys_.find(request.person);
-        if (known != open_keys_.end()) return known->second;
+        if (const auto* known = open_keys_.find(request.person)) return *known;
     }
     const auto stored = TRY(stored_keys(identity_, request.person));
     SigningKey es256 = TRY(key_of(identity_, request, SignatureAlgorithm::Es256, stored, commit));
@@ -153,8 +157,7 @@ Result<std::shared_ptr<const TestSignatures::Keys>> TestSignatures::keys_of(
     // A key that was made just now may still fail to be written: it is read when it has been.
     if (commit.events.empty()) {
         const std::lock_guard lock(mutex_);
-        if (open_keys_.size() >= kOpenKeysMax) open_keys_.clear();
-        open_keys_.emplace(request.person, keys);
+        open_keys_.keep(request.person, keys);
     }
     return std::shared_ptr<const Keys>(std::move(keys));
 }
@@ -205,13 +208,12 @@ Result<SignatureFault> TestSignatures::verify(const SignatureRecord& record) {
 
 bool TestSignatures::was_found_good(const crypto::Digest& check) {
     const std::lock_guard lock(mutex_);
-    return good_checks_.contains(check);
+    return good_checks_.find(check) != nullptr;
 }
 
 void TestSignatures::found_good(const crypto::Digest& check) {
     const std::lock_guard lock(mutex_);
-    if (good_checks_.size() >= kGoodChecksMax) good_checks_.clear();
-    good_checks_.insert(check);
+    good_checks_.keep(check, {});
 }
 
 Result<std::vector<json::object>> TestSignatures::public_keys(std::string_view person) {

@@ -8,13 +8,13 @@
 #include <boost/describe.hpp>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
+#include "base/recent.h"
 #include "base/time.h"
 #include "crypto/digest.h"
 #include "identity/identity.h"
@@ -87,6 +87,9 @@ class TestSignatures final : public SignatureProvider {
 
   private:
     struct Keys;
+    struct StartOfDigest {
+        size_t operator()(const crypto::Digest& digest) const;
+    };
     /// Opened keys of those who signed a moment ago: what is in the table is sealed, and opening
     /// it costs more than signing.
     Result<std::shared_ptr<const Keys>> keys_of(
@@ -100,8 +103,8 @@ class TestSignatures final : public SignatureProvider {
     std::mutex mutex_;
     /// Records that were made here or checked and found good, each as a digest of all that a check
     /// depends on. A case is looked at again and again.
-    std::set<crypto::Digest> good_checks_;
-    std::unordered_map<std::string, std::shared_ptr<const Keys>> open_keys_;  // by person
+    Recent<crypto::Digest, std::monostate, StartOfDigest> good_checks_{50'000};
+    Recent<std::string, std::shared_ptr<const Keys>> open_keys_{4'096};  // by person
 };
 
 }  // namespace tongban::identity

@@ -51,8 +51,6 @@ const char* media_type(std::string_view kind) {
     return "image/png";
 }
 
-constexpr size_t kCheckedMax = 20'000;
-
 bool is_file_id(const std::string& id) {
     return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -128,7 +126,7 @@ Result<std::string> FileStore::bytes(const std::string& id) const {
     auto plain = keyring_.open_text("file", id, as_bytes(sealed));
     if (!plain) {
         const std::lock_guard lock(mutex_);
-        checked_.erase(id);
+        checked_.forget(id);
         return Error{
             .code = "file.altered", .kind = ErrorKind::Internal, .cause = plain.error().code};
     }
@@ -152,18 +150,16 @@ std::optional<FileStore::Mark> FileStore::find_mark(const std::string& id) const
 
 void FileStore::keep(const std::string& id, Checked checked) const {
     const std::lock_guard lock(mutex_);
-    // Rare, and what is lost is read once more.
-    if (checked_.size() >= kCheckedMax) checked_.clear();
-    checked_.insert_or_assign(id, std::move(checked));
+    checked_.keep(id, std::move(checked));
 }
 
 std::optional<bool> FileStore::find_unchanged(const FileRef& file) const {
     const auto mark = find_mark(file.id);
     if (!mark) return false;
     const std::lock_guard lock(mutex_);
-    const auto known = checked_.find(file.id);
-    if (known == checked_.end() || known->second.mark != *mark) return std::nullopt;
-    return known->second.sha256 == file.sha256 && known->second.sm3 == file.sm3;
+    const Checked* known = checked_.find(file.id);
+    if (known == nullptr || known->mark != *mark) return std::nullopt;
+    return known->sha256 == file.sha256 && known->sm3 == file.sm3;
 }
 
 bool FileStore::is_unchanged(const FileRef& file) const {
@@ -185,7 +181,7 @@ Result<void> FileStore::remove(const std::string& id) {
     if (is_file_id(id)) fs::remove(path_of(id), fault);
     if (fault) return storage_fault(fault.message());
     const std::lock_guard lock(mutex_);
-    checked_.erase(id);
+    checked_.forget(id);
     return {};
 }
 

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
+#include "base/recent.h"
 #include "crypto/aead.h"
 #include "service/model.h"
 
@@ -67,7 +67,7 @@ class FileStore {
     crypto::Keyring keyring_;
     FileScan scan_;
     mutable std::mutex mutex_;
-    mutable std::unordered_map<std::string, Checked> checked_;
+    mutable Recent<std::string, Checked> checked_{20'000};
 };
 
 /// "pdf", "jpg", "png" by the first bytes, or empty.

@@ -24,12 +24,12 @@ TEST(KnownPeople, AreFoundAtTheirVersionOnly) {
 
 TEST(KnownPeople, AreBounded) {
     KnownPeople known;
-    for (size_t i = 0; i <= KnownPeople::kCountMax; ++i) {
-        const std::string id = "person:" + std::to_string(i);
-        known.keep(id, person(id, 1));
-        EXPECT_NE(known.find(id, 1), nullptr);
-    }
-    EXPECT_EQ(known.find("person:0", 1), nullptr);
+    const auto id_of = [](size_t i) { return "person:" + std::to_string(i); };
+    constexpr size_t kMany = 2 * KnownPeople::kCountMax + 1;
+    for (size_t i = 0; i < kMany; ++i) known.keep(id_of(i), person(id_of(i), 1));
+    EXPECT_EQ(known.find(id_of(0), 1), nullptr);
+    for (size_t i = kMany - KnownPeople::kCountMax; i < kMany; ++i)
+        EXPECT_NE(known.find(id_of(i), 1), nullptr) << "who was read last stays";
 }
 
 }  // namespace
