@@ -20,7 +20,7 @@ import { i18n, loadFeatureTexts } from '@/i18n'
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
 const answer = (body: unknown) => new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
 
-beforeAll(() => loadFeatureTexts('apply', 'cases', 'form'))
+beforeAll(() => loadFeatureTexts('apply', 'cases', 'catalogue', 'form'))
 beforeEach(() => {
   fetched.mockReset()
   vi.stubGlobal('fetch', fetched)
@@ -87,11 +87,37 @@ describe('Who decides a part', () => {
   it('is said to depend on a field until that is filled in, in the plan and before signing', () => {
     for (const step of [PlanStep, CheckStep]) expect(text(step, { organisation: null, depends_on })).toContain('取决于您填写的“助产机构所在区县”')
   })
+  it('that is done at once is promised so, not within no days', () => {
+    const plan = { members: [], promised_days: 0, promised_confirmed: true, legal_days: 3, due_if_today: '2026-03-09', provisional: false, fee_fen: 0, visits: 0, conditions: [], not_needed: [] }
+    const draft = { plan, service: { id: 'x', kind: 'item', name: '事项' }, applicant: { kind: 'natural', id: 'p' }, questions: [], materials: [] } as unknown as Draft
+    const figures = mount(PlanStep, { props: { part: '' }, ...context(draft).options }).get('.figures').text()
+    expect(figures).toContain('即办')
+    expect(figures).not.toContain('0 个工作日')
+  })
   it('is named then', () => {
     for (const step of [PlanStep, CheckStep]) {
       expect(text(step, { organisation: '渝中区卫生健康委' })).toContain('渝中区卫生健康委')
       expect(text(step, { organisation: '渝中区卫生健康委' })).not.toContain('取决于')
     }
+  })
+})
+
+describe('Before signing', () => {
+  const checked = (delivery: object) => {
+    const draft = { ready: true, plan: null, service: { id: 'x', kind: 'item', name: '事项' }, applicant: { kind: 'natural', id: 'p' }, questions: [], materials: [], held: {}, data: {}, issues: [], expires_on: '2026-04-01', delivery, form: null }
+    const { store, go, options } = context(draft as unknown as Draft)
+    fetched.mockImplementation(async () => answer({ halls: [], user: null }))
+    const step = mount(CheckStep, { props: { part: '' }, global: { ...options.global, provide: { [kApply as symbol]: { store: { ...store, data: ref({}) }, go, isDone: ref(false) } } } })
+    return { step, go }
+  }
+  it('it is said where the result is picked up, also by who came past that page', async () => {
+    const { step, go } = checked({ way: 'pickup', hall: '' })
+    await step.get('form').trigger('submit')
+    expect(step.text()).toContain('还没有选择领取方式')
+    expect(go).not.toHaveBeenCalled()
+    const chosen = checked({ way: 'pickup', hall: 'h1' })
+    await chosen.step.get('form').trigger('submit')
+    expect(chosen.go).toHaveBeenCalledWith('sign')
   })
 })
 
@@ -108,6 +134,12 @@ describe('The clock', () => {
     expect(panel.findAll('.bar .left').length).toBe(3)
     expect(panel.findAll('.bar .legal').length).toBe(5)
     expect(panel.text()).toContain('已用 2 个工作日，承诺 5 个，法定 10 个')
+  })
+  it('of what is done at once counts no days down', () => {
+    const instant = text({ handling: 'instant', promised_days: 0, used_days: 0, left_days: 0, legal_days: 3, light: 'yellow' })
+    expect(instant).toContain('承诺即办')
+    expect(instant).not.toMatch(/承诺 0|还剩/)
+    expect(text({ handling: 'instant', promised_days: 0, used_days: 2, left_days: -2, light: 'orange' })).toContain('已超过 2 个工作日')
   })
   it('names days left only once the limit runs', () => {
     expect(text({})).toContain('还剩3个工作日')
@@ -129,6 +161,12 @@ describe('A material', () => {
   it('that government holds asks for nothing', () => {
     const card = mount(MaterialCard, { props: { material: { ...material, state: 'held', ways: [] } }, ...context({}).options })
     expect(card.find('input').exists()).toBe(false)
+    expect(card.text()).toContain('政府已有这份材料')
+  })
+  it('that this application itself brings is not said to be there already', () => {
+    const card = mount(MaterialCard, { props: { material: { ...material, state: 'held', ways: [], from_bundle: true } }, ...context({}).options })
+    expect(card.text()).toContain('由这次一起办理的事项颁发')
+    expect(card.text()).not.toContain('政府已有')
   })
   it('is not sent when its type or size is wrong', async () => {
     const card = mount(MaterialCard, { props: { material }, ...context({}).options })
