@@ -66,7 +66,11 @@ json::value plan_view(const OpenDraft& draft, const ViewContext& context) {
         conditions.push_back(condition_view(condition));
     for (const NotNeeded& left_out : plan.not_needed)
         not_needed.push_back(not_needed_view(left_out));
-    const auto due = context.content.calendar.add_working_days(context.today, plan.promised_days);
+    // At once (即办) is on a working day, too: on a day off the next one, as the clock has it.
+    const auto& calendar = context.content.calendar;
+    const auto due = plan.promised_days == 0
+                         ? calendar.add_working_days(calendar.roll_forward(context.today), 0)
+                         : calendar.add_working_days(context.today, plan.promised_days);
     return json::object{
         {"members", std::move(members)},
         {"promised_days", plan.promised_days},

@@ -50,6 +50,11 @@ json::object summary(const ledger::Reader::Row& row, const Scene& scene) {
         light = "done";
     } else if (stage == Stage::Supplement) {
         light = "frozen";  // no day counts, so none is promised
+    } else if (stage == Stage::Submitted) {
+        // Until it is accepted no day of the promise runs: what is due is the notice, art. 32.
+        const int days = scene.content->limits.supplement_notice_days;
+        if (!row.is_null(11))
+            light = row_light(row.integer(11), std::nullopt, days, false, scene.view, left);
     } else if (!row.is_null(5)) {
         due = to_string(date_of(row.integer(5)));
         light = row_light(
@@ -86,7 +91,7 @@ Result<std::vector<ListedCase>> list_after(
     const auto read = desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
             "SELECT number, name, name_en, stage, submitted_ms, due, legal_due, stopped, "
-            "promised_days, provisional, region, person, service"
+            "promised_days, provisional, region, notice_due, person, service"
             " FROM cases WHERE (person=$1 OR (agent=$1 AND agent<>'')) AND"
             " (submitted_ms < $2 OR (submitted_ms = $2 AND number < $3))"
             " ORDER BY submitted_ms DESC, number DESC LIMIT 21",
@@ -94,8 +99,8 @@ Result<std::vector<ListedCase>> list_after(
             [&](const ledger::Reader::Row& row) {
                 found.push_back(
                     {{row.integer(4), {std::string(row.text(0))}},
-                     std::string(row.text(11)),
                      std::string(row.text(12)),
+                     std::string(row.text(13)),
                      summary(row, scene)}
                 );
                 return true;

@@ -5,6 +5,7 @@
 
 #include "pack/load.h"
 #include "service/demo_neighbours.h"
+#include "service/desk.h"
 
 using namespace tongban;
 using namespace tongban::service;
@@ -372,4 +373,14 @@ TEST(TypedKey, TheSameNumberIsAskedOnceAndGuessingEnds) {
         zhao.saved({{"site_house_certificate", fmt::format("渝（2025）第{}号", i)}});
     zhao.saved({{"site_house_certificate", kOfZhao}});
     EXPECT_EQ(zhao.state().held.at("site.address").reason, "too_many");
+}
+
+TEST(PlannedDay, WhatIsDoneAtOnceIsDoneOnTheNextWorkingDayWhenTodayIsOff) {
+    const OpenDraft draft = opened(content().demo, "dl-lost", "wang-wugong");
+    const auto due_on = [&](Date today) {
+        const ViewContext view{content(), *content().directory, "zh-CN", today};
+        return std::string(draft_view(draft, view).at("plan").at("due_if_today").as_string());
+    };
+    EXPECT_EQ(due_on(Date(2026, 3, 2)), "2026-03-02");
+    EXPECT_EQ(due_on(Date(2026, 3, 1)), "2026-03-02") << "a Sunday";
 }

@@ -104,6 +104,27 @@ TEST_F(OwnLists, WhileSomethingIsMissingNoDayIsPromised) {
     EXPECT_EQ(view.at("cases").as_array().size(), 2u);
 }
 
+TEST_F(OwnLists, BeforeItIsAcceptedTheLightIsOfTheNoticeThatIsDue) {
+    const auto& calendar = desk_.content()->calendar;
+    const Date today = china_date(time_.at);
+    for (const int notice_in : {5, 0})
+        commit(
+            fmt::format("case:{}", notice_in),
+            {{"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+              "department, stage, person, agent, sealed_name, submitted_ms, notice_due, due, "
+              "provisional, stopped, promised_days, answered, version) VALUES ('500103',$1,$2,$2,"
+              "'','','','','submitted','person:qian-xiaomian','','',$3,$4,$5,0,0,0,0,1)",
+              {fmt::format("case:{}", notice_in), fmt::format("in {}", notice_in), time_.at.ms,
+               calendar.add_working_days(today, notice_in).date.number(), today.number()}}}
+        );
+    const json::object view = call(http::Method::Get, "/api/cases").value();
+    ASSERT_EQ(view.at("cases").as_array().size(), 2u);
+    for (const json::value& row : view.at("cases").as_array()) {
+        EXPECT_TRUE(row.at("due_on").is_null());
+        EXPECT_EQ(row.at("light"), row.at("number") == "in 5" ? "green" : "yellow");
+    }
+}
+
 TEST_F(OwnLists, MessagesOfOneMillisecondAreAllListedOnce) {
     for (int i = 0; i < 45; ++i)
         commit(
