@@ -57,7 +57,8 @@ Exchange::Step Exchange::head(const Head& head) {
     request_.is_secure = services_.is_secure() ||
                          (headers_.forwarded_proto == "https" && proxies.contains(head.client));
     // RFC 9112, 3.2: one Host, or the request could mean different things to us and to a proxy.
-    if (headers_.hosts != 1) return fail(refuse("http.host"));
+    if (headers_.hosts > 1 || (headers_.hosts == 0 && head.must_have_host))
+        return fail(refuse("http.host"));
     return find_route(head);
 }
 

@@ -53,6 +53,7 @@ struct Head {
     std::string_view target;
     std::string_view client;
     std::span<const std::pair<std::string_view, std::string_view>> headers;
+    bool must_have_host = true;  // HTTP/1.0 did not know it; load balancers ask so for our health
 };
 
 /// Headers that the server itself looks at.

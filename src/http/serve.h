@@ -139,7 +139,8 @@ Awaitable<typename Session<Stream>::Next> Session<Stream>::one_request() {
         {method.data(), method.size()},
         {target.data(), target.size()},
         connection_.client(),
-        headers_};
+        headers_,
+        parser.get().version() >= 11};
     Exchange::Step step = exchange.head(head);
     if (step == Exchange::Step::ReadBody) {
         const bool has_body = co_await read_body(parser, exchange);

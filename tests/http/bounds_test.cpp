@@ -68,6 +68,9 @@ TEST_F(HttpServer, ARequestHasOneHost) {
     client.send("GET /api/hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
     EXPECT_EQ(client.receive().code(), "http.host");
     EXPECT_EQ(client.get("/api/hello").status, 200);
+    client.send("GET /api/hello HTTP/1.0\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200) << "load balancers ask so";
+    EXPECT_TRUE(client.is_closed());
 }
 
 TEST_F(HttpServer, TakesNoMoreConnectionsAndListenersThanItsBounds) {
