@@ -54,7 +54,7 @@ int run_check(const BpmnOptions& options, std::ostream& out, std::ostream& err) 
     const Result<std::string> text = read_text_file(options.model);
     if (!text) return fault(text.error(), err);
     const auto model = bpmn::load(*text);
-    if (!model) return fault(model.error(), err);
+    if (!model) return fault(in_file(options.model, model.error()), err);
     size_t errors = 0;
     for (const Issue& issue : model->issues) {
         print_issue(issue, options.model, out);
@@ -92,7 +92,9 @@ int run_scenario(const BpmnOptions& options, std::ostream& out, std::ostream& er
     if (!working_days) return fault(working_days.error(), err);
     const auto result = bpmn::play_scenario(*scenario, {}, make_decider, *model, *working_days);
     for (const std::string& line : result.steps) out << line << "\n";
-    if (!result.passed) out << result.name << ": " << result.message << "\n";
+    if (!result.passed)
+        out << (result.name.empty() ? options.scenario : result.name) << ": "
+            << in_words(result.message) << "\n";
     out << (result.passed ? "1 passed, 0 failed\n" : "0 passed, 1 failed\n");
     return result.passed ? 0 : 1;
 }
@@ -110,7 +112,7 @@ int run_conform(const BpmnOptions& options, std::ostream& out, std::ostream& err
     }
     size_t passed = 0;
     for (const bpmn::ScenarioResult& result : *results) {
-        if (!result.passed) out << result.name << ": " << result.message << "\n";
+        if (!result.passed) out << result.name << ": " << in_words(result.message) << "\n";
         passed += result.passed ? 1 : 0;
     }
     return closing_line(passed, results->size() - passed, out);
@@ -124,7 +126,7 @@ int run_round_trip(const BpmnOptions& options, std::ostream& out, std::ostream& 
     }
     size_t passed = 0;
     for (const bpmn::RoundTrip& result : *results) {
-        if (!result.is_same) out << result.file << ": " << result.message << "\n";
+        if (!result.is_same) out << result.file << ": " << in_words(result.message) << "\n";
         passed += result.is_same ? 1 : 0;
     }
     return closing_line(passed, results->size() - passed, out);

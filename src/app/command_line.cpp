@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/words.h"
+
 namespace tongban::app {
 
 Option* Option::required() { return option_.required(), this; }
@@ -69,6 +71,14 @@ int Program::run(int count, const char* const* arguments, const int& exit_code) 
         whole_->parse(count, arguments);
     } catch (const CLI::ParseError& fault) {
         return whole_->exit(fault) == 0 ? 0 : kWrongUse;  // zero after --help and --version
+    } catch (const std::exception& fault) {
+        // Of the machine: a folder that cannot be walked through, no memory left.
+        const auto chosen = whole_->get_subcommands();
+        print_error(
+            chosen.empty() ? "" : chosen.front()->get_name(),
+            Error{.code = "app.stopped", .kind = ErrorKind::Internal, .cause = fault.what()}
+        );
+        return 1;
     }
     return exit_code;
 }

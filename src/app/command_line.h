@@ -81,8 +81,8 @@ class Program : public Command {
     Program(const std::string& about, const std::string& version);
     ~Program() override;
 
-    /// The exit code is that of the command, or 2 when the arguments are wrong; the help and the
-    /// version are right ones.
+    /// The exit code is that of the command, 1 when it could not be carried on, or 2 when the
+    /// arguments are wrong; the help and the version are right ones.
     int run(int count, const char* const* arguments, const int& exit_code);
 
   private:

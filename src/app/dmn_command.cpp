@@ -287,7 +287,12 @@ int run_dmn_batch(const DmnOptions& options, std::ostream& out, std::ostream& er
     const Instant now = SystemTime().now();
     auto batch =
         dmn::CsvBatch::open(engine, decisions_of(options, models->main), *text, {.now = now});
-    if (!batch) return fault(batch.error(), err);
+    if (!batch)
+        return fault(
+            batch.error().code.starts_with("dmn.csv") ? in_file(options.input, batch.error())
+                                                      : batch.error(),
+            err
+        );
     std::string rows = batch->header();
     size_t warned = 0;
     Instant told = now;

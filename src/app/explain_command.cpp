@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/last_packs.h"
 #include "app/platform.h"
+#include "app/stored_data.h"
 #include "app/words.h"
 #include "clock/explain.h"
 #include "pack/load.h"
@@ -26,12 +27,6 @@ struct ExplainOptions {
     std::string language = "zh-CN";
     int last = 20;
 };
-
-Result<std::unique_ptr<ledger::Ledger>> open_for_reading(const std::string& data) {
-    return ledger::open_sqlite(
-        (std::filesystem::path(data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
-    );
-}
 
 void print_member(
     const service::Member& member,
@@ -84,15 +79,13 @@ Result<void> explain_case(const ExplainOptions& options) {
     const service::CaseState state = TRY(service::load_case(*ledger, options.number));
     const service::CaseState replayed = TRY(service::replay_case(*ledger, options.number));
     const service::ViewContext context{
-        *loaded.content, *loaded.content->directory, options.language,
+        *loaded.content, *loaded.content->directory, terminal_locale(options.language),
         china_date(SystemTime().now())};
     std::cout << state.name << "  " << state.number << "\n"
               << service::stage_text(state.stage, context.is_english()) << "\n";
     std::cout << "events: " << state.version << ", replay gives the same state: "
               << (to_record(state) == to_record(replayed) ? "yes" : "NO") << "\n";
-    const auto keyring = TRY(crypto::Keyring::load_or_create(
-        (std::filesystem::path(options.data) / "keyring.json").string()
-    ));
+    const auto keyring = TRY(keyring_of(options.data, *ledger));
     for (const service::Member& member : state.members)
         print_member(member, context, keyring, state.number);
     std::cout << "\ndecisions:\n";
@@ -134,12 +127,14 @@ Result<void> inspect_ledger(const ExplainOptions& options) {
 }
 
 void report(
-    const char* command, const Result<void>& result, const ExplainOptions& options, int& exit_code
+    const char* command,
+    const Result<void>& result,
+    const ExplainOptions& options,
+    const std::string& language,
+    int& exit_code
 ) {
     if (result) return;
-    print_error(
-        command, result.error(), {options.packs.begin(), options.packs.end()}, options.language
-    );
+    print_error(command, result.error(), {options.packs.begin(), options.packs.end()}, language);
     exit_code = 1;
 }
 
@@ -156,9 +151,11 @@ void add_explain_commands(Command& app, int& exit_code) {
     of_case->add_option(
         "--pack", options->packs, "Pack folders; those with which the data was served last, if none"
     );
-    of_case->add_option("--language", options->language, "zh-CN or en")->capture_default_str();
+    of_case->add_option("--language", options->language, "zh-CN or en")
+        ->one_of({"zh-CN", "zh", "en"})
+        ->capture_default_str();
     of_case->callback([options, &exit_code] {
-        report("explain case", explain_case(*options), *options, exit_code);
+        report("explain case", explain_case(*options), *options, options->language, exit_code);
     });
 
     Command* of_search = explain->add_subcommand(
@@ -167,7 +164,7 @@ void add_explain_commands(Command& app, int& exit_code) {
     of_search->add_option("words", options->words, "What somebody would type")->required();
     of_search->add_option("--pack", options->packs)->required();
     of_search->callback([options, &exit_code] {
-        report("explain search", explain_search(*options), *options, exit_code);
+        report("explain search", explain_search(*options), *options, {}, exit_code);
     });
 
     Command* inspect =
@@ -175,7 +172,7 @@ void add_explain_commands(Command& app, int& exit_code) {
     Command* of_ledger = inspect->add_subcommand("ledger", "Counts and checks the hash chain");
     of_ledger->add_option("--data", options->data)->capture_default_str();
     of_ledger->callback([options, &exit_code] {
-        report("inspect ledger", inspect_ledger(*options), *options, exit_code);
+        report("inspect ledger", inspect_ledger(*options), *options, {}, exit_code);
     });
 }
 

@@ -1,4 +1,4 @@
-// Files and faults of the `feel` and `dmn` commands.
+// Files and faults of the `feel`, `dmn` and `bpmn` commands.
 #include "app/language_files.h"
 
 #include <filesystem>
@@ -71,6 +71,26 @@ int fault(const Error& error, std::ostream& err) {
     if (!error.cause.empty()) err << " " << error.cause;
     err << "\n";
     return 1;
+}
+
+Error in_file(const std::string& file, Error error) {
+    error.details["file"] = file;
+    if (!error.details.contains("line")) error.details["line"] = 1;
+    return error;
+}
+
+std::string in_words(const std::string& message) {
+    const size_t end = std::min(message.find(' '), message.size());
+    const std::string code = message.substr(0, end);
+    const http::Texts texts = terminal_texts({});
+    const std::string locale = terminal_locale("");
+    if (!texts.has(locale, code)) return message;
+    boost::system::error_code fault;
+    const json::value details = json::parse(message.substr(end), fault);
+    const json::object* values = fault ? nullptr : details.if_object();
+    return code + ": " +
+           texts.sentence(locale, code, values == nullptr ? json::object() : *values) +
+           message.substr(end);
 }
 
 void print_issue(const Issue& issue, const std::string& file, std::ostream& out) {

@@ -1,4 +1,4 @@
-// Files and faults of the `feel` and `dmn` commands.
+// Files and faults of the `feel`, `dmn` and `bpmn` commands.
 #pragma once
 
 #include <iosfwd>
@@ -18,6 +18,10 @@ Result<std::string> read_text_file(const std::string& path);
 Result<feel::Context> read_json_facts(const std::string& path);
 /// Prints the fault and answers exit code 1.
 int fault(const Error& error, std::ostream& err);
+/// The error of what stands in a file: with its line, or the first.
+Error in_file(const std::string& file, Error error);
+/// What a scenario tells, with the sentence of the code that it begins with.
+std::string in_words(const std::string& message);
 void print_issue(const Issue& issue, const std::string& file, std::ostream& out);
 
 }  // namespace tongban::app

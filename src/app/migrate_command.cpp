@@ -13,11 +13,13 @@ namespace {
 using Processes = std::vector<std::shared_ptr<const bpmn::Process>>;
 
 Result<Processes> read_model(const std::string& file, std::ostream& err) {
-    const bpmn::Model model = TRY(bpmn::load(TRY(read_text_file(file))));
-    for (const Issue& issue : model.issues)
+    const std::string text = TRY(read_text_file(file));
+    const auto model = bpmn::load(text);
+    if (!model) return in_file(file, model.error());
+    for (const Issue& issue : model->issues)
         if (issue.severity == Severity::Error) print_issue(issue, file, err);
-    if (model.processes.empty()) return refuse("bpmn.refused");
-    return model.processes;
+    if (model->processes.empty()) return refuse("bpmn.refused");
+    return model->processes;
 }
 
 std::shared_ptr<const bpmn::Process> find(const Processes& processes, const std::string& id) {
@@ -158,9 +160,9 @@ int run_migrate(const MigrateOptions& options, std::ostream& out, std::ostream& 
     const auto text = read_text_file(options.plan);
     if (!text) return fault(text.error(), err);
     const auto value = bpmn::json_of_yaml(*text);
-    if (!value) return fault(value.error(), err);
+    if (!value) return fault(in_file(options.plan, value.error()), err);
     const auto plan = bpmn::plan_from_json(*value);
-    if (!plan) return fault(plan.error(), err);
+    if (!plan) return fault(in_file(options.plan, plan.error()), err);
     return check_plan(*plan, *from, *to, options.plan, out);
 }
 

@@ -105,6 +105,8 @@ int run_check(const PackOptions& options) {
 
 struct JourneyCount {
     int passed = 0, failed = 0, known = 0;
+
+    int all() const { return passed + failed + known; }
 };
 
 void say_journey(
@@ -164,12 +166,19 @@ int run_test(const PackOptions& options) {
     }
     JourneyCount count;
     run_journeys(*loaded.content, options.folder, options.only, reader, count);
-    const bool has_own = !options.only.empty() || count.passed + count.failed + count.known > 0;
+    const bool has_own = !options.only.empty() || count.all() > 0;
     if (!has_own)
         reader.print({{.code = "pack.no_journeys", .message = "the pack has no journey of its own"}}
         );
     for (const std::string& folder : options.with)
         run_journeys(*loaded.content, folder, options.only, reader, count);
+    if (!options.only.empty() && count.all() == 0)
+        reader.print(
+            {{.code = "pack.no_such_journey",
+              .message = "there is no journey of this name",
+              .file = options.folder + "/tests",
+              .details = {{"name", options.only}}}}
+        );
     if (count.known > 0)
         std::cout << fmt::format("{} known failures, listed in known-failures.txt\n", count.known);
     std::cout << fmt::format("{} passed, {} failed\n", count.passed, count.failed);

@@ -6,6 +6,7 @@
 #include "app/credential_timers.h"
 #include "app/demo.h"
 #include "app/neighbours.h"
+#include "app/stored_data.h"
 #include "app/studio_wiring.h"
 #include "service/absences.h"
 #include "service/handed_in.h"
@@ -89,9 +90,7 @@ Result<void> open_stores(Platform& platform) {
         return Error{
             .code = "app.data_folder", .kind = ErrorKind::Unavailable, .cause = fault.message()};
     platform.ledger = TRY(ledger::open_sqlite((data / "tongban.db").string()));
-    platform.keyring = std::make_unique<crypto::Keyring>(
-        TRY(crypto::Keyring::load_or_create((data / "keyring.json").string()))
-    );
+    platform.keyring = std::make_unique<crypto::Keyring>(TRY(keyring_of(data, *platform.ledger)));
     platform.bus = bus::local_bus();
     platform.live = std::make_unique<http::LiveHub>();
     return {};
@@ -118,9 +117,16 @@ Result<void> open_domains(Platform& platform, Instant now) {
     platform.registry =
         std::make_unique<registry::Registry>(ledger, keyring, kHomeRegion, *platform.accesses);
     TRY(platform.registry->create_tables());
-    platform.credentials = TRY(credential::CredentialRegister::open(
+    auto credentials = credential::CredentialRegister::open(
         ledger, keyring, {.region = kHomeRegion, .public_url = platform.options.public_url}, now
-    ));
+    );
+    // The first that is read of what was sealed: with keys of another deployment it cannot be.
+    if (!credentials && credentials.error().code == "crypto.sealed_altered")
+        return refuse(
+            "app.other_keys", ErrorKind::Internal,
+            {{"file", (platform.options.data / "keyring.json").string()}}
+        );
+    platform.credentials = TRY(std::move(credentials));
     TRY(ledger.create_tables(service::case_tables()));
     TRY(ledger.create_tables(service::draft_tables()));
     TRY(ledger.create_tables(service::handed_in_tables()));

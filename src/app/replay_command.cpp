@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/stored_data.h"
 #include "app/words.h"
-#include "ledger/open.h"
 #include "pack/load.h"
 #include "service/replay.h"
 
@@ -47,9 +47,7 @@ void print(const service::ReplayReport& report, const std::string& locale) {
 
 Result<void> run(const ReplayCommand& command) {
     const fs::path data = command.data;
-    const auto ledger = TRY(
-        ledger::open_sqlite((data / "tongban.db").string(), ledger::Options{.is_read_only = true})
-    );
+    const auto ledger = TRY(open_for_reading(data));
     const pack::Loaded loaded = pack::load({command.packs.begin(), command.packs.end()});
     if (!loaded.content || !loaded.content->directory) return refuse("pack.refused");
     service::Editions editions(data / "editions");
@@ -77,7 +75,7 @@ void add_replay_command(Command& app, int& exit_code) {
     replay->add_option("--cases", command->cases, "The latest so many")
         ->between(1, service::kReplayedCasesMax)
         ->capture_default_str();
-    replay->add_option("--language", command->language, "zh or en");
+    replay->add_option("--language", command->language, "zh or en")->one_of({"zh", "en"});
     replay->callback([command, &exit_code] {
         const auto done = run(*command);
         if (done) return;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <regex>
 
 #include "app/commands.h"
 #include "app/demo.h"
@@ -41,17 +42,23 @@ Result<http::Networks> proxy_networks(const std::string& text) {
     return http::Networks::parse(networks);
 }
 
+bool is_ipv6(std::string_view address) { return address.find(':') != std::string_view::npos; }
+
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
     http::ServerOptions server;
     const size_t colon = options.listen.rfind(':');
     int port = -1;
-    if (colon != std::string::npos)
-        std::from_chars(
-            options.listen.data() + colon + 1, options.listen.data() + options.listen.size(), port
-        );
-    if (port < 0 || port > 65535)
+    const char* end = options.listen.data() + options.listen.size();
+    const char* read = nullptr;
+    if (colon != std::string::npos && colon > 0)
+        read = std::from_chars(options.listen.data() + colon + 1, end, port).ptr;
+    std::string host = options.listen.substr(0, colon);
+    // As in a URL, which it becomes: IPv6 stands in brackets.
+    const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+    if (is_bracketed) host = host.substr(1, host.size() - 2);
+    if (read != end || port < 0 || port > 65535 || is_ipv6(host) != is_bracketed)
         return refuse("app.listen", ErrorKind::Invalid, {{"text", options.listen}});
-    server.address = options.listen.substr(0, colon);
+    server.address = host;
     server.port = static_cast<std::uint16_t>(port);
     server.threads = options.threads;
     server.per_minute_max = options.requests_per_minute;
@@ -64,6 +71,31 @@ Result<http::ServerOptions> server_options(const ServeOptions& options) {
     server.key_file = options.key;
     if (std::filesystem::exists(options.web)) server.static_folder = options.web;
     return server;
+}
+
+/// It stands in links, QR codes and credentials for years: scheme and host, and perhaps a path.
+Result<std::string> public_url_of(const ServeOptions& options) {
+    const std::string& url = options.public_url;
+    if (url.empty()) return (options.certificate.empty() ? "http://" : "https://") + options.listen;
+    static const std::regex kAddress(R"re(https?://[A-Za-z0-9.\-\[\]:]+(/[^\s?#/]+)*)re");
+    if (!std::regex_match(url, kAddress))
+        return refuse("app.public_url", ErrorKind::Invalid, {{"text", url}});
+    return url;
+}
+
+/// What one would otherwise find out from a printed QR code or an empty page.
+void warn(const ServeOptions& options) {
+    constexpr const char kStart[] = "index.html";
+    if (!std::filesystem::exists(std::filesystem::path(options.web) / kStart))
+        fmt::print(
+            stderr, "warning: no pages in {} (--web); only the API is served\n", options.web
+        );
+    if (options.public_url.empty() && options.listen.starts_with("0.0.0.0:"))
+        fmt::print(
+            stderr,
+            "warning: links and QR codes say {}, which nobody can open; name --public-url\n",
+            options.listen
+        );
 }
 
 void wait_for_signal() {
@@ -85,7 +117,8 @@ void announce(
     fmt::print(
         "Tongban 通办 is ready at {}://{}:{} after {:.2f} s\n{} items, {} bundles, {} credential "
         "types; data in {}\n",
-        settings.certificate_file.empty() ? "http" : "https", settings.address, server.port(),
+        settings.certificate_file.empty() ? "http" : "https",
+        is_ipv6(settings.address) ? "[" + settings.address + "]" : settings.address, server.port(),
         seconds, content->items.size(), content->bundles.size(), content->credential_types.size(),
         platform.options.data.string()
     );
@@ -103,6 +136,8 @@ void keep_freed_memory() {
 }
 
 Result<void> serve(const ServeOptions& options) {
+    http::ServerOptions server_settings = TRY(server_options(options));
+    const std::string public_url = TRY(public_url_of(options));
     keep_freed_memory();
     sigset_t signals;
     sigemptyset(&signals);
@@ -115,12 +150,10 @@ Result<void> serve(const ServeOptions& options) {
     const auto began = std::chrono::steady_clock::now();
     static const SystemTime time;
     const Log log = [](std::string_view line) { spdlog::error("{}", line); };
-    http::ServerOptions server_settings = TRY(server_options(options));
-    const std::string scheme = options.certificate.empty() ? "http://" : "https://";
     PlatformOptions settings{
         .data = options.data,
         .packs = {options.packs.begin(), options.packs.end()},
-        .public_url = options.public_url.empty() ? scheme + options.listen : options.public_url};
+        .public_url = public_url};
     const std::unique_ptr<Platform> platform = TRY(Platform::open(settings, time, log));
     TRY(platform->seed_demo(time.now()));
     std::string folder = options.texts;
@@ -148,6 +181,7 @@ Result<void> serve(const ServeOptions& options) {
     running = &server;
     platform->start();
     TRY(server.start());
+    warn(options);
     announce(
         *platform, server, server_settings,
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()

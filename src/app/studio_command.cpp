@@ -5,6 +5,7 @@
 
 #include "app/commands.h"
 #include "app/platform.h"
+#include "app/stored_data.h"
 #include "app/studio_wiring.h"
 #include "app/words.h"
 #include "service/migrations.h"
@@ -30,9 +31,7 @@ struct StudioOptions {
 const Log kLog = [](std::string_view line) { std::cerr << line << "\n"; };
 
 Result<void> print_history(const StudioOptions& options) {
-    const auto ledger = TRY(ledger::open_sqlite(
-        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
-    ));
+    const auto ledger = TRY(open_for_reading(options.data));
     const studio::Store store(*ledger, kHomeRegion);
     constexpr std::int64_t kNoEnd = 1'000'000'000'000;
     constexpr int kLines = 1'000;
@@ -87,9 +86,7 @@ void print_skips(const json::value& tried) {
 
 /// What one person asked for and a second one has to approve, or did.
 Result<void> print_orders(const StudioOptions& options) {
-    const auto ledger = TRY(ledger::open_sqlite(
-        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
-    ));
+    const auto ledger = TRY(open_for_reading(options.data));
     for (const studio::RollbackOrder& order :
          TRY(studio::Store(*ledger, kHomeRegion).rollbacks())) {
         std::cout << fmt::format(
@@ -113,14 +110,12 @@ Result<void> print_orders(const StudioOptions& options) {
 }
 
 Error file_error(const fs::path& file) {
-    return Error{.code = "studio.write", .kind = ErrorKind::Unavailable, .cause = file.string()};
+    return refuse("app.not_written", ErrorKind::Unavailable, {{"file", file.string()}});
 }
 
 /// The packs as they are in use, or as a change would have them.
 Result<void> export_packs(const StudioOptions& options) {
-    const auto ledger = TRY(ledger::open_sqlite(
-        (fs::path(options.data) / "tongban.db").string(), ledger::Options{.is_read_only = true}
-    ));
+    const auto ledger = TRY(open_for_reading(options.data));
     // What needs neither keys nor packs in use.
     std::mutex exchange;
     const studio::Studio studio(studio::Workshop{
@@ -161,6 +156,11 @@ Result<std::vector<studio::ArchiveFile>> read_packs(const fs::path& from) {
             entry.disable_recursion_pending();
             continue;
         }
+        // Where it leads (keys, passwords) is for no editor to read.
+        if (entry->is_symlink())
+            return refuse(
+                "studio.import_link", ErrorKind::Invalid, {{"file", entry->path().string()}}
+            );
         if (entry->is_regular_file())
             files.push_back(
                 {entry->path().lexically_relative(from).generic_string(), read(entry->path())}

@@ -24,6 +24,15 @@ Result<std::string> read_file(const std::string& path) {
     return content;
 }
 
+/// Of several files the one at fault.
+template <class T>
+Result<T> in_file(const std::string& path, Result<T> read) {
+    if (read) return read;
+    Error error = read.error();
+    error.cause = error.cause.empty() ? path : path + ": " + error.cause;
+    return error;
+}
+
 bool is_file(const std::string& text) {
     std::error_code ignored;
     return text.size() < 4096 && text.find('\0') == std::string::npos &&
@@ -51,12 +60,12 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Result<Verdict> check_offline(const OfflineCheck& check, Instant now) {
-    const std::string trust = TRY(read_file(check.trust_file));
-    const TrustAnchors anchors = TRY(trust_from_json(trust));
+    const TrustAnchors anchors =
+        TRY(in_file(check.trust_file, trust_from_json(TRY(read_file(check.trust_file)))));
     std::map<std::string, StatusList, std::less<>> lists;
     for (const std::string& path : check.status_files) {
         const std::string token = TRY(read_file(path));
-        AddressedList read = TRY(read_addressed_list(trim(token), anchors, now));
+        AddressedList read = TRY(in_file(path, read_addressed_list(trim(token), anchors, now)));
         lists.insert_or_assign(std::move(read.uri), std::move(read.list));
     }
     StatusSource source;

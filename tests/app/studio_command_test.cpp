@@ -66,6 +66,50 @@ TEST_F(StudioCommand, TellsWhoRolledBackWhatAndWhy) {
     EXPECT_NE(out.find("proposed by 甲, approved by 乙"), std::string::npos);
 }
 
+TEST_F(StudioCommand, NamesTheStepsThatAMigrationSkipsAndWhoHasToApproveIt) {
+    ledger::Commit commit;
+    commit.key = {"500000", "migration:m1"};
+    commit.actor = "staff:author";
+    commit.at = time_.now();
+    commit.events.push_back({"MigrationProposed", {}});
+    commit.rows.push_back(
+        {"INSERT INTO migrations (region, id, service, edition_from, edition_to, state, reason,"
+         " actor, actor_name, plan, started_ms, ended_ms, cases, moved)"
+         " VALUES ('500000','m1','food-renew','x','y','proposed','新流程','staff:author','甲','{}',"
+         "1,NULL,3,0)"}
+    );
+    commit.rows.push_back(
+        {"INSERT INTO migration_reviews (region, migration, skips, tried, reviewer, reviewer_name,"
+         " reason, reviewed_ms) VALUES ('500000','m1',1,$1,'','','',NULL)",
+         {R"({"skips":[{"name":{"zh":"审查"},"cases":2,"steps":[{"name":{"zh":"现场核查"}}]}]})"}}
+    );
+    ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(commit)));
+    platform_->stop();
+    EXPECT_EQ(run({"orders", "--data", scratch_.path("data")}), 0) << err;
+    EXPECT_NE(out.find("migration of food-renew  proposed  甲: 新流程"), std::string::npos) << out;
+    EXPECT_NE(
+        out.find("3 cases, 0 moved, 0 refused; waits for a second person"), std::string::npos
+    );
+    EXPECT_NE(out.find("2 cases at 审查 skip: 现场核查"), std::string::npos) << out;
+}
+
+TEST_F(StudioCommand, FollowsNoLinkOutOfTheFolderThatItTakesIn) {
+    const fs::path into = scratch_.path("out");
+    platform_->stop();
+    platform_.reset();
+    ASSERT_EQ(run(with_packs({"export", "--into", into.string()})), 0) << err;
+    fs::create_symlink(scratch_.path("data") + "/keyring.json", into / "chongqing/forms/x.json");
+    EXPECT_EQ(run(with_packs({"import", into.string(), "--title", "从别处来"})), 1);
+    EXPECT_NE(err.find("studio.import_link"), std::string::npos) << err;
+    EXPECT_NE(err.find("forms/x.json"), std::string::npos) << err;
+    open();
+    EXPECT_EQ(studio().store().changes("", "", 10)->size(), 0u);
+    const std::string blocked = file("blocked", "");
+    EXPECT_EQ(run(with_packs({"export", "--into", blocked})), 1);
+    EXPECT_NE(err.find("app.not_written"), std::string::npos) << err;
+    EXPECT_NE(err.find(blocked + "/"), std::string::npos) << err;
+}
+
 TEST_F(StudioCommand, TakesFilesAwayOnlyOnceThatIsConfirmed) {
     const fs::path into = scratch_.path("out");
     platform_->stop();

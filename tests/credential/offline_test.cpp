@@ -52,6 +52,16 @@ TEST_F(Offline, OtherTrustMeansNotOurs) {
     EXPECT_EQ(outcome({pdf_, nobody, {list(StatusValue::Valid)}}), "credential.not_ours");
 }
 
+TEST_F(Offline, OfSeveralFilesTheOneAtFaultIsNamed) {
+    const std::string broken = scratch_.write("broken.json", "{");
+    const std::string other = scratch_.write("status-2.jwt", "x");
+    const auto cause = [](const OfflineCheck& check) {
+        return check_offline(check, kLater).error().cause;
+    };
+    EXPECT_TRUE(cause({pdf_, broken, {}}).starts_with(broken));
+    EXPECT_TRUE(cause({pdf_, trust_, {list(StatusValue::Valid), other}}).starts_with(other));
+}
+
 TEST_F(Offline, MissingFilesAreNamed) {
     EXPECT_EQ(outcome({pdf_, scratch_.path("none"), {}}), "credential.file_unreadable");
     EXPECT_EQ(outcome({pdf_, trust_, {scratch_.path("none")}}), "credential.file_unreadable");
