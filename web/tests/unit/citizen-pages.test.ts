@@ -3,7 +3,9 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import type { CaseView } from '@/api/types'
 import NewPage from '@/features/apply/NewPage.vue'
+import DeliveryPanel from '@/features/cases/DeliveryPanel.vue'
 import VerifyPage from '@/features/credential/VerifyPage.vue'
 import AgentsPage from '@/features/identity/AgentsPage.vue'
 import { i18n, loadFeatureTexts } from '@/i18n'
@@ -13,7 +15,7 @@ const calls: Call[] = []
 let answers: Record<string, unknown> = {}
 const reply = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
 
-beforeAll(() => loadFeatureTexts('apply', 'credential', 'identity', 'form'))
+beforeAll(() => loadFeatureTexts('apply', 'cases', 'credential', 'identity', 'form'))
 beforeEach(() => {
   calls.length = 0
   answers = {}
@@ -77,6 +79,17 @@ describe('An authorisation', () => {
     await page.get('.one button').trigger('click')
     await flushPromises()
     expect(page.get('[role=status]').text()).toBe('已收回对 孙代办 的授权。')
+  })
+})
+
+describe('A result to be picked up', () => {
+  it('says at which hall', async () => {
+    answers = { '/halls': { halls: [{ id: 'h1', name: '两江新区政务服务中心', address: '示例路1号', hours: '工作日' }, { id: 'h2', name: '别处' }] } }
+    const view = { stage: 'decided', delivery: { way: 'pickup', hall: 'h1' } } as unknown as CaseView
+    const panel = mount(DeliveryPanel, { props: { view }, global: { plugins: [createPinia(), i18n] } })
+    await flushPromises()
+    expect(panel.text()).toContain('两江新区政务服务中心示例路1号 · 工作日')
+    expect(panel.text()).not.toContain('别处')
   })
 })
 
