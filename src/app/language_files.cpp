@@ -84,13 +84,10 @@ std::string in_words(const std::string& message) {
     const std::string code = message.substr(0, end);
     const http::Texts texts = terminal_texts({});
     const std::string locale = terminal_locale("");
-    if (!texts.has(locale, code)) return message;
     boost::system::error_code fault;
     const json::value details = json::parse(message.substr(end), fault);
-    const json::object* values = fault ? nullptr : details.if_object();
-    return code + ": " +
-           texts.sentence(locale, code, values == nullptr ? json::object() : *values) +
-           message.substr(end);
+    if (fault || !details.is_object() || !texts.has(locale, code)) return message;
+    return code + ": " + texts.sentence(locale, code, details.get_object());
 }
 
 void print_issue(const Issue& issue, const std::string& file, std::ostream& out) {
