@@ -1,12 +1,15 @@
 // Conditions of a form read fields of that form. What is not marked as personal is stored in the
 // open: identity and telephone numbers are personal wherever they stand, also in the rows of a
-// list, and what one form marks is personal in every other.
+// list, and what one form marks is personal in every other. What is taken from the credential that
+// an item renews, changes or strikes off stands on it.
 #include "pack/check_parts.h"
 #include "pack/suggest.h"
 
 namespace tongban::pack {
 
 namespace {
+
+constexpr std::string_view kFromCredential = "credential:";
 
 struct Forms {
     const Findings& findings;
@@ -56,6 +59,39 @@ struct Forms {
         );
     }
 
+    void taken_from_credential(const ServiceItem& item) const {
+        const Executable& service = *item.executable;
+        const auto form = findings.content.forms.find(service.form);
+        if (form == findings.content.forms.end()) return;
+        const std::set<std::string> face = face_of(service);
+        for (const form::Field* field : form::fields_with_value(form->second)) {
+            const std::string_view source = field->property("source");
+            if (!source.starts_with(kFromCredential)) continue;
+            const std::string key(source.substr(kFromCredential.size()));
+            if (face.contains(key)) continue;
+            json::object details{{"owner", item.id}, {"key", field->key}, {"id", key}};
+            if (const std::string near = nearest(key, {face.begin(), face.end()}); !near.empty())
+                details["suggestion"] = near;
+            findings.add(
+                place_of(service.form, *field), "pack.unknown_credential_field",
+                fmt::format("{}: `{}` stands on no credential that it ends", item.id, key),
+                std::move(details)
+            );
+        }
+    }
+
+    /// What stands on the credentials that a grant of the item ends.
+    std::set<std::string> face_of(const Executable& service) const {
+        std::set<std::string> keys;
+        for (const std::string& id :
+             {service.credential ? service.credential->replaces : std::string(),
+              service.cancels ? service.cancels->type : std::string()})
+            if (const auto type = findings.content.credential_types.find(id);
+                type != findings.content.credential_types.end())
+                for (const CredentialField& field : type->second.fields) keys.insert(field.key);
+        return keys;
+    }
+
     Place place_of(const std::string& form, const form::Field& field) const {
         const auto file = findings.content.form_files.find(form);
         const auto lines = findings.content.form_lines.find(form);
@@ -79,6 +115,8 @@ void check_forms(const Findings& findings) {
     forms.personal.erase("");
     for (const auto& [id, form] : findings.content.forms)
         for (const form::Field* field : form::fields_with_value(form)) forms.look(id, *field);
+    for (const ServiceItem& item : findings.content.items)
+        if (item.executable) forms.taken_from_credential(item);
     for (const auto& [id, form] : findings.content.forms) {
         Names keys;
         for (const auto& [key, shape] : form.shape.children) keys.insert(key);

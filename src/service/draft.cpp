@@ -223,13 +223,13 @@ Result<OpenDraft> open_draft(
                     draft.state.applicant_kind, draft.is_barred};
     Plan first = TRY(planned(draft.service, input));
     ask_registers(draft.state, draft.service, first, neighbours, purpose);
-    TRY(hold_own_credential(draft.state, first, neighbours, today));
     draft.is_barred = is_barred_from_commitment(draft.state, content, first, neighbours, purpose);
     input.is_barred_from_commitment = draft.is_barred;
     std::vector<std::string> items;
     for (const PlannedMember& member : first.members) items.push_back(member.item->id);
     draft.form = TRY(merged_form(content, items));
     if (draft.form) {
+        TRY(hold_own_credential(draft, first, neighbours, today));
         fill_data(draft, content, purpose.at);
         if (ask_by_typed_keys(draft, first, neighbours, purpose))
             fill_data(draft, content, purpose.at);

@@ -1,6 +1,7 @@
 #include "service/held_data.h"
 
 #include "crypto/digest.h"
+#include "service/form_check.h"
 
 namespace tongban::service {
 
@@ -253,12 +254,19 @@ void ask_registers(
     for (const pack::RegisterRead* read : reads_of(service, plan)) look_ups.ask(*read);
 }
 
-Result<void> hold_own_credential(
-    DraftState& state, const Plan& plan, Neighbours& neighbours, Date today
+namespace {
+
+constexpr const char* kCredentialNumber = "credential.number";
+constexpr const char* kCredentialUntil = "credential.valid_to";
+constexpr std::string_view kFromCredential = "credential:";
+
+/// What the plan's members renew, change or strike off, as far as it has not ended.
+Result<std::vector<HolderCredential>> own_credentials(
+    const DraftState& state,
+    const Plan& plan,
+    Neighbours& neighbours,
+    const std::string& number = {}
 ) {
-    constexpr const char* kSource = "电子证照库";
-    constexpr const char* kNumberField = "credential.number";
-    constexpr const char* kValidToField = "credential.valid_to";
     std::set<std::string> types;
     for (const PlannedMember& member : plan.members) {
         if (!member.item->executable) continue;
@@ -270,26 +278,83 @@ Result<void> hold_own_credential(
     std::vector<HolderCredential> own;
     for (const std::string& type : types)
         for (HolderCredential& one :
-             TRY(neighbours.credentials_of_type(state.applicant, type)))
+             TRY(neighbours.credentials_of_type(state.applicant, type, number)))
             if (!one.has_ended()) own.push_back(std::move(one));
-    std::map<std::string, std::string> known;
-    if (own.size() == 1) {
-        known[kNumberField] = own.front().number;
-        if (own.front().valid_until) known[kValidToField] = to_string(*own.front().valid_until);
+    return own;
+}
+
+std::string typed_number(const OpenDraft& draft) {
+    for (const form::Field* field : form::fields_with_value(draft.form->form))
+        if (field->property("semantic") == kCredentialNumber)
+            if (const json::value* value = find_value(draft.state.data, field->key);
+                value != nullptr && value->is_string())
+                return as_registered(value->get_string());
+    return {};
+}
+
+/// The credential that the application is about, and whether its number had to be typed. Nothing
+/// where nobody can tell: a licence on paper, a chain of shops before the number is there.
+struct Meant {
+    std::optional<HolderCredential> credential;
+    bool is_typed = false;
+};
+
+Result<Meant> find_meant(const OpenDraft& draft, const Plan& plan, Neighbours& neighbours) {
+    std::vector<HolderCredential> own = TRY(own_credentials(draft.state, plan, neighbours));
+    if (own.empty()) return Meant{};
+    const auto held = draft.state.held.find(kCredentialNumber);
+    const bool is_doubted = held != draft.state.held.end() && held->second.state == "challenged";
+    if (own.size() == 1 && !is_doubted) return Meant{std::move(own.front()), false};
+    const std::string number = typed_number(draft);
+    if (number.empty()) return Meant{};
+    own = TRY(own_credentials(draft.state, plan, neighbours, number));
+    if (own.size() != 1) return Meant{};
+    return Meant{std::move(own.front()), true};
+}
+
+/// By the meaning of the field: what the credential says of it.
+std::map<std::string, json::value> values_of(
+    const OpenDraft& draft, const HolderCredential& own, const json::object& face
+) {
+    std::map<std::string, json::value> values;
+    values[kCredentialNumber] = json::string(own.number);
+    if (own.valid_until) values[kCredentialUntil] = json::string(to_string(*own.valid_until));
+    for (const form::Field* field : form::fields_with_value(draft.form->form)) {
+        const std::string_view source = field->property("source");
+        if (!source.starts_with(kFromCredential)) continue;
+        if (const json::value* value = face.if_contains(source.substr(kFromCredential.size())))
+            values[std::string(field->property("semantic"))] = *value;
     }
-    for (const char* field : {kNumberField, kValidToField}) {
-        const auto held = state.held.find(field);
-        const bool is_ours = held == state.held.end() || held->second.source == kSource;
-        if (!is_ours || (held != state.held.end() && held->second.state == "challenged")) continue;
-        if (const auto value = known.find(field); value != known.end())
-            state.held[field] = {json::string(value->second),
-                                 kSource,
-                                 "Register of credentials",
-                                 to_string(today),
-                                 "held",
-                                 {}};
-        else if (held != state.held.end())
-            state.held.erase(held);
+    return values;
+}
+
+}  // namespace
+
+Result<void> hold_own_credential(
+    OpenDraft& draft, const Plan& plan, Neighbours& neighbours, Date today
+) {
+    constexpr const char* kSource = "电子证照库";
+    const Meant meant = TRY(find_meant(draft, plan, neighbours));
+    std::map<std::string, json::value> known;
+    if (meant.credential)
+        known = values_of(
+            draft, *meant.credential, TRY(neighbours.credential_fields(meant.credential->id))
+        );
+    // A number that was typed stays the applicant's own word.
+    if (meant.is_typed) known.erase(kCredentialNumber);
+    auto& fields = draft.state.held;
+    std::erase_if(fields, [&](const auto& entry) {
+        return entry.second.source == kSource && entry.second.state == "held" &&
+               !known.contains(entry.first);
+    });
+    for (auto& [semantic, value] : known) {
+        const auto held = fields.find(semantic);
+        const bool is_said_elsewhere =
+            held != fields.end() && held->second.state == "held" && held->second.source != kSource;
+        const bool is_doubted = held != fields.end() && held->second.state == "challenged";
+        if (is_said_elsewhere || is_doubted) continue;
+        fields[semantic] = {std::move(value), kSource, "Register of credentials",
+                            to_string(today), "held",  {}};
     }
     return {};
 }

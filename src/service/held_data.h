@@ -17,10 +17,11 @@ void ask_registers(
     const Purpose& purpose
 );
 
-/// A renewal, change or cancellation of a credential that the platform itself keeps: its number and
-/// its last day are held, where the applicant has one only that it can be about.
+/// A renewal, change or cancellation of a credential that the platform itself keeps: its number,
+/// its last day and what the form takes from it (`"source": "credential:KEY"`) are held, where the
+/// applicant has one only that it can be about, or says its number.
 Result<void> hold_own_credential(
-    DraftState& state, const Plan& plan, Neighbours& neighbours, Date today
+    OpenDraft& draft, const Plan& plan, Neighbours& neighbours, Date today
 );
 
 /// Asks those that are open to a key from the form (the number of a certificate). Only the owner
