@@ -40,7 +40,7 @@ struct RuleScope {
         context.set("data", feel::from_json(open.data));
         context.set("issuer", feel::from_json(json::string(member.organisation)));
         context.set("case_number", feel::from_json(json::string(member.number)));
-        context.set("issued", feel::from_json(issued_facts(state, member, service, today)));
+        context.set("issued", feel::from_json(issued_facts(member, service, today)));
         context.set("older", feel::from_json(older));
         context.set("today", feel::from_json(json::string(to_string(today))));
         return context;
@@ -63,12 +63,10 @@ const pack::Executable* executable_of(const pack::Content& content, const std::s
 
 }  // namespace
 
-std::string new_credit_code(
-    const CaseState& state, const Member& member, const std::string& kind, int attempt
-) {
+std::string new_credit_code(const Member& member, const std::string& kind, int attempt) {
     const crypto::Digest digest =
         crypto::sha256(attempt == 0 ? member.number : fmt::format("{}|{}", member.number, attempt));
-    const std::string& region = region_of(state, member);
+    const std::string& region = member.region;
     const bool has_code = region.find_first_not_of("0123456789") == std::string::npos;
     std::string code = kind + (has_code ? region : std::string("500000"));
     std::string body = "MA";
@@ -79,12 +77,12 @@ std::string new_credit_code(
     return code + (check ? *check : '0');
 }
 
-std::string entity_of_grant(const CaseState& state, const Member& member, const Facts& facts) {
+std::string entity_of_grant(const Member& member, const Facts& facts) {
     constexpr int kAttemptsMax = 100;
     const pack::Executable* service = executable_of(facts.content, member.item);
     if (service == nullptr || !service->registers) return {};
     for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-        std::string code = new_credit_code(state, member, service->registers_entity, attempt);
+        std::string code = new_credit_code(member, service->registers_entity, attempt);
         if (!facts.is_registered || !facts.is_registered(service->registers->register_id, code))
             return code;
     }
@@ -102,22 +100,20 @@ std::string region_mark(std::string_view region) {
 }
 }  // namespace
 
-json::object issued_facts(
-    const CaseState& state, const Member& member, const pack::Executable& service, Date today
-) {
+json::object issued_facts(const Member& member, const pack::Executable& service, Date today) {
     // The member's number without the office's credit code: item (10 digits of the basic code),
     // day and number of the day. Unique in a region, since its offices do not share items.
     constexpr size_t kTail = 22;
     const std::string serial =
         member.number.substr(member.number.size() > kTail ? member.number.size() - kTail : 0);
     json::object facts{
-        {"number", "TEST" + region_mark(region_of(state, member)) + serial},
+        {"number", "TEST" + region_mark(member.region) + serial},
         {"on", to_string(today)},
         {"issuer", member.organisation}};
     if (!member.registered.empty())
         facts["uscc"] = member.registered;
     else if (!service.registers_entity.empty())
-        facts["uscc"] = new_credit_code(state, member, service.registers_entity);
+        facts["uscc"] = new_credit_code(member, service.registers_entity);
     if (service.credential && service.credential->valid_years > 0) {
         const auto end = today.ymd() + std::chrono::years(service.credential->valid_years);
         const Date same_day =
@@ -175,6 +171,49 @@ Result<json::object> result_facts(
 
 namespace {
 
+/// Whether applicant or person has one of that type in force.
+Result<bool> has_in_force(const CaseState& state, const std::string& type, Neighbours& neighbours) {
+    for (const std::string& holder : std::set{state.applicant, state.person})
+        for (const HolderCredential& one : TRY(neighbours.credentials_of_type(holder, type)))
+            if (!one.has_ended()) return true;
+    return false;
+}
+
+bool ends_applicant(
+    const CaseState& state, const HolderCredential& one, const pack::Content& content
+) {
+    const auto type = content.credential_types.find(one.type);
+    return type != content.credential_types.end() && !type->second.register_id.empty() &&
+           one.holder == state.applicant && (one.stage == "cancelled" || one.stage == "revoked");
+}
+
+}  // namespace
+
+Result<std::vector<EndedEvidence>> ended_evidence(
+    const CaseState& state,
+    const Member& member,
+    const pack::Content& content,
+    Neighbours& neighbours
+) {
+    std::vector<EndedEvidence> ended;
+    for (const MaterialState& material : state.materials) {
+        if (material.way != MaterialWay::Credential ||
+            std::ranges::find(material.items, member.item) == material.items.end())
+            continue;
+        const auto picked = TRY(neighbours.find_credential(material.credential));
+        if (!picked || !picked->has_ended()) continue;
+        // One that another of its type has replaced proves what it did.
+        if (TRY(has_in_force(state, picked->type, neighbours))) continue;
+        ended.push_back(
+            {material.name, material.name_en, picked->stage,
+             ends_applicant(state, *picked, content)}
+        );
+    }
+    return ended;
+}
+
+namespace {
+
 /// What a grant does to the credentials of the holder.
 struct Grants {
     const Turn& turn;
@@ -208,14 +247,6 @@ struct Grants {
         return found;
     }
 
-    /// Whether applicant or person has one of that type in force.
-    Result<bool> has_in_force(const std::string& type) const {
-        for (const std::string& holder : std::set{state().applicant, state().person})
-            for (const HolderCredential& one : TRY(neighbours.credentials_of_type(holder, type)))
-                if (!one.has_ended()) return true;
-        return false;
-    }
-
     /// The holder's credential of that type, or nothing when the register has none (a licence on
     /// paper). What was picked as a material is taken; else the number tells which one.
     Result<std::optional<HolderCredential>> find_older(
@@ -242,22 +273,14 @@ struct Grants {
 
     /// A paper that was in force when it was handed in may have lost its force since (licence
     /// revoked, enterprise struck off); nothing is granted on it (Administrative Licensing Law
-    /// art. 38: only to whoever meets the conditions). One that another of its type has replaced
-    /// proves what it did.
+    /// art. 38: only to whoever meets the conditions).
     Result<void> check_evidence(const Member& member) const {
-        for (const MaterialState& material : state().materials) {
-            if (material.way != MaterialWay::Credential ||
-                std::ranges::find(material.items, member.item) == material.items.end())
-                continue;
-            const auto picked = TRY(neighbours.find_credential(material.credential));
-            if (!picked || !picked->has_ended()) continue;
-            if (!TRY(has_in_force(picked->type)))
-                return refuse(
-                    "case.evidence_ended", ErrorKind::Conflict,
-                    {{"name", material.name}, {"name_en", material.name_en}}
-                );
-        }
-        return {};
+        const auto ended = TRY(ended_evidence(state(), member, turn.facts.content, neighbours));
+        if (ended.empty()) return {};
+        return refuse(
+            "case.evidence_ended", ErrorKind::Conflict,
+            {{"name", ended.front().name}, {"name_en", ended.front().name_en}}
+        );
     }
 
     Result<void> issue(
@@ -312,7 +335,7 @@ struct Grants {
 
     Result<void> name_parties(const Member& member, IssueCredential& request) const {
         const auto organisation = TRY(turn.facts.content.directory->organisation_for(
-            member.department, region_of(state(), member), turn.facts.today()
+            member.department, member.region, turn.facts.today()
         ));
         const bool enterprise = state().applicant_kind == "enterprise";
         request.holder_kind = state().applicant_kind;
@@ -330,7 +353,7 @@ struct Grants {
             request.holder_code = founding->registered;
             request.holder_name = find_string(values_of_entity(*founding), "name").value_or("");
         }
-        request.region = region_of(state(), member);
+        request.region = member.region;
         request.organisation = organisation.name;
         request.department = member.department;
         request.issuer_code = organisation.synthetic_uscc;
@@ -443,7 +466,7 @@ Result<std::vector<ledger::Commit>> result_commits(const Turn& turn, Neighbours&
         if (!turn.facts.open) return refuse("case.not_opened", ErrorKind::Internal);
         if (!grants) grants.emplace(Grants{turn, neighbours, TRY(turn.facts.open(turn.state))});
         if (registers) TRY(grants->register_entity(*member, *service->registers, commits));
-        // A renewal by silence is the law's own act.
+        // A renewal by silence is the law's own act: see decide_renewal.
         if (issues && decided->by != kDeemedBy) TRY(grants->check_evidence(*member));
         if (issues) TRY(grants->issue(*member, *service, decided->credential, commits));
         if (service->cancels) TRY(grants->cancel(*member, *service, commits));

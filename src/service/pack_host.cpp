@@ -29,7 +29,7 @@ feel::Context PackHost::results_of(const bpmn::ProcessReference& process) const 
     if (member == state.members.end() || !member->is_open() || member->proposed == "reject")
         return {};
     Member granted = *member;
-    granted.registered = entity_of_grant(state, granted, facts_);
+    granted.registered = entity_of_grant(granted, facts_);
     // A fault is told when the member is decided, which follows at once.
     const auto results = result_facts(state, granted, facts_);
     if (!results || results->empty()) return {};

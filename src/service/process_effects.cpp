@@ -237,7 +237,7 @@ struct Effects {
         for (const auto& [item, credential] : turn.credentials)
             if (decided.is_granted && item == member.item) decided.credential = credential;
         if (decided.is_granted) {
-            decided.registered = entity_of_grant(turn.state, member, turn.facts);
+            decided.registered = entity_of_grant(member, turn.facts);
             Member granted = member;
             granted.registered = decided.registered;
             auto results = result_facts(turn.state, granted, turn.facts);

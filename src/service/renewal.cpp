@@ -93,19 +93,31 @@ Result<Turn> deem(
     return turn;
 }
 
-}  // namespace
+pack::Bilingual stage_words(const std::string& stage) {
+    if (stage == "suspended") return {"已暂停使用", "is suspended"};
+    if (stage == "cancelled") return {"已注销", "has been cancelled"};
+    if (stage == "revoked") return {"已被撤销", "has been revoked"};
+    if (stage == "revoked_penalty") return {"已被吊销", "has been revoked as a penalty"};
+    return {"已失效", "is no longer in force"};
+}
 
-std::vector<ledger::RowChange> deemed_messages(const Turn& turn) {
-    std::vector<ledger::RowChange> rows;
-    const auto is_deemed = [](const CaseEvent& event) {
-        const auto* decided = std::get_if<MemberDecided>(&event);
-        return decided != nullptr && decided->by == kDeemedBy;
-    };
-    const auto event = std::ranges::find_if(turn.events, is_deemed);
-    if (event == turn.events.end() || !turn.facts.officers) return rows;
-    const auto& decided = std::get<MemberDecided>(*event);
-    const Member& member = *find_member(turn.state, decided.item);
-    const InboxText text{
+std::string list_of(const std::vector<EndedEvidence>& ended, bool is_english) {
+    std::vector<std::string> parts;
+    for (const EndedEvidence& one : ended) {
+        const pack::Bilingual words = stage_words(one.stage);
+        parts.push_back(
+            is_english
+                ? fmt::format("“{}” {}", one.name_en.empty() ? one.name : one.name_en, words.en)
+                : fmt::format("“{}”{}", one.name, words.zh)
+        );
+    }
+    return fmt::format("{}", fmt::join(parts, is_english ? "; " : "；"));
+}
+
+InboxText granted_text(
+    const Member& member, const MemberDecided& decided, const std::vector<EndedEvidence>& ended
+) {
+    InboxText text{
         fmt::format("视为准予延续：{}", member.name),
         fmt::format("Counts as renewed: {}", member.name_en.empty() ? member.name : member.name_en),
         fmt::format(
@@ -117,6 +129,44 @@ std::vector<ledger::RowChange> deemed_messages(const Turn& turn) {
             "credential is issued; please see to its service.",
             decided.article
         )};
+    if (ended.empty()) return text;
+    text.text += fmt::format(
+        "请注意：申请时提交的{}。是否应当依法撤销或者注销该许可，请尽快核查（行政许可法 "
+        "第六十九条、第七十条）。",
+        list_of(ended, false)
+    );
+    text.text_en += fmt::format(
+        " Please note: of the papers handed in, {}. Please look soon at whether the licence is to "
+        "be revoked or cancelled (Administrative Licensing Law arts. 69, 70).",
+        list_of(ended, true)
+    );
+    return text;
+}
+
+InboxText not_renewed_text(const Member& member, const std::vector<EndedEvidence>& ended) {
+    return {
+        fmt::format("届满未延续，请处理：{}", member.name),
+        fmt::format(
+            "Not renewed, please decide: {}", member.name_en.empty() ? member.name : member.name_en
+        ),
+        fmt::format(
+            "原证有效期已届满，但{}，申请人的主体资格已终止，不视为准予延续。请依法办结本件，"
+            "并办理原许可的注销手续（行政许可法 第七十条第三项）。",
+            list_of(ended, false)
+        ),
+        fmt::format(
+            "The licence has ended, but {}: the applicant no longer exists, so it does not count "
+            "as "
+            "renewed. Please close the case and cancel the licence (Administrative Licensing Law "
+            "art. 70(3)).",
+            list_of(ended, true)
+        )};
+}
+
+std::vector<ledger::RowChange> messages_to_office(
+    const Turn& turn, const Member& member, const InboxText& text
+) {
+    std::vector<ledger::RowChange> rows;
     std::set<std::string> told;
     for (const char* role : {"approver", "head"}) {
         // Who works there is no condition of the renewal.
@@ -130,6 +180,26 @@ std::vector<ledger::RowChange> deemed_messages(const Turn& turn) {
                 ));
     }
     return rows;
+}
+
+}  // namespace
+
+Result<std::vector<ledger::RowChange>> renewal_messages(const Turn& turn, Neighbours& neighbours) {
+    const bool is_let_go = turn.events.empty() && turn.timers.empty();
+    const auto event = std::ranges::find_if(turn.events, [](const CaseEvent& event) {
+        const auto* decided = std::get_if<MemberDecided>(&event);
+        return decided != nullptr && decided->by == kDeemedBy;
+    });
+    const bool is_deemed = event != turn.events.end();
+    if ((!is_let_go && !is_deemed) || !turn.facts.officers) return std::vector<ledger::RowChange>{};
+    const Member* member = find_member(
+        turn.state, is_deemed ? std::get<MemberDecided>(*event).item : turn.state.service
+    );
+    if (member == nullptr) return std::vector<ledger::RowChange>{};
+    const auto ended = TRY(ended_evidence(turn.state, *member, turn.facts.content, neighbours));
+    const InboxText text = is_deemed ? granted_text(*member, std::get<MemberDecided>(*event), ended)
+                                     : not_renewed_text(*member, ended);
+    return messages_to_office(turn, *member, text);
 }
 
 std::optional<pack::DeemedRule> find_deemed_rule(
@@ -177,6 +247,8 @@ Result<Turn> decide_renewal(
         return turn;
     }
     if (is_owed_too_late(state, facts.today())) return not_deemed();
+    const auto ended = TRY(ended_evidence(state, *member, facts.content, neighbours));
+    if (std::ranges::any_of(ended, &EndedEvidence::ends_applicant)) return Turn(state, facts);
     // Art. 50(2) knows no exception: a stop or an extension lengthens the time of art. 42, not the
     // validity of the licence, so neither keeps it from counting as renewed.
     return deem(state, *member, *rule, *older->valid_until, facts);

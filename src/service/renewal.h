@@ -22,13 +22,19 @@ std::optional<pack::DeemedRule> find_deemed_rule(
 /// With the acceptance: the register is asked at once how long the old credential is valid.
 void watch_renewal(Turn& turn);
 
-/// To each officer of the body and its head: that silence granted it, and that it is to be served.
-/// Empty where nothing of the turn was granted so.
-std::vector<ledger::RowChange> deemed_messages(const Turn& turn);
+/// To each officer of the body and its head: that silence granted it, that it is to be served, and
+/// which paper it stands on has ended meanwhile; or that it is not renewed because the applicant
+/// has ended. Empty where the turn is neither. Error codes: those of Neighbours.
+Result<std::vector<ledger::RowChange>> renewal_messages(const Turn& turn, Neighbours& neighbours);
 
 /// What the timer comes to: it is set to the end of validity that the register knows, or the member
-/// is granted. Error codes: case.wrong_stage, case.unknown_member (Conflict, NotFound: the timer
-/// has no meaning any more), those of find_replaced and bpmn::advance.
+/// is granted. Nothing (a turn without events and timers) where the entity that applied has been
+/// struck off: its licences end with it (art. 70(3)), and nobody is left to hold a renewed one. A
+/// business licence that was only suspended or taken away as a penalty keeps nothing from counting
+/// as renewed: art. 50(2) asks for silence, not for conditions; whether the grant is to be revoked
+/// (art. 69) is then for the officers to look at. Error codes: case.wrong_stage,
+/// case.unknown_member (Conflict, NotFound: the timer has no meaning any more), those of
+/// find_replaced and bpmn::advance.
 Result<Turn> decide_renewal(
     const CaseState& state, const json::object& body, const Facts& facts, Neighbours& neighbours
 );

@@ -60,8 +60,9 @@ ledger::TimerHandler handler(const Desk& desk) {
             if (!results) return std::move(results).error();
             std::vector<ledger::Commit> commits;
             commits.push_back(TRY(commit_of(*turn, state.version, desk.keyring)));
-            for (ledger::RowChange& row : deemed_messages(*turn))
-                commits.front().rows.push_back(std::move(row));
+            if (timer.handler == kRenewalTimer)
+                for (ledger::RowChange& row : TRY(renewal_messages(*turn, desk.neighbours)))
+                    commits.front().rows.push_back(std::move(row));
             for (ledger::Commit& commit : *results) commits.push_back(std::move(commit));
             return commits;
         };

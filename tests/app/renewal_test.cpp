@@ -77,6 +77,14 @@ class RenewalOnTheRegister : public ::testing::Test {
         initial.open_data = {{"credential.number", kNumber}, {"credential.valid_to", "2099-01-01"}};
         initial.limits = member.limits;
         initial.members = {member};
+        service::MaterialState licence;
+        licence.id = "business-licence";
+        licence.name = "营业执照";
+        licence.name_en = "Business licence";
+        licence.items = {"food-renew"};
+        licence.way = service::MaterialWay::Credential;
+        licence.credential = business_licence();
+        initial.materials = std::vector<service::MaterialState>{licence};
         const service::CaseState submitted =
             commit({}, decide(service::CaseState{}, service::SubmitCase{initial}, facts()));
         const service::AcceptCase accept{service::audit_points_of(submitted, *content)};
@@ -92,13 +100,28 @@ class RenewalOnTheRegister : public ::testing::Test {
     std::vector<service::HolderCredential> licences() const {
         return platform_->neighbours->credentials_of_type(kShop, "food-licence", {}).value();
     }
-    std::set<std::string> told() const {
-        std::set<std::string> people;
+    std::string business_licence() const {
+        return platform_->neighbours->credentials_of_type(kShop, "business-licence", {})
+            .value()
+            .front()
+            .id;
+    }
+    void change_business_licence(const credential::Command& command) {
+        auto commit =
+            platform_->credentials->change(business_licence(), command, "staff:scjgj-yz", time_.at);
+        ASSERT_TRUE(commit) << commit.error().code;
+        ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(*commit)));
+    }
+    /// Who was told so, with the words.
+    std::map<std::string, std::string> told(const std::string& title = "视为准予延续") const {
+        std::map<std::string, std::string> people;
         EXPECT_TRUE(platform_->ledger->read([&](ledger::Reader& reader) {
             return reader.query(
-                "SELECT person FROM inbox WHERE number = 'C-1' AND title LIKE '视为准予延续%'", {},
+                "SELECT person, body || ' | ' || body_en FROM inbox WHERE number = 'C-1' AND title "
+                "LIKE $1",
+                {title + "%"},
                 [&](const ledger::Reader::Row& row) {
-                    people.insert(std::string(row.text(0)));
+                    people.emplace(row.text(0), row.text(1));
                     return true;
                 }
             );
@@ -141,8 +164,46 @@ TEST_F(RenewalOnTheRegister, SilenceRenewsThoughTheOldOneHasExpiredThatVeryNight
     EXPECT_TRUE(told().contains("staff:scjgj-yz"));
     EXPECT_FALSE(told().contains("staff:scjgj-lj"));
     EXPECT_FALSE(told().contains("staff:cgj-yz"));
+    EXPECT_EQ(told().at("staff:scjgj-yz").find("营业执照"), std::string::npos);
     go_to(Date(2027, 3, 1));
     EXPECT_EQ(licences().size(), 2u) << "issued once";
+}
+
+/// Art. 50(2) asks for silence, not for conditions: a penalty takes the business licence, not the
+/// entity, and it is for the officers to look at what follows.
+TEST_F(RenewalOnTheRegister, SilenceRenewsOnABusinessLicenceThatWasTakenAwayAndSaysSo) {
+    applied_on(Date(2026, 12, 16));
+    go_to(Date(2026, 12, 17));
+    change_business_licence(credential::RevokeCredentialAsPenalty{
+        {"严重违法", "行政处罚法 第九条", "演示登记机关"}});
+    go_to(Date(2027, 1, 16));
+    EXPECT_EQ(state().members.front().stage, service::MemberStage::Granted);
+    EXPECT_EQ(licences().size(), 2u);
+    const std::string words = told().at("staff:scjgj-yz");
+    EXPECT_NE(words.find("“营业执照”已被吊销"), std::string::npos) << words;
+    EXPECT_NE(words.find("行政许可法 第六十九条、第七十条"), std::string::npos) << words;
+    EXPECT_NE(words.find("“Business licence” has been revoked as a penalty"), std::string::npos)
+        << words;
+}
+
+/// Art. 70(3): with the entity its licences end, and nobody is left to hold a renewed one.
+TEST_F(RenewalOnTheRegister, SilenceRenewsNothingOfAnEntityThatWasStruckOff) {
+    applied_on(Date(2026, 12, 16));
+    go_to(Date(2026, 12, 17));
+    change_business_licence(credential::CancelCredential{
+        {"注销登记", "公司法 第三十七条", "演示登记机关"}});
+    go_to(Date(2027, 1, 16));
+    EXPECT_EQ(state().members.front().stage, service::MemberStage::Running);
+    EXPECT_EQ(state().work_items.size(), 1u) << "an officer closes it";
+    EXPECT_EQ(licences().size(), 1u);
+    EXPECT_TRUE(told().empty());
+    const auto news = told("届满未延续");
+    ASSERT_TRUE(news.contains("staff:scjgj-yz"));
+    EXPECT_FALSE(news.contains("staff:scjgj-lj"));
+    EXPECT_NE(news.at("staff:scjgj-yz").find("“营业执照”已注销"), std::string::npos);
+    EXPECT_NE(news.at("staff:scjgj-yz").find("第七十条第三项"), std::string::npos);
+    go_to(Date(2027, 3, 1));
+    EXPECT_EQ(told("届满未延续").size(), news.size()) << "said once";
 }
 
 TEST_F(RenewalOnTheRegister, ALateApplicationIsNotRenewedBySilence) {

@@ -11,31 +11,29 @@ using namespace tongban;
 using namespace tongban::service;
 
 TEST(RegisteredCreditCode, PassesBothChecksAndIsTheSameForTheSameCase) {
-    CaseState state;
-    state.region = "500157";
     Member member;
+    member.region = "500157";
     for (int i = 0; i < 200; ++i) {
         member.number = "number-" + std::to_string(i);
         const std::string kind = i % 2 == 0 ? "91" : "92";
-        const std::string code = new_credit_code(state, member, kind);
+        const std::string code = new_credit_code(member, kind);
         const auto parsed = directory::parse_credit_code(code);
         ASSERT_TRUE(parsed) << code;
         EXPECT_TRUE(parsed->is_organisation_code_valid) << code;
-        EXPECT_EQ(code.substr(0, 2), kind);
-        EXPECT_EQ(code, new_credit_code(state, member, kind));
+        EXPECT_EQ(code.substr(0, 8), kind + "500157") << "kind, and the district that registers it";
+        EXPECT_EQ(code, new_credit_code(member, kind));
     }
 }
 
 TEST(IssuedFacts, AValidityEndsOnTheDayBefore) {
-    CaseState state;
-    state.region = "500157";
     Member member;
+    member.region = "500157";
     member.number = "12345678901234567890";
     pack::Executable service;
     service.credential.emplace();
     service.credential->type = "food-licence";
     service.credential->valid_years = 5;
-    const json::object facts = issued_facts(state, member, service, Date(2026, 3, 2));
+    const json::object facts = issued_facts(member, service, Date(2026, 3, 2));
     EXPECT_EQ(facts.at("valid_to").as_string(), "2031-03-01");
     EXPECT_FALSE(facts.contains("uscc"));
 }
@@ -87,6 +85,7 @@ Turn granted(const char* item, const char* number) {
     member.item = item;
     member.number = "N-1";
     member.name = item;
+    member.region = state.region;
     member.department = content().find_item(item)->department;
     state.members = {member};
     Turn turn(state, facts);
@@ -227,15 +226,14 @@ TEST(IssuedFacts, NoTwoCredentialsOfACityHaveOneNumber) {
             for (int day = 2; day <= 3; ++day)
                 for (int i = 0; i < 3; ++i) {
                     const Date today(2026, 3, static_cast<unsigned>(day));
-                    CaseState state;
-                    state.region = region;
                     Member member;
                     member.item = item.id;
+                    member.region = region;
                     const std::string code = implementation_code_of(
                         content(), item.department, item.type, item.sequence, region, today
                     );
                     member.number = numbers.next(code, today).value();
-                    const json::object facts = issued_facts(state, member, *item.executable, today);
+                    const json::object facts = issued_facts(member, *item.executable, today);
                     const std::string number(facts.at("number").as_string());
                     EXPECT_TRUE(seen.insert(number).second) << item.id << " " << number;
                     ++count;
@@ -261,7 +259,7 @@ Turn founded(bool is_granted, const char* item = "ent-setup-individual") {
     auto& decided = std::get<MemberDecided>(turn.events.front());
     decided.is_granted = is_granted;
     if (is_granted) {
-        decided.registered = entity_of_grant(turn.state, turn.state.members.front(), turn.facts);
+        decided.registered = entity_of_grant(turn.state.members.front(), turn.facts);
         turn.state.members.front().registered = decided.registered;
     }
     return turn;
