@@ -7,6 +7,9 @@ namespace tongban::service {
 namespace {
 
 constexpr int kLookedAtMax = 10;
+/// Each row is read whole, and this is asked at every save of a draft: among a thousand older cases
+/// nothing is looked for.
+constexpr int kNewestMax = 100;
 
 struct Premises {
     std::string certificate;  // of the property
@@ -51,9 +54,10 @@ Result<json::array> open_already(const Desk& desk, const OpenDraft& draft, const
     std::vector<std::string> numbers;
     TRY(desk.ledger.read([&](ledger::Reader& reader) {
         return reader.query(
-            "SELECT number FROM cases WHERE person=$1 AND stage IN ('submitted', 'supplement', "
-            "'accepted') ORDER BY submitted_ms DESC LIMIT $2",
-            {draft.state.person, std::int64_t{kLookedAtMax}},
+            "SELECT number FROM (SELECT number, stage, submitted_ms FROM cases WHERE person=$1 "
+            "ORDER BY submitted_ms DESC LIMIT $2) AS newest WHERE stage IN ('submitted', "
+            "'supplement', 'accepted') ORDER BY submitted_ms DESC LIMIT $3",
+            {draft.state.person, std::int64_t{kNewestMax}, std::int64_t{kLookedAtMax}},
             [&](const ledger::Reader::Row& row) {
                 numbers.emplace_back(row.text(0));
                 return true;

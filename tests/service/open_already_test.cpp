@@ -91,6 +91,28 @@ TEST_F(OpenAlreadyDraft, TellsThePersonTheNumberAndNobodyElse) {
     EXPECT_FALSE(served.contains("open_already"));
 }
 
+/// It is asked at every save: how much is read does not grow with what somebody ever applied for.
+TEST_F(OpenAlreadyDraft, LooksAmongTheNewestHundredOnly) {
+    const auto add_newer = [&](int count, const std::string& mark) {
+        std::vector<ledger::RowChange> rows;
+        for (int i = 0; i < count; ++i)
+            rows.push_back(
+                {"INSERT INTO cases (region, stream, number, query_code, service, name, name_en, "
+                 "department, stage, person, agent, sealed_name, submitted_ms, provisional, "
+                 "stopped, promised_days, answered, version) SELECT region, stream || $1, number "
+                 "|| $1, query_code || $1, service, name, name_en, department, 'decided', person, "
+                 "agent, sealed_name, submitted_ms + 1, provisional, stopped, promised_days, "
+                 "answered, version FROM cases WHERE number = 'C-1'",
+                 {fmt::format("-{}{}", mark, i)}}
+            );
+        place({"500157", "test:" + mark}, std::move(rows));
+    };
+    add_newer(99, "a");
+    EXPECT_EQ(begun(test::person()).value().at("open_already").as_array().size(), 1u);
+    add_newer(1, "b");
+    EXPECT_TRUE(begun(test::person()).value().at("open_already").as_array().empty());
+}
+
 TEST_F(OpenAlreadyDraft, SaysNothingOfWhatIsOver) {
     commit(state(), decide(state(), WithdrawCase{"不办了"}, facts("person:zhao-huoguo")));
     EXPECT_TRUE(begun(test::person()).value().at("open_already").as_array().empty());
