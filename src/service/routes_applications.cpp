@@ -95,20 +95,33 @@ Result<void> choose_person(const Desk& desk, const http::Request& request, Draft
 }
 
 namespace {
-/// What the rule of windows asks about a case, before there is one. Before the questions are
-/// answered: the items that everybody needs.
-CaseState window_view(const OpenDraft& draft) {
+/// Of a bundle whose questions are not answered yet: the items that everybody needs. Which ones
+/// these are a decision may say otherwise than the list; then something is known only where no item
+/// of it is open to every window.
+std::vector<std::string> certain_items(const pack::Bundle& bundle, const pack::Content& content) {
+    const bool is_decided = bundle.executable && !bundle.executable->members_decision.empty();
+    std::vector<std::string> items;
+    for (const pack::BundleMember& member : bundle.members) {
+        if (!is_decided && !member.include_if.empty()) continue;
+        CaseState alone;
+        alone.members.emplace_back().item = member.item;
+        if (is_decided && is_open_to_any_window(alone, content)) return {};
+        items.push_back(member.item);
+    }
+    return items;
+}
+
+/// What the rule of windows asks about a case, before there is one.
+CaseState window_view(const OpenDraft& draft, const pack::Content& content) {
     CaseState state;
     state.region = draft.state.region;
     const auto add = [&](const std::string& item) { state.members.emplace_back().item = item; };
-    if (draft.plan) {
+    if (draft.plan)
         for (const PlannedMember& member : draft.plan->members) add(member.item->id);
-    } else if (draft.service.item != nullptr) {
+    else if (draft.service.item != nullptr)
         add(draft.service.item->id);
-    } else {
-        for (const pack::BundleMember& member : draft.service.bundle->members)
-            if (member.include_if.empty()) add(member.item);
-    }
+    else
+        std::ranges::for_each(certain_items(*draft.service.bundle, content), add);
     return state;
 }
 }  // namespace
@@ -117,7 +130,7 @@ Result<void> check_draft_window(
     const http::Request& request, const OpenDraft& draft, const Scene& scene
 ) {
     if (request.actor.kind != authority::ActorKind::Staff || draft.state.region.empty()) return {};
-    CaseState asked = window_view(draft);
+    CaseState asked = window_view(draft, *scene.content);
     if (asked.members.empty()) return {};
     const auto unit =
         scene.content->directory->regions().responsible_unit(asked.region, scene.view.today);
@@ -158,7 +171,7 @@ Result<http::Answer> submit_open_draft(
     // Before a number is drawn: a day has a limited count of them.
     // A window takes in what it is open to, whether or not it accepts at once.
     if (counter || options.accept)
-        TRY(check_window(request.actor, window_view(draft), *scene.content));
+        TRY(check_window(request.actor, window_view(draft, *scene.content), *scene.content));
     CaseState initial = TRY(case_from(
         draft, materials,
         {*scene.content, desk.keyring, desk.numbers, request.now, counter ? request.actor.id : "",

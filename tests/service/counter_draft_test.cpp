@@ -39,6 +39,32 @@ TEST_F(CounterDraft, OfAnotherDistrictIsRefusedAtItsFirstStep) {
     EXPECT_EQ(code(begun("open-restaurant", "500105")), "done");
 }
 
+/// The decision of the bundle says who needs what; before it has, a part that every window takes in
+/// may be all that is left.
+TEST_F(CounterDraft, OfABundleWithAPartForEveryWindowIsNotRefusedBeforeItsPlan) {
+    auto changed = std::make_shared<pack::Content>(*all_packs());
+    const size_t at = changed->item_index.at("fire-check");
+    changed->items[at].executable->intake = pack::Intake::AnyDistrict;
+    desk_.content = [changed] { return std::shared_ptr<const pack::Content>(changed); };
+    const auto begin = begun("open-restaurant", "500103");
+    ASSERT_TRUE(begin) << begin.error().code;
+    Raw raw;
+    raw.number = std::string(begin->at("id").as_string());
+    const auto answered = call(
+        http::Method::Patch, "/api/drafts/{id}", clerk(),
+        {{"version", 1},
+         {"answers",
+          {{"have", true},
+           {"sign", false},
+           {"gather", true},
+           {"fire_way", "check"},
+           {"tobacco", false},
+           {"drain", false}}}},
+        {}, raw
+    );
+    EXPECT_EQ(code(answered), "draft.window") << "with its plan it is known";
+}
+
 TEST_F(CounterDraft, IsRefusedWhenTheDistrictIsChosenLater) {
     const auto begin = call(
         http::Method::Post, "/api/drafts", clerk(),
