@@ -51,6 +51,8 @@ std::vector<const char*> case_tables() {
         "WHERE decided IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS cases_decided ON cases (region, decided) WHERE decided IS NOT "
         "NULL",
+        "CREATE INDEX IF NOT EXISTS cases_results ON cases (region, decided, number) WHERE "
+        "stage='decided'",
         "CREATE TABLE IF NOT EXISTS work_items ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL,"
         "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name "

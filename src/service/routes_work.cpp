@@ -148,6 +148,21 @@ Result<http::Answer> intake(const Desk& desk, const http::Request& request) {
     );
 }
 
+Result<http::Answer> results(const Desk& desk, const http::Request& request) {
+    const Scene scene(desk, request);
+    return page_answer(
+        result_list(desk, request.actor, scene.view, request.query("after").value_or("")), "results"
+    );
+}
+
+Result<http::Answer> lookup(const Desk& desk, const http::Request& request) {
+    const std::string number = TRY(find_case_number(desk, request.query("number").value_or("")));
+    const CaseState state = TRY(load_case(desk.ledger, number));
+    if (!may_see_as_staff(request, Scene(desk, request, state), state))
+        return refuse("case.unknown", ErrorKind::NotFound);
+    return http::Answer(http::json_reply(json::object{{"number", number}}));
+}
+
 Result<http::Answer> items(const Desk& desk, const http::Request& request) {
     const Scene scene(desk, request);
     const bool mine = request.query("mine").value_or("") == "1";
@@ -198,6 +213,15 @@ void add_work_routes(http::Routes& routes, const Desk& desk) {
         {.summary = "Submissions that wait for acceptance",
          .reply = shapes::intake_page(),
          .query = {"after"}});
+    add(Method::Get, "/api/work/results", need_clerk, results,
+        {.summary = "Decided cases whose results wait to be handed out",
+         .reply = shapes::result_page(),
+         .query = {"after"}});
+    add(Method::Get, "/api/work/lookup", need_viewer, lookup,
+        {.summary = "The case of a number, of an item's number or of the query code of a receipt",
+         .reply = shapes::case_number(),
+         .query = {"number"},
+         .errors = {"case.unknown"}});
     add(Method::Get, "/api/work/items", need_viewer, items,
         {.summary = "Work items by the day they are due",
          .reply = shapes::work_page(),

@@ -38,6 +38,8 @@ json::object payment_page();
 
 // ---- work and board ----
 json::object intake_page();
+json::object result_page();
+json::object case_number();
 json::object work_page();
 json::object work_case();
 json::object claimed();

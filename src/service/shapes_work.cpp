@@ -61,6 +61,24 @@ json::object intake_page() {
     );
 }
 
+json::object result_page() {
+    return page(
+        "results", named(
+                       "ResultRow", {{"number", text()},
+                                     {"service_name", text()},
+                                     {"applicant_name", text()},
+                                     {"region_name", text()},
+                                     {"decided_on", text()},
+                                     {"deliver_by", text()},
+                                     {"days_left", integer()},
+                                     // What the applicant wishes: pickup, post, or nothing yet.
+                                     {"way", text()}}
+                   )
+    );
+}
+
+json::object case_number() { return object({{"number", text()}}); }
+
 json::object work_page() {
     return page(
         "items", named(

@@ -24,6 +24,21 @@ Result<Page> intake_list(
     std::string_view after
 );
 
+/// Cases that are decided and whose results nobody has handed out yet (送达), the oldest decision
+/// first, each due within the days of Administrative Licensing Law art. 44. Error code:
+/// request.cursor.
+Result<Page> result_list(
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    std::string_view after
+);
+
+/// The case that `typed` names: by its number, by that of one of its items, or by the query code of
+/// its receipt, which may be the whole address that a scanner reads. Whether the actor may see it is
+/// for the caller. Error code: case.unknown (NotFound).
+Result<std::string> find_case_number(const Desk& desk, std::string_view typed);
+
 /// Work items of the actor's roles, or only those that the actor has claimed.
 Result<Page> work_list(
     const Desk& desk,

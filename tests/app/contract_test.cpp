@@ -307,6 +307,8 @@ void Walk::life_of_a_case(const std::string& number) {
     go(stranger, "GET", "/api/public/status/{code}", {text_at(view, "/query_code")});
     go(stranger, "GET", "/api/public/status/{code}/qr.svg", {text_at(view, "/query_code")});
     go(clerk, "GET", "/api/work/intake");
+    go(clerk, "GET", "/api/work/results");
+    go(clerk, "GET", "/api/work/lookup", {}, nullptr, "?number=" + text_at(view, "/query_code"));
     json::value work = go(clerk, "GET", "/api/work/cases/{number}", {number}).json();
     std::string material;
     for (const json::value& one : work.at("materials").as_array())

@@ -132,7 +132,11 @@ export async function decide_all(world, number, before = {}) {
 /// The result is handed out at the window, or posted with its number.
 export async function deliver(clerk, number, tracking) {
   const { page } = clerk
-  await clerk.go(`/work/cases/${number}`)
+  await clerk.go('/work/results')
+  await page.locator(`a[href="/work/cases/${number}"]`).waitFor()
+  await clerk.sound()
+  await page.fill('#case-finder', number)
+  await clerk.moves(() => page.keyboard.press('Enter'))
   await clerk.button('登记送达').click()
   const dialog = page.getByRole('dialog')
   if (tracking) {

@@ -1431,6 +1431,17 @@ export interface components {
                 code: string;
             }[];
         };
+        /** ResultRow */
+        ResultRow: {
+            applicant_name: string;
+            days_left: number;
+            decided_on: string;
+            deliver_by: string;
+            number: string;
+            region_name: string;
+            service_name: string;
+            way: string;
+        };
         /** RoleGrant */
         RoleGrant: {
             department: string;

@@ -66,6 +66,7 @@ export type PublicStatus = Shapes['PublicStatus']
 
 // --- work
 export type IntakeRow = Shapes['IntakeRow']
+export type ResultRow = Shapes['ResultRow']
 export type WorkRow = Shapes['WorkRow']
 export type WorkCase = Shapes['WorkCase']
 export type CounterPerson = Shapes['CounterPerson']

@@ -8,6 +8,7 @@ import { ApiError } from '@/api/errors'
 import type { CaseMember, WorkCase } from '@/api/types'
 import type { FormSchema } from '@/features/form/form-js'
 import { faultsOf, hasMovedOn, kCase } from '@/features/work/case-context'
+import CaseFinder from '@/features/work/CaseFinder.vue'
 import { actsOf, fieldsOf, mergedForm } from '@/features/work/checks'
 import IntakePanel from '@/features/work/IntakePanel.vue'
 import MemberWork from '@/features/work/MemberWork.vue'
@@ -114,7 +115,7 @@ const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
 const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' } })
 const sent = () => fetched.mock.calls.map(([url, init]) => ({ url, body: JSON.parse(String(init.body)) as Record<string, unknown> }))
 
-function shown(component: typeof IntakePanel | typeof MemberWork, now: WorkCase, props: Record<string, unknown>) {
+function shown(component: typeof IntakePanel | typeof MemberWork | typeof CaseFinder, now: WorkCase, props: Record<string, unknown>) {
   const context = { view: shallowRef<WorkCase | null>(now), take: vi.fn(), movedOn: vi.fn(async () => undefined), reload: vi.fn(async () => undefined) }
   const pinia = createPinia()
   setActivePinia(pinia)
@@ -149,6 +150,7 @@ describe('A command', () => {
     expect(page.text()).toContain('还有 1 项审查要点没有勾选')
     await press('受理', true)
     expect(fetched).not.toHaveBeenCalled()
+    expect(page.find('[role=alert]').text()).toContain('“布局合理”')
     await page.find('#accept-note').setValue('其余都已核对')
     await press('受理', true)
     expect(fetched).not.toHaveBeenCalled()
@@ -159,6 +161,24 @@ describe('A command', () => {
       body: { version: 7, checked: ['food-licence/identity'], skipped: [{ point: 'food-licence/layout', reason: '布局另行现场核对' }], note: '其余都已核对' },
     }])
     expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
+  })
+  it('to find a case opens it by what was typed, or says at the field that there is none', async () => {
+    fetched.mockImplementation(async (url) => (String(url).includes('K7') ? answer({ number: '50010320260302000017' }) : answer({ status: 404, code: 'case.unknown', detail: '没有' }, 404)))
+    const { page } = shown(CaseFinder, view(), {})
+    const router = page.vm.$router
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(page.text()).toContain('请填写编号或者查询码')
+    expect(fetched).not.toHaveBeenCalled()
+    await page.find('#case-finder').setValue('X1')
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(page.find('#case-finder').attributes('aria-invalid')).toBe('true')
+    expect(page.text()).toContain('没有找到这个办件')
+    await page.find('#case-finder').setValue(' K7 ')
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value.path).toBe('/work/cases/50010320260302000017')
   })
   it('to tick the points of one item at a stroke leaves those of other items alone', async () => {
     const point = { id: 'clean', text: '干净', basis: '', confirmed: true }

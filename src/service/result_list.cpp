@@ -1,0 +1,113 @@
+// Results that wait to be handed out, and the case that somebody at the window has a number of.
+#include "service/list_page.h"
+#include "service/store.h"
+#include "service/view_parts.h"
+#include "service/work_lists.h"
+
+namespace tongban::service {
+
+namespace {
+
+using authority::Role;
+
+constexpr const char* kRangeOfResults =
+    "SELECT decided, number, '', region FROM cases WHERE stage='decided' AND region=$1"
+    " AND (decided, number) > ($2, $3) ORDER BY decided, number LIMIT 51";
+/// The window of one department hands out what the department leads.
+constexpr const char* kRangeOfResultsFor =
+    "SELECT decided, number, '', region FROM cases WHERE stage='decided' AND region=$1"
+    " AND (decided, number) > ($2, $3) AND department=$4 ORDER BY decided, number LIMIT 51";
+constexpr const char* kResultRow =
+    "SELECT number, name, name_en, sealed_name, decided, region FROM cases WHERE region=$1 AND "
+    "stream=$2";
+
+json::object result_row(
+    const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
+) {
+    const std::string number(row.text(0));
+    const Date decided = date_of_number(row.integer(4));
+    const auto& calendar = context.content.calendar;
+    const Date due = calendar.add_working_days(decided, context.content.limits.delivery_days).date;
+    return {
+        {"number", number},
+        {"service_name",
+         json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
+        {"applicant_name", shown_name(desk, row.text(3), number)},
+        {"region_name", region_name(context, row.text(5))},
+        {"decided_on", to_string(decided)},
+        {"deliver_by", to_string(due)},
+        {"days_left", calendar.working_days_between(context.today, due)}};
+}
+
+/// How the applicant wants each to be handed out stands in the case alone.
+Result<void> add_wishes(const Desk& desk, json::array& rows) {
+    for (json::value& row : rows) {
+        const CaseState state = TRY(load_case(desk.ledger, row.at("number").as_string()));
+        row.as_object()["way"] = state.delivery.way;
+    }
+    return {};
+}
+
+/// A scanner types the whole address that a receipt shows; people type spaces and small letters.
+std::string tidy_number(std::string_view typed) {
+    if (const auto last = typed.rfind('/'); last != std::string_view::npos)
+        typed.remove_prefix(last + 1);
+    std::string tidy;
+    for (const char c : typed) {
+        if (c == ' ' || c == '\t') continue;
+        tidy += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return tidy;
+}
+
+}  // namespace
+
+Result<Page> result_list(
+    const Desk& desk,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    std::string_view after
+) {
+    const ListCursor cursor = TRY(parse_cursor(after));
+    Page page;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        FirstKeys found;
+        for (const auto& part :
+             authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
+            for (const std::string& region : unit_codes(context.content, part.region)) {
+                std::vector<ledger::SqlValue> values{region, cursor.due, cursor.number};
+                const bool is_whole = part.department == "*";
+                if (!is_whole) values.emplace_back(part.department);
+                TRY(found.add(reader, is_whole ? kRangeOfResults : kRangeOfResultsFor, values));
+            }
+        page = TRY(page_of(reader, found, kResultRow, false, [&](const ledger::Reader::Row& row) {
+            return result_row(desk, row, context);
+        }));
+        return {};
+    }));
+    TRY(add_wishes(desk, page.rows));
+    return page;
+}
+
+Result<std::string> find_case_number(const Desk& desk, std::string_view typed) {
+    constexpr std::array kByNumber{
+        "SELECT number FROM cases WHERE number=$1",
+        "SELECT number FROM cases WHERE query_code=$1",
+        "SELECT substr(stream, 6) FROM case_members WHERE number=$1"};
+    const std::string wanted = tidy_number(typed);
+    std::string number;
+    TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
+        for (const char* sql : kByNumber) {
+            if (!number.empty()) break;
+            TRY(reader.query(sql, {wanted}, [&](const ledger::Reader::Row& row) {
+                number = row.text(0);
+                return false;
+            }));
+        }
+        return {};
+    }));
+    if (number.empty()) return refuse("case.unknown", ErrorKind::NotFound);
+    return number;
+}
+
+}  // namespace tongban::service
