@@ -9,13 +9,13 @@ namespace tongban::service {
 namespace {
 
 /// Who did it, as far as the applicant needs to know: an office, not a person in it.
-enum class Who { Nobody, Applicant, Person, Agent, Window, Member };
+enum class Who { Nobody, Applicant, Person, Agent, Window, Member, Asked };
 
 struct Line {
     const char* kind;
     std::string zh, en;
     Who who = Who::Nobody;
-    std::string member = {};
+    std::string member = {};  // of Asked: the opinion
 };
 
 /// Inner life of the engine, or shown by what it leads to.
@@ -348,16 +348,17 @@ struct Words {
     std::optional<Line> operator()(const OpinionClosed& e) const {
         const auto asked = std::ranges::find(state.opinions, e.id, &Opinion::id);
         if (!is_inner() || asked == state.opinions.end()) return std::nullopt;
-        const std::string who = asked->organisation + e.by_name;
-        const char* zh = e.answer == "agree"    ? "同意"
-                         : e.answer == "object" ? "不同意"
-                                                : "撤回询问";
-        const char* en = e.answer == "agree"    ? "agrees"
-                         : e.answer == "object" ? "objects"
-                                                : "is not asked any more";
+        if (e.answer != "agree" && e.answer != "object")
+            return Line{
+                "opinion", fmt::format("{}撤回对{}的询问", e.by_name, asked->organisation),
+                fmt::format("{} withdraws the question to {}", e.by_name, asked->organisation),
+                Who::Member, asked->item};
+        const bool agrees = e.answer == "agree";
         return Line{
-            "opinion", reason_of(fmt::format("{}意见：{}", who, zh), e.text),
-            reason_of(fmt::format("{} {}", who, en), e.text), Who::Member, asked->item};
+            "opinion",
+            reason_of(fmt::format("{}的意见：{}", e.by_name, agrees ? "同意" : "不同意"), e.text),
+            reason_of(fmt::format("{} {}", e.by_name, agrees ? "agrees" : "objects"), e.text),
+            Who::Asked, asked->id};
     }
     std::optional<Line> operator()(const CaseDecided&) const {
         return Line{"decided", "全部事项办结", "Every part is decided"};
@@ -421,6 +422,13 @@ std::string who_text(const Line& line, const CaseState& state, const ViewContext
                     context, member->organisation, member->department, member->region
                 );
             return {};
+        case Who::Asked: {
+            const auto asked = std::ranges::find(state.opinions, line.member, &Opinion::id);
+            if (asked == state.opinions.end()) return {};
+            return organisation_name(
+                context, asked->organisation, asked->department, region_of(state, asked->item)
+            );
+        }
     }
     return {};
 }

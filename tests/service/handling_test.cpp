@@ -249,6 +249,28 @@ class HandlingTwoSteps : public test::CaseDesk {
     );
 };
 
+TEST_F(HandlingTwoSteps, ARecordSaysWhichOfficeAnsweredAndWhoTookTheQuestionBack) {
+    accept("animal-clinic");
+    ASSERT_EQ(act("claim", one_), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    const std::string office = state().opinions.back().organisation;
+    ASSERT_EQ(act("opinion/withdrawal", one_, {}, opinion()), "done");
+    ASSERT_EQ(ask(one_, "xfjyzd"), "done");
+    ASSERT_EQ(answer(fire_, false), "done");
+    const auto shown = call(http::Method::Get, "/api/work/cases/{number}", one_);
+    ASSERT_TRUE(shown) << shown.error().code;
+    const json::array& lines = shown->at("timeline").as_array();
+    const auto line = [&](const std::string& text) {
+        const auto found = std::ranges::find_if(lines, [&](const json::value& each) {
+            return std::string_view(each.at("text").as_string()).starts_with(text);
+        });
+        EXPECT_NE(found, lines.end()) << text << " in " << json::serialize(lines);
+        return found == lines.end() ? "" : find_string(found->as_object(), "who").value_or("");
+    };
+    EXPECT_EQ(line("消防的意见：不同意"), office) << "not the office that asked";
+    EXPECT_NE(line("一撤回对" + office + "的询问"), office);
+}
+
 TEST_F(HandlingTwoSteps, AnObjectionStandsWhenTheStepWasGivenBackAndComesAgain) {
     // Given a step that somebody objects to
     accept("animal-clinic");
