@@ -37,7 +37,8 @@ std::string short_json(const YAML::Node& node) {
         for (const std::string_view key : kAside) object->erase(key);
     if (const json::object* object = value.if_object(); object != nullptr && object->size() == 1) {
         json::value only = object->begin()->value();
-        value = std::move(only);
+        // The key of a figure is its unit.
+        if (!only.is_number()) value = std::move(only);
     }
     std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
     if (text.size() <= kValueBytes) return text;

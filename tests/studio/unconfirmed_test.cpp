@@ -22,7 +22,7 @@ TEST(UnconfirmedValues, StandAtTheirPlacesWithLineAndPointer) {
     EXPECT_EQ(found[0].pointer, "/items/0/promised_limit/confirmed");
     EXPECT_EQ(found[0].line, 5);
     EXPECT_EQ(found[0].what, "promised_limit");
-    EXPECT_EQ(found[0].value, "3");
+    EXPECT_EQ(found[0].value, R"({"working_days":3})") << "a figure keeps its unit";
     EXPECT_EQ(found[1].pointer, "/items/0/channels_confirmed");
     EXPECT_EQ(found[2].pointer, "/items/0/materials/0/confirmed");
     EXPECT_EQ(found[2].what, "materials");
