@@ -1,5 +1,6 @@
 // What staff do by the routes of the workbench, and what the applicant is told of it.
 #include "service/case_desk.h"
+#include "service/documents.h"
 #include "service/notice.h"
 #include "service/window.h"
 
@@ -259,6 +260,57 @@ TEST(NoticeTitles, OnlyLicencesAreCalledSo) {
     EXPECT_EQ(title("acceptance", false), "受理通知书");
     EXPECT_EQ(title("extension", true), "延期告知书");
     EXPECT_EQ(title("termination", true), "终止办理告知书");
+}
+
+class NoticePaper : public testing::Test {
+  protected:
+    std::string text(const Notice& notice) const {
+        CaseState state;
+        state.name = "开办餐饮店";
+        state.number = "C1";
+        state.submitted_at = {china_midnight(Date(2026, 3, 2)).ms};
+        std::string said;
+        for (const credential::Block& block : notice_paper(state, notice, "赵火锅").blocks)
+            said += std::get<credential::Paragraph>(block).text + "\n";
+        return said;
+    }
+};
+
+TEST_F(NoticePaper, SaysWhatIsDecidedAndNotItsTitleAlone) {
+    const auto says = [&](const char* kind, bool is_licence, const char* words) {
+        Notice notice;
+        notice.kind = kind;
+        notice.is_licence = is_licence;
+        notice.reason = "情况属实";
+        EXPECT_NE(text(notice).find(words), std::string::npos) << text(notice);
+    };
+    says("refusal", true, "决定不予受理。\n理由：情况属实");
+    says("grant", true, "决定准予行政许可。");
+    says("grant", false, "决定予以办理。");
+    says("rejection", true, "决定不予行政许可。\n理由：情况属实");
+    says("rejection", false, "决定不予办理。");
+    says("undoing", true, "现撤回已经作出的准予决定。\n理由：");
+    says("acceptance", true, "依法视为已经受理。\n情况属实");
+    says("supplement", true, "现一次性告知如下。\n情况属实");
+    Notice accepted;
+    accepted.kind = "acceptance";
+    EXPECT_EQ(
+        text(accepted),
+        "赵火锅：\n你（单位）2026年3月2日提出的“开办餐饮店”申请（办件编号 "
+        "C1），经审查，符合受理条件，"
+        "现予以受理。\n"
+    );
+}
+
+TEST_F(NoticePaper, WritesDatesAsOfficialPapersDo) {
+    Notice notice;
+    notice.kind = "supplement";
+    notice.reason = "请于 2026-12-04 前一次补齐";
+    notice.lines = {"程序：现场核查，5 个工作日，至 2026-03-09。", "编号 2026-99-99 不是日期"};
+    const std::string said = text(notice);
+    EXPECT_NE(said.find("请于2026年12月4日前一次补齐"), std::string::npos) << said;
+    EXPECT_NE(said.find("至2026年3月9日。"), std::string::npos) << said;
+    EXPECT_NE(said.find("编号 2026-99-99 不是日期"), std::string::npos) << said;
 }
 
 TEST_F(Workbench, TheMaterialOfACaseSaysWhatItTakes) {
