@@ -33,12 +33,37 @@ Result<Loaded> own(const RouteContext& context, const Request& request) {
     return loaded;
 }
 
+constexpr size_t kPageSize = 50;
+
+/// A page goes through one party after the other, each with the newest first; it goes on after the
+/// credential that `after` names.
 Result<Answer> list_own(const RouteContext& context, const Request& request) {
+    const std::vector<std::string> parties = TRY(context.parties_of(request.actor));
+    auto party = parties.begin();
+    std::optional<rows::Record> last;
+    if (const std::string after = request.query("after").value_or(""); !after.empty()) {
+        last = TRY(context.credentials.find_record(after));
+        if (last) party = std::find(parties.begin(), parties.end(), last->holder);
+        if (!last || party == parties.end())
+            return Error{.code = "request.cursor", .field = "/after"};
+    }
+    std::vector<rows::Record> found;
+    for (; party != parties.end() && found.size() <= kPageSize; ++party) {
+        const rows::Record* from = last && last->holder == *party ? &*last : nullptr;
+        for (rows::Record& record :
+             TRY(context.credentials.held_after(*party, from, kPageSize + 1 - found.size())))
+            found.push_back(std::move(record));
+    }
+    json::object answer{{"next", nullptr}};
+    if (found.size() > kPageSize) {
+        found.resize(kPageSize);
+        answer["next"] = found.back().id;
+    }
     json::array rows;
-    for (const std::string& party : TRY(context.parties_of(request.actor)))
-        for (const rows::Record& record : TRY(context.credentials.held_by(party)))
-            rows.push_back(row_json(context, record, record.holder_shown, china_date(request.now)));
-    return http::json_reply(json::object{{"credentials", std::move(rows)}});
+    for (const rows::Record& record : found)
+        rows.push_back(row_json(context, record, record.holder_shown, china_date(request.now)));
+    answer["credentials"] = std::move(rows);
+    return http::json_reply(answer);
 }
 
 Result<Answer> show_own(const RouteContext& context, const Request& request) {
@@ -108,7 +133,9 @@ void add_holder_routes(http::Routes& routes, const RouteContext& context) {
         .doc =
             {.summary = "Credentials of the person and of the enterprises represented",
              .tag = "credential",
-             .reply = shape::object({{"credentials", shape::list(row_shape())}})},
+             .reply = shape::page("credentials", row_shape()),
+             .query = {"after"},
+             .errors = {"request.cursor"}},
     });
     routes.add({
         .method = Method::Get,

@@ -267,11 +267,22 @@ Result<std::vector<rows::Record>> CredentialRegister::held_by(std::string_view h
     return list(rows::kByHolder, {options_.region, std::string(holder)});
 }
 
+Result<std::vector<rows::Record>> CredentialRegister::held_after(
+    std::string_view holder, const rows::Record* last, size_t count_max
+) const {
+    // No day is as late as that.
+    return list(
+        rows::kByHolderAfter,
+        {options_.region, std::string(holder),
+         last == nullptr ? std::string("9999-99-99") : last->issued_on,
+         last == nullptr ? std::string() : last->id, static_cast<std::int64_t>(count_max)}
+    );
+}
+
 Result<std::vector<rows::Record>> CredentialRegister::held_by(
     std::string_view holder, std::string_view type, std::string_view number
 ) const {
-    std::vector<ledger::SqlValue> values{
-        options_.region, std::string(holder), std::string(type)};
+    std::vector<ledger::SqlValue> values{options_.region, std::string(holder), std::string(type)};
     if (number.empty()) return list(rows::kByHolderAndType, std::move(values));
     values.emplace_back(std::string(number));
     return list(rows::kByHolderTypeAndNumber, std::move(values));

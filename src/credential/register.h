@@ -83,6 +83,10 @@ class CredentialRegister {
     Result<std::optional<rows::Record>> find_record(std::string_view id) const;
     /// The newest 200, of one type and number where these are given.
     Result<std::vector<rows::Record>> held_by(std::string_view holder) const;
+    /// The newest of those that come after `last` in the order of issue; all where it is null.
+    Result<std::vector<rows::Record>> held_after(
+        std::string_view holder, const rows::Record* last, size_t count_max
+    ) const;
     Result<std::vector<rows::Record>> held_by(
         std::string_view holder, std::string_view type, std::string_view number
     ) const;

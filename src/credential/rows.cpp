@@ -43,8 +43,11 @@ constexpr const char kSetStage[] =
 const char* const kById = TONGBAN_CREDENTIAL_COLUMNS "id = $2";
 const char* const kByHolder =
     TONGBAN_CREDENTIAL_COLUMNS "holder = $2 ORDER BY issued_on DESC, id LIMIT 200";
-const char* const kByHolderAndType = TONGBAN_CREDENTIAL_COLUMNS
-    "holder = $2 AND type_id = $3 ORDER BY issued_on DESC, id LIMIT 200";
+const char* const kByHolderAfter = TONGBAN_CREDENTIAL_COLUMNS
+    "holder = $2 AND (issued_on < $3 OR (issued_on = $3 AND id > $4))"
+    " ORDER BY issued_on DESC, id LIMIT $5";
+const char* const kByHolderAndType =
+    TONGBAN_CREDENTIAL_COLUMNS "holder = $2 AND type_id = $3 ORDER BY issued_on DESC, id LIMIT 200";
 const char* const kByHolderTypeAndNumber = TONGBAN_CREDENTIAL_COLUMNS
     "holder = $2 AND type_id = $3 AND number = $4 ORDER BY issued_on DESC, id LIMIT 200";
 const char* const kByIdentifier = TONGBAN_CREDENTIAL_COLUMNS "identifier = $2";

@@ -35,6 +35,7 @@ Record read(const ledger::Reader::Row& row);
 // Each gives the columns that read() expects.
 extern const char* const kById;
 extern const char* const kByHolder;
+extern const char* const kByHolderAfter;
 extern const char* const kByHolderAndType;
 extern const char* const kByHolderTypeAndNumber;
 extern const char* const kByIdentifier;

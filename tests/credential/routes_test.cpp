@@ -43,14 +43,18 @@ class CredentialRoutes : public testing::Test {
              },
              .english_name = [](const std::string&) { return "Food licence"; }}
         );
+        issue("credential:1", "enterprise:laozao");
+    }
+
+    void issue(const std::string& id, const std::string& holder) {
         Grant grant;
-        grant.id = "credential:1";
+        grant.id = id;
         grant.type_id = "food-licence";
         grant.type_name = "食品经营许可证";
         grant.issuer = {"大足区市场监督管理局", "11500111MB0TB00314"};
         grant.department = "scjgj";
         grant.area_code = "500111";
-        grant.holder_id = "enterprise:laozao";
+        grant.holder_id = holder;
         grant.holder = {"大足区老灶火锅店", "92500111MA5TB0029D", "001"};
         grant.fields = {{"items", "经营项目", "热食类食品制售"}};
         grant.valid_years = 5;
@@ -142,6 +146,43 @@ TEST_F(CredentialRoutes, TheHolderSeesTheCredentialsOfTheEnterpriseRepresented) 
     const auto view =
         call(person("person:zhang"), Method::Get, "/api/credentials/credential:1").body();
     EXPECT_EQ(view.at("fields").as_array().size(), 1u);
+}
+
+TEST_F(CredentialRoutes, AHolderOfManyReadsThemPageByPageEachOnce) {
+    // Those of the person come first, then those of the enterprise, which had one before.
+    for (int i = 0; i < 30; ++i) issue(fmt::format("credential:person{}", i), "person:zhang");
+    for (int i = 0; i < 95; ++i) issue(fmt::format("credential:shop{}", i), "enterprise:laozao");
+    std::vector<std::string> seen;
+    std::string after;
+    int pages = 0;
+    do {
+        http::Request request;
+        if (!after.empty()) request.parameters = {{"after", after}};
+        const auto page = call(person("person:zhang"), Method::Get, "/api/credentials", request);
+        ASSERT_EQ(page.code, "done");
+        const json::object body = page.body();
+        for (const json::value& row : body.at("credentials").as_array())
+            seen.emplace_back(row.at("id").as_string());
+        const json::value& next = body.at("next");
+        after = next.is_null() ? std::string() : std::string(next.as_string());
+        ++pages;
+    } while (!after.empty() && pages < 10);
+    EXPECT_EQ(pages, 3);
+    EXPECT_EQ(seen.size(), 126u);
+    EXPECT_EQ(std::set(seen.begin(), seen.end()).size(), 126u);
+    EXPECT_TRUE(seen.at(29).starts_with("credential:person"));
+    EXPECT_FALSE(seen.at(30).starts_with("credential:person"));
+}
+
+TEST_F(CredentialRoutes, APageDoesNotGoOnAfterWhatSomebodyElseHolds) {
+    for (const char* after : {"credential:1", "credential:2", "nothing"}) {
+        http::Request request;
+        request.parameters = {{"after", after}};
+        EXPECT_EQ(
+            call(person("person:li"), Method::Get, "/api/credentials", request).code,
+            "request.cursor"
+        ) << after;
+    }
 }
 
 TEST_F(CredentialRoutes, NobodyElseLearnsThatItExists) {

@@ -57,7 +57,7 @@ export function makeMock() {
     ['GET', /^\/me\/inbox$/, () => ({ messages: [{ id: 'm1', at: '2026-03-05T01:00:00Z', title: '请补正材料', text: '您的申请需要补正 2 项内容。', case_number: data.caseView.number, read: false }], next: null, unread: 1 })],
     ['GET', /^\/me\/accesses$/, () => ({ accesses: [{ at: '2026-03-04T01:00:00Z', who: '张审批', organisation: '渝中区市场监管局', why: '审查食品经营许可申请', fields: ['姓名', '公民身份号码'], case_number: data.caseView.number }], next: null })],
     ['GET', /^\/me\/authorisations$/, () => ({ authorisations: [{ id: 'a1', direction: 'given', principal: { id: 'p1', name: '王小明' }, agent: { id: 'p2', name: '赵代办' }, scope: ['*'], from: '2026-01-01', until: '2026-12-31', state: 'active' }] })],
-    ['GET', /^\/credentials$/, () => ({ credentials: [data.credential, { ...data.credential, id: 'c2', name: '营业执照', state: 'revoked' }] })],
+    ['GET', /^\/credentials$/, () => ({ credentials: [data.credential, { ...data.credential, id: 'c2', name: '营业执照', state: 'revoked' }], next: null })],
     ['GET', /^\/credentials\/c\d$/, () => ({ ...data.credential, fields: data.credentialFields })],
     ['POST', /^\/verification$/, () => ({ verdict: 'valid', name: '食品经营许可证', issuer: '渝中区市场监督管理局', issued_on: '2026-03-12', valid_to: '2031-03-11', holder_masked: '重庆**餐饮有限公司', reasons: [{ code: 'signature', text: '签名有效' }], checked_at: '2026-03-20T01:00:00Z' })],
   ]
