@@ -57,6 +57,35 @@ TEST_F(TwoOfficers, ARejectionOnTheSpotTakesTwoAsWell) {
     EXPECT_EQ(code(rejected), "case.second_officer");
 }
 
+/// An office with one officer: its head assigns one of another office, whose account gets a role
+/// here for as long as it takes.
+TEST_F(TwoOfficers, WhoWasGivenARoleAtThisOfficeMayBeTheSecond) {
+    json::object demo = test::all_packs()->demo;
+    for (json::value& one : demo.at("staff").at("staff").as_array())
+        if (one.at("account") == "nyncw-yz")
+            one.at("grants").as_array().push_back(json::object{
+                {"role", "approver"}, {"region", "500157"}, {"department", "nyncw"}});
+    DemoNeighbours seconded(demo);
+    const Desk desk{
+        .ledger = *ledger_,
+        .content = test::all_packs,
+        .keyring = keyring_,
+        .files = files_,
+        .numbers = numbers_,
+        .neighbours = seconded,
+        .search = {},
+        .public_url = {}};
+    const Facts known = facts_for(desk, *test::all_packs(), time_.at, "staff:nyncw-lj", "甲");
+    const std::string step = step_of_member(state(), "animal-clinic")->id;
+    const CompleteWorkItem command{step, true, "", "", "staff:nyncw-yz"};
+    EXPECT_EQ(
+        decide(state(), command, facts("staff:nyncw-lj", "甲")).error().code, "case.second_officer"
+    );
+    const auto decided = decide(state(), command, known);
+    ASSERT_TRUE(decided) << decided.error().code;
+    EXPECT_EQ(decided->state.done_steps.back().second, "staff:nyncw-yz");
+}
+
 TEST_F(TwoOfficers, WhoIsAwayWasNotThere) {
     Facts known = facts("staff:nyncw-lj", "甲");
     known.officers = [](const std::string&, const std::string&, const std::string&) {
