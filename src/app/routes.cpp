@@ -7,6 +7,7 @@
 #include "app/credential_timers.h"
 #include "app/edition_labels.h"
 #include "app/platform.h"
+#include "app/stored_data.h"
 #include "app/words.h"
 #include "authority/check.h"
 #include "credential/routes.h"
@@ -24,6 +25,20 @@
 namespace tongban::app {
 
 namespace {
+
+/// Some files of a case, and the log of the database between two checkpoints.
+constexpr std::uintmax_t kRoomBytesMin = 256u << 20;
+
+/// In the text format of Prometheus.
+std::string room_metrics(const Platform& platform) {
+    const auto room = room_of(platform.options.data);
+    if (!room) return {};
+    return fmt::format(
+        "# HELP tongban_data_room_bytes Left on the disk of the data folder.\n"
+        "# TYPE tongban_data_room_bytes gauge\ntongban_data_room_bytes {}\n",
+        *room
+    );
+}
 
 std::int64_t resident_bytes() {
     std::ifstream statm("/proc/self/statm");
@@ -361,6 +376,14 @@ http::Routes all_routes(
     return routes;
 }
 
+std::vector<std::string> problems_of(const Platform& platform, std::uintmax_t room_bytes_min) {
+    std::vector<std::string> problems;
+    if (!platform.content.in_use()->refused.empty()) problems.emplace_back("pack.refused");
+    const auto room = room_of(platform.options.data);
+    if (room && *room < room_bytes_min) problems.emplace_back("app.disk_low");
+    return problems;
+}
+
 http::Dependencies server_dependencies(Platform& platform, const http::Texts& texts) {
     return {
         .ledger = *platform.ledger,
@@ -373,12 +396,12 @@ http::Dependencies server_dependencies(Platform& platform, const http::Texts& te
                       ) { return may_listen(platform, actor, channel, platform.time->now()); },
         .access_log = {},
         .trouble_log = {},
-        .problems = [&platform]() -> std::vector<std::string> {
-            if (platform.content.in_use()->refused.empty()) return {};
-            return {"pack.refused"};
-        },
+        .problems = [&platform] { return problems_of(platform, kRoomBytesMin); },
         .more_metrics =
-            [&platform] { return service::job_metrics(*platform.ledger, platform.time->now()); },
+            [&platform] {
+                return room_metrics(platform) +
+                       service::job_metrics(*platform.ledger, platform.time->now());
+            },
         .seal_reply = [&keyring = *platform.keyring](
                           std::string_view key, std::string_view reply
                       ) { return to_base64url(keyring.seal(kKeptReply, key, reply)); },

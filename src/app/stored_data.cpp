@@ -25,4 +25,11 @@ Result<crypto::Keyring> keyring_of(const fs::path& data, ledger::Ledger& ledger)
     return crypto::Keyring::load_or_create(file.string());
 }
 
+std::optional<std::uintmax_t> room_of(const fs::path& data) {
+    std::error_code fault;
+    const fs::space_info space = fs::space(data, fault);
+    if (fault) return std::nullopt;
+    return space.available;
+}
+
 }  // namespace tongban::app

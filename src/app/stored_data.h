@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "crypto/aead.h"
 #include "ledger/ledger.h"
@@ -17,5 +18,8 @@ Result<std::unique_ptr<ledger::Ledger>> open_for_reading(const std::filesystem::
 /// nobody could read with them what others have sealed. Error codes: app.no_keys, those of
 /// Keyring::load_or_create().
 Result<crypto::Keyring> keyring_of(const std::filesystem::path& data, ledger::Ledger& ledger);
+
+/// What is left on the disk for the data, in bytes; nothing when the system does not say.
+std::optional<std::uintmax_t> room_of(const std::filesystem::path& data);
 
 }  // namespace tongban::app

@@ -45,4 +45,16 @@ TEST(StoredData, WithTheKeysOfAnotherFolderIsRefused) {
     EXPECT_EQ(start(options), "app.other_keys");
 }
 
+TEST(StoredData, IsAProblemOnceLittleRoomIsLeftForIt) {
+    const test::Scratch scratch;
+    const PlatformOptions options = seeded(scratch, "data");
+    const SystemTime time;
+    const auto platform = Platform::open(options, time, [](std::string_view) {});
+    ASSERT_TRUE(platform) << platform.error().code;
+    EXPECT_EQ(problems_of(**platform, 0), std::vector<std::string>());
+    constexpr std::uintmax_t kMoreThanAnyDisk = std::uintmax_t(1) << 62;
+    EXPECT_EQ(problems_of(**platform, kMoreThanAnyDisk), std::vector<std::string>{"app.disk_low"});
+    EXPECT_FALSE(room_of(scratch.path("none")));
+}
+
 }  // namespace tongban::app
