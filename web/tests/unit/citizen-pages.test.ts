@@ -93,6 +93,13 @@ describe('A result to be picked up', () => {
   })
 })
 
+describe('A page of what is not there', () => {
+  it('has that as its title, and not that a step failed', async () => {
+    const page = await opened(NewPage, '/apply/new/gone?kind=item', '/apply/new/:service')
+    expect(page.get('h1').text()).toBe('没有找到')
+  })
+})
+
 describe('A verdict', () => {
   const valid = { verdict: 'valid', name: '营业执照', reasons: [], checked_at: '2026-03-02T01:00:00Z' }
   const checked = async () => {

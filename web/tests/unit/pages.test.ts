@@ -94,6 +94,14 @@ describe('Who decides a part', () => {
     expect(figures).toContain('即办')
     expect(figures).not.toContain('0 个工作日')
   })
+  it('speaks of one application only when there are several parts', () => {
+    const heading = (count: number) => {
+      const plan = { members: Array.from({ length: count }, (_, n) => ({ ...member, item: `m${n}`, organisation: '甲局' })), promised_days: 5, promised_confirmed: true, legal_days: null, due_if_today: null, provisional: false, fee_fen: 0, visits: 0, conditions: [], not_needed: [] }
+      const draft = { plan, service: { id: 'x', kind: 'bundle', name: '一件事' }, applicant: { kind: 'natural', id: 'p' }, questions: [], materials: [] } as unknown as Draft
+      return mount(PlanStep, { props: { part: '' }, ...context(draft).options }).get('h2').text()
+    }
+    expect([heading(1), heading(2)]).toEqual(['共 1 个事项', '共 2 个事项，一次提交'])
+  })
   it('is named then', () => {
     for (const step of [PlanStep, CheckStep]) {
       expect(text(step, { organisation: '渝中区卫生健康委' })).toContain('渝中区卫生健康委')
