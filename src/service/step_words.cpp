@@ -79,6 +79,18 @@ const bpmn::SequenceFlow* find_flow(const bpmn::Process& process, const std::str
     return found == process.flows.end() ? nullptr : &*found;
 }
 
+/// Of the first steps within a subprocess: what put the token there.
+Bilingual origin_within(const bpmn::FlowNode& scope, const bpmn::FlowNode* source) {
+    const Bilingual name = name_of(scope);
+    if (std::holds_alternative<bpmn::AdHocSpec>(scope.work))
+        return {"承办人在“" + name.zh + "”中选定", "Chosen by an officer in “" + name.en + "”"};
+    if (scope.is_event_subprocess && source != nullptr && !source->name.empty()) {
+        const Bilingual event = name_of(*source);
+        return {"发生“" + event.zh + "”", "“" + event.en + "” happened"};
+    }
+    return {"进入“" + name.zh + "”，这是其中第一步", "The first step of “" + name.en + "”"};
+}
+
 Bilingual why_of_step(const CaseState& state, const WorkItem& item, const StepModel& step) {
     std::vector<const bpmn::SequenceFlow*> way;
     for (const std::string& id : item.came_by)
@@ -88,6 +100,9 @@ Bilingual why_of_step(const CaseState& state, const WorkItem& item, const StepMo
         way.push_back(&step.process->flows[step.node->incoming.front()]);
     const bpmn::FlowNode* source =
         way.empty() ? nullptr : &step.process->nodes[way.front()->source];
+    const bool is_first = source == nullptr || source->kind == bpmn::NodeKind::StartEvent;
+    if (is_first && step.node->parent != bpmn::kNoNode)
+        return origin_within(step.process->nodes[step.node->parent], source);
     std::vector<Bilingual> parts{origin_of(state, item, source)};
     for (const auto* flow : way) parts.push_back(condition_of(*step.process, *flow));
     return joined(parts, "，", "; ");

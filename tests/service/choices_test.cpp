@@ -1,6 +1,7 @@
 // Ad-hoc subprocesses: the officer says what comes next.
 #include "service/model_desk.h"
 #include "service/process_choices.h"
+#include "service/step_words.h"
 
 namespace tongban::service::test {
 namespace {
@@ -93,8 +94,14 @@ TEST_F(Choices, WhatCanBeBegunIsOfferedToTheOfficeAndGoesOnWhenItIsDone) {
 
     EXPECT_EQ(choose({"report"}, officer()), "done");
     EXPECT_EQ(open_steps(), (Steps{"choose:inquiry", "report"}));
+    const auto why = [&](size_t place) {
+        const CaseState now = state();
+        return words_of(now, now.work_items.at(place), *content_).why.zh;
+    };
+    EXPECT_EQ(why(1), "承办人在“调查核实”中选定");
     done("report");
     EXPECT_EQ(open_steps(), (Steps{"choose:inquiry", "summary"}));
+    EXPECT_EQ(why(1), "“专家论证”已完成");
     done("summary");
     EXPECT_EQ(open_steps(), Steps{"review"}) << "nothing is open, and no condition asks for more";
     check_events();
