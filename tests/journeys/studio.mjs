@@ -338,6 +338,7 @@ async function approve(visitor) {
   await visitor.button('发布').click()
   await visitor.sound('publish')
   await sign(visitor, kReviewer, '发布', '已发布，现在起生效')
+  check((await visitor.page.getByText('可以送审').count()) === 0, 'what is published is said to be ready for review')
 }
 
 /// A step before the one where the case stands.
