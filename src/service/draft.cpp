@@ -329,6 +329,21 @@ std::vector<const PlannedMember*> handled_by_nobody(const OpenDraft& draft) {
     return found;
 }
 
+void add_missing_address(const json::object& to, Issues& issues) {
+    static constexpr std::array<std::pair<const char*, const char*>, 3> kNeeded{{
+        {"receiver", "draft.receiver_missing"},
+        {"phone", "draft.phone_missing"},
+        {"address", "draft.address_missing"},
+    }};
+    for (const auto& [field, code] : kNeeded)
+        if (is_blank(find_string(to, field).value_or("")))
+            issues.push_back(
+                {.code = code,
+                 .message = std::string("no ") + field,
+                 .place = std::string("/delivery/") + field}
+            );
+}
+
 }  // namespace
 
 Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date today) {
@@ -384,11 +399,7 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
         issues.push_back(
             {.code = "draft.unknown_hall", .message = "no such hall", .place = "/delivery/hall"}
         );
-    if (draft.state.delivery.way == "post" &&
-        is_blank(find_string(draft.state.delivery_to, "address").value_or("")))
-        issues.push_back(
-            {.code = "draft.address_missing", .message = "no address", .place = "/delivery/address"}
-        );
+    if (draft.state.delivery.way == "post") add_missing_address(draft.state.delivery_to, issues);
     return issues;
 }
 

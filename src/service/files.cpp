@@ -55,11 +55,24 @@ bool is_file_id(const std::string& id) {
     return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+/// Marks that turn the direction of what follows: "photo\u202Efdp.exe" reads "photoexe.pdf".
+/// Unicode TR 36, 2.5 (bidirectional spoofing).
+void erase_direction_marks(std::string& name) {
+    static constexpr std::array kMarks{"\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA",
+                                       "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD",
+                                       "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7",
+                                       "\xE2\x81\xA8", "\xE2\x81\xA9"};
+    for (const std::string_view mark : kMarks)
+        for (size_t at = name.find(mark); at != std::string::npos; at = name.find(mark, at))
+            name.erase(at, mark.size());
+}
+
 /// A name for display only: no path, no control characters, bounded.
 Result<std::string> clean_name(std::string name) {
     const size_t slash = name.find_last_of("/\\");
     if (slash != std::string::npos) name.erase(0, slash + 1);
     std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    erase_direction_marks(name);
     if (name.empty() || name.size() > 255 || !is_utf8(name))
         return Error{.code = "file.name", .field = "/name"};
     return name;

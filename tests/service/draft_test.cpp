@@ -384,3 +384,17 @@ TEST(PlannedDay, WhatIsDoneAtOnceIsDoneOnTheNextWorkingDayWhenTodayIsOff) {
     EXPECT_EQ(due_on(Date(2026, 3, 2)), "2026-03-02");
     EXPECT_EQ(due_on(Date(2026, 3, 1)), "2026-03-02") << "a Sunday";
 }
+
+TEST(ByPost, NeedsWhoWhereAndATelephone) {
+    OpenDraft draft = opened(content().demo, "dl-lost", "wang-wugong");
+    draft.state.delivery.way = "post";
+    draft.state.delivery_to = {{"address", "示例路1号"}, {"receiver", " "}};
+    std::vector<std::string> missing;
+    for (const Issue& issue : draft_issues(draft, content(), Date(2026, 3, 2)))
+        if (issue.place.starts_with("/delivery")) missing.push_back(issue.code + issue.place);
+    EXPECT_EQ(
+        missing,
+        (std::vector<std::string>{
+            "draft.receiver_missing/delivery/receiver", "draft.phone_missing/delivery/phone"})
+    );
+}

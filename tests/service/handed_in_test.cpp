@@ -175,4 +175,14 @@ TEST_F(HandedIn, AFileIsReadOnceAndAgainAfterItWasTouched) {
     EXPECT_EQ(later.find_unchanged(file), false);
 }
 
+TEST_F(HandedIn, ANameShowsTheEndThatItHas) {
+    const FileRef file =
+        files_
+            .put(
+                kPdf, "..\\a/photo\u202Efdp\u2066.exe", {.accept = {"pdf"}, .bytes_max = 1'000'000}
+            )
+            .value();
+    EXPECT_EQ(file.name, "photofdp.exe");
+}
+
 }  // namespace

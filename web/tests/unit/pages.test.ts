@@ -7,6 +7,7 @@ import type { CaseView, Clock, Draft, Material } from '@/api/types'
 import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
 import { serverWire } from '@/features/apply/autosave'
 import { kApply } from '@/features/apply/draft-context'
+import { sayIssue } from '@/features/apply/issues'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
 import OpenAlready from '@/features/apply/OpenAlready.vue'
 import CheckStep from '@/features/apply/steps/CheckStep.vue'
@@ -126,6 +127,20 @@ describe('Before signing', () => {
     const chosen = checked({ way: 'pickup', hall: 'h1' })
     await chosen.step.get('form').trigger('submit')
     expect(chosen.go).toHaveBeenCalledWith('sign')
+  })
+})
+
+describe('What stands in the way of signing', () => {
+  const say = (field: string, details: Record<string, unknown> = {}) => {
+    const draft = { plan: { members: [{ item: 'birth-cert', name: '出生医学证明', name_en: 'Birth certificate' }] }, questions: [], materials: [], data: {}, form: null } as unknown as Draft
+    const { t, te } = i18n.global
+    return sayIssue({ code: 'x', field, message: 'raw', details }, draft, { t: t as never, te: te as never, locale: 'zh-CN' })
+  }
+  it('is a sentence, not the name of a part or an address that is not asked for', () => {
+    expect(say('/delivery/hall')).toBe('请选择领取大厅')
+    expect(say('/delivery/phone')).toBe('请填写联系电话')
+    expect(say('/members/birth-cert', { name: '出生医学证明' })).toMatch(/^“出生医学证明”应由您所填的另一个地区办理/)
+    expect(say('/applicant', { name: '出生医学证明' })).toBe('“出生医学证明”不能以这种身份申请，请换申请人。')
   })
 })
 

@@ -22,7 +22,12 @@ export function sayIssue(issue: FieldFault, draft: Draft, { t, te, locale }: Wor
     return t('apply.material_missing', { name: material ? named(material.name, material.name_en) : issue.message })
   }
   if (area === 'region') return t('apply.region_missing')
-  if (area === 'delivery') return t('apply.delivery.address_missing')
+  if (area === 'delivery') return te(`apply.delivery.${id}_missing`) ? t(`apply.delivery.${id}_missing`) : t('apply.delivery_open')
+  if (area === 'members' || area === 'applicant') {
+    const told = String(issue.details?.['name'] ?? '')
+    const member = draft.plan?.members.find((each) => (area === 'members' ? each.item === id : each.name === told))
+    return t(`apply.issue.${area}`, { name: member ? named(member.name, member.name_en) : told })
+  }
   if (area === 'data') {
     const place = visiblePlaces(formOf(draft.form)?.components ?? [], draft.data).find((each) => pointerOf(each.path) === formPointer(issue.field))
     const label = place ? wordsOf(place.component, locale).label : String(issue.details?.['label'] ?? id)
