@@ -6,6 +6,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import type { CaseView } from '@/api/types'
 import NewPage from '@/features/apply/NewPage.vue'
 import DeliveryPanel from '@/features/cases/DeliveryPanel.vue'
+import SearchPage from '@/features/catalogue/SearchPage.vue'
 import VerifyPage from '@/features/credential/VerifyPage.vue'
 import AgentsPage from '@/features/identity/AgentsPage.vue'
 import { i18n, loadFeatureTexts } from '@/i18n'
@@ -15,7 +16,7 @@ const calls: Call[] = []
 let answers: Record<string, unknown> = {}
 const reply = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
 
-beforeAll(() => loadFeatureTexts('apply', 'cases', 'credential', 'identity', 'form'))
+beforeAll(() => loadFeatureTexts('apply', 'cases', 'catalogue', 'credential', 'identity', 'form'))
 beforeEach(() => {
   calls.length = 0
   answers = {}
@@ -26,7 +27,7 @@ beforeEach(() => {
   })
 })
 
-async function opened(page: typeof NewPage | typeof VerifyPage | typeof AgentsPage, path: string, pattern: string) {
+async function opened(page: typeof NewPage | typeof SearchPage | typeof VerifyPage | typeof AgentsPage, path: string, pattern: string) {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: pattern, component: page }, { path: '/:rest(.*)*', component: { render: () => null } }] })
   await router.push(path)
   const shown = mount(page, { attachTo: document.body, global: { plugins: [createPinia(), i18n, router] } })
@@ -97,6 +98,15 @@ describe('A page of what is not there', () => {
   it('has that as its title, and not that a step failed', async () => {
     const page = await opened(NewPage, '/apply/new/gone?kind=item', '/apply/new/:service')
     expect(page.get('h1').text()).toBe('没有找到')
+  })
+})
+
+describe('A search without words', () => {
+  it('asks for them and does not say that nothing fits', async () => {
+    const page = await opened(SearchPage, '/search?q=%20', '/search')
+    expect(page.get('h1').text()).toBe('搜索要办的事')
+    expect(page.text()).not.toContain('没有找到')
+    expect(calls).toEqual([])
   })
 })
 
