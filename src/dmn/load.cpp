@@ -66,11 +66,24 @@ class Loader {
             issue("dmn.no_definitions", "the root element is not <definitions>", root);
             return std::move(loaded_);
         }
+        const std::string space = namespace_of(root);
+        if (!space.empty() && space.find("omg.org/spec/DMN/") == std::string::npos) {
+            issue("dmn.no_definitions", "<definitions> of something else than DMN: " + space, root);
+            return std::move(loaded_);
+        }
         definitions(root);
         return std::move(loaded_);
     }
 
   private:
+    /// Empty where the file declares none.
+    static std::string namespace_of(const xml_node& root) {
+        const std::string_view name = root.name();
+        const size_t colon = name.find(':');
+        if (colon == std::string_view::npos) return attribute(root, "xmlns");
+        return attribute(root, fmt::format("xmlns:{}", name.substr(0, colon)).c_str());
+    }
+
     int line_at(std::ptrdiff_t offset) const {
         if (offset < 0) return 0;
         return static_cast<int>(std::ranges::lower_bound(line_ends_, offset) - line_ends_.begin()) +

@@ -279,13 +279,12 @@ Result<TckReport> run_tck(const std::string& root) {
     };
     if (!files::exists(root, code)) return fault("there is no such folder");
     if (!files::is_directory(root, code)) return fault("this is a file, a folder is wanted");
-    std::vector<files::path> folders;
-    for (const auto& entry : files::recursive_directory_iterator(root, code))
-        if (entry.is_directory()) folders.push_back(entry.path());
-    folders.emplace_back(root);
-    std::ranges::sort(folders);
     TckReport report;
     try {
+        std::vector<files::path> folders{root};
+        for (const auto& entry : files::recursive_directory_iterator(root))
+            if (entry.is_directory()) folders.push_back(entry.path());
+        std::ranges::sort(folders);
         for (const files::path& folder : folders)
             FolderRun(folder, files::relative(folder, root).generic_string(), report).run();
     } catch (const files::filesystem_error& error) {

@@ -171,4 +171,15 @@ TEST(DmnLoad, RefusesWhatIsNoXmlAndWhatIsNoModel) {
     EXPECT_EQ(load("<a><b></a>").issues.at(0).code, "dmn.xml");
     EXPECT_EQ(load("<html/>").issues.at(0).code, "dmn.no_definitions");
     EXPECT_EQ(load("").issues.at(0).code, "dmn.xml");
+    // A process has a root of the same name.
+    const std::string bpmn = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    EXPECT_EQ(load("<definitions xmlns='" + bpmn + "'/>").issues.at(0).code, "dmn.no_definitions");
+    EXPECT_EQ(
+        load("<b:definitions xmlns:b='" + bpmn + "'/>").issues.at(0).code, "dmn.no_definitions"
+    );
+    EXPECT_TRUE(load(
+                    "<d:definitions xmlns='" + bpmn +
+                    "' xmlns:d='https://www.omg.org/spec/DMN/20230324/MODEL/'/>"
+    )
+                    .issues.empty());
 }

@@ -50,6 +50,18 @@ TEST(DmnTestKit, AMissingFolderIsAFailure) {
     EXPECT_EQ(empty.error().cause, "no case stands in it (*-test-*.xml beside models)");
 }
 
+TEST(DmnTestKit, AFolderThatCannotBeReadIsAFailure) {
+    namespace files = std::filesystem;
+    const files::path folder = files::path(testing::TempDir()) / "circular-kit";
+    files::remove_all(folder);
+    files::create_directories(folder);
+    files::create_symlink("circle", folder / "circle");
+    const Result<TckReport> report = run_tck(folder.string());
+    files::remove_all(folder);
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().code, "dmn.tck_folder");
+}
+
 TEST(DmnTestKit, ABrokenOrEmptyTestFileIsAFailure) {
     namespace files = std::filesystem;
     const files::path folder = files::path(testing::TempDir()) / "broken-kit";
