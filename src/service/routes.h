@@ -236,6 +236,8 @@ json::object schema_object(
     std::initializer_list<std::string_view> required = {}
 );
 json::object schema_text(int length_max = 1000);
+/// How the result is to come, as far as it is chosen.
+json::object schema_delivery();
 json::object schema_int(std::int64_t min, std::int64_t max);
 json::object schema_bool();
 json::object schema_any_object();

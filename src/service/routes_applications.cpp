@@ -411,7 +411,7 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                                       {"files", schema_list(http::shape::anything(), 200)}},
                                      {"way"}
                                  ))},
-                   {"delivery", schema_any_object()},
+                   {"delivery", schema_delivery()},
                    {"sha256", text},
                    {"signing_token", text},
                    {"consent", shapes::consent()},

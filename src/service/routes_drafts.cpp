@@ -1,4 +1,5 @@
 // /api/drafts: from the first answer to the signature.
+#include "service/decide.h"
 #include "service/open_already.h"
 #include "service/routes.h"
 #include "service/shape_parts.h"
@@ -258,8 +259,10 @@ Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
     // corrected with the identity or the register, not here.
     if (is_identity_of_applicant(field, state.applicant_kind))
         return Error{.code = "draft.identity_fixed", .field = "/field"};
+    const std::string note = TRY(require_string(request.body, "note"));
+    if (is_blank(note)) return Error{.code = "schema.required", .field = "/note"};
     held->second.state = "challenged";
-    held->second.reason = TRY(require_string(request.body, "note"));
+    held->second.reason = note;
     return saved(desk, request, scene, std::move(state), "HeldDataChallenged");
 }
 
@@ -391,7 +394,7 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
               {"data", schema_any_object()},
               {"region", text},
               {"applicant", text},
-              {"delivery", schema_any_object()}},
+              {"delivery", schema_delivery()}},
              {"version"}
          ),
          .reply = shapes::draft(),

@@ -3,6 +3,7 @@
 #include "service/issued.h"
 #include "service/routes.h"
 #include "service/sealed_words.h"
+#include "service/shape_parts.h"
 #include "service/submission.h"
 #include "service/view_parts.h"
 #include "service/window.h"
@@ -400,6 +401,17 @@ json::object schema_object(
     return schema;
 }
 json::object schema_text(int length_max) { return {{"type", "string"}, {"maxLength", length_max}}; }
+
+json::object schema_delivery() {
+    const json::object text = schema_text(200);
+    return schema_object(
+        {{"way", shapes::delivery_way()},
+         {"hall", text},
+         {"address", schema_text(300)},
+         {"receiver", text},
+         {"phone", text}}
+    );
+}
 json::object schema_int(std::int64_t min, std::int64_t max) {
     return {{"type", "integer"}, {"minimum", min}, {"maximum", max}};
 }

@@ -147,6 +147,20 @@ TEST_F(Allowance, IsShownInWordsBeforeItIsSignedAndIsSubmittedOnce) {
     EXPECT_EQ(refused(other, 404, path_ + "/submission", body), "draft.unknown");
 }
 
+TEST_F(Allowance, IsDisputedWithAReasonAndComesInAWayThatExists) {
+    const json::value other =
+        send(person_, 201, "POST", "/api/drafts", {{"service", "elder-allowance"}});
+    const std::string path = "/api/drafts/" + text_of(other, "/id");
+    const json::value blank = send(
+        person_, 400, "POST", path + "/challenges", {{"field", "per.hukou_region"}, {"note", "  "}}
+    );
+    EXPECT_EQ(text_of(blank, "/field"), "/note");
+    for (const json::object& wish :
+         {json::object{{"way", "rocket"}}, json::object{{"way", "post"}, {"address", 5}}})
+        send(person_, 400, "PATCH", path, {{"version", other.at("version")}, {"delivery", wish}});
+    EXPECT_EQ(send(person_, 200, "GET", path).at("version"), other.at("version"));
+}
+
 TEST_F(Allowance, IsExaminedByTheWindowWhichSeesWhatIsDisputed) {
     const std::string number =
         text_of(send(person_, 201, "POST", path_ + "/submission", signature()), "/number");
