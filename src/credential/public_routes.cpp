@@ -85,19 +85,27 @@ json::object jwks(const TrustAnchors& anchors) {
     return {{"keys", std::move(keys)}};
 }
 
+/// What everybody checks with: it may stand in caches between.
+Answer published(Reply reply) {
+    reply.headers.emplace_back(
+        "Cache-Control", fmt::format("public, max-age={}", kPublishedSeconds)
+    );
+    return reply;
+}
+
 Result<Answer> give_seal_authorities(const RouteContext& context) {
     std::string pem;
     for (const crypto::X509Certificate& authority : context.credentials.anchors().seal_authorities)
         pem += crypto::x509_pem(authority);
-    return http::json_reply(json::object{
-        {"issuer", context.credentials.iss()}, {"seal_authorities", std::move(pem)}});
+    return published(http::json_reply(json::object{
+        {"issuer", context.credentials.iss()}, {"seal_authorities", std::move(pem)}}));
 }
 
 Result<Answer> give_status_list(const RouteContext& context, const Request& request) {
     Reply reply;
     reply.body = TRY(context.credentials.status_list(request.path.at(0), request.now));
     reply.content_type = "application/statuslist+jwt";
-    return reply;
+    return published(std::move(reply));
 }
 
 }  // namespace
@@ -134,16 +142,16 @@ void add_published_routes(http::Routes& routes, const RouteContext& context) {
     add(
         "/.well-known/jwks.json", "Public ES256 keys of the issuer",
         [context](const Request&) {
-            return Result<Answer>(http::json_reply(jwks(context.credentials.anchors())));
+            return Result<Answer>(published(http::json_reply(jwks(context.credentials.anchors()))));
         },
         jwks_shape()
     );
     add(
         "/.well-known/jwt-vc-issuer", "Issuer metadata of SD-JWT VC",
         [context](const Request&) {
-            return Result<Answer>(http::json_reply(json::object{
+            return Result<Answer>(published(http::json_reply(json::object{
                 {"issuer", context.credentials.iss()},
-                {"jwks", jwks(context.credentials.anchors())}}));
+                {"jwks", jwks(context.credentials.anchors())}})));
         },
         shape::object({{"issuer", text()}, {"jwks", jwks_shape()}})
     );
@@ -159,7 +167,7 @@ void add_published_routes(http::Routes& routes, const RouteContext& context) {
         [context](const Request&) {
             Reply reply;
             reply.body = trust_to_json(context.credentials.anchors());
-            return Result<Answer>(std::move(reply));
+            return Result<Answer>(published(std::move(reply)));
         },
         shape::object({{"issuers", shape::list(issuer)}, {"seal_authorities", text()}})
     );

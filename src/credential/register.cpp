@@ -13,7 +13,6 @@ constexpr std::string_view kPurpose = "credential.content";
 constexpr std::string_view kSalt = "credential.salt";
 // Entries of one published list; 32 KB before compression.
 constexpr std::uint64_t kListEntries = 131'072;
-constexpr int kListTtlSeconds = 300;
 
 Error unknown() { return refuse("credential.unknown", ErrorKind::NotFound); }
 
@@ -346,7 +345,7 @@ Result<std::string> CredentialRegister::status_list(std::string_view list, Insta
         .uri = status_of(number * kListEntries).uri,
         .issued_at = now,
         .expires_at = now.plus(std::chrono::hours(24)),
-        .ttl_seconds = kListTtlSeconds};
+        .ttl_seconds = kPublishedSeconds};
     return sign_status_list(statuses, info, issuer_->signing_key());
 }
 

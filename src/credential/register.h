@@ -50,6 +50,9 @@ struct Loaded {
     Instant issued_at;
 };
 
+/// How long others may use a status list or the keys without asking again.
+inline constexpr int kPublishedSeconds = 300;
+
 class CredentialRegister {
   public:
     struct Options {

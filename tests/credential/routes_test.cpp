@@ -276,6 +276,11 @@ TEST_F(CredentialRoutes, PublishedKeysVerifyWhatWasGivenOut) {
         call(person("person:zhang"), Method::Get, "/api/credentials/credential:1/sdjwt");
     EXPECT_TRUE(verify_sd_jwt(file.reply.body, anchors, kLater));
     const auto list = call(nobody, Method::Get, "/api/status-lists/0");
+    const auto is_kept = [](const auto& field) {
+        return field.first == "Cache-Control" && field.second == "public, max-age=300";
+    };
+    EXPECT_TRUE(std::ranges::any_of(list.reply.headers, is_kept));
+    EXPECT_TRUE(std::ranges::any_of(trust.reply.headers, is_kept));
     EXPECT_EQ(list.reply.content_type, "application/statuslist+jwt");
     EXPECT_TRUE(read_status_list(
         list.reply.body, "https://tongban.example/api/status-lists/0", anchors, kLater
