@@ -214,6 +214,8 @@ Result<std::vector<EndedEvidence>> ended_evidence(
 
 namespace {
 
+enum class Suspended { Refused, Found };
+
 /// What a grant does to the credentials of the holder.
 struct Grants {
     const Turn& turn;
@@ -250,21 +252,24 @@ struct Grants {
     /// The holder's credential of that type, or nothing when the register has none (a licence on
     /// paper). What was picked as a material is taken; else the number tells which one.
     Result<std::optional<HolderCredential>> find_older(
-        const std::string& type, const std::string& number
+        const std::string& type, const std::string& number, Suspended suspended = Suspended::Refused
     ) const {
+        const auto is_over = [&](const HolderCredential& one) {
+            return one.has_ended() && (suspended == Suspended::Refused || one.stage != "suspended");
+        };
         std::set<std::string> holders{state().applicant, state().person};
         if (const Member* founding = find_founding(state()))
             holders.insert(enterprise_id(founding->registered));
         std::optional<HolderCredential> found = TRY(find_picked(type, holders));
         if (!found && !number.empty()) found = TRY(find_numbered(type, number, holders));
-        if (found && found->has_ended())
+        if (found && is_over(*found))
             return refuse("case.credential_ended", ErrorKind::Conflict, {{"stage", found->stage}});
         if (found) return found;
         // Without a pick only the holder's own counts: a person who acts for an enterprise keeps
         // hers.
         std::vector<HolderCredential> held =
             TRY(neighbours.credentials_of_type(state().applicant, type));
-        std::erase_if(held, [&](const HolderCredential& one) { return one.has_ended(); });
+        std::erase_if(held, is_over);
         if (held.empty()) return found;
         if (!number.empty() || held.size() > 1)
             return refuse("case.credential_not_found", ErrorKind::Conflict, {{"number", number}});
@@ -434,7 +439,8 @@ Result<std::optional<HolderCredential>> find_replaced(
     const Turn turn(state, facts);
     const Grants grants{turn, neighbours, TRY(facts.open(state))};
     return grants.find_older(
-        type, find_string(case_facts(state, grants.open), kOlderNumber).value_or("")
+        type, find_string(case_facts(state, grants.open), kOlderNumber).value_or(""),
+        Suspended::Found
     );
 }
 

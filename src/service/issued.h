@@ -32,7 +32,7 @@ json::object data_with_results(
 Result<json::object> result_facts(const CaseState& state, const Member& member, const Facts& facts);
 
 /// The holder's credential of that type that a grant would take the place of, as the register knows
-/// it now; nothing when it has none. Error codes: case.not_opened (Internal),
+/// it now, also while it is suspended; nothing when it has none. Error codes: case.not_opened (Internal),
 /// case.credential_ended, case.credential_not_found (Conflict), and those of Neighbours.
 Result<std::optional<HolderCredential>> find_replaced(
     const CaseState& state, const Facts& facts, const std::string& type, Neighbours& neighbours

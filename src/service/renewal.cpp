@@ -24,8 +24,21 @@ const pack::Executable* executable_of(const pack::Content& content, const std::s
     return found != nullptr && found->executable ? &*found->executable : nullptr;
 }
 
-TimerWish wish_of(const std::string& item, Instant due) {
-    return {"renewal:" + item, kRenewalTimer, due, {{"item", item}}};
+/// A minute before the end it is looked whether the licence is suspended: once it has expired, the
+/// register does not say so any more.
+constexpr std::int64_t kLastLookMs = 60'000;
+
+TimerWish wish_of(const std::string& item, Instant due, bool is_suspended = false) {
+    json::object body{{"item", item}};
+    if (is_suspended) body["suspended"] = true;
+    return {"renewal:" + item, kRenewalTimer, due, std::move(body)};
+}
+
+TimerWish next_look(const std::string& item, const HolderCredential& older, Instant now) {
+    const Instant end = end_of(*older.valid_until);
+    const Instant last_look{end.ms - kLastLookMs};
+    if (now < last_look) return wish_of(item, last_look);
+    return wish_of(item, end, older.stage == "suspended");
 }
 
 /// What only the applicant can bring and has not brought in time is no silence of the authority.
@@ -163,6 +176,27 @@ InboxText not_renewed_text(const Member& member, const std::vector<EndedEvidence
         )};
 }
 
+InboxText suspended_text(const Member& member, const std::string& article) {
+    return {
+        fmt::format("届满时处于暂停状态，请处理：{}", member.name),
+        fmt::format(
+            "Suspended when it ended, please decide: {}",
+            member.name_en.empty() ? member.name : member.name_en
+        ),
+        fmt::format(
+            "原证届满前未作出是否准予延续的决定，依法视为准予延续（{}"
+            "）。原证届满时处于暂停使用状态，"
+            "制发新证照会使暂停失效，所以没有自动制发：请依法处理本件。",
+            article
+        ),
+        fmt::format(
+            "Nobody decided before the licence ended, so by law ({}) it counts as renewed. It was "
+            "suspended when it ended, and a new credential would have undone that, so none was "
+            "issued: please decide.",
+            article
+        )};
+}
+
 std::vector<ledger::RowChange> messages_to_office(
     const Turn& turn, const Member& member, const InboxText& text
 ) {
@@ -197,9 +231,16 @@ Result<std::vector<ledger::RowChange>> renewal_messages(const Turn& turn, Neighb
     );
     if (member == nullptr) return std::vector<ledger::RowChange>{};
     const auto ended = TRY(ended_evidence(turn.state, *member, turn.facts.content, neighbours));
-    const InboxText text = is_deemed ? granted_text(*member, std::get<MemberDecided>(*event), ended)
-                                     : not_renewed_text(*member, ended);
-    return messages_to_office(turn, *member, text);
+    if (is_deemed)
+        return messages_to_office(
+            turn, *member, granted_text(*member, std::get<MemberDecided>(*event), ended)
+        );
+    if (std::ranges::any_of(ended, &EndedEvidence::ends_applicant))
+        return messages_to_office(turn, *member, not_renewed_text(*member, ended));
+    const auto rule = find_deemed_rule(turn.facts.content, member->item);
+    return messages_to_office(
+        turn, *member, suspended_text(*member, rule ? rule->article : std::string())
+    );
 }
 
 std::optional<pack::DeemedRule> find_deemed_rule(
@@ -243,12 +284,14 @@ Result<Turn> decide_renewal(
     if (applied.plus_days(rule->days_before) > *older->valid_until) return not_deemed();
     if (facts.today() <= *older->valid_until) {
         Turn turn(state, facts);
-        turn.timers.push_back(wish_of(item, end_of(*older->valid_until)));
+        turn.timers.push_back(next_look(item, *older, facts.now));
         return turn;
     }
     if (is_owed_too_late(state, facts.today())) return not_deemed();
     const auto ended = TRY(ended_evidence(state, *member, facts.content, neighbours));
-    if (std::ranges::any_of(ended, &EndedEvidence::ends_applicant)) return Turn(state, facts);
+    const bool is_suspended = older->stage == "suspended" || body.contains("suspended");
+    if (is_suspended || std::ranges::any_of(ended, &EndedEvidence::ends_applicant))
+        return Turn(state, facts);
     // Art. 50(2) knows no exception: a stop or an extension lengthens the time of art. 42, not the
     // validity of the licence, so neither keeps it from counting as renewed.
     return deem(state, *member, *rule, *older->valid_until, facts);

@@ -24,7 +24,8 @@ void watch_renewal(Turn& turn);
 
 /// To each officer of the body and its head: that silence granted it, that it is to be served, and
 /// which paper it stands on has ended meanwhile; or that it is not renewed because the applicant
-/// has ended. Empty where the turn is neither. Error codes: those of Neighbours.
+/// has ended; or that nothing was issued because the licence was suspended. Empty where the turn is
+/// none of these. Error codes: those of Neighbours.
 Result<std::vector<ledger::RowChange>> renewal_messages(const Turn& turn, Neighbours& neighbours);
 
 /// What the timer comes to: it is set to the end of validity that the register knows, or the member
@@ -32,9 +33,10 @@ Result<std::vector<ledger::RowChange>> renewal_messages(const Turn& turn, Neighb
 /// struck off: its licences end with it (art. 70(3)), and nobody is left to hold a renewed one. A
 /// business licence that was only suspended or taken away as a penalty keeps nothing from counting
 /// as renewed: art. 50(2) asks for silence, not for conditions; whether the grant is to be revoked
-/// (art. 69) is then for the officers to look at. Error codes: case.wrong_stage,
-/// case.unknown_member (Conflict, NotFound: the timer has no meaning any more), those of
-/// find_replaced and bpmn::advance.
+/// (art. 69) is then for the officers to look at. Nothing is issued, either, in the place of a
+/// licence that was suspended when it ended: the new one would be in force. Error codes:
+/// case.wrong_stage, case.unknown_member (Conflict, NotFound: the timer has no meaning any more),
+/// those of find_replaced and bpmn::advance.
 Result<Turn> decide_renewal(
     const CaseState& state, const json::object& body, const Facts& facts, Neighbours& neighbours
 );

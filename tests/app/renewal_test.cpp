@@ -92,6 +92,10 @@ class RenewalOnTheRegister : public ::testing::Test {
     }
 
     static Instant morning_of(Date day) { return {china_midnight(day).ms + 36'000'000}; }
+    void go_to_last_minute(Date day) {
+        time_.at.ms = china_midnight(day.plus_days(1)).ms - 30'000;
+        ASSERT_TRUE(platform_->timers->run_due());
+    }
     void go_to(Date day) {
         time_.at = morning_of(day);
         ASSERT_TRUE(platform_->timers->run_due());
@@ -107,8 +111,10 @@ class RenewalOnTheRegister : public ::testing::Test {
             .id;
     }
     void change_business_licence(const credential::Command& command) {
-        auto commit =
-            platform_->credentials->change(business_licence(), command, "staff:scjgj-yz", time_.at);
+        change(business_licence(), command);
+    }
+    void change(const std::string& id, const credential::Command& command) {
+        auto commit = platform_->credentials->change(id, command, "staff:scjgj-yz", time_.at);
         ASSERT_TRUE(commit) << commit.error().code;
         ASSERT_TRUE(platform_->ledger->commit_and_wait(std::move(*commit)));
     }
@@ -204,6 +210,38 @@ TEST_F(RenewalOnTheRegister, SilenceRenewsNothingOfAnEntityThatWasStruckOff) {
     EXPECT_NE(news.at("staff:scjgj-yz").find("第七十条第三项"), std::string::npos);
     go_to(Date(2027, 3, 1));
     EXPECT_EQ(told("届满未延续").size(), news.size()) << "said once";
+}
+
+/// A new credential would undo the suspension.
+TEST_F(RenewalOnTheRegister, SilenceIssuesNothingForALicenceThatIsSuspendedWhenItEnds) {
+    applied_on(Date(2026, 12, 16));
+    go_to(Date(2026, 12, 17));
+    change(
+        licences().front().id,
+        credential::SuspendCredential{{"限期整改", "食品安全法 第一百二十六条", "演示机关"}}
+    );
+    go_to(Date(2027, 1, 15));
+    go_to_last_minute(Date(2027, 1, 15));
+    go_to(Date(2027, 1, 16));
+    EXPECT_EQ(state().members.front().stage, service::MemberStage::Running);
+    EXPECT_EQ(licences().size(), 1u);
+    EXPECT_TRUE(told().empty());
+    const auto news = told("届满时处于暂停状态");
+    ASSERT_TRUE(news.contains("staff:scjgj-yz"));
+    EXPECT_NE(news.at("staff:scjgj-yz").find("行政许可法 第五十条第二款"), std::string::npos);
+}
+
+TEST_F(RenewalOnTheRegister, SilenceRenewsALicenceThatWasSuspendedForAWhile) {
+    time_.at = morning_of(Date(2026, 12, 10));
+    const std::string licence = licences().front().id;
+    change(licence, credential::SuspendCredential{{"限期整改", "某法 第一条", "演示机关"}});
+    applied_on(Date(2026, 12, 16));
+    go_to(Date(2026, 12, 17));
+    change(licence, credential::ResumeCredential{{"整改完成", "某法 第一条", "演示机关"}});
+    go_to_last_minute(Date(2027, 1, 15));
+    go_to(Date(2027, 1, 16));
+    EXPECT_EQ(state().members.front().stage, service::MemberStage::Granted);
+    EXPECT_EQ(licences().size(), 2u);
 }
 
 TEST_F(RenewalOnTheRegister, ALateApplicationIsNotRenewedBySilence) {
