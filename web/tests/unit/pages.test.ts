@@ -7,7 +7,7 @@ import type { CaseView, Clock, Draft, Material } from '@/api/types'
 import { deliveryBody, faultsOfDelivery } from '@/features/apply/delivery'
 import { serverWire } from '@/features/apply/autosave'
 import { kApply } from '@/features/apply/draft-context'
-import { sayIssue } from '@/features/apply/issues'
+import { placeOfIssue, sayIssue } from '@/features/apply/issues'
 import MaterialCard from '@/features/apply/MaterialCard.vue'
 import OpenAlready from '@/features/apply/OpenAlready.vue'
 import CheckStep from '@/features/apply/steps/CheckStep.vue'
@@ -124,6 +124,8 @@ describe('Before signing', () => {
     await step.get('form').trigger('submit')
     expect(step.text()).toContain('还没有选择领取方式')
     expect(go).not.toHaveBeenCalled()
+    await step.get('.summary button').trigger('click')
+    expect(go).toHaveBeenCalledWith('delivery')
     const chosen = checked({ way: 'pickup', hall: 'h1' })
     await chosen.step.get('form').trigger('submit')
     expect(chosen.go).toHaveBeenCalledWith('sign')
@@ -141,6 +143,24 @@ describe('What stands in the way of signing', () => {
     expect(say('/delivery/phone')).toBe('请填写联系电话')
     expect(say('/members/birth-cert', { name: '出生医学证明' })).toMatch(/^“出生医学证明”应由您所填的另一个地区办理/)
     expect(say('/applicant', { name: '出生医学证明' })).toBe('“出生医学证明”不能以这种身份申请，请换申请人。')
+  })
+})
+
+describe('A fault on the page before signing', () => {
+  const at = (field: string) => {
+    const form = { type: 'default', components: [
+      { type: 'group', id: 'g1', key: '', label: '申请人', components: [{ type: 'textfield', id: 'a', key: 'per_name', label: '姓名' }] },
+      { type: 'group', id: 'g2', key: '', label: '场所', components: [{ type: 'textfield', id: 'b', key: 'site_address', label: '地址' }] },
+    ] }
+    return placeOfIssue({ code: 'form.required', field, message: '' }, { form, data: {} } as unknown as Draft, 'zh-CN')
+  }
+  it('leads to where it can be put right', () => {
+    expect(at('/answers/have')).toEqual({ step: 'questions', part: 'have' })
+    expect(at('/materials/photo')).toEqual({ step: 'materials' })
+    expect(at('/delivery/phone')).toEqual({ step: 'delivery' })
+    expect(at('/region')).toEqual({ step: 'start' })
+    expect(at('/data/site_address')).toEqual({ step: 'form', part: expect.stringContaining('g2') })
+    expect(at('/members/x')).toBe(null)
   })
 })
 

@@ -1,8 +1,9 @@
 // What still stands in the way of signing, in the words of the page: the server names code and place.
 import type { Draft, FieldFault } from '@/api/types'
-import { visiblePlaces, wordsOf } from '@/features/form/fields'
+import { pagesOf, visiblePlaces, wordsOf } from '@/features/form/fields'
 import { formOf } from '@/features/form/form-js'
 import { formPointer, pointerOf } from '@/features/form/paths'
+import type { StepId } from './draft-context'
 
 interface Words {
   t: (key: string, values?: Record<string, unknown>) => string
@@ -38,4 +39,16 @@ export function sayIssue(issue: FieldFault, draft: Draft, { t, te, locale }: Wor
     return te(known) ? t(known, { label, n: limit }) : t('apply.issue.field', { label })
   }
   return issue.message
+}
+
+/** The page on which it can be put right. */
+export function placeOfIssue(issue: FieldFault, draft: Draft, locale: string): { step: StepId; part?: string } | null {
+  const [, area, id = ''] = issue.field.split('/')
+  if (area === 'answers') return { step: 'questions', ...(id ? { part: id } : {}) }
+  if (area === 'materials' || area === 'delivery') return { step: area }
+  if (area === 'region' || area === 'applicant') return { step: 'start' }
+  if (area !== 'data') return null
+  const form = formOf(draft.form)
+  const page = form && pagesOf(form, draft.data, locale).find((each) => visiblePlaces(each.components, draft.data).some((place) => pointerOf(place.path) === formPointer(issue.field)))
+  return page ? { step: 'form', part: page.id } : { step: 'form' }
 }
