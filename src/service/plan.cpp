@@ -161,7 +161,11 @@ void add_totals(const ServiceRef& service, Plan& plan) {
         if (member.item->executable) plan.fee_fen += member.item->executable->fee_fen;
         plan.visits = std::max(plan.visits, member.item->visits_max.value.value_or(0));
     }
-    plan.legal_days = legal;
+    // Without a limit of law for any part there is none for the whole.
+    if (std::ranges::any_of(plan.members, [](const PlannedMember& member) {
+            return member.limits.legal_days.has_value();
+        }))
+        plan.legal_days = legal;
     if (service.bundle != nullptr && service.bundle->visits_max.value)
         plan.visits = std::min(plan.visits, *service.bundle->visits_max.value);
     if (service.bundle == nullptr || !service.bundle->promised_limit.value) return;

@@ -58,3 +58,21 @@ TEST(Plan, AConfirmedPromiseOfTheBundleConfirmsTheSumOfItsMembersThatIsTheSame) 
     EXPECT_EQ(company(9, true).promised_days, 1);
     EXPECT_FALSE(company(9, true).promised_confirmed);
 }
+
+TEST(Plan, WhereTheLawKnowsNoLimitNoneIsNamed) {
+    const json::object none;
+    const PlanInput input{
+        .answers = none,
+        .facts = none,
+        .region = "500157",
+        .today = Date(2026, 3, 2),
+        .applicant_kind = "natural",
+        .is_barred_from_commitment = false,
+        .with_reasons = false};
+    const auto legal_days_of = [&](const char* id) {
+        return make_plan(content(), find_service(content(), id).value(), input).value().legal_days;
+    };
+    ASSERT_EQ(content().find_item("hk-proof")->legal_limit.value, std::nullopt);
+    EXPECT_EQ(legal_days_of("hk-proof"), std::nullopt) << "not zero working days";
+    EXPECT_EQ(legal_days_of("food-new"), content().find_item("food-new")->legal_limit.value);
+}
