@@ -166,7 +166,7 @@ TEST_F(Choices, TheConditionEndsItWithWhatIsStillOpen) {
 TEST_F(Choices, NotWhileTheClockStandsStill) {
     begin(inquiry());
     const CaseState before = state();
-    commit(before, decide(before, SuspendMember{"food-new", "hearing", "听证", 3}, known()));
+    commit(before, decide(before, SuspendMember{"food-new", "inspection", "检验检测", 3}, known()));
     EXPECT_EQ(choose({"survey"}, officer()), "case.member_suspended");
 }
 

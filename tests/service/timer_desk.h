@@ -40,7 +40,7 @@ inline std::string boundary(
 
 class TimerStops : public ModelDesk {
   protected:
-    void suspended(int days, const char* kind = "hearing") {
+    void suspended(int days, const char* kind = "inspection") {
         const CaseState before = state();
         commit(before, decide(before, SuspendMember{"food-new", kind, "现场核查", days}, known()));
     }

@@ -143,14 +143,14 @@ void live(const pack::Content& content, const CaseState& submitted, unsigned see
         EXPECT_EQ(life.state.work_items.size(), 1u)
             << "seed " << seed << ": nothing happens while the clock stands still";
         if (member.suspension.empty() && pick(0, 2) > 0) {
-            const SuspendMember stop{"food-new", "hearing", "听证", pick(1, 4)};
+            const SuspendMember stop{"food-new", "inspection", "检验检测", pick(1, 4)};
             if (!life.take(decide(life.state, stop, life.facts()))) continue;
             ran_ms += life.now.ms - counted_from->ms;
             counted_from.reset();
             stops.emplace_back(china_date(life.now).plus_days(1), Date());
         } else if (!member.suspension.empty() && pick(0, 1) > 0) {
             ASSERT_TRUE(life.take(
-                decide(life.state, ResumeMember{"food-new", "听证结束", ""}, life.facts())
+                decide(life.state, ResumeMember{"food-new", "检验合格", ""}, life.facts())
             ));
             stops.back().second = china_date(life.now);
             counted_from = life.now;
