@@ -6,7 +6,6 @@ namespace tongban::pack {
 namespace {
 
 constexpr std::string_view kLicence = "行政许可";
-constexpr int kLicenceDays = 20;  // 行政许可法 art. 42(1), unless another law says otherwise
 
 void limits(const Findings& findings, const ServiceItem& item) {
     for (const Figure* figure : {&item.legal_limit, &item.promised_limit})
@@ -22,18 +21,26 @@ void limits(const Findings& findings, const ServiceItem& item) {
         );
     // The promise never exceeds the law (优化营商环境条例 art. 36), and for a licence there is
     // always a law: who promises more than the general limit names the special one as legal_limit.
+    const GeneralLimits& general = findings.content.limits;
     const std::optional<int> legal = item.legal_limit.value  ? item.legal_limit.value
-                                     : item.type == kLicence ? std::optional(kLicenceDays)
+                                     : item.type == kLicence ? std::optional(general.decision_days)
                                                              : std::nullopt;
-    if (legal && item.promised_limit.value && *item.promised_limit.value > *legal)
+    if (legal && item.promised_limit.value && *item.promised_limit.value > *legal) {
+        json::object details{
+            {"owner", item.id}, {"promised", *item.promised_limit.value}, {"legal", *legal}};
+        const bool is_general = !item.legal_limit.value && !general.decision_place.file.empty();
+        if (is_general)
+            details["place"] =
+                fmt::format("{}:{}", general.decision_place.file, general.decision_place.line);
         findings.add(
-            item.place, "pack.promise_too_long",
+            item.place, is_general ? "pack.promise_beyond_default" : "pack.promise_too_long",
             fmt::format(
                 "{}: promised {} days, the law allows {}", item.id, *item.promised_limit.value,
                 *legal
             ),
-            {{"owner", item.id}, {"promised", *item.promised_limit.value}, {"legal", *legal}}
+            std::move(details)
         );
+    }
     if (item.is_instant && item.promised_limit.value.value_or(0) != 0)
         findings.add(
             item.place, "pack.instant_with_days",

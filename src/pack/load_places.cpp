@@ -135,6 +135,8 @@ void load_limits(Reader file, Content& content) {
     };
     GeneralLimits& limits = content.limits;
     days("supplement_notice", limits.supplement_notice_days);
+    days("decision_default", limits.decision_days);
+    if (file.has("decision_default")) limits.decision_place = file.place_of("decision_default");
     days("delivery", limits.delivery_days);
     days("decision_extension", limits.extension_days);
     days("supplement_answer", limits.supplement_answer_days);

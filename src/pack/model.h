@@ -390,6 +390,8 @@ struct LightThresholds {
 
 /// Limits of the Administrative Licensing Law that hold for every item unless it says otherwise.
 struct GeneralLimits {
+    int decision_days = 20;           // art. 42(1): of a licence, unless another law says otherwise
+    Place decision_place;             // where the packs say so
     int supplement_notice_days = 5;   // art. 32(4)
     int delivery_days = 10;           // art. 44
     int extension_days = 10;          // art. 42(1): at most, once

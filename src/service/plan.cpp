@@ -95,13 +95,15 @@ std::string basis_of(const json::value& trace, std::string_view item) {
     return basis;
 }
 
-Limits limits_of(const pack::ServiceItem& item) {
+Limits limits_of(const pack::ServiceItem& item, const pack::Content& content) {
     Limits limits;
     limits.is_instant = item.is_instant;
     limits.legal_days = item.legal_limit.value;
     // Without a promise the law's limit is the promise (Optimising Business Environment Regulation
     // art. 36).
-    limits.promised_days = item.promised_limit.value.value_or(item.legal_limit.value.value_or(20));
+    limits.promised_days = item.promised_limit.value.value_or(
+        item.legal_limit.value.value_or(content.limits.decision_days)
+    );
     limits.promised_confirmed = item.promised_limit.source.confirmed;
     limits.extension_days_max = item.executable ? item.executable->extension.days_max : 0;
     return limits;
@@ -111,7 +113,7 @@ Result<void> add_members(
     const pack::Content& content, const ServiceRef& service, const Telling& telling, Plan& plan
 ) {
     const auto add = [&](const pack::ServiceItem& item) {
-        plan.members.push_back({.item = &item, .limits = limits_of(item)});
+        plan.members.push_back({.item = &item, .limits = limits_of(item, content)});
     };
     if (service.item != nullptr) {
         add(*service.item);
