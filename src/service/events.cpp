@@ -99,10 +99,6 @@ Member* find_member(CaseState& state, std::string_view item) {
     return found == state.members.end() ? nullptr : &*found;
 }
 
-const std::string& region_of(const CaseState& state, const Member& member) {
-    return member.region.empty() ? state.region : member.region;
-}
-
 const std::string& region_of(const CaseState& state, std::string_view item) {
     const Member* member = find_member(state, item);
     return member == nullptr ? state.region : member->region;

@@ -34,4 +34,23 @@ std::string shown_name(const Desk& desk, std::string_view sealed, std::string_vi
     return is_enterprise ? name : directory::masked_name(name);
 }
 
+Result<void> add_windows(
+    FirstKeys& found,
+    ledger::Reader& reader,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const ListCursor& cursor,
+    const WindowSql& sql
+) {
+    const auto& regions = context.directory.regions();
+    for (const auto& part : authority::scope(actor, authority::Role::Clerk, regions).parts)
+        for (const std::string& region : unit_codes(context.content, part.region)) {
+            std::vector<ledger::SqlValue> values{region, cursor.due, cursor.number};
+            const bool is_whole = part.department == "*";
+            if (!is_whole) values.emplace_back(part.department);
+            TRY(found.add(reader, is_whole ? sql.of_region : sql.of_department, values));
+        }
+    return {};
+}
+
 }  // namespace tongban::service

@@ -79,6 +79,20 @@ class FirstKeys {
     std::vector<ListKey> keys_;
 };
 
+/// Ranges of the windows at which somebody is a clerk.
+struct WindowSql {
+    const char* of_region;      // $1 region, $2 and $3 what comes after the cursor
+    const char* of_department;  // $4 department: its window takes what it leads
+};
+Result<void> add_windows(
+    FirstKeys& found,
+    ledger::Reader& reader,
+    const authority::Actor& actor,
+    const ViewContext& context,
+    const ListCursor& cursor,
+    const WindowSql& sql
+);
+
 /// Reads what is on the page; `view` makes an object of a row.
 template <class View>
 Result<Page> page_of(

@@ -642,7 +642,6 @@ const Member* find_founding(const CaseState& state);
 Member* find_member(CaseState& state, std::string_view item);
 /// The district whose body decides the member of this item; what is of no member is of the case.
 const std::string& region_of(const CaseState& state, std::string_view item);
-const std::string& region_of(const CaseState& state, const Member& member);
 /// Of the case and of all its members, each once, that of the case first.
 std::vector<std::string> regions_of(const CaseState& state);
 const MaterialState* find_material(const CaseState& state, std::string_view id);

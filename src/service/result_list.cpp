@@ -8,8 +8,6 @@ namespace tongban::service {
 
 namespace {
 
-using authority::Role;
-
 constexpr const char* kRangeOfResults =
     "SELECT decided, number, '', region FROM cases WHERE stage='decided' AND region=$1"
     " AND (decided, number) > ($2, $3) ORDER BY decided, number LIMIT 51";
@@ -72,14 +70,9 @@ Result<Page> result_list(
     Page page;
     TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         FirstKeys found;
-        for (const auto& part :
-             authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
-            for (const std::string& region : unit_codes(context.content, part.region)) {
-                std::vector<ledger::SqlValue> values{region, cursor.due, cursor.number};
-                const bool is_whole = part.department == "*";
-                if (!is_whole) values.emplace_back(part.department);
-                TRY(found.add(reader, is_whole ? kRangeOfResults : kRangeOfResultsFor, values));
-            }
+        TRY(add_windows(
+            found, reader, actor, context, cursor, {kRangeOfResults, kRangeOfResultsFor}
+        ));
         page = TRY(page_of(reader, found, kResultRow, false, [&](const ledger::Reader::Row& row) {
             return result_row(desk, row, context);
         }));
@@ -91,8 +84,7 @@ Result<Page> result_list(
 
 Result<std::string> find_case_number(const Desk& desk, std::string_view typed) {
     constexpr std::array kByNumber{
-        "SELECT number FROM cases WHERE number=$1",
-        "SELECT number FROM cases WHERE query_code=$1",
+        "SELECT number FROM cases WHERE number=$1", "SELECT number FROM cases WHERE query_code=$1",
         "SELECT substr(stream, 6) FROM case_members WHERE number=$1"};
     const std::string wanted = tidy_number(typed);
     std::string number;

@@ -75,14 +75,7 @@ Result<Page> intake_list(
     Page page;
     TRY(desk.ledger.read([&](ledger::Reader& reader) -> Result<void> {
         FirstKeys found;
-        for (const auto& part :
-             authority::scope(actor, Role::Clerk, context.directory.regions()).parts)
-            for (const std::string& region : unit_codes(context.content, part.region)) {
-                std::vector<ledger::SqlValue> values{region, cursor.due, cursor.number};
-                const bool is_whole = part.department == "*";
-                if (!is_whole) values.emplace_back(part.department);
-                TRY(found.add(reader, is_whole ? kRangeOfIntake : kRangeOfIntakeFor, values));
-            }
+        TRY(add_windows(found, reader, actor, context, cursor, {kRangeOfIntake, kRangeOfIntakeFor}));
         TRY(found.add(
             reader, kRangeOfCounter, {actor.id, cursor.due, cursor.number},
             [&](const ledger::Reader::Row& row) {
