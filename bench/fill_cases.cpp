@@ -216,7 +216,7 @@ struct Filler {
                         *text = person;
                     else if (*text == "#organisation")
                         *text = organisation(from.item->department, region, from.day);
-                    else if (text->size() > 40 && i > 8)
+                    else if (text->size() > 40 && i > 8 && from_base64url(*text))
                         *text = sealed;
                 }
             commit.rows.push_back(std::move(copy));
