@@ -17,6 +17,7 @@ constexpr double kBottom = kHeight - kMargin - 20;
 constexpr double kCellPadding = 5;
 constexpr double kSealRadius = 59.5;  // 42 mm across, as seals of organs are
 constexpr double kQrSide = 92;
+constexpr double kEnding = 2 * kSealRadius + 40;  // seal, date and QR code
 constexpr Colour kGrey{0.45, 0.45, 0.45, 1};
 constexpr Colour kRule{0.55, 0.55, 0.55, 1};
 constexpr size_t kTextBytesMax = 512 * 1024;
@@ -39,9 +40,9 @@ class Page {
 
     void space(double points) { y_ += points; }
 
-    /// Moves to a new page unless `height` fits here.
+    /// Moves to a new page unless `height` fits here; what fits on none begins here.
     void need(double height) {
-        if (y_ + height > kBottom) next();
+        if (y_ + height > kBottom && height <= kBottom - kMargin) next();
     }
 
     void next() {
@@ -140,32 +141,40 @@ class Page {
     int count_ = 0;
 };
 
-void draw(Page& page, const Paragraph& paragraph) {
+// A seal does not stand on a page without text (GB/T 9704-2012, 7.3.5.4): the last part of the last
+// block has `ending` below it on its page, or goes to the next one.
+
+void draw(Page& page, const Paragraph& paragraph, double ending) {
+    constexpr double kSpace = 6;
     // U+3000, the ideographic space, makes the indent of two characters.
     const std::string text =
         paragraph.indented && !paragraph.centred ? "　　" + paragraph.text : paragraph.text;
-    page.flowing(
-        text, {.points = paragraph.points,
-               .bold = paragraph.bold,
-               .align = paragraph.centred ? Align::Centre : Align::Left,
-               .line_spacing = 1.5}
-    );
-    page.space(6);
+    const TextStyle style{
+        .points = paragraph.points,
+        .bold = paragraph.bold,
+        .align = paragraph.centred ? Align::Centre : Align::Left,
+        .line_spacing = 1.5};
+    if (ending > 0) page.need(page.canvas().text_height(text, style, kTextWidth) + kSpace + ending);
+    page.flowing(text, style);
+    page.space(kSpace);
 }
 
-void draw(Page& page, const FactRows& facts) {
+void draw(Page& page, const FactRows& facts, double ending) {
+    constexpr double kSpace = 10;
     page.space(4);
     for (const auto& [label, value] : facts.rows) {
+        const bool is_last = &value == &facts.rows.back().second;
         const std::vector<Cell> cells{
             {label, {.points = 11, .bold = true}, kTextWidth * 0.28},
             {value, {.points = 11}, kTextWidth * 0.72}};
-        page.need(page.height(cells));
+        page.need(page.height(cells) + (is_last ? kSpace + ending : 0));
         page.row(cells, false);
     }
-    page.space(10);
+    page.space(kSpace);
 }
 
-void draw(Page& page, const Table& table) {
+void draw(Page& page, const Table& table, double ending) {
+    constexpr double kSpace = 10;
     std::vector<double> widths;
     double sum = 0;
     for (size_t i = 0; i < table.head.size(); ++i) {
@@ -188,13 +197,14 @@ void draw(Page& page, const Table& table) {
     page.row(head, true);
     for (const auto& texts : table.rows) {
         const std::vector<Cell> cells = cells_of(texts, false);
-        if (page.height(cells) > page.left()) {
+        const bool is_last = &texts == &table.rows.back();
+        if (page.height(cells) + (is_last ? kSpace + ending : 0) > page.left()) {
             page.next();
             page.row(head, true);
         }
         page.row(cells, false);
     }
-    page.space(10);
+    page.space(kSpace);
 }
 
 void draw_qr(Page& page, const QrBlock& qr, const QrCode& code) {
@@ -269,12 +279,14 @@ Result<Bytes> render_pdf(const PdfDocument& document) {
     if (!document.number.empty())
         page.flowing(document.number, {.points = 11, .align = Align::Centre});
     page.space(14);
+    const double ending = document.seal || code ? kEnding : 0;
     for (const Block& block : document.blocks) {
-        std::visit([&](const auto& one) { draw(page, one); }, block);
+        const double below = &block == &document.blocks.back() ? ending : 0;
+        std::visit([&](const auto& one) { draw(page, one, below); }, block);
         if (page.count() > kPdfPagesMax)
             return refuse("credential.pdf_too_long", ErrorKind::TooLarge);
     }
-    if (document.seal || code) page.need(2 * kSealRadius + 40);
+    if (ending > 0) page.need(ending);
     if (code) draw_qr(page, *document.qr, *code);
     if (document.seal) draw_seal_block(page, *document.seal);
     canvas.end_page();

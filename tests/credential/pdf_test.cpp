@@ -92,6 +92,29 @@ TEST(Pdf, LongTextAndTablesRunOverPagesWithoutLoss) {
     EXPECT_NE(found.find("第199句"), std::string::npos);
 }
 
+TEST(Pdf, NoSealStandsOnAPageWithoutText) {
+    const Scratch scratch;
+    for (int lines = 0; lines < 40; ++lines) {
+        PdfDocument with_text = notice();
+        for (int i = 0; i < lines; ++i)
+            with_text.blocks.push_back(Paragraph{.text = fmt::format("第{}条意见。", i)});
+        with_text.blocks.push_back(Paragraph{.text = "对本决定不服的，可以申请复议。"});
+        PdfDocument with_table = notice();
+        Table table{.head = {"编号", "名称"}};
+        for (int i = 0; i < lines; ++i) table.rows.push_back({fmt::format("行{}", i), "材料"});
+        table.rows.push_back({"末", "对本决定不服的，可以申请复议。"});
+        with_table.blocks.push_back(table);
+        for (const PdfDocument* document : {&with_text, &with_table}) {
+            const std::string text = words(scratch, render_pdf(*document).value());
+            // The footer of a page follows its words.
+            const size_t end = text.find("可以申请复议"), seal = text.find("2026年11月21日");
+            ASSERT_NE(end, std::string::npos);
+            ASSERT_NE(seal, std::string::npos);
+            EXPECT_EQ(text.substr(end, seal - end).find("页"), std::string::npos) << lines;
+        }
+    }
+}
+
 TEST(Pdf, TextThatCannotBeSetIsRefused) {
     PdfDocument document = notice();
     document.blocks.push_back(Paragraph{.text = "\xFF\xFE"});
