@@ -7,12 +7,22 @@ import { password_of } from './people.mjs'
 const kHeight = 900
 const kPatienceMs = 15000
 
+/// TONGBAN_JOURNEY_SLOW_MS: each call of a page is held up at random, up to so long, as on a slow line. Journeys
+/// that only hold on a fast machine show themselves this way.
+const kSlowMs = Number(process.env.TONGBAN_JOURNEY_SLOW_MS ?? 0)
+
+async function slowly(route) {
+  await new Promise((done) => setTimeout(done, Math.random() * kSlowMs))
+  await route.continue().catch(() => undefined)  // the page may have gone on meanwhile
+}
+
 export async function visit(world, login, settings = {}) {
   const context = await world.browser.newContext({
     viewport: { width: world.width, height: kHeight }, locale: 'zh-CN', reducedMotion: 'reduce',
     storageState: world.sessions.get(login), ...settings,
   })
   context.setDefaultTimeout(kPatienceMs)
+  if (kSlowMs) await context.route('**/api/**', slowly)
   const visitor = new Visitor(world, context, await context.newPage())
   world.visitors.add(visitor)
   if (login && !world.sessions.has(login)) {
@@ -52,7 +62,8 @@ class Visitor {
   /// The title is there and nothing on the page is still being fetched.
   async loaded() {
     await this.page.waitForSelector('h1')
-    await this.page.locator('main .spinner').waitFor({ state: 'detached' })
+    // A page may have several parts that load: none of them does any more.
+    await this.page.locator('main .spinner').first().waitFor({ state: 'detached' })
     await this.settle()
   }
 
