@@ -91,6 +91,14 @@ describe('A draft', () => {
     expect(patch.mock.calls[1]?.[1]).toEqual({ version: 2, data: { name: 'bc' } })
   })
 
+  it('keeps the newest when two answers come in the other order', async () => {
+    const { store } = setUp()
+    await store.load()
+    store.take(draft(3, { name: 'second' }) as never)
+    store.take(draft(2, { name: 'first' }) as never)
+    expect([store.draft.value?.version, store.data.value['name']]).toEqual([3, 'second'])
+  })
+
   it('asks when another device was faster, and changes nothing until then', async () => {
     const { store } = setUp()
     await store.load()

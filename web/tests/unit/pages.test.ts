@@ -224,6 +224,31 @@ describe('A material', () => {
     expect(sent).not.toHaveBeenCalled()
     sent.mockRestore()
   })
+  it('takes a file that is chosen while another is still being sent', async () => {
+    const { store, options } = context({})
+    const sent: Array<{ name: string; done: () => void }> = []
+    store.wire.upload = (_, file) => new Promise((resolve) => sent.push({ name: file.name, done: () => resolve({ id: 'd1', version: sent.length, materials: [] } as unknown as Draft) }))
+    const card = mount(MaterialCard, { props: { material }, ...options })
+    for (const name of ['one.pdf', 'two.pdf']) {
+      const input = card.get('input[type=file]')
+      Object.defineProperty(input.element, 'files', { value: [new File(['x'], name)], configurable: true })
+      await input.trigger('change')
+      await flushPromises()
+    }
+    expect(sent.map(({ name }) => name)).toEqual(['one.pdf'])
+    sent[0]?.done()
+    await flushPromises()
+    expect(sent.map(({ name }) => name)).toEqual(['one.pdf', 'two.pdf'])
+  })
+  it('promised without success is not shown as promised', async () => {
+    const { store, options } = context({})
+    store.wire.choose = async () => { throw new Error('no connection') }
+    const card = mount(MaterialCard, { props: { material: { ...material, ways: ['commitment'] } }, ...options })
+    await card.get('input[type=checkbox]').setValue(true)
+    await flushPromises()
+    expect(card.get<HTMLInputElement>('input[type=checkbox]').element.checked).toBe(false)
+    expect(card.find('[role=alert]').exists()).toBe(true)
+  })
   it('left for later is a choice that is sent and can be taken back', async () => {
     const { store, options } = context({})
     fetched.mockImplementation(async () => answer({ id: 'd1', version: 2, materials: [] }))

@@ -123,7 +123,8 @@ export class DraftStore {
 
   /** Takes the answer of another request on the same draft (materials, challenges). */
   take(draft: Draft): void {
-    this.draft.value = draft
+    // Two requests under way may be answered in the other order: what is older has nothing to add.
+    if (draft.version >= (this.draft.value?.version ?? 0)) this.draft.value = draft
   }
 
   /** After a collision: put what was typed here on top of the newer draft, or drop it. */
@@ -156,7 +157,7 @@ export class DraftStore {
     this.state.value = 'saving'
     try {
       const draft = await this.wire.save(version, sent)
-      this.draft.value = draft
+      this.take(draft)
       this.pending.value = without(this.pending.value, sent)
       this.error.value = null
       this.state.value = this.hasPending ? 'waiting' : 'saved'
