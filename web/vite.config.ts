@@ -29,5 +29,8 @@ export default defineConfig({
     setupFiles: ['tests/unit/setup.ts'],
     pool: 'threads',
     poolOptions: { threads: { maxThreads: 1, minThreads: 1 } },
+    // Not a measure of speed: a machine ten times slower has to get through.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })
