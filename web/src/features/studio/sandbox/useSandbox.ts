@@ -74,27 +74,34 @@ export function useSandbox(change: string) {
     const fault = answer.draft_refused
     throw new ApiError({ status: 409, code: fault?.code ?? 'web.fault', detail: fault?.message ?? '', ...(fault?.field ? { field: fault.field } : {}) })
   }
-  async function fill(next: Body): Promise<Draft> {
-    const answer = await play(steps.value, next)
-    const draft = draftOf(answer)
-    body.value = next
-    view.value = answer
-    return { ...draft, version: ++version }
+  /** One after the other: each is put on top of what the one before has left. */
+  function fill(change: () => Body): Promise<Draft> {
+    const next = filling.then(async () => {
+      const changed = change()
+      const answer = await play(steps.value, changed)
+      const draft = draftOf(answer)
+      body.value = changed
+      view.value = answer
+      return { ...draft, version: ++version }
+    })
+    filling = next.catch(() => undefined)
+    return next
   }
+  let filling: Promise<unknown> = Promise.resolve()
   let version = 0
   const merged = (key: string, more: Record<string, unknown> | undefined) => {
     const all = { ...(body.value?.[key] as Body | undefined), ...more }
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
   }
-  const give = (material: string, way: string) => fill({ ...body.value, materials: merged('materials', { [material]: way === 'none' ? null : way }) })
+  const give = (material: string, way: string) => fill(() => ({ ...body.value, materials: merged('materials', { [material]: way === 'none' ? null : way }) }))
   const wire: Wire = {
-    load: () => fill(body.value ?? {}),
-    save: (_, changes: Changes) => fill({ ...body.value, answers: merged('answers', changes.answers), data: merged('data', changes.data), ...(changes.region ? { region: changes.region } : {}) }),
+    load: () => fill(() => body.value ?? {}),
+    save: (_, changes: Changes) => fill(() => ({ ...body.value, answers: merged('answers', changes.answers), data: merged('data', changes.data), ...(changes.region ? { region: changes.region } : {}) })),
     choose: (material, way) => give(material, way === 'upload' ? 'file' : way),
     // Only that there is a paper matters to a story.
     upload: (material) => give(material, 'file'),
     removeFile: (material) => give(material, 'none'),
-    challenge: (field, note) => fill({ ...body.value, challenges: merged('challenges', { [field]: note }) }),
+    challenge: (field, note) => fill(() => ({ ...body.value, challenges: merged('challenges', { [field]: note }) })),
   }
   async function begin(who: Begun): Promise<boolean> {
     error.value = null
