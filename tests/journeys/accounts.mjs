@@ -1,5 +1,6 @@
 // Registration, sign-in and what protects it: wrong passwords, a lock, a reset by code, a changed password.
 import { check } from './lib/check.mjs'
+import { eventually } from './lib/patience.mjs'
 import { invented_id } from './lib/people.mjs'
 
 const kPhone = '13911110001'
@@ -127,10 +128,7 @@ export async function accounts(world) {
 
 /// The last code that the local sink of messages took for a phone.
 async function code_sent(world) {
-  for (let tries = 0; tries < 100; tries++) {
-    const last = world.server.sent().filter((line) => line.includes('identity.password_reset')).at(-1)
-    if (last) return JSON.parse(last.slice(last.indexOf('{'))).values.code
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new Error('no code was sent')
+  const last = await eventually(
+    () => world.server.sent().filter((line) => line.includes('identity.password_reset')).at(-1), 'no code was sent')
+  return JSON.parse(last.slice(last.indexOf('{'))).values.code
 }

@@ -185,7 +185,8 @@ async function draw_by_keyboard(author, step) {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: '人工办理' }).waitFor()
-    check(await page.evaluate(() => document.activeElement?.id === 'element-name'), 'the new step is not ready to be named')
+    // The new step is ready to be named.
+    await page.locator('#element-name:focus').waitFor()
     await page.keyboard.type('送达')
     await page.keyboard.press('Tab')
     await page.locator('.outline').getByRole('button', { name: '送达' }).waitFor()

@@ -2,6 +2,7 @@
 import { apply } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, claim, decide, member_of } from './lib/desk.mjs'
+import { eventually } from './lib/patience.mjs'
 import { approver_of, kClerk, kColleague, kLi } from './lib/people.mjs'
 
 const kFacts = {
@@ -93,12 +94,10 @@ export async function handling(world) {
       await colleague.answer('登记').click()
       await colleague.sees('已登记。')
       await colleague.sound('entered')
-      for (let waited = 0; waited < 150; ++waited) {
+      await eventually(async () => {
         const [item] = (await officer.ask(`/api/work/cases/${number}?purpose=review`)).work_items
-        if (item.claimed_by?.name === '两江市场监管演示员') break
-        check(waited < 149, 'the substitute did not get it')
-        await officer.page.waitForTimeout(200)
-      }
+        return item.claimed_by?.name === '两江市场监管演示员'
+      }, 'the substitute did not get it')
     })
     await step('the history names all of them, the applicant sees the office, and it is granted', async () => {
       await officer.go(`/work/cases/${number}`)

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { apply } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, claim, decide } from './lib/desk.mjs'
+import { kLongPatienceMs } from './lib/patience.mjs'
 import { approver_of, kAuthor, kClerk, kReviewer, kZhao, password_of } from './lib/people.mjs'
 
 const kId = 'trial-proof'
 const kName = '开具试办证明'
-const kChecked = 40000
 
 export async function studio(world) {
   await world.journey('studio', async (step) => {
@@ -46,7 +46,7 @@ export async function studio(world) {
       await author.go(`${first}/journey?path=${path}`)
       await author.sound()
       await author.page.getByRole('button', { name: '按实际结果记录期望' }).click()
-      await author.page.getByText('通过：每一步都和期望一致。').waitFor({ timeout: kChecked })
+      await author.page.getByText('通过：每一步都和期望一致。').waitFor({ timeout: kLongPatienceMs })
       await author.sound('played')
       await author.go(`${first}/file?path=${path}`)
       await author.sound()
@@ -54,7 +54,7 @@ export async function studio(world) {
     await step('the whole is checked and handed in', async () => {
       await author.go(first)
       await author.button('完整检查').click()
-      await author.page.getByText('没有发现错误，可以送审。').waitFor({ timeout: kChecked })
+      await author.page.getByText('没有发现错误，可以送审。').waitFor({ timeout: kLongPatienceMs })
       await author.sound('checked')
       await author.go(`${first}/difference?path=chongqing/items.yaml`)
       await author.sees(kName)
@@ -213,7 +213,7 @@ export async function studio(world) {
       await reviewer.sound('roll back')
       await page.fill('#rollback-password', password_of(kReviewer))
       await reviewer.answer('提请回退').click()
-      await page.waitForURL(/\/studio\/publications$/, { timeout: kChecked })
+      await page.waitForURL(/\/studio\/publications$/, { timeout: kLongPatienceMs })
       await reviewer.sees('等待另一位编辑同意')
       await author.go('/studio/publications')
       await author.sees('试办结束')
@@ -221,7 +221,7 @@ export async function studio(world) {
       await author.page.getByRole('button', { name: /^同意/ }).click()
       await author.page.getByRole('dialog').getByLabel('登录密码').fill(password_of(kAuthor))
       await author.answer('同意').click()
-      await author.page.waitForURL(/\/studio\/publications\/3$/, { timeout: kChecked })
+      await author.page.waitForURL(/\/studio\/publications\/3$/, { timeout: kLongPatienceMs })
       await author.sees('试办结束')
       await author.go('/studio/publications')
       await author.sees(/提请 .+，同意 .+/)
@@ -328,7 +328,7 @@ async function save(visitor) {
 async function sign(visitor, login, action, said) {
   await visitor.page.fill('#change-password', password_of(login))
   await visitor.answer(action).click()
-  await visitor.page.getByText(said, { exact: true }).first().waitFor({ timeout: kChecked })
+  await visitor.page.getByText(said, { exact: true }).first().waitFor({ timeout: kLongPatienceMs })
 }
 
 async function approve(visitor) {

@@ -3,12 +3,12 @@
 import { apply, paper } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, claim, decide } from './lib/desk.mjs'
+import { kLongPatienceMs } from './lib/patience.mjs'
 import { approver_of, kAuthor, kClerk, kReviewer, kZhao, password_of } from './lib/people.mjs'
 
 const kService = 'hk-proof'
 
 const kProcess = `chongqing/processes/${kService}.bpmn`
-const kChecked = 60000
 const kNextYear = String(new Date().getFullYear() + 1)
 
 export async function trials(world) {
@@ -22,7 +22,7 @@ export async function trials(world) {
       await author.go(`${here}/services/${kService}?tab=journeys`)
       await author.sound('journeys')
       await author.moves(() => page.getByRole('link', { name: '试办并录制' }).click())
-      await page.locator('#sandbox-person option[value="zheng-laoren"]').waitFor({ state: 'attached', timeout: kChecked })
+      await page.locator('#sandbox-person option[value="zheng-laoren"]').waitFor({ state: 'attached', timeout: kLongPatienceMs })
       await author.sound('start')
       await next('开始申请')
       await author.sees('请选择申请人')
@@ -106,7 +106,7 @@ export async function trials(world) {
       check(/- expect: \{stage: submitted/.test(text) && /stage: decided/.test(text), `nothing expected: ${text}`)
       await page.locator('.story .step').nth(5).waitFor()
       await next('跑一遍')
-      await page.getByText('通过：每一步都和期望一致。').waitFor({ timeout: kChecked })
+      await page.getByText('通过：每一步都和期望一致。').waitFor({ timeout: kLongPatienceMs })
       await author.sound('recorded')
     })
     await step('a new type of credential is made, with its paper', async () => {
@@ -183,7 +183,7 @@ export async function trials(world) {
       await author.button('送审').click()
       await page.fill('#change-password', password_of(kAuthor))
       await author.answer('送审').click()
-      await page.getByText('已送审', { exact: true }).first().waitFor({ timeout: kChecked })
+      await page.getByText('已送审', { exact: true }).first().waitFor({ timeout: kLongPatienceMs })
       const reviewer = await world.visit(kReviewer)
       await reviewer.go(`/studio/changes/${planned.id}`)
       await reviewer.button('审核通过').click()
@@ -192,7 +192,7 @@ export async function trials(world) {
       await reviewer.sound('on a day')
       await reviewer.page.fill('#change-password', password_of(kReviewer))
       await reviewer.answer('审核通过').click()
-      await reviewer.page.getByText('已审核通过', { exact: true }).first().waitFor({ timeout: kChecked })
+      await reviewer.page.getByText('已审核通过', { exact: true }).first().waitFor({ timeout: kLongPatienceMs })
       await reviewer.sees(new RegExp(kNextYear))
       const { state, publish_on } = await reviewer.ask(`/api/studio/changes/${planned.id}`)
       check(state === 'approved' && publish_on === kNextYear + '-01-04', `${state} ${publish_on}`)

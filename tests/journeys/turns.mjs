@@ -2,6 +2,7 @@
 import { apply, choose_applicant, choose_delivery, choose_region, fill_form, give_materials, paper, sign } from './lib/applying.mjs'
 import { check, gone } from './lib/check.mjs'
 import { accept, ask_supplement, claim, decide, refuse } from './lib/desk.mjs'
+import { eventually } from './lib/patience.mjs'
 import { kClerk, kLi, password_of } from './lib/people.mjs'
 
 const kItem = '户外招牌设置备案'
@@ -124,11 +125,5 @@ export async function turns(world) {
 }
 
 /// The outbox hands messages to the local sink a moment after the commit.
-async function message_about(world, number) {
-  for (let tries = 0; tries < 100; tries++) {
-    const line = world.server.sent().find((each) => each.includes(number))
-    if (line) return line
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new Error(`no message about ${number} in ${world.server.sent().length}`)
-}
+const message_about = (world, number) => eventually(
+  () => world.server.sent().find((each) => each.includes(number)), `no message about ${number}`)

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kLongPatienceMs, kPatienceMs } from './patience.mjs'
 
 function free_port() {
   return new Promise((resolve, reject) => {
@@ -29,11 +30,11 @@ async function start({ root, binary, web }, data, listen) {
   end.then(() => (ended = true))
   const stop = async () => {
     child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
+    const timer = setTimeout(() => child.kill('SIGKILL'), kPatienceMs)
     await end
     clearTimeout(timer)
   }
-  for (let tries = 0; tries < 300 && !ended; tries++) {
+  for (const until = Date.now() + kLongPatienceMs; Date.now() < until && !ended; ) {
     if (await fetch(`http://${listen}/api/session`).catch(() => null))
       return { stop, errors: () => errors }
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from './check.mjs'
+import { kPatienceMs } from './patience.mjs'
 import { password_of } from './people.mjs'
 
 const kHeight = 900
-const kPatienceMs = 15000
 
 /// TONGBAN_JOURNEY_SLOW_MS: each call of a page is held up at random, up to so long, as on a slow line. Journeys
 /// that only hold on a fast machine show themselves this way.
