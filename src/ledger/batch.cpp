@@ -38,8 +38,8 @@ std::string_view text(const std::string& value) { return value; }
 }  // namespace
 
 Result<void> BatchWriter::load() {
-    versions_.clear();
-    undo_.clear();
+    versions_ = decltype(versions_)(options_.versions_max);
+    written_.clear();
     head_ = TRY(load_head(connection_));
     TRY(replies_.load(connection_, head_));
     TRY(streams_.load(connection_, head_));
@@ -67,10 +67,9 @@ Result<Applied> BatchWriter::apply(std::span<const Unit> units) {
         is_loaded_ = false;
         return std::move(done).error();
     }
-    undo_.clear();
+    written_.clear();
     replies_.committed();
     streams_.committed(head_);
-    if (versions_.size() > options_.versions_max) versions_.clear();
     return std::move(done->applied);
 }
 
@@ -94,7 +93,7 @@ Result<Committed> BatchWriter::apply_unit(
     if (answer) return *std::move(answer);
 
     const Head before = head_;
-    const size_t mark = undo_.size();
+    const size_t mark = written_.size();
     if (safety == Safety::Savepoints) TRY(connection_.execute(kSavepoint, {}));
     auto written = write_unit(unit, attempt);
     if (written) {
@@ -219,7 +218,8 @@ Result<void> BatchWriter::write_events(const Prepared& commit) {
         ));
         streams_.add(commit.key, version, head_.position);
     }
-    remember(commit.key, version);
+    versions_.keep(commit.key, version);
+    written_.push_back(&commit.key);
     return {};
 }
 
@@ -257,10 +257,9 @@ Result<void> BatchWriter::write_rows(const Prepared& commit) {
 }
 
 Result<std::int64_t> BatchWriter::version_of(const StreamKey& key) {
-    const auto known = versions_.find(key);
-    if (known != versions_.end()) return known->second;
+    if (const auto* known = versions_.find(key)) return *known;
     const std::int64_t version = TRY(streams_.version(connection_, head_, key));
-    versions_.emplace(key, version);
+    versions_.keep(key, version);
     return version;
 }
 
@@ -284,17 +283,8 @@ void BatchWriter::go_back_to(const Head& head) {
     streams_.undo_to(head.position);
 }
 
-void BatchWriter::remember(const StreamKey& key, std::int64_t version) {
-    std::int64_t& known = versions_[key];
-    undo_.emplace_back(&known, known);
-    known = version;
-}
-
 void BatchWriter::undo_to(size_t mark) {
-    while (undo_.size() > mark) {
-        *undo_.back().first = undo_.back().second;
-        undo_.pop_back();
-    }
+    for (; written_.size() > mark; written_.pop_back()) versions_.forget(*written_.back());
 }
 
 }  // namespace tongban::ledger

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "base/recent.h"
 #include "ledger/open.h"
 #include "ledger/prepared.h"
 #include "ledger/replies.h"
@@ -27,7 +27,11 @@ class BatchWriter {
     BatchWriter(
         Connection& connection, Replies& replies, StreamIndex& streams, const Options& options
     )
-        : connection_(connection), replies_(replies), streams_(streams), options_(options) {}
+        : connection_(connection),
+          replies_(replies),
+          streams_(streams),
+          options_(options),
+          versions_(options.versions_max) {}
 
     /// An error means that nothing of the batch was stored (or, after a failed sync, that nobody
     /// can know); the next batch starts from what the database says.
@@ -57,7 +61,6 @@ class BatchWriter {
 
     Result<std::int64_t> version_of(const StreamKey& key);
     Result<bool> timer_stands(const Prepared& commit);
-    void remember(const StreamKey& key, std::int64_t version);
     void undo_to(size_t mark);
     void go_back_to(const Head& head);
 
@@ -68,8 +71,8 @@ class BatchWriter {
     bool is_loaded_ = false;
     Head head_;
     Instant latest_;
-    std::unordered_map<StreamKey, std::int64_t, StreamKeyHash> versions_;
-    std::vector<std::pair<std::int64_t*, std::int64_t>> undo_;  // into versions_
+    Recent<StreamKey, std::int64_t, StreamKeyHash> versions_;
+    std::vector<const StreamKey*> written_;  // by the units at hand: forgotten when they fail
     std::vector<SqlView> views_;
 };
 

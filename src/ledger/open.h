@@ -24,8 +24,8 @@ struct Options {
     std::chrono::microseconds gather_max{1'000};
     /// Events, rows, snapshot and messages of one commit together.
     size_t commit_bytes_max = 8u << 20;
-    /// Streams whose version the writer remembers.
-    size_t versions_max = 200'000;
+    /// Streams whose version the writer remembers: those used last, and at most twice as many.
+    size_t versions_max = 100'000;
     /// Replies are given back for so long, counted in the time of the commits.
     std::chrono::hours replies_kept = std::chrono::hours(24 * 30);
     /// And no more than these, since their keys are kept in memory (up to 24 bytes each).
