@@ -1,6 +1,7 @@
 // The editors of the studio as somebody who draws uses them: a process, a decision, a form, a credential, and what they make of the files.
 import { resolve } from 'node:path'
 import { check } from './lib/check.mjs'
+import { eventually, holds } from './lib/patience.mjs'
 import { kAuthor } from './lib/people.mjs'
 import { special_model } from './lib/special-model.mjs'
 
@@ -29,7 +30,7 @@ export async function editors(world) {
       await author.go(at(kProcess))
       await page.locator('.djs-container [data-element-id="review"]').waitFor()
       await author.sees('检查通过，没有发现问题。')
-      check(await page.getByTitle('Powered by bpmn.io').isVisible(), 'the mark of bpmn.io is hidden')
+      await page.getByTitle('Powered by bpmn.io').waitFor()
       await author.sound('process')
       if (!isWide) {
         await author.sees('画流程需要更大的屏幕')
@@ -39,8 +40,8 @@ export async function editors(world) {
     await step('a step is found in the list, and says who does it', async () => {
       await page.getByText('按列表查看').click()
       await page.locator('.outline').getByRole('button', { name: '资料审查与决定' }).click()
-      check((await page.locator('#task-group').inputValue()) === 'approver', 'another group')
-      check((await page.locator('#task-group').isDisabled()) === !isWide, 'whether it can be changed')
+      await holds(page.locator('#task-group'), 'approver', 'another group')
+      await page.locator(`#task-group:${isWide ? 'enabled' : 'disabled'}`).waitFor()
       await author.sound('step')
       await page.getByText('按列表查看').click()
       await picture(author, 'studio-process', page.locator('.process-editor .work'))
@@ -64,8 +65,7 @@ export async function editors(world) {
       check((await page.locator('.tjs-container').count()) === 1, 'the table is shown twice')
       await page.getByText(/^按表单修改结果/).click()
       const first = page.locator('.cells fieldset').first()
-      check((await first.getByLabel('说明', { exact: true }).inputValue()) === '有固定的经营场所', 'another sentence')
-      check((await first.getByLabel('说明', { exact: true }).isEnabled()), 'it cannot be changed')
+      await holds(first.getByLabel('说明', { exact: true }), '有固定的经营场所', 'another sentence')
       await author.sound('cells')
       const before = await text_of(kDecision)
       await first.getByLabel('说明', { exact: true }).fill('有固定的"经营"场所')
@@ -85,7 +85,7 @@ export async function editors(world) {
       await preview.getByLabel('公民身份号码').waitFor()
       if (!isWide) return
       await page.locator('.fjs-element[data-id="Field_food_new_per_id_no"]').click()
-      check((await page.locator('#field-check').inputValue()) === 'resident-id', 'another check')
+      await holds(page.locator('#field-check'), 'resident-id', 'another check')
       await author.sound('field')
       await picture(author, 'studio-form', page.locator('.form-editor .work'))
       const before = await text_of(kForm)
@@ -149,9 +149,11 @@ async function draw(author, step, text_of) {
     await page.getByRole('heading', { name: '边界事件' }).waitFor()
     const timer = page.locator('.djs-popup').getByText('边界事件：时间（不打断）')
     const spanner = page.locator('.djs-context-pad [data-action="replace"]')
-    // The first click after dragging from the palette belongs to the dragging.
-    await spanner.click()
-    if (!(await timer.isVisible())) await spanner.click()
+    // The first click after dragging from the palette belongs to the dragging; one too many opens the list anew.
+    await eventually(async () => {
+      await spanner.click()
+      return timer.waitFor({ timeout: 3000 }).then(() => true, () => false)
+    }, 'no list of what it can become')
     await timer.click()
     await page.fill('#element-name', '办理超时')
     await page.keyboard.press('Tab')
@@ -220,7 +222,8 @@ async function special(author, step, { id, at, text_of }) {
     await page.getByText('按列表查看').click()
     await choose('征求意见', '自由子流程')
     await author.sound('ad-hoc')
-    if (!isWide) return check(await page.locator('#adhoc-completion').isDisabled(), 'a phone may write it')
+    // A phone may not write it.
+    if (!isWide) return page.locator('#adhoc-completion:disabled').waitFor()
     await type('#adhoc-completion', '=asked')
     await page.getByLabel('一次只办一个').check()
     await choose('够了？', '复杂网关')

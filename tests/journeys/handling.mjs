@@ -58,7 +58,7 @@ export async function handling(world) {
     await step('who is asked finds it in the own list and answers', async () => {
       fire = await world.visit(approver_of('xfjyzd'))
       await fire.go('/work/items')
-      await fire.page.locator(`a[href="/work/cases/${number}"]`).waitFor()
+      await fire.page.locator(`a[href="/work/cases/${number}"]`).first().waitFor()
       await fire.sound('question')
       await fire.go(`/work/cases/${number}`)
       await fire.sees('厨房排烟是否符合要求')

@@ -36,7 +36,9 @@ export async function restaurant(world) {
     })
     await step('a plan of six items with limits and materials', async () => {
       await page.waitForSelector('.figures')
-      check((await page.locator('.members').first().locator('li').count()) === 6, 'not six items')
+      const members = page.locator('.members').first().locator('li')
+      await members.nth(5).waitFor()
+      check((await members.count()) === 6, 'not six items')
       await person.sees('承诺办结')
       await person.sound('plan')
       await person.shot('apply-plan-phone', 360)
@@ -186,6 +188,7 @@ async function board(world, number) {
   await supervisor.page.waitForSelector('table')
   await supervisor.sound()
   await supervisor.page.selectOption('#list-stage', 'granted')
+  await supervisor.page.waitForURL(/stage=granted/)
   const link = supervisor.page.locator(`a[href^="/work/cases/${number.slice(0, 20)}"]`).first()
   await supervisor.moves(() => link.click())
   await supervisor.page.waitForSelector('#members')

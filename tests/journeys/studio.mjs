@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { apply } from './lib/applying.mjs'
 import { check } from './lib/check.mjs'
 import { accept, claim, decide } from './lib/desk.mjs'
-import { kLongPatienceMs } from './lib/patience.mjs'
+import { eventually, kLongPatienceMs } from './lib/patience.mjs'
 import { approver_of, kAuthor, kClerk, kReviewer, kZhao, password_of } from './lib/people.mjs'
 
 const kId = 'trial-proof'
@@ -94,7 +94,8 @@ export async function studio(world) {
       await author.go(`${second}/services/${kId}?tab=process`)
       await author.button('查看文本').click()
       const text = author.page.locator('textarea')
-      await text.fill(with_book((await text.inputValue()).replaceAll('审查决定', '核对后出具')))
+      const drawn = await eventually(() => text.inputValue(), 'the text of the process is empty')
+      await text.fill(with_book(drawn.replaceAll('审查决定', '核对后出具')))
       await save(author)
       await author.go(`${second}/difference?path=chongqing/processes/${kId}.bpmn`)
       await author.sound('process')

@@ -6,6 +6,9 @@ export const kLongPatienceMs = 300_000
 
 const kBetweenMs = 200
 
+/// The field has the value, now or soon.
+export const holds = (field, value, message) => eventually(async () => (await field.inputValue()) === value, message)
+
 /// What `find` gives once it gives something.
 export async function eventually(find, message) {
   for (const until = Date.now() + kPatienceMs; Date.now() < until; ) {

@@ -96,7 +96,7 @@ class Visitor {
   async moves(action) {
     const before = this.page.url()
     await action()
-    const fault = this.page.locator('.summary')
+    const fault = this.page.locator('.summary').first()
     await Promise.race([
       this.page.waitForURL((url) => url.href !== before),
       fault.waitFor().then(async () => { throw new Error(`refused: ${await fault.innerText()}`) }),
