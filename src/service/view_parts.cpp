@@ -47,6 +47,10 @@ std::string organisation_name(
     return found && !found->name_en.empty() ? found->name_en : name;
 }
 
+std::string article_text(const std::string& article, const ViewContext& context) {
+    return context.is_english() && article == "待核" ? "to be confirmed" : article;
+}
+
 std::string result_name(const ViewContext& context, const pack::ServiceItem& item) {
     const auto type = context.content.credential_types.find(item.result_credential);
     if (type != context.content.credential_types.end()) return context.pick(type->second.name);

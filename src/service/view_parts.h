@@ -25,6 +25,8 @@ std::string organisation_name(
     const std::string& department,
     const std::string& region
 );
+/// What nobody has confirmed is marked so in the pack, in Chinese.
+std::string article_text(const std::string& article, const ViewContext& context);
 /// What the item gives: the credential's name, else the name of the paper.
 std::string result_name(const ViewContext& context, const pack::ServiceItem& item);
 
