@@ -1,5 +1,5 @@
 // Compares the #include lines of src/ with tools/layers.txt and the rooms of a domain folder:
-// only routes, their shapes and app include http/; decide.cpp and evolve.cpp include nothing that can do I/O.
+// only routes, their shapes and app include http/; decide*.cpp and evolve*.cpp include nothing that can do I/O.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ for (const line of readFileSync('tools/layers.txt', 'utf8').split('\n')) {
   const [, folder, ...below] = line.split(/\s+/)
   allowed.set(folder, new Set(below))
 }
-const domains = new Set(['identity', 'registry', 'credential', 'service'])
+const domains = new Set(['identity', 'registry', 'credential', 'service', 'studio'])
 const withIo = new Set(['ledger', 'http', 'search'])
 const faults = []
 
@@ -26,7 +26,7 @@ for (const folder of readdirSync('src')) {
       if (may && !may.has('*') && !may.has(target)) faults.push(`${place}: ${folder} must not include ${target}`)
       if (!domains.has(folder)) return
       // sessions.h implements the interface by which http asks who is signed in; shapes describe what routes answer.
-      if (target === 'http' && !/(routes.*|sessions|shape_parts)\.(cpp|h)$/.test(file)) faults.push(`${place}: only routes may include http`)
+      if (target === 'http' && !/(route.*|sessions|shape_parts|precompiled)\.(cpp|h)$/.test(file)) faults.push(`${place}: only routes may include http`)
       if (/^(decide|evolve)/.test(file) && withIo.has(target)) faults.push(`${place}: ${file} must stay pure`)
     })
   }

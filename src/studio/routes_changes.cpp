@@ -1,7 +1,7 @@
 // Changes: begun, described, submitted, returned, approved, published, discarded.
 #include "crypto/random.h"
 #include "studio/route_parts.h"
-#include "studio/views.h"
+#include "studio/route_views.h"
 
 namespace tongban::studio {
 

@@ -1,8 +1,8 @@
 // Checks of a whole change, and of one text while it is written.
 #include "studio/lint.h"
 #include "studio/route_parts.h"
+#include "studio/route_views.h"
 #include "studio/trial_decision.h"
-#include "studio/views.h"
 
 namespace tongban::studio {
 

@@ -3,9 +3,9 @@
 
 #include "crypto/digest.h"
 #include "studio/route_parts.h"
+#include "studio/route_views.h"
 #include "studio/services.h"
 #include "studio/transfer.h"
-#include "studio/views.h"
 
 namespace tongban::studio {
 

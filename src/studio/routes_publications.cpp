@@ -1,6 +1,6 @@
 // What was published, by whom and with which signature; and the way back.
 #include "studio/route_parts.h"
-#include "studio/views.h"
+#include "studio/route_views.h"
 
 namespace tongban::studio {
 

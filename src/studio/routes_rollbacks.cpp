@@ -1,6 +1,6 @@
 // Rollbacks: proposed by one editor, approved or refused by another.
 #include "studio/route_parts.h"
-#include "studio/views.h"
+#include "studio/route_views.h"
 
 namespace tongban::studio {
 

@@ -1,8 +1,8 @@
 // Export of packs and changes, and the way back.
 #include "studio/import.h"
 #include "studio/route_parts.h"
+#include "studio/route_views.h"
 #include "studio/transfer.h"
-#include "studio/views.h"
 
 namespace tongban::studio {
 

@@ -1,4 +1,4 @@
-#include "studio/views.h"
+#include "studio/route_views.h"
 
 #include <algorithm>
 
