@@ -14,7 +14,8 @@ export function useStepWords(services: () => StudioService[], names: () => Recor
     if (verb === 'job') return `${String(body['type'] ?? '')} ${t(`studio.sandbox.outside.${body['fail'] ? 'fail' : body['error'] ? 'error' : 'complete'}`)}`
     if (verb === 'decide') return t(body['granted'] === false ? 'studio.journey.rejected' : 'studio.journey.granted')
     if (verb === 'choose') return Array.isArray(body['steps']) ? body['steps'].join(t('list.comma')) : ''
-    return String(body['question'] ?? body['to'] ?? body['substitute'] ?? body['department'] ?? '')
+    const whom = String(body['to'] ?? body['substitute'] ?? body['department'] ?? '')
+    return String(body['question'] ?? names()[whom] ?? whom)
   }
   function wordsOf(verb: string, body: Record<string, unknown>): string {
     const who = String(body['as'] ?? '')
