@@ -38,19 +38,38 @@ bool has_dot_segment(std::string_view path) {
         return false;
     return std::ranges::any_of(split(path, '/'), is_dot_segment);
 }
+
+/// What follows the host of an absolute-form target; every other target as it is.
+std::string_view without_origin(std::string_view target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+        const std::string_view rest = target.substr(scheme.size());
+        const size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+        const std::string_view host = rest.substr(0, end);
+        // RFC 9110, 4.2.1 and 4.2.4: a host there is, and no user information before it.
+        if (host.empty() || host.front() == ':' || host.find('@') != std::string_view::npos)
+            return {};
+        return end == rest.size() ? std::string_view("/") : rest.substr(end);
+    }
+    return target;
+}
 }  // namespace
 
 Result<Target> parse_target(std::string_view target) {
     if (target.size() > kTargetBytesMax)
         return refuse("http.target_too_long", ErrorKind::TooLarge, {{"max", kTargetBytesMax}});
     const auto wrong = [] { return refuse("http.target"); };
-    if (target.empty() || target.front() != '/') return wrong();
     for (char c : target)
         if (is_control(c) || c == ' ' || c == '\\' || c == '#') return wrong();
-    const size_t mark = target.find('?');
+    const std::string_view rest = without_origin(target);
+    // Only a host and a query: the path is that of the host itself.
+    const bool has_path = rest.starts_with('/');
+    const bool has_host = rest.size() < target.size();
+    if (!has_path && !(has_host && rest.starts_with('?'))) return wrong();
+    const size_t mark = rest.find('?');
     Target result;
-    result.path = target.substr(0, mark);
-    if (mark != std::string_view::npos) result.query = target.substr(mark + 1);
+    result.path = has_path ? rest.substr(0, mark) : std::string_view("/");
+    if (mark != std::string_view::npos) result.query = rest.substr(mark + 1);
     if (has_dot_segment(result.path)) return wrong();
     return result;
 }

@@ -15,13 +15,14 @@ namespace tongban::http {
 inline constexpr size_t kTargetBytesMax = 4'096;
 inline constexpr size_t kParametersMax = 64;
 
-/// Path and query of an origin-form target, not yet decoded.
+/// Path and query of a target, not yet decoded.
 struct Target {
     std::string_view path;
     std::string_view query;
 };
 
-/// Error codes: http.target (not a path, a control character, a "." or ".." segment, also encoded),
+/// In origin-form, or in absolute-form of any host, as through a proxy (RFC 9112, 3.2.2). Error
+/// codes: http.target (neither, a user name before the host, a control character, a "." or ".." segment, also encoded),
 /// http.target_too_long.
 Result<Target> parse_target(std::string_view target);
 

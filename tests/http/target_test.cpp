@@ -22,10 +22,25 @@ TEST(Target, RefusesEveryWayOfGoingUp) {
 }
 
 TEST(Target, RefusesWhatIsNoPathAndWhatIsTooLong) {
-    for (const char* bad : {"", "*", "http://other/", "/a b", "/a\tb", "/a#b"})
+    for (const char* bad :
+         {"", "*", "?a=b", "ftp://other/", "other:80", "http:/a", "/a b", "/a\tb", "/a#b"})
         EXPECT_EQ(parse_target(bad).error().code, "http.target") << bad;
     const std::string too_long = "/" + std::string(kTargetBytesMax, 'a');
     EXPECT_EQ(parse_target(too_long).error().code, "http.target_too_long");
+}
+
+TEST(Target, IsAlsoTakenWithTheHostBeforeIt) {
+    const auto target = parse_target("http://any.example:8080/api/cases?page=2");
+    ASSERT_TRUE(target);
+    EXPECT_EQ(target->path, "/api/cases");
+    EXPECT_EQ(target->query, "page=2");
+    for (const char* root : {"https://any.example", "HTTP://[::1]:8080/", "http://a?"})
+        EXPECT_EQ(parse_target(root)->path, "/") << root;
+    EXPECT_EQ(parse_target("http://a?b=/c")->query, "b=/c");
+    for (const char* bad :
+         {"http://", "http:///a", "http://:80/a", "http://me@other/a", "http://a/../b",
+          "http://a/#b", "http://a /"})
+        EXPECT_EQ(parse_target(bad).error().code, "http.target") << bad;
 }
 
 TEST(Percent, DecodesUtf8AndNothingElse) {
