@@ -35,7 +35,7 @@ endfunction()
 # The folder's tests; tests/NAME may use tests/support. They are compiled without optimization (what they test is
 # not), with the precompiled headers of HEADERS and GoogleTest: one set for all test programs over the same headers.
 function(tongban_tests name headers shards)
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*.cpp)
     if(NOT sources)
         return()
     endif()
