@@ -51,8 +51,23 @@ std::vector<const char*> case_tables() {
         "WHERE decided IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS cases_decided ON cases (region, decided) WHERE decided IS NOT "
         "NULL",
-        "CREATE INDEX IF NOT EXISTS cases_results ON cases (region, decided, number) WHERE "
-        "stage='decided'",
+        // Results to hand out: a row as long as a member is decided and its paper not delivered.
+        "DROP INDEX IF EXISTS cases_results",
+        "CREATE TABLE IF NOT EXISTS results ("
+        "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, department TEXT NOT "
+        "NULL, decided BIGINT NOT NULL, items TEXT NOT NULL, way TEXT NOT NULL, "
+        "PRIMARY KEY (region, stream))",
+        "CREATE INDEX IF NOT EXISTS results_list ON results (region, decided, number)",
+        // Older databases have none. A row of no region says that they were made; those have no
+        // items, which tells that some may have been handed out.
+        "INSERT INTO results (region, stream, number, department, decided, items, way) "
+        "SELECT c.region, c.stream, c.number, c.department, MIN(m.decided), '', '' FROM "
+        "(SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM results WHERE region = '')) AS fresh "
+        "CROSS JOIN case_members m CROSS JOIN cases c WHERE c.number = substr(m.stream, 6) AND "
+        "m.decided IS NOT NULL AND m.stage IN ('granted', 'rejected') AND c.stage <> 'delivered' "
+        "GROUP BY c.region, c.stream, c.number, c.department",
+        "INSERT INTO results (region, stream, number, department, decided, items, way) "
+        "VALUES ('', '', '', '', 0, '', '') ON CONFLICT (region, stream) DO NOTHING",
         "CREATE TABLE IF NOT EXISTS work_items ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL,"
         "member_number TEXT NOT NULL, item TEXT NOT NULL, service_name TEXT NOT NULL, item_name "
@@ -97,12 +112,14 @@ std::vector<const char*> case_tables() {
         "claimed_by <> '' AND NOT EXISTS (SELECT 1 FROM work_item_claims WHERE region = '')",
         "INSERT INTO work_item_claims (region, stream, id, claimed_by, claimed_name, version) "
         "VALUES ('', '', '', '', '', 0) ON CONFLICT (region, stream, id) DO NOTHING",
+        // Its key is the order in which somebody reads it. (Older databases have one of region and
+        // stream, and an index of that order.)
         "CREATE TABLE IF NOT EXISTS inbox ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, at_ms "
         "BIGINT NOT NULL,"
         "title TEXT NOT NULL, title_en TEXT NOT NULL, body TEXT NOT NULL, body_en TEXT NOT NULL,"
-        "number TEXT NOT NULL, is_read BIGINT NOT NULL, PRIMARY KEY (region, stream, id))",
-        "CREATE INDEX IF NOT EXISTS inbox_person ON inbox (person, at_ms, id)",
+        "number TEXT NOT NULL, is_read BIGINT NOT NULL, "
+        "PRIMARY KEY (person, at_ms, id, stream, region))",
         "CREATE TABLE IF NOT EXISTS follow_ups ("
         "region TEXT NOT NULL, stream TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, "
         "department TEXT NOT NULL,"

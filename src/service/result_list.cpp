@@ -9,15 +9,27 @@ namespace tongban::service {
 namespace {
 
 constexpr const char* kRangeOfResults =
-    "SELECT decided, number, '', region FROM cases WHERE stage='decided' AND region=$1"
+    "SELECT decided, number, '', region FROM results WHERE region=$1"
     " AND (decided, number) > ($2, $3) ORDER BY decided, number LIMIT 51";
 /// The window of one department hands out what the department leads.
 constexpr const char* kRangeOfResultsFor =
-    "SELECT decided, number, '', region FROM cases WHERE stage='decided' AND region=$1"
+    "SELECT decided, number, '', region FROM results WHERE region=$1"
     " AND (decided, number) > ($2, $3) AND department=$4 ORDER BY decided, number LIMIT 51";
 constexpr const char* kResultRow =
-    "SELECT number, name, name_en, sealed_name, decided, region FROM cases WHERE region=$1 AND "
-    "stream=$2";
+    "SELECT c.number, c.name, c.name_en, c.sealed_name, r.decided, c.region, r.items, r.way FROM"
+    " results r JOIN cases c ON c.region=r.region AND c.stream=r.stream"
+    " WHERE r.region=$1 AND r.stream=$2";
+
+json::array names_of(std::string_view items, const ViewContext& context) {
+    json::array names;
+    for (const std::string_view id : split(items, ' ')) {
+        const pack::ServiceItem* item = context.content.find_item(id);
+        names.push_back(
+            item == nullptr ? json::string(id) : json::string(context.pick(item->name))
+        );
+    }
+    return names;
+}
 
 json::object result_row(
     const Desk& desk, const ledger::Reader::Row& row, const ViewContext& context
@@ -30,19 +42,30 @@ json::object result_row(
         {"number", number},
         {"service_name",
          json::string(row.text(context.is_english() && !row.text(2).empty() ? 2 : 1))},
+        {"item_names", row.text(6).empty() ? json::array() : names_of(row.text(6), context)},
         {"applicant_name", shown_name(desk, row.text(3), number)},
         {"region_name", region_name(context, row.text(5))},
         {"decided_on", to_string(decided)},
         {"deliver_by", to_string(due)},
-        {"days_left", calendar.working_days_between(context.today, due)}};
+        {"days_left", calendar.working_days_between(context.today, due)},
+        {"way", row.text(7)}};
 }
 
-/// How the applicant wants each to be handed out stands in the case alone.
-Result<void> add_wishes(const Desk& desk, json::array& rows) {
+/// Rows that an older version's lists left do not tell what is owed; their cases do.
+Result<void> complete_old_rows(const Desk& desk, const ViewContext& context, json::array& rows) {
+    json::array whole;
     for (json::value& row : rows) {
-        const CaseState state = TRY(load_case(desk.ledger, row.at("number").as_string()));
-        row.as_object()["way"] = state.delivery.way;
+        if (row.at("item_names").as_array().empty()) {
+            const CaseState state = TRY(load_case(desk.ledger, row.at("number").as_string()));
+            const std::vector<std::string> items = undelivered(state);
+            if (items.empty()) continue;
+            row.as_object()["item_names"] =
+                names_of(fmt::format("{}", fmt::join(items, " ")), context);
+            row.as_object()["way"] = state.delivery.way;
+        }
+        whole.push_back(std::move(row));
     }
+    rows = std::move(whole);
     return {};
 }
 
@@ -78,7 +101,7 @@ Result<Page> result_list(
         }));
         return {};
     }));
-    TRY(add_wishes(desk, page.rows));
+    TRY(complete_old_rows(desk, context, page.rows));
     return page;
 }
 

@@ -145,6 +145,28 @@ struct Writer {
              china_date(state.submitted_at).number(), day(end_of(member))});
     }
 
+    /// What was decided and waits to be handed out, by the day of its oldest decision: a paper is
+    /// due from its own decision, not from that of the last member.
+    void result_row() const {
+        std::optional<Date> decided;
+        std::string items;
+        for (const std::string& id : undelivered(state)) {
+            const auto day = end_of(*find_member(state, id));
+            if (day && (!decided || *day < *decided)) decided = day;
+            items += items.empty() ? id : " " + id;
+        }
+        if (decided)
+            add("INSERT INTO results (region, stream, number, department, decided, items, way) "
+                "VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (region, stream) DO UPDATE SET "
+                "decided=excluded.decided, items=excluded.items, way=excluded.way",
+                {state.region, stream, state.number, state.department, decided->number(), items,
+                 state.delivery.way});
+        else if (std::ranges::any_of(state.members, [](const Member& member) {
+                     return member.decided_at.has_value();
+                 }))
+            add("DELETE FROM results WHERE region=$1 AND stream=$2", {state.region, stream});
+    }
+
     /// `words`: why it is here and what comes after it; they do not change while it waits, so they
     /// are given once.
     void work_item_row(const WorkItem& item, const StepWords* words) const {
@@ -230,7 +252,16 @@ struct Writer {
         }
     }
 
+    /// Who is answered at once, as at a window, need not read that the answer comes in five days.
+    bool is_answered_at_once(const CaseEvent& event) const {
+        return std::holds_alternative<CaseSubmitted>(event) &&
+               std::ranges::any_of(turn.events, [](const CaseEvent& other) {
+                   return std::holds_alternative<NoticeIssued>(other);
+               });
+    }
+
     void inbox_rows(const CaseEvent& event, int index) const {
+        if (is_answered_at_once(event)) return;
         const auto text = inbox_text(event, state);
         if (!text) return;
         for (const std::string& reader : readers_of(turn))
@@ -385,6 +416,7 @@ std::vector<RowChange> rows_of(const Turn& turn, const RowContext& context) {
                      std::holds_alternative<LimitsRecounted>(event);
     }
     for (const Member& member : turn.state.members) writer.member_row(member);
+    writer.result_row();
     writer.work_item_rows();
     for (RowChange& row : job_rows(turn)) rows.push_back(std::move(row));
     if (has_rated) writer.follow_up_row();

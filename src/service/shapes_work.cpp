@@ -66,6 +66,8 @@ json::object result_page() {
         "results", named(
                        "ResultRow", {{"number", text()},
                                      {"service_name", text()},
+                                     // Of the items that are decided and not handed out.
+                                     {"item_names", list(text())},
                                      {"applicant_name", text()},
                                      {"region_name", text()},
                                      {"decided_on", text()},

@@ -24,9 +24,9 @@ Result<Page> intake_list(
     std::string_view after
 );
 
-/// Cases that are decided and whose results nobody has handed out yet (送达), the oldest decision
-/// first, each due within the days of Administrative Licensing Law art. 44. Error code:
-/// request.cursor.
+/// Cases with decisions whose papers nobody has handed out yet (送达), the oldest decision first, each
+/// due within the days of Administrative Licensing Law art. 44. A bundle stands here as soon as one
+/// of its members is decided. Error code: request.cursor.
 Result<Page> result_list(
     const Desk& desk,
     const authority::Actor& actor,

@@ -316,6 +316,43 @@ TEST_F(TwoDistricts, NoticesAndNumbersAreOfTheBodyThatDecides) {
     EXPECT_FALSE(state.number.starts_with(body.synthetic_uscc)) << state.number;
 }
 
+TEST_F(TwoDistricts, WhatIsDecidedWaitsAtTheWindowWhileTheRestIsOpen) {
+    const auto waiting = [&] {
+        const ViewContext view{
+            *all_packs(), *all_packs()->directory, "zh-CN", china_date(time_.at)};
+        return result_list(desk_, clerk(kYuzhong), view, "").value().rows;
+    };
+    const auto name = [&](const char* item) {
+        return json::string(find_member(now(), item)->name);
+    };
+    const auto move_days = [&](int days) { time_.at.ms += days * std::int64_t{86'400'000}; };
+    ASSERT_EQ(code(accept(clerk(kYuzhong))), "done");
+    EXPECT_TRUE(waiting().empty());
+    ASSERT_EQ(code(grant(officer(kLiangjiang, "wsjkw"), "birth-cert")), "done");
+    move_days(1);
+    ASSERT_EQ(code(grant(officer(kYuzhong, "gaj"), "hk-birth")), "done");
+    ASSERT_EQ(now().stage, Stage::Accepted) << "others are open";
+    json::array rows = waiting();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].at("item_names"), (json::array{name("birth-cert"), name("hk-birth")}));
+    EXPECT_EQ(rows[0].at("decided_on"), "2026-03-02") << "due from the first decision (art. 44)";
+    EXPECT_EQ(rows[0].at("way"), "pickup");
+    json::object handed{{"way", "pickup"}, {"receiver", "本人"}, {"items", {"birth-cert"}}};
+    const auto deliver = [&] {
+        return code(
+            ask(http::Method::Post, "/api/work/cases/{number}/delivery", clerk(kYuzhong), handed)
+        );
+    };
+    ASSERT_EQ(deliver(), "done");
+    rows = waiting();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].at("item_names"), json::array{name("hk-birth")});
+    EXPECT_EQ(rows[0].at("decided_on"), "2026-03-03") << "from its own decision";
+    handed["items"] = {"hk-birth"};
+    ASSERT_EQ(deliver(), "done");
+    EXPECT_TRUE(waiting().empty());
+}
+
 TEST_F(TwoDistricts, TheBoardCountsAMemberInItsOwnDistrict) {
     const auto members = std::ssize(now().members);
     const auto of_yuzhong = std::ranges::count_if(now().members, [](const Member& member) {

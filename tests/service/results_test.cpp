@@ -67,6 +67,8 @@ TEST_F(Results, WaitAtTheWindowFromTheDecisionUntilTheyAreHandedOut) {
     EXPECT_EQ(row.at("decided_on"), "2026-03-02");
     EXPECT_EQ(row.at("deliver_by"), "2026-03-16") << "ten working days (art. 44)";
     EXPECT_EQ(row.at("days_left"), 10);
+    EXPECT_EQ(row.at("item_names").as_array().size(), 1u);
+    EXPECT_EQ(row.at("way"), "pickup");
     EXPECT_EQ(json::serialize(row).find("赵火锅"), std::string::npos) << "read without a trace";
     const auto other = test::staff({{Role::Clerk, "500157", "scjgj"}}, "staff:other");
     EXPECT_TRUE(shown(elsewhere_).empty());
@@ -76,6 +78,28 @@ TEST_F(Results, WaitAtTheWindowFromTheDecisionUntilTheyAreHandedOut) {
     );
     ASSERT_TRUE(handed) << handed.error().code;
     EXPECT_TRUE(shown(clerk_).empty());
+}
+
+TEST_F(Results, OfAnOlderDatabaseAreListedByWhatTheirCasesSay) {
+    submit("signboard");
+    accept_and_decide(true);
+    const json::array rows = shown(clerk_);
+    place({"500157", "test:old"}, {{"DROP TABLE results", {}}});
+    for (int start = 0; start < 2; ++start) {
+        ASSERT_TRUE(ledger_->create_tables(case_tables()));
+        EXPECT_EQ(shown(clerk_), rows);
+    }
+    place({"500157", "test:part"}, {{"UPDATE cases SET stage='accepted'", {}}});
+    const auto handed = post(
+        "/api/work/cases/{number}/delivery", clerk_, {{"way", "pickup"}, {"receiver", "本人"}}
+    );
+    ASSERT_TRUE(handed) << handed.error().code;
+    place(
+        {"500157", "test:handed"},
+        {{"DROP TABLE results", {}}, {"UPDATE cases SET stage='accepted'", {}}}
+    );
+    ASSERT_TRUE(ledger_->create_tables(case_tables()));
+    EXPECT_TRUE(shown(clerk_).empty()) << "older rows of a bundle do not say what was handed out";
 }
 
 TEST_F(Results, ACaseIsFoundByWhatItsReceiptShows) {
