@@ -96,12 +96,17 @@ Result<void> tell_holder(
 ) {
     const std::string person = TRY(reader_of(platform, record));
     if (person.empty()) return {};
-    const pack::Bilingual what = state == "suspended" ? pack::Bilingual{"已暂停使用", "suspended"}
-                                 : state == "valid" ? pack::Bilingual{"已恢复有效", "valid again"}
-                                 : state == "cancelled" ? pack::Bilingual{"已注销", "cancelled"}
-                                 : state == "revoked"
-                                     ? pack::Bilingual{"已被撤销", "revoked"}
-                                     : pack::Bilingual{"已被吊销", "revoked as a penalty"};
+    const auto until = parse_date(record.valid_until);
+    const bool is_over = state == "valid" && until && china_date(commit.at) > *until;
+    const pack::Bilingual what =
+        state == "suspended" ? pack::Bilingual{"已暂停使用", "suspended"}
+        : is_over
+            ? pack::
+                  Bilingual{"的暂停已解除，但有效期已届满", "no longer suspended, but has expired"}
+        : state == "valid"     ? pack::Bilingual{"已恢复有效", "valid again"}
+        : state == "cancelled" ? pack::Bilingual{"已注销", "cancelled"}
+        : state == "revoked"   ? pack::Bilingual{"已被撤销", "revoked"}
+                               : pack::Bilingual{"已被吊销", "revoked as a penalty"};
     const auto content = platform.content.content();
     const pack::Bilingual remedy =
         service::remedy_of(*content, record.department, record.area_code, china_date(commit.at));

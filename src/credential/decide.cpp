@@ -42,7 +42,10 @@ Result<Events> apply(const CredentialState& state, const SuspendCredential& comm
 Result<Events> apply(const CredentialState& state, const ResumeCredential& command) {
     if (!stands_at(state, {Stage::Suspended})) return wrong_stage(state);
     TRY(require_grounds(command.grounds));
-    return Events{CredentialResumed{command.grounds}};
+    Events events{CredentialResumed{command.grounds}};
+    const auto& until = state.content.valid_until;
+    if (until && command.today > *until) events.emplace_back(CredentialExpired{});
+    return events;
 }
 
 Result<Events> apply(const CredentialState& state, const CancelCredential& command) {
@@ -71,7 +74,7 @@ Result<Events> apply(const CredentialState& state, const RevokeCredentialAsPenal
 }
 
 Result<Events> apply(const CredentialState& state, const ExpireCredential& command) {
-    if (!stands_at(state, {Stage::Valid, Stage::Suspended})) return wrong_stage(state);
+    if (!stands_at(state, {Stage::Valid})) return wrong_stage(state);
     // The last day is a valid day.
     if (!state.content.valid_until || command.today <= *state.content.valid_until)
         return refuse("credential.not_yet_expired", ErrorKind::Conflict);

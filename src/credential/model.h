@@ -48,6 +48,7 @@ struct SuspendCredential {
 };
 struct ResumeCredential {
     Grounds grounds;
+    Date today = {};
 };
 struct CancelCredential {
     Grounds grounds;
@@ -119,7 +120,9 @@ struct CredentialState {
     std::string superseded_by;
 };
 
-/// Error codes: credential.wrong_stage (details.stage), credential.grounds_missing,
+/// What is suspended on its last day does not expire but stays suspended: a new one in its place
+/// would undo that (Administrative Licensing Law arts. 50, 70). Once resumed it has expired. Error
+/// codes: credential.wrong_stage (details.stage), credential.grounds_missing,
 /// credential.not_yet_expired, credential.content and those of Identifier.
 Result<Events> decide(const CredentialState& state, const Command& command);
 CredentialState evolve(CredentialState state, const Event& event);

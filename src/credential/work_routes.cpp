@@ -18,9 +18,9 @@ constexpr std::initializer_list<std::string_view> kWanted{
     "suspended", "valid", "cancelled", "revoked", "revoked_penalty"};
 
 /// The command that leads to the wanted state; nothing for words that are no such state.
-std::optional<Command> find_command(std::string_view state, Grounds grounds) {
+std::optional<Command> find_command(std::string_view state, Grounds grounds, Date today) {
     if (state == "suspended") return SuspendCredential{std::move(grounds)};
-    if (state == "valid") return ResumeCredential{std::move(grounds)};
+    if (state == "valid") return ResumeCredential{std::move(grounds), today};
     if (state == "cancelled") return CancelCredential{std::move(grounds)};
     if (state == "revoked") return RevokeCredential{std::move(grounds)};
     if (state == "revoked_penalty") return RevokeCredentialAsPenalty{std::move(grounds)};
@@ -36,7 +36,8 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
         .reason = word("reason"), .article = word("article"), .organisation = record.issuer_name};
     Grounds kept = grounds;
     if (context.seal_words) kept.reason = context.seal_words(grounds.reason, record.id);
-    const std::optional<Command> command = find_command(state, std::move(kept));
+    const std::optional<Command> command =
+        find_command(state, std::move(kept), china_date(request.now));
     if (!command) return Error{.code = "credential.state_unknown", .field = "/state"};
     ledger::Commit change =
         TRY(context.credentials.change(record.id, *command, request.actor.id, request.now));
@@ -51,7 +52,7 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
 json::array changes_of(const CredentialState& state) {
     json::array changes;
     for (const std::string_view wanted : kWanted)
-        if (decide(state, *find_command(wanted, {"-", "-", "-"}))) changes.emplace_back(wanted);
+        if (decide(state, *find_command(wanted, {"-", "-", "-"}, {}))) changes.emplace_back(wanted);
     return changes;
 }
 

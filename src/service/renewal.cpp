@@ -24,21 +24,8 @@ const pack::Executable* executable_of(const pack::Content& content, const std::s
     return found != nullptr && found->executable ? &*found->executable : nullptr;
 }
 
-/// A minute before the end it is looked whether the licence is suspended: once it has expired, the
-/// register does not say so any more.
-constexpr std::int64_t kLastLookMs = 60'000;
-
-TimerWish wish_of(const std::string& item, Instant due, bool is_suspended = false) {
-    json::object body{{"item", item}};
-    if (is_suspended) body["suspended"] = true;
-    return {"renewal:" + item, kRenewalTimer, due, std::move(body)};
-}
-
-TimerWish next_look(const std::string& item, const HolderCredential& older, Instant now) {
-    const Instant end = end_of(*older.valid_until);
-    const Instant last_look{end.ms - kLastLookMs};
-    if (now < last_look) return wish_of(item, last_look);
-    return wish_of(item, end, older.stage == "suspended");
+TimerWish wish_of(const std::string& item, Instant due) {
+    return {"renewal:" + item, kRenewalTimer, due, {{"item", item}}};
 }
 
 /// What only the applicant can bring and has not brought in time is no silence of the authority.
@@ -284,13 +271,12 @@ Result<Turn> decide_renewal(
     if (applied.plus_days(rule->days_before) > *older->valid_until) return not_deemed();
     if (facts.today() <= *older->valid_until) {
         Turn turn(state, facts);
-        turn.timers.push_back(next_look(item, *older, facts.now));
+        turn.timers.push_back(wish_of(item, end_of(*older->valid_until)));
         return turn;
     }
     if (is_owed_too_late(state, facts.today())) return not_deemed();
     const auto ended = TRY(ended_evidence(state, *member, facts.content, neighbours));
-    const bool is_suspended = older->stage == "suspended" || body.contains("suspended");
-    if (is_suspended || std::ranges::any_of(ended, &EndedEvidence::ends_applicant))
+    if (older->stage == "suspended" || std::ranges::any_of(ended, &EndedEvidence::ends_applicant))
         return Turn(state, facts);
     // Art. 50(2) knows no exception: a stop or an extension lengthens the time of art. 42, not the
     // validity of the licence, so neither keeps it from counting as renewed.

@@ -94,6 +94,14 @@ TEST(CredentialLife, TheLastDayIsStillValid) {
     EXPECT_EQ(refused(endless, ExpireCredential{Date(2199, 1, 1)}), "credential.not_yet_expired");
 }
 
+TEST(CredentialLife, WhatIsSuspendedAtItsEndStaysSuspendedUntilItIsResumed) {
+    const CredentialState suspended = evolve(issued(), CredentialSuspended{kGrounds});
+    EXPECT_EQ(refused(suspended, ExpireCredential{Date(2031, 11, 21)}), "credential.wrong_stage");
+    EXPECT_EQ(after(suspended, ResumeCredential{kGrounds, Date(2031, 11, 20)}), Stage::Valid);
+    EXPECT_EQ(after(suspended, ResumeCredential{kGrounds, Date(2031, 11, 21)}), Stage::Expired);
+    EXPECT_EQ(after(suspended, CancelCredential{kGrounds}), Stage::Cancelled);
+}
+
 TEST(CredentialLife, ANewVersionReplacesTheOldButNotItself) {
     EXPECT_EQ(after(issued(), SupersedeCredential{food_licence(2).identifier}), Stage::Superseded);
     EXPECT_EQ(
