@@ -165,8 +165,9 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     if (member->suspension.empty()) return refuse("case.not_suspended", ErrorKind::Conflict);
     if (is_blank(command.finding))
         return Error{.code = "case.finding_missing", .field = "/finding"};
+    const pack::SuspensionKind* adjourned = nullptr;
     if (command.is_adjourned)
-        TRY(check_stop_adjourned(*member, facts));
+        adjourned = TRY(check_stop_adjourned(*member, facts));
     else
         TRY(check_stop_held(*member, facts));
     std::vector<std::string> officers;
@@ -181,6 +182,8 @@ Result<Turn> decide(const CaseState& state, const ResumeMember& command, const F
     turn.emit(MemberResumed{
         command.item, member->suspension, command.finding, facts.today(), std::move(officers),
         false, command.is_adjourned});
+    if (adjourned != nullptr)
+        turn.emit(NoticeIssued{adjournment_notice(turn, *member, *adjourned, command.finding)});
     turn.timers.push_back({"suspension:" + member->suspension, "", {}, {}});
     TRY(move_timers(turn, command.item, facts.today()));
     return turn;

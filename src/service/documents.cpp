@@ -50,6 +50,7 @@ const char* outcome_of(const Notice& notice) {
     if (kind == "refusal") return "经审查，决定不予受理。";
     if (kind == "supplement") return "经审查，需要补正，现一次性告知如下。";
     if (kind == "special-procedure") return "办理中需要进行特别程序，现告知如下。";
+    if (kind == "adjournment") return "办理中进行的程序延期，现通知如下。";
     if (kind == "extension") return "不能在原定期限内办结，现告知如下。";
     if (kind == "grant")
         return notice.is_licence ? "经审查，决定准予行政许可。" : "经审查，决定予以办理。";

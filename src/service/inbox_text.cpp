@@ -56,12 +56,8 @@ std::optional<InboxText> inbox_text(const CaseEvent& event, const CaseState& sta
         }
         return told;
     }
-    if (const auto* e = std::get_if<MemberResumed>(&event); e != nullptr && e->is_adjourned)
-        return about(
-            "程序延期，另行举行", "Adjourned, to be held again", e->finding,
-            "It was not held to its end. You are told in time when it is held again."
-        );
-    if (const auto* e = std::get_if<MemberResumed>(&event))
+    // Of an adjournment the notice tells.
+    if (const auto* e = std::get_if<MemberResumed>(&event); e != nullptr && !e->is_adjourned)
         return about(
             "恢复计时", "Clock runs again", e->finding, "The special procedure has ended."
         );

@@ -86,6 +86,7 @@ pack::Bilingual notice_title(const Notice& notice) {
     if (kind == "refusal") return {"不予受理通知书", "Notice of refusal to accept"};
     if (kind == "supplement") return {"补正告知书", "Notice of what is missing"};
     if (kind == "special-procedure") return {"特别程序告知书", "Notice of a special procedure"};
+    if (kind == "adjournment") return {"程序延期通知书", "Notice of adjournment"};
     if (kind == "extension") return {"延期告知书", "Notice of extension"};
     if (kind == "grant" && notice.is_licence)
         return {"准予行政许可决定书", "Decision to grant a licence"};
@@ -161,6 +162,24 @@ Notice suspension_notice(
         fmt::format("程序：{}，{} 个工作日，至 {}。", kind.name.zh, command.days, to_string(until))
     );
     notice.lines.push_back("所需时间不计入办理期限。");
+    return notice;
+}
+
+Notice adjournment_notice(
+    Turn& turn, const Member& member, const pack::SuspensionKind& kind, const std::string& finding
+) {
+    Notice notice = blank(turn, "adjournment", member.item, member.organisation);
+    notice.reason = finding;
+    notice.article = kind.source.basis.empty() ? "行政许可法 第四十五条" : kind.source.basis;
+    notice.lines.push_back(fmt::format("程序：{}，没有举行完毕，延期另行举行。", kind.name.zh));
+    notice.lines.push_back(
+        kind.notice_days > 0
+            ? fmt::format(
+                  "再次举行的时间、地点，将在举行的 {} 个工作日以前另行通知。", kind.notice_days
+              )
+            : std::string("再次举行的时间、地点另行通知。")
+    );
+    notice.lines.push_back("再次举行以前，办理期限继续计算，不作出决定。");
     return notice;
 }
 

@@ -15,6 +15,10 @@ Notice suspension_notice(
     const SuspendMember& command,
     Date until
 );
+/// 听证延期: a procedure that was not held to its end is held again, of which it is told anew.
+Notice adjournment_notice(
+    Turn& turn, const Member& member, const pack::SuspensionKind& kind, const std::string& finding
+);
 Notice extension_notice(Turn& turn, const Member& member, const MemberExtended& extended);
 Notice decision_notice(Turn& turn, const Member& member);
 /// 终止办理: the member ended without a decision; `reason` as in MemberEnded.

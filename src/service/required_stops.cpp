@@ -80,7 +80,9 @@ int days_taken(const Member& member, std::string_view kind, const calendar::Work
     return taken;
 }
 
-Result<void> check_stop_adjourned(const Member& member, const Facts& facts) {
+Result<const pack::SuspensionKind*> check_stop_adjourned(
+    const Member& member, const Facts& facts
+) {
     const auto stop = std::ranges::find_if(member.facts, [&](const ClockFact& fact) {
         return fact.kind == ClockFactKind::Suspended && fact.id == member.suspension;
     });
@@ -93,7 +95,7 @@ Result<void> check_stop_adjourned(const Member& member, const Facts& facts) {
     const auto& calendar = facts.content.calendar;
     const int left = kind->days_max - days_taken(member, kind->kind, calendar) -
                      calendar.working_days_between(stop->on.plus_days(-1), facts.today());
-    if (left >= std::max(kind->notice_days, 1)) return {};
+    if (left >= std::max(kind->notice_days, 1)) return &*kind;
     // Else nothing would be left but a decision for which the procedure is missing.
     return refuse(
         "case.adjourn_impossible", ErrorKind::Conflict,

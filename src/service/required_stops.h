@@ -19,9 +19,11 @@ Result<void> check_stop_begins(const Member& member, const pack::SuspensionKind&
 int days_taken(const Member& member, std::string_view kind, const calendar::WorkingCalendar& days);
 
 /// A procedure that the decision needs may be adjourned while enough of its days is left for
-/// another notice and another day: it is begun again, and told in time again.
+/// another notice and another day: it is begun again, and told in time again. Gives its kind.
 /// Error code: case.adjourn_impossible (Conflict).
-Result<void> check_stop_adjourned(const Member& member, const Facts& facts);
+Result<const pack::SuspensionKind*> check_stop_adjourned(
+    const Member& member, const Facts& facts
+);
 
 /// Error code: case.procedure_notice (Conflict).
 Result<void> check_stop_held(const Member& member, const Facts& facts);

@@ -1,4 +1,6 @@
 // /api/work: decisions of the departments on the members of a case, and who holds a work item.
+#include "service/held_session.h"
+#include "service/sealed_words.h"
 #include "service/shapes.h"
 #include "service/window.h"
 #include "service/work_view.h"
@@ -70,13 +72,36 @@ int days_of(const http::Request& request) {
     return static_cast<int>(find_int(request.body, "days").value_or(0));
 }
 
+const pack::SuspensionKind* find_stop(
+    const pack::Content& content, const std::string& item, const std::string& kind
+) {
+    const pack::ServiceItem* service = content.find_item(item);
+    if (service == nullptr || !service->executable) return nullptr;
+    const auto& kinds = service->executable->suspensions;
+    const auto found = std::ranges::find(kinds, kind, &pack::SuspensionKind::kind);
+    return found == kinds.end() ? nullptr : &*found;
+}
+
 Result<http::Answer> suspend(const Desk& desk, const http::Request& request) {
     const SuspendMember command{
         request.path.at(1), text_of(request, "kind"), words_of(desk, request, "reason"),
         days_of(request)};
-    return by_approver(desk, request, [&](const CaseState& state, const Facts& facts) {
-        return decide(state, command, facts);
-    });
+    return by_approver(
+        desk, request,
+        [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
+            const auto* kind = find_stop(facts.content, command.item, command.kind);
+            if (kind == nullptr || kind->notice_days == 0) return decide(state, command, facts);
+            SuspendMember told = command;
+            const std::string words = TRY(session_words(
+                {text_of(request, "held_at"), text_of(request, "place")}, *kind, command.days,
+                facts.today(), facts.content.calendar
+            ));
+            told.reason = seal_words(desk.keyring, words, state.number) + command.reason;
+            // Without a reason of its own it stays without one.
+            if (is_blank(command.reason)) told.reason.clear();
+            return decide(state, told, facts);
+        }
+    );
 }
 
 Result<http::Answer> resume(const Desk& desk, const http::Request& request) {
@@ -207,12 +232,19 @@ void add_member_routes(http::Routes& routes, const Desk& desk) {
     add(Method::Post, "/api/work/cases/{number}/members/{item}/suspension", need_officer, suspend,
         {.summary = "Stops the clock for a legal reason",
          .body = schema_object(
-             {{"version", version}, {"kind", text}, {"reason", words}, {"days", days}},
+             {{"version", version},
+              {"kind", text},
+              {"reason", words},
+              {"days", days},
+              // When and where, of a procedure that is told in advance: 2026-03-12T09:30.
+              {"held_at", schema_text(16)},
+              {"place", text}},
              {"kind", "reason", "days"}
          ),
          .errors = {
              "case.suspension_unknown", "case.suspension_too_long", "case.already_suspended",
-             "case.reason_missing", "case.procedure_held", "case.suspension_too_short"}});
+             "case.reason_missing", "case.procedure_held", "case.suspension_too_short",
+             "case.session_time", "case.session_place", "case.session_day"}});
     add(Method::Post, "/api/work/cases/{number}/members/{item}/resumption", need_officer, resume,
         {.summary = "Ends the stop with its finding",
          .body = schema_object(

@@ -1437,6 +1437,7 @@ export interface components {
             days_left: number;
             decided_on: string;
             deliver_by: string;
+            item_names: string[];
             number: string;
             region_name: string;
             service_name: string;
