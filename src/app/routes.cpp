@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "app/agent_news.h"
 #include "app/credential_timers.h"
 #include "app/edition_labels.h"
 #include "app/platform.h"
@@ -323,13 +324,18 @@ http::Routes all_routes(
                          return content->find_item(id) != nullptr ||
                                 content->find_bundle(id) != nullptr;
                      },
+                 .tell_agent =
+                     [&platform](
+                         const std::string& principal, const identity::Authorisation& given,
+                         ledger::Commit& commit
+                     ) { tell_agent(platform, principal, given, commit); },
                  .is_demo = !platform.content.content()->demo.empty(),
                  .is_secure = settings.is_secure,
                  .sign_ins_per_minute = settings.sign_ins_per_minute}
     );
     registry::add_routes(routes, {*platform.registry, directory});
     credential::add_routes(routes, credential_context(platform, texts));
-    service::add_routes(routes, *platform.desk);
+    service::add_routes(routes, *platform.desk, texts);
     service::add_fault_list(routes, *platform.desk, texts);
     service::add_migration_routes(
         routes, {.desk = *platform.desk,

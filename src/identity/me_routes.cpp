@@ -175,11 +175,28 @@ Result<Answer> authorise(const RouteContext& context, const Request& request) {
                 .field = fmt::format("/scope/{}", i)};
     ledger::Commit commit =
         TRY(context.identity.authorise_agent(request.actor.id, wanted, request.now));
+    if (context.tell_agent) context.tell_agent(request.actor.name, wanted, commit);
     const AgentRelation relation{request.actor.id, request.actor.name, wanted};
     return after(
         std::move(commit),
         http::json_reply(relation_json(relation, request.actor.id, wanted.from), 201)
     );
+}
+
+Result<Answer> take_back(const RouteContext& context, const Request& request) {
+    const std::string& id = request.path.at(0);
+    ledger::Commit commit =
+        TRY(context.identity.revoke_authorisation(request.actor.id, id, request.now));
+    // Taken back for the second time nothing happens, and there is no news.
+    if (context.tell_agent && !commit.events.empty()) {
+        const auto person = TRY(context.identity.person(request.actor.id));
+        for (Authorisation known : person.state.authorisations) {
+            if (known.id != id) continue;
+            known.revoked = request.now;
+            context.tell_agent(request.actor.name, known, commit);
+        }
+    }
+    return after(std::move(commit), http::empty_reply());
 }
 
 json::object me_shape() {
@@ -284,12 +301,7 @@ void add_me_routes(http::Routes& routes, const RouteContext& context) {
         .method = Method::Delete,
         .path = "/api/me/authorisations/{id}",
         .need = Need::person(),
-        .handler = [context](const Request& request) -> Result<Answer> {
-            ledger::Commit commit = TRY(context.identity.revoke_authorisation(
-                request.actor.id, request.path.at(0), request.now
-            ));
-            return after(std::move(commit), http::empty_reply());
-        },
+        .handler = [context](const Request& request) { return take_back(context, request); },
         .doc =
             {
                 .summary = "Take an authorisation back",

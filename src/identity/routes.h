@@ -23,6 +23,11 @@ struct RouteContext {
     std::function<std::shared_ptr<const directory::Directory>()> directory;
     /// Whether an agent can be given this service; without it any is taken.
     std::function<bool(std::string_view service)> is_service = {};
+    /// Tells the agent, in the commit, that an authorisation begins or, where it is revoked, ends;
+    /// without it nobody is told.
+    using TellAgent = std::function<
+        void(const std::string& principal_name, const Authorisation&, ledger::Commit&)>;
+    TellAgent tell_agent = {};
     bool is_demo = false;
     bool is_secure = false;        // the server speaks TLS
     int sign_ins_per_minute = 60;  // for one address

@@ -1,6 +1,7 @@
 // After the decision: delivery, rating and its follow-up.
 #include "directory/identifiers.h"
 #include "service/decide.h"
+#include "service/delivery.h"
 
 namespace tongban::service {
 
@@ -9,11 +10,6 @@ Error wrong_stage(const CaseState& state) {
     return refuse(
         "case.wrong_stage", ErrorKind::Conflict, {{"stage", json::string(enum_text(state.stage))}}
     );
-}
-bool is_way(const std::string& way) { return way == "pickup" || way == "post"; }
-bool is_hall(const pack::Content& content, const std::string& id) {
-    return id.empty() ||
-           std::ranges::find(content.halls, id, &pack::Hall::id) != content.halls.end();
 }
 }  // namespace
 
@@ -27,7 +23,7 @@ Result<Turn> decide(const CaseState& state, const DeliverResult& command, const 
             return refuse(
                 "case.nothing_to_deliver", ErrorKind::Conflict, {{"item", json::string(item)}}
             );
-    if (!is_way(command.way)) return Error{.code = "case.delivery_way", .field = "/way"};
+    if (!is_delivery_way(command.way)) return Error{.code = "case.delivery_way", .field = "/way"};
     if (is_blank(command.receiver))
         return Error{
             .code = "json.missing", .details = {{"name", "receiver"}}, .field = "/receiver"};
@@ -41,9 +37,12 @@ Result<Turn> decide(const CaseState& state, const DeliverResult& command, const 
 
 Result<Turn> decide(const CaseState& state, const ChooseDelivery& command, const Facts& facts) {
     if (!is_open(state.stage) && undelivered(state).empty()) return wrong_stage(state);
-    if (!is_way(command.delivery.way)) return Error{.code = "case.delivery_way", .field = "/way"};
+    if (!is_delivery_way(command.delivery.way))
+        return Error{.code = "case.delivery_way", .field = "/way"};
     if (!is_hall(facts.content, command.delivery.hall))
         return Error{.code = "draft.unknown_hall", .field = "/hall"};
+    if (lacks_hall(command.delivery, facts.content))
+        return Error{.code = "draft.hall_missing", .field = "/hall"};
     if (command.delivery.way == "post" && !command.has_address)
         return Error{.code = "draft.address_missing", .field = "/address"};
     Turn turn(state, facts);

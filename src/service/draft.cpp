@@ -3,6 +3,7 @@
 #include "directory/identifiers.h"
 #include "form/merge.h"
 #include "form/pointer.h"
+#include "service/delivery.h"
 #include "service/form_check.h"
 #include "service/held_data.h"
 #include "service/plan_parts.h"
@@ -368,7 +369,10 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
             {.code = "draft.applicant_kind",
              .message = closed->name.zh,
              .place = "/applicant",
-             .details = {{"name", closed->name.zh}, {"kind", draft.state.applicant_kind}}}
+             .details =
+                 {{"name", closed->name.zh},
+                  {"name_en", closed->name.en},
+                  {"kind", draft.state.applicant_kind}}}
         );
     for (Issue issue : draft.form_issues) {
         issue.place = "/data" + issue.place;
@@ -380,7 +384,10 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
                 {.code = "case.material_missing",
                  .message = material.name,
                  .place = "/materials/" + material.id,
-                 .details = {{"material", material.id}, {"name", material.name}}}
+                 .details =
+                     {{"material", material.id},
+                      {"name", material.name},
+                      {"name_en", material.name_en}}}
             );
     if (draft.state.region.empty())
         issues.push_back(
@@ -393,9 +400,7 @@ Issues draft_issues(const OpenDraft& draft, const pack::Content& content, Date t
              .place = "/members/" + member->item->id,
              .details = {{"name", member->item->name.zh}, {"name_en", member->item->name.en}}}
         );
-    if (!draft.state.delivery.hall.empty() &&
-        std::ranges::find(content.halls, draft.state.delivery.hall, &pack::Hall::id) ==
-            content.halls.end())
+    if (!is_hall(content, draft.state.delivery.hall))
         issues.push_back(
             {.code = "draft.unknown_hall", .message = "no such hall", .place = "/delivery/hall"}
         );

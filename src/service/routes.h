@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/handler.h"
+#include "http/texts.h"
 #include "service/desk.h"
 
 namespace tongban::service {
@@ -10,9 +11,9 @@ namespace tongban::service {
 /// read.
 std::string job_metrics(ledger::Ledger& ledger, Instant now);
 
-/// `desk` outlives the server.
+/// `desk` and `texts` outlive the server.
 void add_catalogue_routes(http::Routes& routes, const Desk& desk);
-void add_draft_routes(http::Routes& routes, const Desk& desk);
+void add_draft_routes(http::Routes& routes, const Desk& desk, const http::Texts& texts);
 void add_application_routes(http::Routes& routes, const Desk& desk);
 void add_case_routes(http::Routes& routes, const Desk& desk);
 void add_own_step_routes(http::Routes& routes, const Desk& desk);
@@ -26,9 +27,9 @@ void add_member_routes(http::Routes& routes, const Desk& desk);
 void add_counter_routes(http::Routes& routes, const Desk& desk);
 void add_handling_routes(http::Routes& routes, const Desk& desk);
 void add_board_routes(http::Routes& routes, const Desk& desk);
-inline void add_routes(http::Routes& routes, const Desk& desk) {
+inline void add_routes(http::Routes& routes, const Desk& desk, const http::Texts& texts) {
     add_catalogue_routes(routes, desk);
-    add_draft_routes(routes, desk);
+    add_draft_routes(routes, desk, texts);
     add_application_routes(routes, desk);
     add_case_routes(routes, desk);
     add_own_step_routes(routes, desk);
@@ -50,6 +51,7 @@ inline void add_routes(http::Routes& routes, const Desk& desk) {
 class RouteAdder {
   public:
     using Handler = Result<http::Answer> (*)(const Desk&, const http::Request&);
+    using BoundHandler = std::function<Result<http::Answer>(const http::Request&)>;
     using Change = void (*)(http::Route&);
     /// `desk` and `routes` outlive it; `reply` is that of routes that name none.
     RouteAdder(http::Routes& routes, const Desk& desk, const char* tag, json::object reply = {})
@@ -58,6 +60,13 @@ class RouteAdder {
         http::Method method,
         const char* path,
         Handler handler,
+        http::RouteDoc doc,
+        Change change = nullptr
+    ) const;
+    void operator()(
+        http::Method method,
+        const char* path,
+        BoundHandler handler,
         http::RouteDoc doc,
         Change change = nullptr
     ) const;
@@ -219,6 +228,7 @@ struct SubmitOptions {
     bool closes_draft = true;
     std::optional<AcceptCase> accept;  // a clerk accepts on the spot
     std::string consent = {};          // at the counter: "applicant" (in person) or "paper"
+    bool has_delivery = true;          // chosen; else it is left to be chosen later
 };
 /// Signs and turns the draft into a case, in one transaction.
 Result<http::Answer> submit_open_draft(

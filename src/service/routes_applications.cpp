@@ -1,5 +1,6 @@
 // From an open draft to a signed case, and /api/applications: a whole application in one request,
 // for systems and counters that hold everything already.
+#include "service/delivery.h"
 #include "service/form_check.h"
 #include "service/handed_in.h"
 #include "service/issued.h"
@@ -158,6 +159,8 @@ Result<http::Answer> submit_open_draft(
     if (const Issues issues = draft_issues(draft, *scene.content, scene.view.today);
         !issues.empty())
         return error_of(issues);
+    if (options.has_delivery && lacks_hall(draft.state.delivery, *scene.content))
+        return Error{.code = "draft.hall_missing", .field = "/delivery/hall"};
     const auto materials = material_states(draft, *scene.content, scene.view.today);
     const Digests digests = digests_of(signed_document(draft, materials));
     if (options.sha256 && *options.sha256 != digests.sha256)
@@ -324,7 +327,8 @@ Result<http::Answer> apply(const Desk& desk, const http::Request& request) {
          .reauthenticate = reauthenticate,
          .closes_draft = false,
          .accept = std::move(acceptance),
-         .consent = find_string(request.body, "consent").value_or("")}
+         .consent = find_string(request.body, "consent").value_or(""),
+         .has_delivery = request.body.contains("delivery")}
     );
 }
 
@@ -433,6 +437,7 @@ void add_application_routes(http::Routes& routes, const Desk& desk) {
                    "draft.material_way",
                    "draft.credential",
                    "draft.region",
+                   "draft.hall_missing",
                    "draft.changed_since_shown",
                    "case.unknown_material",
                    "case.material_missing",

@@ -70,12 +70,34 @@ Result<DraftState> own_draft(const Desk& desk, const http::Request& request) {
     return state;
 }
 
+/// The desk, and the words for what a draft lacks.
+struct DraftDesk {
+    const Desk& desk;
+    const http::Texts& texts;
+};
+
+/// What a draft lacks, as sentences in the language of the reader; what the texts do not know stays
+/// as it is, such as the rule of a form, which brings its own words.
+void say_issues(json::array& issues, const http::Texts& texts, const std::string& locale) {
+    for (json::value& issue : issues) {
+        const std::string_view code = issue.at("code").as_string();
+        if (!texts.has(locale, code)) continue;
+        json::object values = issue.at("details").as_object();
+        if (const auto name = find_string(values, "name_en");
+            locale == "en" && name && !name->empty())
+            values["name"] = *name;
+        issue.as_object()["message"] = texts.sentence(locale, code, values);
+    }
+}
+
 /// The draft with names: whom it is for, whom it may be for, and who fills it in for them. An agent
 /// is told the name of the person only.
 Result<json::object> named_view(
-    const Desk& desk, const http::Request& request, const OpenDraft& draft, const Scene& scene
+    const DraftDesk& at, const http::Request& request, const OpenDraft& draft, const Scene& scene
 ) {
+    const Desk& desk = at.desk;
     json::object shown = draft_view(draft, scene.view);
+    say_issues(shown["issues"].as_array(), at.texts, request.locale);
     const DraftState& state = draft.state;
     const Purpose purpose = purpose_of(request, "draft", state.id);
     const auto name = state.held.find("per.name");
@@ -109,13 +131,14 @@ Result<json::object> named_view(
 
 /// Computes what follows, saves and answers with the whole draft.
 Result<http::Answer> saved(
-    const Desk& desk,
+    const DraftDesk& at,
     const http::Request& request,
     const Scene& scene,
     DraftState state,
     const char* event,
     int status = 200
 ) {
+    const Desk& desk = at.desk;
     state.saved_at = request.now;
     const std::int64_t before = state.version;
     OpenDraft draft = TRY(opened(desk, request, scene, std::move(state)));
@@ -123,7 +146,7 @@ Result<http::Answer> saved(
     http::AfterCommit after;
     after.commits.push_back(commit_of(desk, draft.state, request.actor.id, request.now, event));
     draft.state.version = before + 1;
-    after.reply = http::json_reply(TRY(named_view(desk, request, draft, scene)), status);
+    after.reply = http::json_reply(TRY(named_view(at, request, draft, scene)), status);
     return http::Answer(std::move(after));
 }
 
@@ -154,7 +177,8 @@ Result<int> count_drafts(const Desk& desk, const std::string& creator) {
     return count;
 }
 
-Result<http::Answer> create(const Desk& desk, const http::Request& request) {
+Result<http::Answer> create(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state;
     state.service = TRY(require_string(request.body, "service"));
@@ -170,7 +194,7 @@ Result<http::Answer> create(const Desk& desk, const http::Request& request) {
         TRY(copy_case(desk, request, *from, state));
     state.id = crypto::random_token(12);
     state.expires_on = china_date(request.now).plus_days(scene.content->limits.draft_days);
-    return saved(desk, request, scene, std::move(state), "DraftStarted", 201);
+    return saved(at, request, scene, std::move(state), "DraftStarted", 201);
 }
 
 struct ListedDraft {
@@ -212,13 +236,15 @@ Result<http::Answer> list(const Desk& desk, const http::Request& request) {
     return http::Answer(http::json_reply(json::object{{"drafts", std::move(drafts)}}));
 }
 
-Result<http::Answer> show(const Desk& desk, const http::Request& request) {
+Result<http::Answer> show(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     const OpenDraft draft = TRY(opened(desk, request, scene, TRY(own_draft(desk, request))));
-    return http::Answer(http::json_reply(TRY(named_view(desk, request, draft, scene))));
+    return http::Answer(http::json_reply(TRY(named_view(at, request, draft, scene))));
 }
 
-Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
+Result<http::Answer> patch(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state = TRY(own_draft(desk, request));
     if (TRY(require_int(request.body, "version")) != state.version)
@@ -239,7 +265,7 @@ Result<http::Answer> patch(const Desk& desk, const http::Request& request) {
         ));
     if (const json::object* delivery = find_object(request.body, "delivery"))
         take_delivery(state, *delivery);
-    return saved(desk, request, scene, std::move(state), "DraftSaved");
+    return saved(at, request, scene, std::move(state), "DraftSaved");
 }
 
 Result<http::Answer> remove(const Desk& desk, const http::Request& request) {
@@ -248,7 +274,8 @@ Result<http::Answer> remove(const Desk& desk, const http::Request& request) {
         {closing_commit(desk, state, request.actor.id, request.now)}, http::empty_reply()});
 }
 
-Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
+Result<http::Answer> challenge(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state = TRY(own_draft(desk, request));
     const std::string field = TRY(require_string(request.body, "field"));
@@ -263,7 +290,7 @@ Result<http::Answer> challenge(const Desk& desk, const http::Request& request) {
     if (is_blank(note)) return Error{.code = "schema.required", .field = "/note"};
     held->second.state = "challenged";
     held->second.reason = note;
-    return saved(desk, request, scene, std::move(state), "HeldDataChallenged");
+    return saved(at, request, scene, std::move(state), "HeldDataChallenged");
 }
 
 Result<const pack::Material*> material_of(const OpenDraft& draft, const std::string& id) {
@@ -273,7 +300,8 @@ Result<const pack::Material*> material_of(const OpenDraft& draft, const std::str
     return refuse("case.unknown_material", ErrorKind::NotFound);
 }
 
-Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
+Result<http::Answer> upload(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state = TRY(own_draft(desk, request));
     const OpenDraft draft = TRY(opened(desk, request, scene, state));
@@ -286,10 +314,11 @@ Result<http::Answer> upload(const Desk& desk, const http::Request& request) {
     given.files.push_back(TRY(desk.files.put(
         request.raw, request.query("name").value_or("file"), {material->accept, material->bytes_max}
     )));
-    return saved(desk, request, scene, std::move(state), "DraftFileAdded");
+    return saved(at, request, scene, std::move(state), "DraftFileAdded");
 }
 
-Result<http::Answer> remove_file(const Desk& desk, const http::Request& request) {
+Result<http::Answer> remove_file(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state = TRY(own_draft(desk, request));
     const auto given = state.materials.find(request.path.at(1));
@@ -298,10 +327,11 @@ Result<http::Answer> remove_file(const Desk& desk, const http::Request& request)
             return file.id == request.path.at(2);
         }) == 0)
         return refuse("file.unknown", ErrorKind::NotFound);
-    return saved(desk, request, scene, std::move(state), "DraftFileRemoved");
+    return saved(at, request, scene, std::move(state), "DraftFileRemoved");
 }
 
-Result<http::Answer> choose_way(const Desk& desk, const http::Request& request) {
+Result<http::Answer> choose_way(const DraftDesk& at, const http::Request& request) {
+    const Desk& desk = at.desk;
     const Scene scene(desk, request);
     DraftState state = TRY(own_draft(desk, request));
     const OpenDraft draft = TRY(opened(desk, request, scene, state));
@@ -319,7 +349,7 @@ Result<http::Answer> choose_way(const Desk& desk, const http::Request& request) 
     given.credential = find_string(request.body, "credential").value_or("");
     if (*way == MaterialWay::Credential && !fits(draft.credentials, given.credential, *material))
         return Error{.code = "draft.credential", .field = "/credential"};
-    return saved(desk, request, scene, std::move(state), "DraftMaterialChosen");
+    return saved(at, request, scene, std::move(state), "DraftMaterialChosen");
 }
 
 Result<http::Answer> signing(const Desk& desk, const http::Request& request) {
@@ -361,11 +391,16 @@ Result<http::Answer> submit(const Desk& desk, const http::Request& request) {
 
 }  // namespace
 
-void add_draft_routes(http::Routes& routes, const Desk& desk) {
+void add_draft_routes(http::Routes& routes, const Desk& desk, const http::Texts& texts) {
     using http::Method;
     const RouteAdder add(routes, desk, "drafts");
+    const auto told = [&](auto handler) {
+        return [at = DraftDesk{desk, texts}, handler](const http::Request& request) {
+            return handler(at, request);
+        };
+    };
     const json::object text = schema_text(200);
-    add(Method::Post, "/api/drafts", create,
+    add(Method::Post, "/api/drafts", told(create),
         {.summary = "Starts an application",
          .body = schema_object(
              {{"service", text},
@@ -382,11 +417,11 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
               "draft.registered_elsewhere", "draft.window"},
          .status = 201});
     add(Method::Get, "/api/drafts", list, {.summary = "Own drafts", .reply = shapes::draft_list()});
-    add(Method::Get, "/api/drafts/{id}", show,
+    add(Method::Get, "/api/drafts/{id}", told(show),
         {.summary = "A draft with everything that follows from it",
          .reply = shapes::draft(),
          .errors = {"draft.unknown", "draft.expired"}});
-    add(Method::Patch, "/api/drafts/{id}", patch,
+    add(Method::Patch, "/api/drafts/{id}", told(patch),
         {.summary = "Saves answers, form values and choices",
          .body = schema_object(
              {{"version", schema_int(0, 1'000'000'000)},
@@ -404,12 +439,12 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              "draft.window"}});
     add(Method::Delete, "/api/drafts/{id}", remove,
         {.summary = "Throws a draft away", .errors = {"draft.unknown"}, .status = 204});
-    add(Method::Post, "/api/drafts/{id}/challenges", challenge,
+    add(Method::Post, "/api/drafts/{id}/challenges", told(challenge),
         {.summary = "Disputes a value that government holds; the field can then be typed",
          .body = schema_object({{"field", text}, {"note", schema_text(500)}}, {"field", "note"}),
          .reply = shapes::draft(),
          .errors = {"draft.not_held", "draft.identity_fixed"}});
-    add(Method::Post, "/api/drafts/{id}/materials/{material}/files", upload,
+    add(Method::Post, "/api/drafts/{id}/materials/{material}/files", told(upload),
         {.summary = "Adds a file to a material; the body is the file",
          .reply = shapes::draft(),
          .query = {"name"},
@@ -417,9 +452,9 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
              {"file.type", "file.too_large", "file.empty", "file.infected", "file.name",
               "case.unknown_material"}},
         takes_file);
-    add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", remove_file,
+    add(Method::Delete, "/api/drafts/{id}/materials/{material}/files/{file}", told(remove_file),
         {.summary = "Takes a file away", .reply = shapes::draft(), .errors = {"file.unknown"}});
-    add(Method::Put, "/api/drafts/{id}/materials/{material}", choose_way,
+    add(Method::Put, "/api/drafts/{id}/materials/{material}", told(choose_way),
         {.summary = "Chooses how a material is handed in",
          .body = schema_object({{"way", shapes::material_way()}, {"credential", text}}, {"way"}),
          .reply = shapes::draft(),
@@ -438,7 +473,8 @@ void add_draft_routes(http::Routes& routes, const Desk& desk) {
          .reply = shapes::submission(),
          .errors =
              {"draft.submitted", "draft.changed_since_shown", "identity.wrong_password",
-              "auth.locked", "case.material_missing", "code.daily_numbers_used_up"},
+              "auth.locked", "case.material_missing", "draft.hall_missing",
+              "code.daily_numbers_used_up"},
          .status = 201},
         slow);
 }

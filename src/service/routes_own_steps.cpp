@@ -296,7 +296,7 @@ void add_own_step_routes(http::Routes& routes, const Desk& desk) {
              {"way"}
          ),
          .errors = {
-             "case.delivery_way", "case.wrong_stage", "draft.unknown_hall",
+             "case.delivery_way", "case.wrong_stage", "draft.unknown_hall", "draft.hall_missing",
              "draft.address_missing"}});
 }
 

@@ -1,6 +1,7 @@
 // The one straight way of every command on a case: load, may they, decide, commit, answer.
 #include "service/form_check.h"
 #include "service/issued.h"
+#include "service/last_change.h"
 #include "service/routes.h"
 #include "service/sealed_words.h"
 #include "service/shape_parts.h"
@@ -17,13 +18,22 @@ constexpr size_t kWhyBytesMax = 100;
 void RouteAdder::operator()(
     http::Method method, const char* path, Handler handler, http::RouteDoc doc, Change change
 ) const {
+    const auto bound = [&desk = desk_, handler](const http::Request& r) {
+        return handler(desk, r);
+    };
+    (*this)(method, path, BoundHandler(bound), std::move(doc), change);
+}
+
+void RouteAdder::operator()(
+    http::Method method, const char* path, BoundHandler handler, http::RouteDoc doc, Change change
+) const {
     doc.tag = tag_;
     if (doc.reply.empty()) doc.reply = reply_;
     http::Route route{
         .method = method,
         .path = path,
         .need = authority::Need::signed_in(),
-        .handler = [&desk = desk_, handler](const http::Request& r) { return handler(desk, r); },
+        .handler = std::move(handler),
         .doc = std::move(doc)};
     if (change != nullptr) change(route);
     routes_.add(std::move(route));
@@ -91,8 +101,7 @@ bool may_see_as_staff(
     for (const Role role : {Role::Clerk, Role::Approver, Role::Supervisor, Role::Head}) {
         if (authority::may(actor, role, state.region, "", regions)) return true;
         for (const Member& member : state.members)
-            if (authority::may(actor, role, member.region, member.department, regions))
-                return true;
+            if (authority::may(actor, role, member.region, member.department, regions)) return true;
     }
     return false;
 }
@@ -181,7 +190,9 @@ Result<http::Answer> Way::go(const std::string& number) const {
         auto answer = from(std::move(kept));
         if (answer || answer.error().code == http::takes_long().code) return answer;
     }
-    return from(TRY(load_case(desk.ledger, *desk.cases, number)));
+    auto answer = from(TRY(load_case(desk.ledger, *desk.cases, number)));
+    if (!answer) return with_last_change(desk, request, number, std::move(answer).error());
+    return answer;
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ class Allowance : public Counter {
                {"per_hukou_region", "500103"},
                {"app_relation", "self"},
                {"app_bank_holder", "郑老人"},
-               {"app_bank_account", "6200000000000000003"}}}}
+               {"app_bank_account", "6200000000000000003"}}},
+             {"delivery", {{"way", "pickup"}, {"hall", "yuzhong-example"}}}}
         );
     }
 
@@ -159,6 +160,17 @@ TEST_F(Allowance, IsDisputedWithAReasonAndComesInAWayThatExists) {
          {json::object{{"way", "rocket"}}, json::object{{"way", "post"}, {"address", 5}}})
         send(person_, 400, "PATCH", path, {{"version", other.at("version")}, {"delivery", wish}});
     EXPECT_EQ(send(person_, 200, "GET", path).at("version"), other.at("version"));
+}
+
+TEST_F(Allowance, IsNotSubmittedToBePickedUpNobodyKnowsWhere) {
+    const json::value draft = send(person_, 200, "GET", path_);
+    send(
+        person_, 200, "PATCH", path_,
+        {{"version", draft.at("version")}, {"delivery", {{"way", "pickup"}}}}
+    );
+    const json::value answer = send(person_, 400, "POST", path_ + "/submission", signature());
+    EXPECT_EQ(text_of(answer, "/code"), "draft.hall_missing");
+    EXPECT_EQ(text_of(answer, "/field"), "/delivery/hall");
 }
 
 TEST_F(Allowance, IsExaminedByTheWindowWhichSeesWhatIsDisputed) {

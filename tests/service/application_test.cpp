@@ -136,6 +136,19 @@ class Application : public testing::Test {
         }));
         return count;
     }
+    std::vector<std::string> titles_of_messages() {
+        std::vector<std::string> titles;
+        EXPECT_TRUE(ledger_->read([&](ledger::Reader& reader) {
+            return reader.query(
+                "SELECT title FROM inbox ORDER BY id", {},
+                [&](const ledger::Reader::Row& row) {
+                    titles.emplace_back(row.text(0));
+                    return true;
+                }
+            );
+        }));
+        return titles;
+    }
 
     std::string folder_;
     Instant now_ = parse_rfc3339("2026-03-02T01:00:00Z").value();
@@ -160,6 +173,20 @@ json::object insurance_record(const char* token) {
           {"per_phone", "13900000008"},
           {"per_live_region", "500157"},
           {"app_purpose", "求职"}}}};
+}
+
+TEST_F(Application, IsPickedUpAtAHallThatIsNamedOrChosenLater) {
+    const authority::Actor wang = person("person:wang-wugong");
+    const json::object plain = insurance_record("person:wang-wugong|s1");
+    json::object asked = plain;
+    asked["delivery"] = {{"way", "pickup"}};
+    const Outcome refused = send(asked, wang);
+    EXPECT_EQ(refused.code, "draft.hall_missing");
+    EXPECT_EQ(refused.field, "/delivery/hall");
+    EXPECT_EQ(cases(), 0);
+    asked["delivery"] = {{"way", "pickup"}, {"hall", packs()->halls.front().id}};
+    EXPECT_EQ(send(asked, wang).code, "done");
+    EXPECT_EQ(send(plain, wang).code, "done");
 }
 
 TEST_F(Application, AStrangerIsRefused) {
@@ -223,6 +250,8 @@ TEST_F(Application, AClerkMayAcceptInTheSameActAndTheProcessStarts) {
     EXPECT_EQ(state.channel, "counter");
     EXPECT_FALSE(state.process->is_null());
     EXPECT_FALSE(state.work_items.empty());
+    // Told once, and not that the answer comes in five days.
+    EXPECT_EQ(titles_of_messages(), std::vector<std::string>{"受理通知书：" + state.name});
     // Nothing is left that would accept it a second time.
     EXPECT_TRUE(ledger_->due_timers({now_.ms + 400LL * 86'400'000}, 10).value().empty());
 }

@@ -25,6 +25,12 @@ inline std::shared_ptr<const pack::Content> all_packs() {
     return content;
 }
 
+inline const http::Texts& all_texts() {
+    static const http::Texts texts =
+        http::Texts::load(TONGBAN_SOURCE_DIR "/packs/base/texts").value();
+    return texts;
+}
+
 struct MovedTime final : TimeSource {
     Instant now() const override { return at; }
     Instant at{china_midnight(Date(2026, 3, 2)).ms + 36'000'000};
@@ -146,6 +152,7 @@ class CaseDesk : public DeskTest {
         std::string body;
         std::string signature;
         std::string number;
+        std::string locale = "zh-CN";
     };
     Result<json::object> call(
         http::Method method,
@@ -175,6 +182,7 @@ class CaseDesk : public DeskTest {
             for (std::string& value : values) request.path.push_back(std::move(value));
             request.body = std::move(body);
             request.raw = raw.body;
+            request.locale = raw.locale;
             request.headers = {{"x-payment-signature", raw.signature}};
             // As the server: decided anew where somebody else was quicker.
             for (int attempt = 0; attempt < 5; ++attempt) {

@@ -235,7 +235,7 @@ TEST(Signature, WhatCameInAfterItIsNamedBesideIt) {
     EXPECT_EQ(added_after_signing(supplied).front()->id, "food-safety-rules");
 }
 
-TEST(Delivery, ByPostNeedsAnAddressAndAHallHasToExist) {
+TEST(Delivery, ByPostNeedsAnAddressAndPickUpAHallThatExists) {
     const CaseState state = food_case();
     const auto chosen = [&](const char* way, const char* hall, bool has_address) {
         ChooseDelivery command{state.delivery, has_address};
@@ -246,6 +246,7 @@ TEST(Delivery, ByPostNeedsAnAddressAndAHallHasToExist) {
     EXPECT_EQ(chosen("post", "", false), "draft.address_missing");
     EXPECT_EQ(chosen("post", "", true), "granted");
     EXPECT_EQ(chosen("pickup", "no-such-hall", false), "draft.unknown_hall");
+    EXPECT_EQ(chosen("pickup", "", true), "draft.hall_missing");
     EXPECT_EQ(chosen("pickup", content().halls.front().id.c_str(), false), "granted");
 }
 

@@ -13,7 +13,7 @@ class CounterDraft : public test::CaseDesk {
     void SetUp() override {
         CaseDesk::SetUp();
         ASSERT_TRUE(ledger_->create_tables(draft_tables()));
-        add_draft_routes(routes_, desk_);
+        add_draft_routes(routes_, desk_, test::all_texts());
     }
 
     static authority::Actor clerk() { return test::staff({{Role::Clerk, "500157", "*"}}); }
@@ -81,6 +81,38 @@ TEST_F(CounterDraft, IsRefusedWhenTheDistrictIsChosenLater) {
     };
     EXPECT_EQ(choose("500103"), "draft.window");
     EXPECT_EQ(choose("500157"), "done");
+}
+
+TEST_F(CounterDraft, SaysInTheLanguageOfTheReaderWhatItLacks) {
+    const auto begin = begun("food-new", "500157");
+    ASSERT_TRUE(begin) << begin.error().code;
+    Raw raw;
+    raw.number = std::string(begin->at("id").as_string());
+    json::object answers;
+    for (const json::value& question : begin->at("questions").as_array()) {
+        const json::array& options = question.at("options").as_array();
+        answers[question.at("id").as_string()] =
+            options.empty() ? json::value(false) : options.front().at("value");
+    }
+    const auto answered = call(
+        http::Method::Patch, "/api/drafts/{id}", clerk(), {{"version", 1}, {"answers", answers}},
+        {}, raw
+    );
+    ASSERT_TRUE(answered) << answered.error().code;
+    const auto sentences = [&](const char* locale) {
+        raw.locale = locale;
+        std::set<std::string> said;
+        const auto shown =
+            call(http::Method::Get, "/api/drafts/{id}", clerk(), {}, {}, raw).value();
+        for (const json::value& issue : shown.at("issues").as_array())
+            said.insert(std::string(issue.at("message").as_string()));
+        return said;
+    };
+    EXPECT_TRUE(sentences("zh-CN").contains("这一项必须填写。"));
+    EXPECT_TRUE(sentences("en").contains("This field is required."));
+    for (const std::string& sentence : sentences("en"))
+        EXPECT_TRUE(std::ranges::all_of(sentence, [](unsigned char c) { return c < 0x80; }))
+            << sentence;
 }
 
 TEST_F(CounterDraft, OfAServiceThatEveryWindowTakesInMayBeOfAnyDistrict) {

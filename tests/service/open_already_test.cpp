@@ -72,7 +72,7 @@ class OpenAlreadyDraft : public test::CaseDesk {
     void SetUp() override {
         CaseDesk::SetUp();
         ASSERT_TRUE(ledger_->create_tables(draft_tables()));
-        add_draft_routes(routes_, desk_);
+        add_draft_routes(routes_, desk_, test::all_texts());
         submit("id-lost");
     }
     Result<json::object> begun(const authority::Actor& actor, json::object more = {}) {

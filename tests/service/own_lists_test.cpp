@@ -14,7 +14,7 @@ class OwnLists : public DeskTest {
         ASSERT_TRUE(ledger_->create_tables(draft_tables()));
         add_case_routes(routes_, desk_);
         add_inbox_routes(routes_, desk_);
-        add_draft_routes(routes_, desk_);
+        add_draft_routes(routes_, desk_, test::all_texts());
     }
 
     Result<json::object> call(

@@ -8,7 +8,7 @@ class Shapes : public test::DeskTest {
   protected:
     void SetUp() override {
         DeskTest::SetUp();
-        add_routes(routes_, desk_);
+        add_routes(routes_, desk_, test::all_texts());
     }
 
     const json::object& body_of_route(http::Method method, std::string_view path) {

@@ -48,6 +48,40 @@ TEST_F(TwoOfficers, OneAloneSignsNoSurvey) {
     EXPECT_EQ(state().version, version);
 }
 
+TEST_F(TwoOfficers, TheSecondLearnsWhoWasFirstWhenAndWhatThatWas) {
+    const std::string id = step_of_member(state(), "animal-clinic")->id;
+    const json::object question{
+        {"of", {{{"department", "scjgj"}}}}, {"question", "排水怎样？"}, {"days", 3}};
+    ASSERT_EQ(code(post("/api/work/cases/{number}/items/{id}/claim", one_, {}, {id})), "done");
+    ASSERT_EQ(
+        code(post("/api/work/cases/{number}/items/{id}/opinions", one_, question, {id})), "done"
+    );
+    const std::string asked = state().opinions.front().id;
+    const json::object agrees{{"agrees", true}, {"text", "管道已查"}};
+    const auto answer = [&](const char* officer, const char* name) {
+        return post(
+            "/api/work/cases/{number}/items/{id}/opinion",
+            test::staff({{Role::Approver, "500157", "scjgj"}}, officer, name), agrees, {asked}
+        );
+    };
+    ASSERT_EQ(code(answer("staff:first", "先答")), "done");
+    const auto late = answer("staff:second", "后答");
+    ASSERT_EQ(code(late), "case.unknown_work_item");
+    const std::string change = find_string(late.error().details, "change").value_or("");
+    EXPECT_NE(change.find("2026-03-02 10:00"), std::string::npos) << change;
+    EXPECT_NE(change.find("先答的意见：同意"), std::string::npos) << change;
+    EXPECT_NE(change.find("管道已查"), std::string::npos) << change;
+    const std::string said =
+        test::all_texts().sentence("zh-CN", late.error().code, late.error().details);
+    EXPECT_NE(said.find("先答"), std::string::npos) << said;
+    const auto stranger = post(
+        "/api/work/cases/{number}/items/{id}/opinion",
+        test::staff({{Role::Approver, "500103", "scjgj"}}, "staff:far"), agrees, {asked}
+    );
+    ASSERT_FALSE(stranger);
+    EXPECT_FALSE(stranger.error().details.contains("change")) << "of a case that is not theirs";
+}
+
 TEST_F(TwoOfficers, ARejectionOnTheSpotTakesTwoAsWell) {
     const json::object rejection{
         {"granted", false}, {"reason", "没有隔离设施"}, {"article", "动物防疫法 第六十一条"}};

@@ -20,7 +20,7 @@ export function sayIssue(issue: FieldFault, draft: Draft, { t, te, locale }: Wor
   }
   if (area === 'materials') {
     const material = draft.materials.find((each) => each.id === id)
-    return t('apply.material_missing', { name: material ? named(material.name, material.name_en) : issue.message })
+    return t('apply.material_missing', { name: material ? named(material.name, material.name_en) : String(issue.details?.['name'] ?? '') })
   }
   if (area === 'region') return t('apply.region_missing')
   if (area === 'delivery') return te(`apply.delivery.${id}_missing`) ? t(`apply.delivery.${id}_missing`) : t('apply.delivery_open')
