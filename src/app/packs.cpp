@@ -119,11 +119,4 @@ Edition load_again(const std::vector<fs::path>& folders) {
     return {std::move(loaded.content), std::move(index).value()};
 }
 
-std::string line_of(const Issue& issue) {
-    return fmt::format(
-        "{}{}: {}: {} {}", issue.file, issue.line > 0 ? fmt::format(":{}", issue.line) : "",
-        issue.severity == Severity::Error ? "error" : "warning", issue.code, issue.message
-    );
-}
-
 }  // namespace tongban::app

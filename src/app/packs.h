@@ -37,7 +37,4 @@ TriedPacks try_packs(
 /// Packs that were in use before: loaded, and not tried once more.
 Edition load_again(const std::vector<std::filesystem::path>& folders);
 
-/// "chongqing/items.yaml:12: error: pack.dangling …"
-std::string line_of(const Issue& issue);
-
 }  // namespace tongban::app

@@ -8,6 +8,7 @@
 #include "app/neighbours.h"
 #include "app/stored_data.h"
 #include "app/studio_wiring.h"
+#include "app/words.h"
 #include "service/absences.h"
 #include "service/handed_in.h"
 #include "service/job_lease.h"
@@ -26,6 +27,15 @@ namespace {
 /// Some four thousand cases that are being worked on.
 constexpr size_t kCaseBytesMax = 128u << 20;
 
+/// What is wrong with the packs on disk, in the words of whoever installed them.
+void log_errors(const Platform& platform, const Issues& issues) {
+    if (!has_errors(issues)) return;
+    const http::Texts texts = terminal_texts(platform.options.packs);
+    const std::string locale = terminal_locale(platform.options.language);
+    for (const Issue& issue : issues)
+        if (issue.severity == Severity::Error) platform.log(line_of(issue, texts, locale));
+}
+
 /// Whoever installed packs that do not pass has to hear of it; nobody else has to go without.
 Result<void> stay_with_last(Platform& platform, Issues issues) {
     std::erase_if(issues, [](const Issue& issue) { return issue.severity != Severity::Error; });
@@ -34,11 +44,18 @@ Result<void> stay_with_last(Platform& platform, Issues issues) {
     Edition edition = load_again(last->folders);
     if (!edition.content || edition.content->edition != last->edition)
         return refuse("pack.refused", ErrorKind::Invalid);
-    platform.log(fmt::format(
-        "alert: the packs on disk are refused ({} errors); edition {}, in use since {}, stays in "
-        "use. Correct the packs and load them anew.",
-        issues.size(), last->edition, to_rfc3339(last->since)
-    ));
+    const Error alert{
+        .code = "pack.last_stays",
+        .details = {
+            {"errors", issues.size()},
+            {"edition", last->edition},
+            {"since", to_rfc3339(last->since)}}};
+    platform.log(
+        "alert: " + sentence_of(
+                        alert, terminal_texts(platform.options.packs),
+                        terminal_locale(platform.options.language)
+                    )
+    );
     TRY(platform.editions->keep(*edition.content));
     platform.content.exchange({std::move(edition), {}, last->since, std::move(issues)});
     return {};
@@ -70,8 +87,7 @@ Result<void> load_packs(Platform& platform, Instant now) {
         std::make_unique<LastPacks>(platform.options.data / kPacksInUse, *platform.ledger);
     TriedPacks tried = TRY(try_disk(*platform.studio, false));
     platform.studio->use_written();
-    for (const Issue& issue : tried.issues)
-        if (issue.severity == Severity::Error) platform.log(line_of(issue));
+    log_errors(platform, tried.issues);
     if (tried.edition.content) {
         TRY(platform.editions->keep(*tried.edition.content));
         platform.content.exchange({std::move(tried.edition), std::move(tried.issues), now, {}});
@@ -277,8 +293,7 @@ Result<Reloaded> Platform::reload_packs(Instant now) {
     if (!lock) return refuse("pack.reload_running", ErrorKind::Conflict);
     TriedPacks tried = TRY(try_disk(*studio, true));
     Reloaded reloaded{.journeys = tried.journeys, .issues = tried.issues};
-    for (const Issue& issue : tried.issues)
-        if (issue.severity == Severity::Error) log(line_of(issue));
+    log_errors(*this, tried.issues);
     reloaded.edition = content.content()->edition;
     if (!tried.edition.content) {
         studio->tidy();

@@ -36,6 +36,7 @@ struct PlatformOptions {
     std::filesystem::path data;
     std::vector<std::filesystem::path> packs;
     std::string public_url = "http://127.0.0.1:8080";
+    std::string language = {};  // of what the log says about packs: zh or en; empty: what LANG says
 };
 
 class Neighbours;

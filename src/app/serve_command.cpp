@@ -27,6 +27,7 @@ struct ServeOptions {
     std::string texts;
     std::string certificate, key;
     std::string public_url;
+    std::string language;
     int threads = 2;
     int requests_per_minute = 6'000;
     std::string proxies;  // networks with commas between them, or "local"
@@ -153,7 +154,8 @@ Result<void> serve(const ServeOptions& options) {
     PlatformOptions settings{
         .data = options.data,
         .packs = {options.packs.begin(), options.packs.end()},
-        .public_url = public_url};
+        .public_url = public_url,
+        .language = options.language};
     const std::unique_ptr<Platform> platform = TRY(Platform::open(settings, time, log));
     TRY(platform->seed_demo(time.now()));
     std::string folder = options.texts;
@@ -219,6 +221,12 @@ void add_serve_command(Command& app, int& exit_code) {
     command->add_option(
         "--public-url", options->public_url, "Address that people see, for links and QR codes"
     );
+    command
+        ->add_option(
+            "--language", options->language,
+            "Of what the log says about packs: zh or en; default: what LANG says"
+        )
+        ->one_of({"zh", "en"});
     command->add_option("--threads", options->threads, "Connection threads")
         ->between(1, 64)
         ->capture_default_str();
@@ -240,7 +248,10 @@ void add_serve_command(Command& app, int& exit_code) {
     command->callback([options, &exit_code] {
         const auto served = serve(*options);
         if (served) return;
-        print_error("serve", served.error(), {options->packs.begin(), options->packs.end()});
+        print_error(
+            "serve", served.error(), {options->packs.begin(), options->packs.end()},
+            options->language
+        );
         exit_code = 1;
     });
 }

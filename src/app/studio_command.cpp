@@ -38,9 +38,11 @@ Result<void> print_history(const StudioOptions& options) {
     for (const studio::Publication& made : TRY(store.publications(kNoEnd, kLines))) {
         std::cout << fmt::format(
             "{}  {}  {}  {} -> {}\n", made.number, to_rfc3339(made.at),
-            made.kind == "rollback"
-                ? fmt::format("rollback to {} {}: {}", made.restores, made.title, made.reason)
-                : made.title,
+            made.kind == "rollback" ? fmt::format(
+                                          "rollback to {} {}: {}", made.restores,
+                                          printable(made.title), printable(made.reason)
+                                      )
+                                    : printable(made.title),
             made.edition_before, made.edition_after
         );
         const bool is_rollback = made.kind == "rollback";
@@ -50,7 +52,7 @@ Result<void> print_history(const StudioOptions& options) {
             made.publisher_name.empty() ? made.publisher : made.publisher_name
         );
         for (const studio::PublishedFile& file : made.files)
-            std::cout << "    " << file.status << " " << file.path << "\n";
+            std::cout << "    " << file.status << " " << printable(file.path) << "\n";
     }
     return {};
 }
@@ -180,11 +182,12 @@ void print_imported(const studio::Imported& imported, const StudioOptions& optio
             file.sha256.empty()        ? "removed"
             : file.base_sha256.empty() ? "added  "
                                        : "changed",
-            path
+            printable(path)
         );
     for (const studio::IgnoredFile& file : imported.ignored)
         std::cout << fmt::format(
-            "ignored {}: {}\n", file.path, sentence_of(file.why, texts, locale)
+            "ignored {}: {}\n", printable(file.path),
+            printable(sentence_of(file.why, texts, locale))
         );
     std::cout << fmt::format("{} files are in use already\n", imported.same);
 }

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "base/text.h"
+
 namespace tongban::app {
 
 namespace fs = std::filesystem;
@@ -40,7 +42,39 @@ std::vector<fs::path> usual_places() {
     return places;
 }
 
+/// A character of two or three bytes that writes nothing but does something: C1 controls, and marks
+/// and overrides of the direction of writing. 0: none of them.
+char32_t control_at(std::string_view text) {
+    const auto byte = [&](size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    if (byte(0) == 0xc2 && byte(1) < 0xa0) return byte(1);
+    if (byte(0) != 0xe2) return 0;
+    const char32_t code = (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
+    const bool is_control = (code >= 0x200e && code <= 0x200f) ||
+                            (code >= 0x2028 && code <= 0x202e) ||
+                            (code >= 0x2066 && code <= 0x2069);
+    return is_control ? code : 0;
+}
+
 }  // namespace
+
+std::string printable(std::string_view text) {
+    const bool is_text = is_utf8(text);
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == 0x7f || (!is_text && byte >= 0x80)) {
+            out += fmt::format("\\x{:02x}", byte);
+        } else if (const char32_t code = control_at(text.substr(i)); code != 0) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+            i += code < 0x100 ? 1 : 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
 
 std::string sentence_of(const Issue& issue, const http::Texts& texts, std::string_view locale) {
     if (!texts.has(locale, issue.code)) return issue.message;
@@ -62,8 +96,9 @@ std::string line_of(const Issue& issue, const http::Texts& texts, std::string_vi
     const std::string word = texts.has(locale, code) ? texts.sentence(locale, code, {})
                                                      : (is_error ? "error" : "warning");
     return fmt::format(
-        "{}{}: {}: {} ({})", issue.file, issue.line > 0 ? fmt::format(":{}", issue.line) : "", word,
-        sentence_of(issue, texts, locale), issue.code
+        "{}{}: {}: {} ({})", printable(issue.file),
+        issue.line > 0 ? fmt::format(":{}", issue.line) : "", word,
+        printable(sentence_of(issue, texts, locale)), issue.code
     );
 }
 
@@ -94,8 +129,8 @@ void print_error(
     const http::Texts texts = terminal_texts(packs);
     const std::string locale = terminal_locale(language);
     fmt::print(
-        stderr, "tongban {}: {} ({}){}\n", command, sentence_of(error, texts, locale), error.code,
-        error.cause.empty() ? "" : ": " + error.cause
+        stderr, "tongban {}: {} ({}){}\n", command, printable(sentence_of(error, texts, locale)),
+        error.code, error.cause.empty() ? "" : ": " + printable(error.cause)
     );
 }
 

@@ -16,6 +16,11 @@ std::string sentence_of(const Issue& issue, const http::Texts& texts, std::strin
 /// The sentence of an error; its code and details where the texts have none.
 std::string sentence_of(const Error& error, const http::Texts& texts, std::string_view locale);
 
+/// Names and words of others for a terminal or a log: what would move the cursor, colour, begin a
+/// line or turn the direction of writing is shown as \x1b or \u202e, and so are bytes that are no
+/// UTF-8.
+std::string printable(std::string_view text);
+
 /// "chongqing/items.yaml:12: error: … (pack.unknown_key)"
 std::string line_of(const Issue& issue, const http::Texts& texts, std::string_view locale);
 

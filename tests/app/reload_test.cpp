@@ -24,9 +24,10 @@ class Reload : public ::testing::Test {
 
     fs::path packs() const { return fs::path(scratch_.path("packs")); }
 
-    std::unique_ptr<Platform> open() {
+    std::unique_ptr<Platform> open(const std::string& language = "en") {
         PlatformOptions options;
         options.data = scratch_.path("data");
+        options.language = language;
         options.packs = {packs() / "base", packs() / "chongqing", packs() / "demo"};
         return Platform::open(
                    options, time_,
@@ -91,6 +92,27 @@ TEST_F(Reload, AWrongPackIsRefusedWithFileAndLineAndTheOldOneStays) {
                issue.file.ends_with("food-renew.service.yaml");
     }));
     EXPECT_NE(log_.find("pack.missing_process"), std::string::npos);
+}
+
+TEST_F(Reload, TheLogSaysWhatIsWrongInTheLanguageOfTheOperator) {
+    platform_->start();  // these packs are in use
+    replace(
+        "chongqing/services/food-renew.service.yaml", "process: food-renew", "process: nowhere"
+    );
+    for (const auto& [language, sentence, stays] :
+         {std::tuple("zh", "错误", "alert: 磁盘上的内容包"),
+          std::tuple("en", "error", "alert: The packs on disk are refused")}) {
+        platform_->stop();
+        platform_.reset();
+        log_.clear();
+        platform_ = open(language);
+        EXPECT_NE(log_.find(sentence), std::string::npos) << log_;
+        EXPECT_NE(log_.find("(pack.missing_process)"), std::string::npos) << log_;
+        EXPECT_NE(log_.find(stays), std::string::npos) << log_;
+        log_.clear();
+        EXPECT_FALSE(reload().is_exchanged);
+        EXPECT_NE(log_.find(sentence), std::string::npos) << log_;
+    }
 }
 
 TEST_F(Reload, AJourneyThatFailsKeepsTheOldPacks) {

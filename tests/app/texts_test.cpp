@@ -160,6 +160,21 @@ TEST(Words, OfAnIssueAreThoseOfTheReader) {
     );
 }
 
+TEST(Words, OfOthersDoNothingToATerminal) {
+    EXPECT_EQ(printable("chongqing/餐饮 (1).yaml"), "chongqing/餐饮 (1).yaml");
+    EXPECT_EQ(printable("a\x1b[2J\r\nb\t\x7f"), "a\\x1b[2J\\x0d\\x0ab\\x09\\x7f");
+    EXPECT_EQ(printable("\u009b2J"), "\\u009b2J");
+    EXPECT_EQ(printable("\u202elmay.exe"), "\\u202elmay.exe");
+    EXPECT_EQ(printable("\xe9\xa4"), "\\xe9\\xa4") << "no UTF-8";
+    const Issue issue{
+        .code = "pack.unknown_key",
+        .message = {},
+        .file = "a\nb",
+        .details = {{"key", "\x1b[31m"}}};
+    const std::string line = line_of(issue, texts(), "en");
+    EXPECT_TRUE(std::ranges::none_of(line, [](unsigned char c) { return c < 0x20; })) << line;
+}
+
 TEST(Words, OfARefusalInsideAJourneyAreSentencesToo) {
     const Issue issue{
         .code = "journey.refused",
