@@ -37,7 +37,7 @@ export class Server {
     for (const stream of [this.process.stdout, this.process.stderr])
       stream.on('data', (text) => (this.output = (this.output + text).slice(-4000)))
     this.end = new Promise((resolve) => this.process.on('exit', () => ((this.exited = true), resolve())))
-    const until = Date.now() + 30_000
+    const until = Date.now() + 300_000
     while (Date.now() < until) {
       if (this.exited) throw new Error(`the server ended at once:\n${this.output}`)
       const answer = await ask(this, 'GET', '/healthz').catch(() => null)
@@ -64,7 +64,7 @@ export function ask(server, method, path, { body, headers = {}, agent } = {}) {
         method,
         path,
         agent,
-        timeout: 20_000,
+        timeout: 120_000,
         headers: text === undefined ? headers : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers },
       },
       (response) => {
