@@ -3,21 +3,16 @@
 
 #include "bpmn/load.h"
 #include "service/job_desk.h"
-#include "service/journey.h"
 #include "service/migration.h"
 #include "service/sandbox.h"
 
 namespace tongban::service {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// The packs with another drawing of the process.
 std::shared_ptr<pack::Content> redrawn(const std::string& from, const std::string& to) {
     auto content = std::make_shared<pack::Content>(*outside_packs().content);
-    std::ifstream file(
-        fs::path(TONGBAN_SOURCE_DIR) / "tests/service/packs/outside/processes/sign-place.bpmn"
-    );
+    std::ifstream file(test::test_pack_folder("outside") / "processes/sign-place.bpmn");
     std::string text(std::istreambuf_iterator<char>(file), {});
     for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
         text.replace(at, from.size(), to);
@@ -117,17 +112,7 @@ TEST(OutsideJobs, TheSandboxAnswersForTheProgram) {
 
 TEST(OutsideJobs, JourneysOfAPackRunThemOnTheVirtualClock) {
     ASSERT_TRUE(outside_packs().content);
-    int journeys = 0;
-    const fs::path tests = fs::path(TONGBAN_SOURCE_DIR) / "tests/service/packs/outside/tests";
-    for (const auto& file : fs::directory_iterator(tests)) {
-        const JourneyResult result =
-            run_journey(*outside_packs().content, file.path(), file.path().filename().string());
-        for (const Issue& issue : result.issues)
-            ADD_FAILURE() << issue.file << ":" << issue.line << " " << issue.code << " "
-                          << issue.message << " " << json::serialize(issue.details);
-        ++journeys;
-    }
-    EXPECT_EQ(journeys, 6);
+    EXPECT_EQ(test::play_journeys(*outside_packs().content, "outside"), 6);
 }
 
 }  // namespace
