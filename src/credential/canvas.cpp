@@ -104,12 +104,6 @@ Canvas Canvas::pdf(double width, double height, std::string_view title, Instant 
     return Canvas(std::move(state));
 }
 
-void Canvas::fill_white() {
-    colour({1, 1, 1, 1});
-    cairo_paint(state_->cairo);
-    colour({});
-}
-
 void Canvas::colour(Colour c) {
     cairo_set_source_rgba(state_->cairo, c.red, c.green, c.blue, c.alpha);
 }

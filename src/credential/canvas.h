@@ -33,7 +33,6 @@ class Canvas {
     Canvas(Canvas&&) noexcept;
     ~Canvas();
 
-    void fill_white();
     void colour(Colour colour);
     void rectangle(double x, double y, double width, double height);  // filled
     void line(double x1, double y1, double x2, double y2, double thickness);

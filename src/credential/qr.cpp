@@ -1,9 +1,9 @@
 #include "credential/qr.h"
 
+#include <fmt/format.h>
 #include <qrencode.h>
 
-#include "base/assert.h"
-#include "credential/canvas.h"
+#include <memory>
 
 namespace tongban::credential {
 
@@ -27,21 +27,6 @@ Result<QrCode> qr_code(std::string_view text) {
     const size_t count = static_cast<size_t>(code->width) * static_cast<size_t>(code->width);
     for (size_t i = 0; i < count; ++i) out.dark.push_back((code->data[i] & 1) != 0);
     return out;
-}
-
-Bytes qr_png(const QrCode& code, int module_pixels) {
-    ASSERT(module_pixels >= 1 && module_pixels <= 32);
-    const int side = (code.size + 2 * kQuietZone) * module_pixels;
-    Canvas canvas = Canvas::image(side, side);
-    canvas.fill_white();
-    for (int y = 0; y < code.size; ++y)
-        for (int x = 0; x < code.size; ++x)
-            if (code.is_dark(x, y))
-                canvas.rectangle(
-                    (x + kQuietZone) * module_pixels, (y + kQuietZone) * module_pixels,
-                    module_pixels, module_pixels
-                );
-    return canvas.png();
 }
 
 std::string qr_svg(const QrCode& code) {

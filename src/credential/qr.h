@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/text.h"
 
 namespace tongban::credential {
 
@@ -20,8 +19,7 @@ struct QrCode {
 /// Error correction level M. At most 1,000 bytes. Error code: credential.qr_too_long.
 Result<QrCode> qr_code(std::string_view text);
 
-/// With the quiet zone of four modules; `module_pixels` is 1 to 32.
-Bytes qr_png(const QrCode& code, int module_pixels);
+/// With the quiet zone of four modules.
 std::string qr_svg(const QrCode& code);
 
 }  // namespace tongban::credential

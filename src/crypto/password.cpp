@@ -57,11 +57,6 @@ bool verify_password(std::string_view password, const std::string& phc) {
     return argon2id_verify(phc.c_str(), password.data(), password.size()) == ARGON2_OK;
 }
 
-bool needs_rehash(std::string_view phc) {
-    return !phc.starts_with("$argon2id$v=19$") || find_parameter(phc, "$m=") != kMemoryKib ||
-           find_parameter(phc, ",t=") != kPasses || find_parameter(phc, ",p=") != kLanes;
-}
-
 void waste_password_time(std::string_view password) {
     constexpr std::array<std::uint8_t, kSaltBytes> salt{};
     const std::string unused = encode(password.substr(0, kPasswordBytesMax), salt);

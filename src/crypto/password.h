@@ -17,10 +17,6 @@ Result<std::string> hash_password(std::string_view password);
 /// False also for a hash that cannot be read or asks for more than 256 MiB or 16 passes.
 bool verify_password(std::string_view password, const std::string& phc);
 
-/// Whether a hash was made with other parameters than today's and should be renewed at the next
-/// sign-in.
-bool needs_rehash(std::string_view phc);
-
 /// Takes as long as verify_password does: called when the account is unknown, so that time tells
 /// nothing.
 void waste_password_time(std::string_view password);

@@ -128,7 +128,6 @@ ledger::NewEvent to_event(const StaffEvent& event) { return write_event(event); 
 Result<PersonEvent> person_event(const ledger::Event& event) {
     return read_event<PersonEvent>(event);
 }
-Result<StaffEvent> staff_event(const ledger::Event& event) { return read_event<StaffEvent>(event); }
 
 std::string snapshot(const PersonState& state) { return json::serialize(to_record(state)); }
 std::string snapshot(const StaffState& state) { return json::serialize(to_record(state)); }

@@ -14,7 +14,6 @@ ledger::NewEvent to_event(const PersonEvent& event);
 ledger::NewEvent to_event(const StaffEvent& event);
 /// Error code: identity.unknown_event.
 Result<PersonEvent> person_event(const ledger::Event& event);
-Result<StaffEvent> staff_event(const ledger::Event& event);
 
 std::string snapshot(const PersonState& state);
 std::string snapshot(const StaffState& state);

@@ -132,7 +132,6 @@ TEST(Qr, PictureAndDrawingExistForShortTexts) {
     EXPECT_GE(code.size, 21);
     EXPECT_TRUE(code.is_dark(0, 0));
     EXPECT_FALSE(code.is_dark(1, 1));
-    EXPECT_EQ(to_hex(qr_png(code, 4)).substr(0, 8), "89504e47");
     EXPECT_TRUE(qr_svg(code).starts_with("<svg "));
     EXPECT_FALSE(qr_code(""));
 }

@@ -11,7 +11,6 @@ TEST(Password, IsAcceptedByItsOwnHashOnly) {
     EXPECT_FALSE(verify_password("火锅店2025", phc));
     EXPECT_FALSE(verify_password("", phc));
     EXPECT_NE(hash_password("火锅店2026").value(), phc);
-    EXPECT_FALSE(needs_rehash(phc));
 }
 
 TEST(Password, EmptyAndOverlongAreRefused) {
@@ -25,5 +24,4 @@ TEST(Password, ADamagedHashIsNeverAcceptedAndNeverCostsMuch) {
           "$argon2id$v=19$m=19456,t=4000000,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
           "$argon2i$v=19$m=8,t=1,p=1$", "$argon2id$v=19$m=x,t=2,p=1$", "plain"})
         EXPECT_FALSE(verify_password("x", phc)) << phc;
-    EXPECT_TRUE(needs_rehash("$argon2id$v=19$m=8192,t=2,p=1$AAAA$AAAA"));
 }
