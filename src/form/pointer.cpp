@@ -1,22 +1,11 @@
 #include "form/pointer.h"
 
+#include "base/json_pointer.h"
+
 namespace tongban::form {
 
-std::string pointer_to(const std::string& pointer, std::string_view key) {
-    std::string result = pointer + "/";
-    for (const char c : key) {
-        if (c == '~')
-            result += "~0";
-        else if (c == '/')
-            result += "~1";
-        else
-            result += c;
-    }
-    return result;
-}
-
 std::string pointer_to(std::string pointer, std::span<const std::string> path) {
-    for (const std::string& key : path) pointer = pointer_to(pointer, std::string_view(key));
+    for (const std::string& key : path) pointer = pointer_below(pointer, key);
     return pointer;
 }
 

@@ -9,8 +9,7 @@
 
 namespace tongban::form {
 
-/// `pointer` and one more key: "/partners/0" + "a/b" = "/partners/0/a~1b".
-std::string pointer_to(const std::string& pointer, std::string_view key);
+/// `pointer` and the keys of the path: pointer_below() for each.
 std::string pointer_to(std::string pointer, std::span<const std::string> path);
 
 /// The value at the path, or nullptr when it is missing, null, or something on the way is no

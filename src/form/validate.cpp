@@ -1,6 +1,7 @@
 // Walks form and submission side by side: unknown keys, hidden fields, values, repeated groups.
 #include "form/validate.h"
 
+#include "base/json_pointer.h"
 #include "feel/evaluation.h"
 #include "form/pointer.h"
 #include "form/values.h"
@@ -38,7 +39,7 @@ class Cleaning {
             if (is_full()) return;
             const auto child = shape.children.find(std::string_view(key));
             if (child != shape.children.end() && child->second.is_field) continue;
-            const std::string at = pointer_to(pointer, std::string_view(key));
+            const std::string at = pointer_below(pointer, key);
             if (child == shape.children.end())
                 add(at, {"form.unknown_field", {{"key", key}}});
             else if (value.is_object())

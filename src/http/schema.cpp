@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_pointer.h"
 #include "base/text.h"
 
 namespace tongban::http {
@@ -59,17 +60,7 @@ constexpr std::array<std::string_view, 8> kAnnotations = {
 }  // namespace
 
 std::string pointer_below(std::string_view pointer, std::string_view segment) {
-    std::string result(pointer);
-    result += '/';
-    for (char c : segment) {
-        if (c == '~')
-            result += "~0";
-        else if (c == '/')
-            result += "~1";
-        else
-            result += c;
-    }
-    return result;
+    return tongban::pointer_below(pointer, segment);
 }
 
 struct Schema::Node {

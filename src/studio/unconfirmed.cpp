@@ -1,5 +1,6 @@
 #include "studio/unconfirmed.h"
 
+#include "base/json_pointer.h"
 #include "pack/yaml.h"
 
 namespace tongban::studio {
@@ -22,12 +23,6 @@ bool has_source(const YAML::Node& node, const std::string& of) {
             return true;
     }
     return false;
-}
-
-std::string escaped(std::string_view segment) {
-    std::string out;
-    for (const char c : segment) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    return out;
 }
 
 /// Compact, and cut where a character ends.
@@ -63,7 +58,7 @@ class Walk {
         for (const auto& pair : node) {
             if (!pair.first.IsScalar()) continue;
             const std::string& name = pair.first.Scalar();
-            const std::string at = pointer + "/" + escaped(name);
+            const std::string at = pointer_below(pointer, name);
             if (name == "confirmed" && is_false(pair.second)) {
                 add(node, at, service, key, has_source(node, ""));
             } else if (name.ends_with(kSuffix) && is_false(pair.second)) {
