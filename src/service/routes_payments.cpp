@@ -60,16 +60,20 @@ Result<Turn> take_news(const CaseState& state, const PaymentNews& news, const Fa
     return refuse("payment.open", ErrorKind::Conflict);
 }
 
+Result<const Fee*> started_fee(const CaseState& state, std::string_view id) {
+    const auto fee = std::ranges::find(state.fees, id, &Fee::id);
+    if (fee == state.fees.end()) return refuse("case.unknown_fee", ErrorKind::NotFound);
+    if (fee->stage != FeeStage::Started) return refuse("payment.not_started", ErrorKind::Conflict);
+    return &*fee;
+}
+
 /// The applicant has come back from the provider, whose call-back may be on its way still.
 Result<http::Answer> ask(const Desk& desk, const http::Request& request) {
     const std::string id = TRY(require_string(request.body, "fee"));
     return by_applicant(
         desk, request,
         [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-            const auto fee = std::ranges::find(state.fees, id, &Fee::id);
-            if (fee == state.fees.end()) return refuse("case.unknown_fee", ErrorKind::NotFound);
-            if (fee->stage != FeeStage::Started)
-                return refuse("payment.not_started", ErrorKind::Conflict);
+            const Fee* fee = TRY(started_fee(state, id));
             PaymentProvider* provider = TRY(provider_of(desk));
             return take_news(state, TRY(provider->status(fee->reference, facts.now)), facts);
         }
@@ -85,10 +89,7 @@ Result<http::Answer> play(const Desk& desk, const http::Request& request) {
     return by_applicant(
         desk, request,
         [&](const CaseState& state, const Facts& facts) -> Result<Turn> {
-            const auto fee = std::ranges::find(state.fees, id, &Fee::id);
-            if (fee == state.fees.end()) return refuse("case.unknown_fee", ErrorKind::NotFound);
-            if (fee->stage != FeeStage::Started)
-                return refuse("payment.not_started", ErrorKind::Conflict);
+            const Fee* fee = TRY(started_fee(state, id));
             const auto callback = TRY(test->play(fee->reference, pays, facts.now));
             return take_news(
                 state, TRY(test->read_callback(callback.body, callback.signature)), facts
