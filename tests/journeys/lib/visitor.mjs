@@ -11,6 +11,10 @@ const kHeight = 900
 /// that only hold on a fast machine show themselves this way.
 const kSlowMs = Number(process.env.TONGBAN_JOURNEY_SLOW_MS ?? 0)
 
+/// TONGBAN_JOURNEY_SHOTS names the folder for the pictures of the documents; without it none are taken.
+const kShots = process.env.TONGBAN_JOURNEY_SHOTS
+export const shoots = (world, width) => Boolean(kShots) && world.width === width
+
 async function slowly(route) {
   await new Promise((done) => setTimeout(done, Math.random() * kSlowMs))
   await route.continue().catch(() => undefined)  // the page may have gone on meanwhile
@@ -164,14 +168,12 @@ class Visitor {
     return answer.json
   }
 
-  /// TONGBAN_JOURNEY_SHOTS names the folder for the pictures of the documents; without it none are taken.
-  async shot(name, width) {
-    const folder = process.env.TONGBAN_JOURNEY_SHOTS
-    if (!folder || this.world.width !== width) return
+  async shot(name, width, height = 760) {
+    if (!shoots(this.world, width)) return
     await this.page.evaluate(() => window.scrollTo(0, 0))
     await this.settle()
-    const clip = { x: 0, y: 0, width, height: Math.min(kHeight, 760) }
-    await this.page.screenshot({ path: resolve(this.world.root, folder, `${name}.png`), clip })
+    const clip = { x: 0, y: 0, width, height }
+    await this.page.screenshot({ path: resolve(this.world.root, kShots, `${name}.png`), clip, fullPage: height > kHeight })
   }
 
   async close() {
