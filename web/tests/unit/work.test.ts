@@ -162,6 +162,22 @@ describe('A command', () => {
     }])
     expect(context.take).toHaveBeenCalledWith(expect.objectContaining({ version: 8 }), expect.stringContaining('已受理'))
   })
+  it('to begin a hearing is not sent without its time and place', async () => {
+    fetched.mockImplementation(async () => answer(view({ version: 8 })))
+    const now = view(heldBy('me'))
+    now.suspensions['food-licence'] = [{ kind: 'hearing', name: '听证', days_max: 20, notice_days: 7, required: true, basis: '第四十八条', confirmed: true }]
+    const { page, press } = shown(MemberWork, now, { view: now, member: member() })
+    await press('特别程序')
+    await page.find('#suspend-food-licence-days').setValue('10')
+    await page.find('#suspend-food-licence-reason').setValue('申请人要求听证')
+    await press('特别程序', true)
+    expect(fetched).not.toHaveBeenCalled()
+    expect(page.find('dialog[open] [role=alert]').text()).toContain('请填写举行的地点')
+    await page.find('#suspend-food-licence-held_at').setValue('2026-03-20T09:30')
+    await page.find('#suspend-food-licence-place').setValue(' 二楼听证室 ')
+    await press('特别程序', true)
+    expect(sent().map((call) => call.body)).toEqual([{ kind: 'hearing', days: 10, reason: '申请人要求听证', held_at: '2026-03-20T09:30', place: '二楼听证室', version: 7 }])
+  })
   it('to find a case opens it by what was typed, or says at the field that there is none', async () => {
     fetched.mockImplementation(async (url) => (String(url).includes('K7') ? answer({ number: '50010320260302000017' }) : answer({ status: 404, code: 'case.unknown', detail: '没有' }, 404)))
     const { page } = shown(CaseFinder, view(), {})
