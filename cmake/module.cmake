@@ -1,5 +1,5 @@
 # tongban_module(NAME [DEPS module...] [LIBS library...] [TEST_SHARDS n])
-# One static library from src/NAME/*.cpp and one test program from tests/NAME/*_test.cpp.
+# One static library from src/NAME/*.cpp and one test program from tests/NAME/*.cpp.
 # A folder with a precompiled.h of its own uses that, others that of the folder named by HEADERS_OF (or base).
 # A long test program is called in TEST_SHARDS parts, which run beside each other.
 function(tongban_module name)
