@@ -54,9 +54,7 @@ void add_signing_token_route(http::Routes& routes, const RouteContext& context) 
     });
 }
 
-}  // namespace
-
-void add_password_routes(http::Routes& routes, const RouteContext& context) {
+void add_registration_route(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Post,
         .path = "/api/register",
@@ -100,6 +98,9 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
         .body_bytes_max = 4'096,
         .per_minute_max = context.sign_ins_per_minute,
     });
+}
+
+void add_reset_request_route(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Post,
         .path = "/api/password-reset",
@@ -122,6 +123,9 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
         .body_bytes_max = 4'096,
         .per_minute_max = 20,
     });
+}
+
+void add_reset_route(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Post,
         .path = "/api/password-reset/confirm",
@@ -150,6 +154,9 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
         .body_bytes_max = 4'096,
         .per_minute_max = 20,
     });
+}
+
+void add_password_change_route(http::Routes& routes, const RouteContext& context) {
     routes.add({
         .method = Method::Post,
         .path = "/api/me/password",
@@ -178,6 +185,15 @@ void add_password_routes(http::Routes& routes, const RouteContext& context) {
         .is_slow = true,
         .body_bytes_max = 4'096,
     });
+}
+
+}  // namespace
+
+void add_password_routes(http::Routes& routes, const RouteContext& context) {
+    add_registration_route(routes, context);
+    add_reset_request_route(routes, context);
+    add_reset_route(routes, context);
+    add_password_change_route(routes, context);
     add_signing_token_route(routes, context);
 }
 
