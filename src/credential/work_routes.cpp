@@ -27,6 +27,12 @@ std::optional<Command> find_command(std::string_view state, Grounds grounds, Dat
     return std::nullopt;
 }
 
+/// A credential that is resumed after its last day has expired.
+std::string state_after(const std::string& wanted, const rows::Record& record, Date today) {
+    const auto until = parse_date(record.valid_until);
+    return wanted == "valid" && until && *until < today ? "expired" : wanted;
+}
+
 Result<Answer> change_state(const RouteContext& context, const Request& request) {
     const rows::Record record = TRY(context.credentials.record(request.path.at(0)));
     TRY(context.may_decide(request.actor, record.area_code, record.department));
@@ -44,7 +50,8 @@ Result<Answer> change_state(const RouteContext& context, const Request& request)
     if (context.tell_holder) TRY(context.tell_holder(record, state, grounds, change));
     AfterCommit answer;
     answer.commits.push_back(std::move(change));
-    answer.reply = http::json_reply(json::object{{"id", record.id}, {"state", state}});
+    answer.reply = http::json_reply(json::object{
+        {"id", record.id}, {"state", state_after(state, record, china_date(request.now))}});
     return Answer(std::move(answer));
 }
 
@@ -107,7 +114,7 @@ void add_work_routes(http::Routes& routes, const RouteContext& context) {
              .body = shape::object(
                  {{"state", shape::choice(kWanted)}, {"reason", text(2000)}, {"article", text(500)}}
              ),
-             .reply = shape::object({{"id", text()}, {"state", shape::choice(kWanted)}}),
+             .reply = shape::object({{"id", text()}, {"state", state_shape()}}),
              .errors =
                  {"credential.unknown", "credential.wrong_stage", "credential.grounds_missing",
                   "credential.state_unknown", "auth.forbidden"}},

@@ -85,7 +85,7 @@ class CredentialRoutes : public testing::Test {
         http::Request request = {}
     ) {
         request.actor = actor;
-        request.now = kLater;
+        request.now = now_;
         for (const http::Route& route : routes_.all()) {
             request.path.clear();
             if (route.method != method || !matches(route.path, path, request.path)) continue;
@@ -128,6 +128,7 @@ class CredentialRoutes : public testing::Test {
     }
 
     test::Scratch scratch_;
+    Instant now_ = kLater;
     std::unique_ptr<ledger::Ledger> ledger_;
     std::unique_ptr<CredentialRegister> register_;
     http::Texts texts_;
@@ -238,6 +239,21 @@ TEST_F(CredentialRoutes, ARevocationByTheApproverIsSeenByTheCheck) {
     EXPECT_EQ(verdict.at("verdict"), "revoked");
     EXPECT_EQ(verdict.at("reasons").as_array()[0].at("text"), "已被撤销");
     EXPECT_EQ(change(approver("scjgj"), revoke).code, "credential.wrong_stage");
+}
+
+TEST_F(CredentialRoutes, WhatIsResumedAfterItsLastDayIsSaidToHaveExpired) {
+    const auto to = [&](const char* state) {
+        return change(
+            approver("scjgj"),
+            {{"state", state}, {"reason", "限期整改"}, {"article", "某法 第一条"}}
+        );
+    };
+    EXPECT_EQ(to("suspended").body().at("state"), "suspended");
+    EXPECT_EQ(to("valid").body().at("state"), "valid");
+    EXPECT_EQ(to("suspended").code, "done");
+    now_ = parse_rfc3339("2041-03-01T02:00:00Z").value();
+    EXPECT_EQ(to("valid").body().at("state"), "expired");
+    EXPECT_EQ(register_->record("credential:1")->stage, Stage::Expired);
 }
 
 TEST_F(CredentialRoutes, TheDepartmentSeesByNumberWhatItMayChange) {
